@@ -1,0 +1,78 @@
+"""Everything that can go wrong, as one tree.
+
+    PodcastError              exit 1: what, where, what to do
+    ├── ShowProblems          the files people write; many problems at once
+    ├── SoundProblem          a recording that cannot become an episode
+    ├── SpeechProblem         an engine or its weights, asked for and not there
+    ├── UnmetPromise          the program could not keep its word and stops instead
+    └── ServiceFailed         exit 3: storage or network, outside this program
+
+Foreign exceptions (ffmpeg, botocore, YAML) are mapped to these once, where they are met, with `from`.
+All of them pickle, so that they cross process boundaries.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+
+class PodcastError(Exception):
+    """What is wrong, where it is, and what to do about it."""
+
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
+        super().__init__(what, where, remedy)
+        self.what, self.where, self.remedy = what, where, remedy
+
+    def __str__(self) -> str:
+        located = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{located}; {self.remedy}" if self.remedy else located
+
+
+class SoundProblem(PodcastError):
+    """A recording that is missing, damaged, silent, or in a form that cannot be used."""
+
+
+class SpeechProblem(PodcastError):
+    """A speech engine or its weights were asked for by name and are not at hand."""
+
+
+class UnmetPromise(PodcastError):
+    """A promise of the program (loudness, redaction, frozen guids) that it could not keep."""
+
+
+class ServiceFailed(PodcastError):
+    """A service outside this program did not do its part."""
+
+    exit_status = 3
+
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding in a file that people write. `line` counts from 1; 0 is the file as a whole."""
+
+    path: str
+    line: int
+    key: str
+    message: str
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
+
+
+class ShowProblems(PodcastError):
+    """The show's own files do not read; `problems` has every reason at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        Exception.__init__(self, tuple(problems))
+        self.problems = tuple(problems)
+        self.what, self.where, self.remedy = str(self), "", ""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
