@@ -1,0 +1,158 @@
+"""An episode, as its `episode.yml` describes it."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+from uuid import uuid5
+
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
+
+from lfi_podcast.model.show import Person, PersonId, Show
+from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
+
+
+class State(StrEnum):
+    """What the world may see of an episode."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Credit(Person):
+    """A person on this episode; `id` names their track, or an entry under `people` in show.yml."""
+
+    id: PersonId
+    name: Label | None = None  # type: ignore[assignment]  # None: whoever show.yml names so
+
+
+class Chapter(Value):
+    """A chapter starts at `at`, on the listener's time line, and ends where the next one starts."""
+
+    at: Seconds
+    title: Label
+    url: WebAddress | None = None
+    image: RepositoryPath | None = None
+
+
+class Reference(Value):
+    """A source that a claim rests on, and where it is mentioned."""
+
+    text: Text
+    url: WebAddress | None = None
+    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    at: Seconds | None = None
+
+    @property
+    def link(self) -> str | None:
+        return self.url or (f"https://doi.org/{self.doi}" if self.doi else None)
+
+
+class Span(Value):
+    """A stretch of time; `from` comes before `to`."""
+
+    start: Annotated[Seconds, Field(alias="from")]
+    end: Annotated[Seconds, Field(alias="to")]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end <= self.start:
+            raise ValueError("`to` is not after `from`; swap or correct them")
+        return self
+
+
+class Redaction(Value):
+    """What must not be heard or read: words (`say`), or a stretch of time (`from`, `to`)."""
+
+    say: Label | None = None
+    stand_in: Annotated[Label, Field(alias="with")] = "[redacted]"
+    sound: Literal["bleep", "mute"] = "bleep"
+    start: Seconds | None = Field(None, alias="from")
+    end: Seconds | None = Field(None, alias="to")
+
+    @model_validator(mode="after")
+    def _words_or_times(self) -> Self:
+        timed = (self.start is not None) + (self.end is not None)
+        if timed == 1 or (timed == 2) == (self.say is not None):
+            raise ValueError("needs either `say`, or both `from` and `to`")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise ValueError("`to` is not after `from`; swap or correct them")
+        if self.say and self.say.casefold() in self.stand_in.casefold():
+            raise ValueError("`with` repeats what `say` takes out; choose another stand-in")
+        return self
+
+
+class Clip(Value):
+    """A stretch worth sharing (`podcast:soundbite`)."""
+
+    at: Seconds
+    length: Annotated[Seconds, Field(alias="for", gt=0)]
+    title: Label
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, str) and value and not isinstance(value, bool):
+        try:
+            parsed = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a moment; write it as 2026-11-30T06:00:00Z") from None
+        if parsed.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; end it with Z, or with an offset such as +01:00")
+        return parsed.astimezone(UTC)
+    return value
+
+
+class EpisodeFile(Value):
+    """The keys of `episode.yml`."""
+
+    title: Title
+    number: Annotated[int, Field(gt=0)] | None = None
+    season: Annotated[int, Field(gt=0)] | None = None
+    kind: Literal["full", "trailer", "bonus"] = "full"
+    published: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
+    guid: Title | None = None
+    summary: Text | None = None
+    explicit: bool | None = None
+    people: tuple[
+        Annotated[Credit, BeforeValidator(lambda value: {"id": value} if isinstance(value, str) else value)],
+        ...,
+    ] = ()
+    artwork: RepositoryPath | None = None
+    topics: tuple[Label, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    references: tuple[Reference, ...] = ()
+    glossary: tuple[Label, ...] = ()
+    cuts: tuple[Span, ...] = ()
+    redact: tuple[Redaction, ...] = ()
+    clips: tuple[Clip, ...] = ()
+    withdrawn: Text | None = None
+
+
+class Episode(EpisodeFile):
+    """An episode: its file, its slug, and its notes (Markdown)."""
+
+    slug: Slug
+    notes: str = ""
+
+    def state(self, now: datetime) -> State:
+        if self.withdrawn:
+            return State.WITHDRAWN
+        if self.published is None:
+            return State.DRAFT
+        return State.PUBLISHED if self.published <= now else State.SCHEDULED
+
+    def identity(self, show: Show) -> str:
+        """The guid: as written down, or made from the show's and the slug."""
+        return self.guid or str(uuid5(show.identity, self.slug))
+
+    def credits(self, show: Show) -> dict[str, Person]:
+        """Who is on this episode, by id: its own list, or everybody whom the show names."""
+        if not self.people:
+            return show.people
+        return {
+            credit.id: Person(**credit.model_dump(exclude={"id"})) if credit.name else show.people[credit.id]
+            for credit in self.people
+        }

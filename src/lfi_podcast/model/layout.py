@@ -1,0 +1,81 @@
+"""Where everything is in the store, of what media type, and for how long it may be cached."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+FEED, CATALOG, SHOW_PAGE, SEARCH_PAGE = "feed.xml", "catalog.json", "index.html", "search/index.html"
+
+MEDIA_TYPES = {
+    "chapters.json": "application/json+chapters",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mp3": "audio/mpeg",
+    ".png": "image/png",
+    ".srt": "application/x-subrip",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".xml": "application/rss+xml; charset=utf-8",
+}
+
+TRANSCRIPT_TYPES = {
+    "vtt": "text/vtt",  # first: some players take the first one they know
+    "srt": "application/x-subrip",
+    "json": "application/json",
+    "txt": "text/plain",
+}
+"""The formats of a transcript, and what `podcast:transcript` calls them."""
+
+IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
+_IMMUTABLE_FOLDERS = ("audio/", "artwork/", "static/", "pagefind/fragment/", "pagefind/index/")
+
+
+@dataclass(frozen=True)
+class Headers:
+    """What a web server says of an object."""
+
+    media_type: str
+    cache_control: str
+
+    @classmethod
+    def of(cls, key: str) -> "Headers":
+        path = PurePosixPath(key)
+        media_type = MEDIA_TYPES.get(path.name) or MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+        return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE)
+
+
+def is_immutable(key: str) -> bool:
+    """Whether the key has a digest of the content in it, so that its bytes can never change."""
+    return key.startswith(_IMMUTABLE_FOLDERS)
+
+
+def audio_key(slug: str, sha256: str) -> str:
+    return f"audio/{slug}-{sha256[:12]}.mp3"
+
+
+def artwork_key(path: str, sha256: str) -> str:
+    source = PurePosixPath(path)
+    suffix = ".jpg" if source.suffix.lower() == ".jpeg" else source.suffix.lower()
+    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in source.stem.lower())
+    return f"artwork/{name}-{sha256[:12]}{suffix}"
+
+
+def page_key(slug: str) -> str:
+    return f"episodes/{slug}/index.html"
+
+
+def transcript_key(slug: str, extension: str) -> str:
+    return f"episodes/{slug}/transcript.{extension}"
+
+
+def chapters_key(slug: str) -> str:
+    return f"episodes/{slug}/chapters.json"
+
+
+def page_url(base: str, slug: str) -> str:
+    """The address of an episode's page, given the address of the store (ending in a slash)."""
+    return f"{base}episodes/{slug}/"

@@ -1,0 +1,143 @@
+"""The show, as `show.yml` describes it."""
+
+import difflib
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid5
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from lfi_podcast.model.categories import CATEGORY_NAMES
+from lfi_podcast.model.languages import language_tag
+from lfi_podcast.model.value import Label, RepositoryPath, Text, Title, Value, WebAddress
+
+PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace of `podcast:guid` (podcast namespace 1.0, tag guid)."""
+
+
+def _category(name: str) -> str:
+    if name not in CATEGORY_NAMES:
+        near = difflib.get_close_matches(name, CATEGORY_NAMES, 1, 0.4)
+        hint = f"did you mean {near[0]!r}?" if near else "see Apple's table of categories"
+        raise ValueError(f"{name!r} is not one of Apple's categories; {hint}")
+    return name
+
+
+Category = Annotated[str, AfterValidator(_category), WithJsonSchema({"enum": list(CATEGORY_NAMES)})]
+PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+class Person(Value):
+    """Somebody heard on the show or credited for it (`podcast:person`)."""
+
+    name: Label
+    role: Label = "host"
+    group: Label | None = None
+    href: WebAddress | None = None
+    img: WebAddress | None = None
+
+
+class Owner(Value):
+    """Whom directories write to. The address becomes public with the feed."""
+
+    name: Title
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=254)]
+
+
+class Funding(Value):
+    """Where listeners can support the show (`podcast:funding`)."""
+
+    url: WebAddress
+    text: Label
+
+
+Bitrate = Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
+"""kb/s that an MP3 frame can have (ISO 11172-3), from what speech needs upwards."""
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+class AudioSettings(Value):
+    """How finished episodes sound. Loudness in LUFS, bitrate in kb/s; both default by the channels."""
+
+    channels: Literal["mono", "stereo"] = "mono"
+    loudness: Annotated[float, Field(ge=-31, le=-9)] = -19.0
+    bitrate: Annotated[Bitrate, BeforeValidator(_number)] = 96
+    intro: RepositoryPath | None = None
+    outro: RepositoryPath | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stereo_defaults(cls, data: Any) -> Any:
+        # The same speech reads 3 LU louder in stereo, so -16 there sounds as loud as -19 in mono.
+        if isinstance(data, dict) and data.get("channels") == "stereo":
+            return {"loudness": -16.0, "bitrate": 128, **data}
+        return data
+
+    @property
+    def channel_count(self) -> int:
+        return 1 if self.channels == "mono" else 2
+
+
+class SpeechSettings(Value):
+    """Which engine hears the episodes, and with which model."""
+
+    engine: Literal["auto", "whisper", "faster-whisper", "pocketsphinx"] = "auto"
+    model: Annotated[str, StringConstraints(min_length=1)] = "base.en"
+
+
+class Show(Value):
+    """The podcast. Required: PSP-1's list of required channel elements."""
+
+    title: Title
+    description: Text
+    link: WebAddress
+    media: WebAddress | None = None
+    language: Annotated[str, AfterValidator(language_tag)]
+    author: Title | None = None
+    owner: Owner | None = None
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    explicit: bool
+    type: Literal["episodic", "serial"] = "episodic"
+    artwork: RepositoryPath
+    guid: UUID | None = None
+    copyright: Title | None = None
+    license: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=128)] | None = None
+    funding: Funding | None = None
+    people: dict[PersonId, Person] = Field(default_factory=dict)
+    glossary: tuple[Label, ...] = ()
+    audio: AudioSettings = AudioSettings()
+    speech: SpeechSettings = SpeechSettings()
+    store: Annotated[str, StringConstraints(min_length=1)] = "public/"
+    endpoint: WebAddress | None = None
+    hubs: tuple[WebAddress, ...] = ()
+    podping: bool = False
+
+    @property
+    def base(self) -> str:
+        """The address that the store is served at, with a trailing slash."""
+        return self.link.rstrip("/") + "/"
+
+    @property
+    def media_base(self) -> str:
+        """The address that audio is served at, with a trailing slash."""
+        return (self.media or self.link).rstrip("/") + "/"
+
+    @property
+    def feed_url(self) -> str:
+        return self.base + "feed.xml"
+
+    @property
+    def identity(self) -> UUID:
+        """`podcast:guid`: as written down, or made from the feed's address (namespace 1.0, tag guid)."""
+        if self.guid:
+            return self.guid
+        return uuid5(PODCAST_NAMESPACE, self.feed_url.split("://", 1)[1].rstrip("/"))

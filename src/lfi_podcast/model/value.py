@@ -1,0 +1,117 @@
+"""What all values share: they are frozen, and they know how to be read from and written to JSON."""
+
+import json
+import re
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+
+
+class Value(BaseModel):
+    """A frozen value. Unknown keys are errors; aliases are the names used in files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+
+class Stored(Value):
+    """A value kept in a JSON file of the program's own; later versions may have added keys."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    def to_json(self) -> bytes:
+        """UTF-8, keys in field order, absent values left out: the same value gives the same bytes."""
+        data = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        return cls.model_validate_json(data)
+
+
+_TIME = re.compile(r"(?:(?:(?P<hours>\d+):)?(?P<minutes>\d{1,2}):)?(?P<seconds>\d+(?:\.\d+)?)")
+
+
+def parse_time(value: Any) -> float:
+    """Seconds from `H:MM:SS.mmm` (leading parts optional) or a number, exact to the millisecond."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("is not a time; write H:MM:SS.mmm or seconds")
+    if not (match := _TIME.fullmatch(str(value).strip())):
+        raise ValueError(f"{value!r} is not a time; write H:MM:SS.mmm or seconds")
+    hours, minutes, seconds = (float(match[part] or 0) for part in ("hours", "minutes", "seconds"))
+    if (match["minutes"] and seconds >= 60) or (match["hours"] and minutes >= 60):
+        raise ValueError(f"{value!r} has more than 59 minutes or seconds; carry them to the left")
+    return round(hours * 3600 + minutes * 60 + seconds, 3)
+
+
+def format_time(seconds: float) -> str:
+    """`HH:MM:SS.mmm`, as WebVTT, `psc:` and transcript.md write it."""
+    milliseconds = round(seconds * 1000)
+    whole, milliseconds = divmod(milliseconds, 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{milliseconds:03}"
+
+
+def clock_time(seconds: float) -> str:
+    """`M:SS` or `H:MM:SS`, for people."""
+    whole = int(seconds)
+    minutes = f"{whole // 60 % 60:02}" if whole >= 3600 else f"{whole // 60 % 60}"
+    return f"{whole // 3600}:{minutes}:{whole % 60:02}" if whole >= 3600 else f"{minutes}:{whole % 60:02}"
+
+
+def _inside_repository(path: str) -> str:
+    if not path or path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in path.split("/"):
+        raise ValueError(f"{path!r} leaves the repository; write a path relative to its root")
+    return path
+
+
+def _web_address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_valid = urlsplit(""), False
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid:
+        raise ValueError(f"{url!r} is not a web address; write https://…")
+    if parts.username or parts.password:
+        raise ValueError("the address carries a user name or password; leave them out")
+    if re.search(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]", url):
+        raise ValueError(f"{url!r} has characters that an address may not have; percent-encode them")
+    return url
+
+
+def _printable(text: str) -> str:
+    if match := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text):
+        raise ValueError(f"has the control character U+{ord(match[0]):04X}; take it out")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\r" in text:
+        raise ValueError("must be on one line")
+    return text
+
+
+_TIME_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{_TIME.pattern}$"}],
+        "description": "H:MM:SS.mmm, leading parts optional, or seconds",
+    }
+)
+
+Seconds = Annotated[float, BeforeValidator(parse_time), _TIME_SCHEMA]
+"""A point in time or a length, in seconds, exact to the millisecond."""
+
+RepositoryPath = Annotated[str, AfterValidator(_inside_repository)]
+"""A path relative to the repository's root that does not leave it."""
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+"""An http or https URL with a host and without credentials."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]
+"""Text of any length that XML can carry."""
+
+Title = Annotated[Text, StringConstraints(max_length=255), AfterValidator(_one_line)]
+"""One line of at most 255 characters (PSP-1)."""
+
+Label = Annotated[Text, StringConstraints(max_length=128), AfterValidator(_one_line)]
+"""One line of at most 128 characters (the limit of `podcast:` texts)."""
