@@ -1,0 +1,1 @@
+"""The files that people write, read into values: every problem at once, each with its file and line."""

@@ -1,0 +1,188 @@
+"""What one file alone cannot tell: whether the files of a show agree with each other."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from PIL import Image, UnidentifiedImageError
+
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.config.yaml_reader import Place
+from lfi_podcast.errors import Level, PodcastError, Problem, ShowProblems
+from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.show import Show
+
+CHAPTER_LIMIT = 255
+"""An ID3v2 table of contents counts its entries in one byte."""
+
+ARTWORK_SIZES = range(1400, 3001)
+ARTWORK_FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
+
+
+Complaint = tuple[Place, str]
+ShowCheck = Callable[[Repository, Show], Iterator[Complaint]]
+EpisodeCheck = Callable[[Repository, Show, Episode], Iterator[Complaint]]
+
+
+def picture_faults(repository: Repository, path: str) -> Iterator[str]:
+    """What keeps a picture from being artwork: square, 1400 to 3000 px, RGB, a JPEG or PNG by name too.
+
+    Sources: podcasters.apple.com/support/896, PSP-1.
+    """
+    try:
+        with Image.open(repository.file(path)) as image:
+            width, height, mode, kind = image.width, image.height, image.mode, str(image.format)
+    except PodcastError as exc:
+        yield f"{path}: {exc.what}; {exc.remedy}"
+        return
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        yield f"{path} is not a picture that can be read; use a JPEG or PNG"
+        return
+    if width != height or width not in ARTWORK_SIZES:
+        yield f"{path} is {width} x {height} px; make it square, 1400 to 3000 px"
+    if mode != "RGB":
+        yield f"{path} has colour mode {mode}; save it as RGB without transparency"
+    if PurePosixPath(path).suffix.lower() not in ARTWORK_FORMATS.get(kind, ()):
+        yield f"{path} is a {kind}; save it as JPEG or PNG, with that ending"
+
+
+def show_artwork(repository: Repository, show: Show) -> Iterator[Complaint]:
+    for fault in picture_faults(repository, show.artwork):
+        yield ("artwork",), fault
+
+
+def show_sounds(repository: Repository, show: Show) -> Iterator[Complaint]:
+    for key in ("intro", "outro"):
+        if path := getattr(show.audio, key):
+            try:
+                repository.file(path)
+            except PodcastError as exc:
+                yield ("audio", key), f"{path}: {exc.what}; {exc.remedy}"
+
+
+def guid_not_written_down(repository: Repository, show: Show) -> Iterator[Complaint]:
+    if not show.guid:
+        yield ("guid",), f"is not written down, and would change with the link; add `guid: {show.identity}`"
+
+
+def link_not_encrypted(repository: Repository, show: Show) -> Iterator[Complaint]:
+    if show.link.startswith("http:"):
+        yield ("link",), "is not https; some podcast apps refuse such a feed"
+
+
+def episode_artwork(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if episode.artwork:
+        for fault in picture_faults(repository, episode.artwork):
+            yield ("artwork",), fault
+
+
+def people(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    for position, credit in enumerate(episode.people):
+        if not credit.name and credit.id not in show.people:
+            near = difflib.get_close_matches(credit.id, show.people, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "add them there, or write {id: …, name: …} here"
+            yield ("people", position), f"{credit.id!r} is not under `people` in show.yml; {hint}"
+
+
+def recordings(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    try:
+        tracks = repository.sources(episode.slug).tracks
+    except PodcastError as exc:
+        yield (), str(exc)
+        return
+    ids = [credit.id for credit in episode.people] or list(show.people)
+    for speaker, path in tracks:
+        if speaker not in ids:
+            who = ", ".join(ids) or "nobody yet"
+            name = repository.name(path)
+            yield ("people",), f"{name} is nobody's track; name it for one of: {who}, or add {speaker!r}"
+
+
+def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    for position, (mark, following) in enumerate(pairwise(episode.chapters), 1):
+        if following.at <= mark.at:
+            yield ("chapters", position, "at"), "is not after the chapter before it; put them in order"
+    if len(episode.chapters) > CHAPTER_LIMIT:
+        yield ("chapters",), f"there are {len(episode.chapters)}; an MP3 holds at most {CHAPTER_LIMIT}"
+    for position, mark in enumerate(episode.chapters):
+        if mark.image:
+            try:
+                repository.file(mark.image)
+            except PodcastError as exc:
+                yield ("chapters", position, "image"), f"{mark.image}: {exc.what}; {exc.remedy}"
+
+
+def cuts(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    for position, (span, following) in enumerate(pairwise(episode.cuts), 1):
+        if following.start < span.end:
+            yield ("cuts", position), "starts before the cut above it ends; put them in order, apart"
+
+
+def serial_number(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if show.type == "serial" and episode.kind == "full" and not episode.number:
+        yield ("number",), "is required for each full episode of a serial show; add it"
+
+
+def first_chapter_not_at_zero(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if episode.chapters and episode.chapters[0].at > 0:
+        yield ("chapters", 0, "at"), "is not 0; some players then show no chapters: start the first at 0"
+
+
+SHOW_CHECKS: Mapping[ShowCheck, Level] = {
+    show_artwork: "error",
+    show_sounds: "error",
+    guid_not_written_down: "warning",
+    link_not_encrypted: "warning",
+}
+EPISODE_CHECKS: Mapping[EpisodeCheck, Level] = {
+    episode_artwork: "error",
+    people: "error",
+    recordings: "error",
+    chapters: "error",
+    cuts: "error",
+    serial_number: "error",
+    first_chapter_not_at_zero: "warning",
+}
+
+
+def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
+    """The show, if show.yml reads, and everything wrong with it."""
+    try:
+        document = repository.document(repository.show_file)
+        show = repository.show()
+    except ShowProblems as exc:
+        return None, list(exc.problems)
+    return show, [
+        document.problem(place, message, level=level)
+        for check, level in SHOW_CHECKS.items()
+        for place, message in check(repository, show)
+    ]
+
+
+def check_episode(
+    repository: Repository, show: Show | None, slug: str
+) -> tuple[Episode | None, list[Problem]]:
+    """An episode, if its file reads, and everything wrong with it; less without a show to compare it to."""
+    try:
+        episode = repository.episode(slug)
+        document = repository.document(repository.episode_file(slug))
+    except ShowProblems as exc:
+        return None, list(exc.problems)
+    if show is None:
+        return episode, []
+    return episode, [
+        document.problem(place, message, level=level)
+        for check, level in EPISODE_CHECKS.items()
+        for place, message in check(repository, show, episode)
+    ]
+
+
+def check_guids(repository: Repository, show: Show, episodes: Sequence[Episode]) -> Iterator[Problem]:
+    """Two episodes with one guid are one episode to every podcast app."""
+    first: dict[str, str] = {}
+    for episode in episodes:
+        other = first.setdefault(episode.identity(show), episode.slug)
+        if other != episode.slug:
+            document = repository.document(repository.episode_file(episode.slug))
+            yield document.problem(("guid",), f"is the guid of {other} too; take one of the two out")

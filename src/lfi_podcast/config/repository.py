@@ -1,0 +1,131 @@
+"""A show repository: where its files are, and what they say."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from lfi_podcast.config.validate import validate
+from lfi_podcast.config.yaml_reader import Document, read_yaml
+from lfi_podcast.errors import PodcastError, Problem, ShowProblems
+from lfi_podcast.model.episode import Episode, EpisodeFile, Slug
+from lfi_podcast.model.show import Show
+
+_SLUG = TypeAdapter(Slug)
+_NOT_SOUND = {".txt", ".md", ".yml", ".json", ".bak", ".part", ".tmp"}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The raw sound of an episode: one finished recording, or a track for each person's id, or nothing."""
+
+    recording: Path | None = None
+    tracks: tuple[tuple[str, Path], ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return (self.recording,) if self.recording else tuple(path for _, path in self.tracks)
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The folder that everything else is relative to."""
+
+    root: Path
+
+    @property
+    def show_file(self) -> Path:
+        return self.root / "show.yml"
+
+    def folder(self, slug: str) -> Path:
+        return self.root / "episodes" / slug
+
+    def episode_file(self, slug: str) -> Path:
+        return self.folder(slug) / "episode.yml"
+
+    def build(self, slug: str) -> Path:
+        return self.root / "build" / slug
+
+    def name(self, path: Path) -> str:
+        """`path` as people see it: relative to the root, with forward slashes."""
+        return path.relative_to(self.root).as_posix()
+
+    def file(self, path: str) -> Path:
+        """A file of the repository; PodcastError where it is missing or a link leads out of the root."""
+        found = self.root / path
+        if not found.is_file():
+            raise PodcastError("there is no such file", path, "put it there, or correct the path")
+        if not found.resolve().is_relative_to(self.root.resolve()):
+            raise PodcastError("a link leads out of the repository", path, "copy the file here instead")
+        return found
+
+    def slugs(self) -> tuple[str, ...]:
+        """Every episode folder's name, in order."""
+        folders = (path for path in self.root.glob("episodes/[!._]*") if path.is_dir())
+        return tuple(sorted(folder.name for folder in folders))
+
+    def sources(self, slug: str) -> Sources:
+        """The raw sound in an episode's folder; PodcastError where it is not clear which file is meant."""
+        folder = self.folder(slug)
+        recordings = _sound_files(folder.glob("recording.*"))
+        tracks = _sound_files((folder / "tracks").glob("*.*"))
+        if len(recordings) + bool(tracks) > 1:
+            names = ", ".join(self.name(path) for path in (*recordings, *tracks))
+            raise PodcastError(
+                f"there are several recordings ({names})",
+                self.name(folder),
+                "keep one recording.*, or tracks/ with one file per person",
+            )
+        stems = [path.stem for path in tracks]
+        if len(set(stems)) < len(stems):
+            raise PodcastError("somebody has two tracks", self.name(folder / "tracks"), "keep one per person")
+        for path in (*recordings, *tracks):
+            self.file(self.name(path))
+        return Sources(recordings[0] if recordings else None, tuple((path.stem, path) for path in tracks))
+
+    def document(self, path: Path) -> Document:
+        try:
+            content = path.read_bytes()
+        except OSError as exc:
+            message = f"cannot be read ({exc.strerror}); go to the folder of a show, or name it with -C"
+            raise ShowProblems([Problem(self.name(path), 0, "", message)]) from exc
+        return read_yaml(self.name(path), content)
+
+    def show(self) -> Show:
+        """What show.yml says; ShowProblems with all that is wrong in it."""
+        return validate(Show, self.document(self.show_file))
+
+    def episode(self, slug: str) -> Episode:
+        """What an episode's folder says; ShowProblems with all that is wrong in it."""
+        folder = self.folder(slug)
+        try:
+            _SLUG.validate_python(slug)
+        except ValidationError as exc:
+            message = "the folder's name becomes an address; use a-z, 0-9 and '-', at most 64 of them"
+            raise ShowProblems([Problem(f"episodes/{slug}", 0, "", message)]) from exc
+        if not self.episode_file(slug).is_file():
+            known = ", ".join(self.slugs()) or "none yet"
+            message = f"is not there; `lfi-podcast new {slug}` lays it out (there are: {known})"
+            raise ShowProblems([Problem(self.name(self.episode_file(slug)), 0, "", message)])
+        file = validate(EpisodeFile, self.document(self.episode_file(slug)))
+        return Episode(slug=slug, notes=self._notes(folder / "notes.md"), **dict(file))
+
+    def _notes(self, path: Path) -> str:
+        if not path.is_file():
+            return ""
+        content = path.read_bytes()
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as exc:
+            line = content[: exc.start].count(b"\n") + 1
+            message = f"byte 0x{content[exc.start]:02x} is not UTF-8; save the file as UTF-8"
+            raise ShowProblems([Problem(self.name(path), line, "", message)]) from exc
+
+
+def _sound_files(paths: Iterable[Path]) -> Sequence[Path]:
+    return sorted(
+        path
+        for path in paths
+        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in _NOT_SOUND
+    )

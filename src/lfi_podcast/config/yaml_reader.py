@@ -1,0 +1,115 @@
+"""YAML into plain data that remembers its lines.
+
+Scalars stay text (only a plain `null`, `~` or nothing at all is None): the field that a scalar is for decides
+what it means, so `language: no` is Norwegian, `1:12` is a time, and a title of `2001` is a title.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from lfi_podcast.errors import Problem, ShowProblems
+
+Place = tuple[str | int, ...]
+"""Where a value is in a document: keys and list positions from the top."""
+
+NODE_LIMIT = 100_000
+"""More values than any real file has: a document that expands beyond it is an attack."""
+
+
+NULLS = ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file says, and the line (from 1) that each of its values starts on."""
+
+    path: str
+    data: Any
+    lines: dict[Place, int]
+
+    def problem(self, place: Place, message: str, **level: Any) -> Problem:
+        """A problem at `place`, or at the nearest thing above it that is in the file."""
+        found = place
+        while found not in self.lines and found:
+            found = found[:-1]
+        return Problem(self.path, self.lines.get(found, 0), dotted(place), message, **level)
+
+
+def dotted(place: Place) -> str:
+    """`chapters[2].at`, as people name a key."""
+    key = ""
+    for part in place:
+        key += f"[{part}]" if isinstance(part, int) else (f".{part}" if key else part)
+    return key
+
+
+def read_yaml(path: str, content: bytes) -> Document:
+    """The one document in `content`; ShowProblems where it is not UTF-8, not YAML, or says a key twice."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        line = content[: exc.start].count(b"\n") + 1
+        message = f"byte 0x{content[exc.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise ShowProblems([Problem(path, line, "", message)]) from exc
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as exc:
+        raise ShowProblems([_syntax_problem(path, text, exc)]) from exc
+    except RecursionError as exc:
+        raise ShowProblems([Problem(path, 0, "", "is nested too deeply; flatten it")]) from exc
+    walk = _Walk(path)
+    data = walk.value(node, (), ()) if node else None
+    if walk.problems:
+        raise ShowProblems(walk.problems)
+    return Document(path, data, walk.lines)
+
+
+def _syntax_problem(path: str, text: str, exc: yaml.YAMLError) -> Problem:
+    if isinstance(exc, yaml.MarkedYAMLError) and (mark := exc.problem_mark or exc.context_mark):
+        what = " ".join(part for part in (exc.context, exc.problem) if part)
+        return Problem(path, mark.line + 1, "", f"is not YAML ({what}); check quotes, colons and indentation")
+    line = text[: getattr(exc, "position", 0)].count("\n") + 1
+    return Problem(path, line, "", "has a character that YAML does not allow; take it out")
+
+
+@dataclass
+class _Walk:
+    path: str
+    lines: dict[Place, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    seen: int = 0
+
+    def value(self, node: yaml.Node, place: Place, above: tuple[yaml.Node, ...]) -> Any:
+        self.seen += 1
+        self.lines.setdefault(place, node.start_mark.line + 1)
+        if self.seen > NODE_LIMIT or node in above:
+            message = "anchors and aliases make this grow without end; write the values out"
+            raise ShowProblems([Problem(self.path, node.start_mark.line + 1, dotted(place), message)])
+        if isinstance(node, yaml.MappingNode):
+            return {
+                key: self.value(child, (*place, key), (*above, node))
+                for key, child in self.pairs(node, place)
+            }
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*place, i), (*above, node)) for i, child in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)  # noqa: S101  # there is no fourth kind of node
+        return None if node.style is None and node.value in NULLS else node.value
+
+    def pairs(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str, yaml.Node]]:
+        first: dict[str, int] = {}
+        for key_node, child in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.append(Problem(self.path, line, dotted(place), "a key must be a word"))
+                continue
+            key = key_node.value
+            if key in first:
+                message = f"is already on line {first[key]}; keep one of the two"
+                self.problems.append(Problem(self.path, line, dotted((*place, key)), message))
+                continue
+            first[key] = line
+            self.lines[(*place, key)] = line
+            yield key, child
