@@ -1,0 +1,145 @@
+"""What a speech engine is, which ones there are, and which one `auto` means.
+
+A new engine is a module with a class that has `identity` and `hear`, and a row in `ENGINES`.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lfi_podcast.errors import SpeechProblem
+from lfi_podcast.model.show import SpeechSettings
+from lfi_podcast.model.transcript import EngineIdentity, Word
+from lfi_podcast.speech.pauses import Piece, joined, utterances
+
+LONGEST_PAUSE = 2.0
+"""Seconds of silence that a piece may hold; around longer ones Whisper invents text."""
+
+
+class Engine(Protocol):
+    """Hears one piece of speech at a time and remembers nothing of the ones before.
+
+    `longest_piece`: utterances are joined while they stay under so many seconds; 0 joins none.
+    """
+
+    longest_piece: float
+
+    @property
+    def identity(self) -> EngineIdentity: ...
+
+    def hear(self, pcm: bytes) -> Sequence[Word]:
+        """The words in a piece of 16 kHz mono s16le samples; times are seconds from its start."""
+        ...
+
+
+@dataclass(frozen=True)
+class Listening:
+    """What an engine is opened with. `glossary`: rare words that may come, the likeliest first."""
+
+    model: str
+    language: str
+    glossary: tuple[str, ...] = ()
+
+    @property
+    def is_english(self) -> bool:
+        return self.language.lower().partition("-")[0] == "en"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An engine's row in the registry. `at_hand` tells, without a network, whether its weights are here."""
+
+    module: str
+    package: str
+    extra: str | None
+    at_hand: Callable[[str], bool] = lambda _model: True
+    only_english: bool = False
+    single_threaded: bool = False
+
+    @property
+    def installed(self) -> bool:
+        return importlib.util.find_spec(self.package) is not None
+
+
+def _whisper_weights_at_hand(model: str) -> bool:
+    from lfi_podcast.speech.weights import whisper_weights
+
+    return whisper_weights(model).is_file()
+
+
+ENGINES: dict[str, Kind] = {
+    "whisper": Kind("lfi_podcast.speech.whisper", "whisper", "whisper", _whisper_weights_at_hand),
+    "faster-whisper": Kind("lfi_podcast.speech.faster_whisper", "faster_whisper", "faster-whisper"),
+    "pocketsphinx": Kind(
+        "lfi_podcast.speech.pocketsphinx", "pocketsphinx", None, only_english=True, single_threaded=True
+    ),
+}
+BEST, EMBEDDED = "whisper", "pocketsphinx"
+
+
+def expected_engine(settings: SpeechSettings) -> str:
+    """The engine that these settings lead to with what is on this machine now. Asks no network."""
+    if settings.engine != "auto":
+        return settings.engine
+    best = ENGINES[BEST]
+    return BEST if best.installed and best.at_hand(settings.model) else EMBEDDED
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An open engine; `notice` says why it is not the one hoped for, and then its words are a draft."""
+
+    engine: Engine
+    notice: str | None = None
+
+
+def open_engine(settings: SpeechSettings, listening: Listening) -> Choice:
+    """The engine that was asked for, its weights fetched if need be.
+
+    `auto` falls back to the embedded engine and says so; anything asked for by name and not to be had raises
+    SpeechProblem with the way out.
+    """
+    if settings.engine != "auto":
+        return Choice(_open(settings.engine, listening))
+    try:
+        return Choice(_open(BEST, listening))
+    except SpeechProblem as exc:
+        if ENGINES[EMBEDDED].only_english and not listening.is_english:
+            raise
+        notice = f"{exc.what}, so {EMBEDDED} listens and the transcript is a draft"
+        return Choice(_open(EMBEDDED, listening), notice)
+
+
+def _open(name: str, listening: Listening) -> Engine:
+    kind = ENGINES[name]
+    if not kind.installed:
+        raise SpeechProblem(
+            f"{name} is not installed",
+            "show.yml: speech.engine",
+            f"install it (`make setup`, or pip install 'lfi-podcast[{kind.extra}]'), or set engine: auto",
+        )
+    if kind.only_english and not listening.is_english:
+        raise SpeechProblem(
+            f"{name} knows only English, and the show is in {listening.language!r}",
+            "show.yml: speech.engine",
+            "install Whisper (`make setup`) and name a model that is not .en, such as `model: base`",
+        )
+    engine: Engine = importlib.import_module(kind.module).open_engine(listening)
+    return engine
+
+
+def heard_words(
+    engine: Engine, blocks: Iterable[bytes], offset: float, speaker: str | None
+) -> Iterator[Word]:
+    """All words in a stream of samples, `offset` seconds later than there, said by `speaker`."""
+    for piece in joined(utterances(blocks), engine.longest_piece, LONGEST_PAUSE):
+        for word in engine.hear(piece.pcm):
+            yield _placed(word, piece, offset, speaker)
+
+
+def _placed(word: Word, piece: Piece, offset: float, speaker: str | None) -> Word:
+    start = round(min(piece.start + word.start, piece.end) + offset, 3)
+    end = round(min(max(piece.start + word.end, start - offset), piece.end) + offset, 3)
+    return word.model_copy(update={"start": start, "end": end, "speaker": speaker})

@@ -1,0 +1,95 @@
+"""Where people pause: a stream of samples, cut into pieces of speech.
+
+The voice activity detector is the one in pocketsphinx (WebRTC's), whatever engine then listens, so that every
+engine hears the same pieces. Memory is bounded by the longest piece, not by the recording.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pocketsphinx import Endpointer
+
+SAMPLE_RATE = 16_000
+BYTES_PER_SECOND = 2 * SAMPLE_RATE
+LONGEST_UTTERANCE = 30.0
+"""Seconds of speech without a pause after which it is cut all the same, at the quietest frame nearby."""
+
+_SEARCH_FOR_QUIET = 5.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of speech: where it starts (seconds) and its samples."""
+
+    start: float
+    pcm: bytes
+
+    @property
+    def end(self) -> float:
+        return self.start + len(self.pcm) / BYTES_PER_SECOND
+
+
+def utterances(blocks: Iterable[bytes]) -> Iterator[Piece]:
+    """The stretches of speech in a stream of 16 kHz mono s16le blocks, in order."""
+    endpointer = Endpointer(sample_rate=SAMPLE_RATE)
+    speech, start = bytearray(), 0.0
+    longest = int(LONGEST_UTTERANCE * BYTES_PER_SECOND)
+    for frame, is_last in _frames(blocks, endpointer.frame_bytes):
+        voiced = endpointer.end_stream(frame) if is_last else endpointer.process(frame)
+        if voiced is not None:
+            if not speech:
+                start = endpointer.speech_start
+            speech += voiced
+        if speech and not endpointer.in_speech:
+            yield Piece(start, bytes(speech))
+            speech.clear()
+        elif len(speech) >= longest:
+            cut = _quietest(speech, endpointer.frame_bytes)
+            yield Piece(start, bytes(speech[:cut]))
+            del speech[:cut]
+            start += cut / BYTES_PER_SECOND
+    if speech:
+        yield Piece(start, bytes(speech))
+
+
+def joined(pieces: Iterable[Piece], longest: float, pause: float) -> Iterator[Piece]:
+    """Neighbouring pieces as one, while pauses stay under `pause` seconds and the whole under `longest`.
+
+    What lies between them is silence, so it is filled with silence.
+    """
+    current: Piece | None = None
+    for piece in pieces:
+        if current and piece.start - current.end < pause and piece.end - current.start <= longest:
+            gap = 2 * max(0, round((piece.start - current.end) * SAMPLE_RATE))
+            current = Piece(current.start, current.pcm + bytes(gap) + piece.pcm)
+            continue
+        if current:
+            yield current
+        current = piece
+    if current:
+        yield current
+
+
+def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
+    """Frames of exactly `size` bytes; the last one, which may be shorter, is marked."""
+    held = bytearray()
+    for block in blocks:
+        held += block
+        whole = (len(held) - 1) // size * size
+        for position in range(0, whole, size):
+            yield bytes(held[position : position + size]), False
+        if whole > 0:
+            del held[:whole]
+    yield bytes(held[: len(held) // 2 * 2]), True
+
+
+def _quietest(pcm: bytearray, frame_bytes: int) -> int:
+    """The position (bytes) of the frame with the least energy in the last seconds of `pcm`."""
+    first = max(frame_bytes, len(pcm) - int(_SEARCH_FOR_QUIET * BYTES_PER_SECOND))
+    first -= first % 2
+
+    def energy(position: int) -> int:
+        return sum(abs(sample) for sample in array("h", bytes(pcm[position : position + frame_bytes])))
+
+    return min(range(first, len(pcm) - frame_bytes + 1, frame_bytes), key=energy)
