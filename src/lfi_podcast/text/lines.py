@@ -1,0 +1,78 @@
+"""`transcript.md`: the lines that people read and correct."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lfi_podcast.errors import Problem, ShowProblems
+from lfi_podcast.model.transcript import Hearing, Utterance
+from lfi_podcast.model.value import Stored, format_time, parse_time
+
+_LINE = re.compile(r"\[(?P<at>[^\]]*)\]\s+(?P<name>[^:]+?)\s*:\s+(?P<text>\S(?:.*\S)?)")
+
+
+class Line(Stored):
+    """One utterance as transcript.md has it; its end is not written down."""
+
+    start: float
+    name: str
+    text: str
+
+
+def render_lines(title: str, hearing: Hearing, utterances: Sequence[Utterance]) -> str:
+    """The file as the program writes it first, for people to correct."""
+    engine = hearing.engine
+    state = "a draft" if hearing.draft else "by a machine"
+    heading = (
+        f"# {title}\n"
+        f"# Heard by {engine.name} {engine.version} ({engine.model}): {state}, not yet read by a person.\n"
+        f"# Correct the words freely; keep the times in brackets. Your corrections are never overwritten.\n"
+    )
+    lines = (f"[{format_time(said.start)}] {said.speaker}: {said.text}\n" for said in utterances)
+    return heading + "\n" + "".join(lines)
+
+
+def parse_lines(path: str, content: str) -> tuple[Line, ...]:
+    """The utterances of a transcript.md; blank lines and `#` headings are passed over.
+
+    ShowProblems names every line that is neither.
+    """
+    lines: list[Line] = []
+    problems: list[Problem] = []
+    for number, raw in enumerate(content.splitlines(), 1):
+        if not _is_utterance(raw):
+            continue
+        try:
+            line = _parse(raw.strip())
+            if lines and line.start < lines[-1].start:
+                raise ValueError(
+                    "is earlier than the line above it; put the lines in the order of their times"
+                )
+            lines.append(line)
+        except ValueError as exc:
+            problems.append(Problem(path, number, "", str(exc)))
+    if problems:
+        raise ShowProblems(problems)
+    return tuple(lines)
+
+
+def replace_texts(content: str, texts: Iterable[str]) -> str:
+    """A transcript.md in which each utterance says the next of `texts`; all else stays as people wrote it."""
+    following = iter(texts)
+
+    def replaced(raw: str) -> str:
+        match = _LINE.search(raw) if _is_utterance(raw) else None
+        return raw[: match.start("text")] + next(following) + raw[match.end("text") :] if match else raw
+
+    return "".join(map(replaced, content.splitlines(keepends=True)))
+
+
+def _is_utterance(raw: str) -> bool:
+    text = raw.strip()
+    return bool(text) and not text.startswith("#")
+
+
+def _parse(text: str) -> Line:
+    match = _LINE.fullmatch(text)
+    if not match:
+        raise ValueError("is not an utterance; write `[HH:MM:SS.mmm] Name: text`, or start a heading with #")
+    return Line(start=parse_time(match["at"]), name=match["name"], text=match["text"])
