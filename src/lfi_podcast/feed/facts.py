@@ -1,0 +1,65 @@
+"""What the tables read: a page of the show's feed, and an item on it, with every address made whole."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.layout import FEED, page_url
+from lfi_podcast.model.show import Show
+
+_PATH_CHARACTERS = "%/:@!$&'()*+,;=~"
+
+
+def uri(address: str) -> str:
+    """An address in ASCII (RFC 3987, 3.1): the host in IDNA, the rest percent-encoded as UTF-8.
+
+    Raises PodcastError where the host has no such form.
+    """
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+    except UnicodeError as exc:
+        raise PodcastError("the host is no domain name", address, "write it as it stands in DNS") from exc
+    rest = (quote(part, safe=_PATH_CHARACTERS + "?") for part in (parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, quote(parts.path, safe=_PATH_CHARACTERS), *rest))
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Page `page` of `pages` of a show's feed (RFC 5005, section 3); both count from 1."""
+
+    show: Show
+    catalog: Catalog
+    page: int = 1
+    pages: int = 1
+
+    def url(self, key: str) -> str:
+        return uri(self.show.base) + quote(key)
+
+    def page_url(self, page: int) -> str:
+        return self.url(page_key(page))
+
+
+@dataclass(frozen=True)
+class Item:
+    """A published episode."""
+
+    show: Show
+    record: Record
+
+    def url(self, key: str) -> str:
+        return uri(self.show.base) + quote(key)
+
+    @property
+    def enclosure_url(self) -> str:
+        return uri(self.show.media_base) + quote(self.record.enclosure.key)
+
+    @property
+    def page_url(self) -> str:
+        return uri(page_url(self.show.base, self.record.slug))
+
+
+def page_key(page: int) -> str:
+    """The key of a page of the feed: `feed.xml`, then `feed-2.xml` and so on."""
+    return FEED if page == 1 else FEED.replace(".xml", f"-{page}.xml")

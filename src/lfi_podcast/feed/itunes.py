@@ -1,0 +1,48 @@
+"""The `itunes:` namespace (podcasters.apple.com/support/823, PSP-1).
+
+Left out on purpose: `summary` and `subtitle`, which Apple dropped; `title`, which would repeat the item's
+own; `block`, `complete` and `new-feed-url`, which nothing in a show's files asks for.
+"""
+
+from lfi_podcast.feed.facts import Channel, Item
+from lfi_podcast.feed.table import Namespace, Tag
+
+
+def _image(place: Channel | Item, key: str | None) -> Tag | None:
+    return Tag(None, {"href": place.url(key)}) if key else None
+
+
+def _categories(channel: Channel) -> list[Tag]:
+    """`Main > Sub` becomes a category in a category; subcategories of one main category share it."""
+    subcategories: dict[str, list[Tag]] = {}
+    for category in channel.show.categories:
+        main, _, sub = category.partition(" > ")
+        subcategories.setdefault(main, []).extend([Tag(None, {"text": sub})] if sub else [])
+    return [Tag(None, {"text": main}, (("category", subs),)) for main, subs in subcategories.items()]
+
+
+def _owner(channel: Channel) -> Tag | None:
+    owner = channel.show.owner
+    return Tag(children=(("name", owner.name), ("email", owner.email))) if owner else None
+
+
+ITUNES = Namespace(
+    "itunes",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    channel=(
+        ("author", lambda channel: channel.show.author),
+        ("owner", _owner),
+        ("image", lambda channel: _image(channel, channel.catalog.artwork)),
+        ("category", _categories),
+        ("explicit", lambda channel: channel.show.explicit),
+        ("type", lambda channel: channel.show.type),
+    ),
+    item=(
+        ("duration", lambda item: max(1, round(item.record.enclosure.duration))),
+        ("image", lambda item: _image(item, item.record.artwork)),
+        ("explicit", lambda item: item.record.explicit),
+        ("season", lambda item: item.record.season),
+        ("episode", lambda item: item.record.number),
+        ("episodeType", lambda item: item.record.kind),
+    ),
+)

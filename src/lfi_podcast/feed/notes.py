@@ -1,0 +1,93 @@
+"""Show notes as a feed carries them: whole, shortened to what directories accept, and without markup."""
+
+import re
+from html import escape, unescape
+
+import nh3
+
+from lfi_podcast.model.catalog import ChapterMark, Record
+from lfi_podcast.model.value import format_time
+
+DESCRIPTION_LIMIT = 4000
+"""Bytes of UTF-8, tags included (PSP-1; podcasters.apple.com/support/823)."""
+
+RENDERED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}  # PSP-1, item description
+_UNLIKE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2 Char
+_HEADING = re.compile(r"<(/?)h[1-6](?=[\s>])[^>]*>")
+_PIECE = re.compile(r"<[^>]*>|&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # a tag, an entity, a blank, a word
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre|tr)>|<br>")
+
+
+def whole_notes(record: Record, page_url: str) -> str:
+    """The notes as HTML that stands alone: links are absolute, and characters that XML lacks are gone."""
+    notes = _UNLIKE_XML.sub("", record.description)
+    return nh3.clean(notes, link_rel=None, url_relative=("rewrite_with_base", page_url)).strip()
+
+
+def short_notes(record: Record, page_url: str) -> str:
+    """The item's description, in the tags that apps render and at most DESCRIPTION_LIMIT bytes.
+
+    It is the summary, or the beginning of the notes where there is none. Chapters follow as one time a line,
+    which is where Apple Podcasts and Spotify look for them; all of them or none, since a list that breaks
+    off would be taken for the whole.
+    """
+    chapters = _timestamps(record.chapters)
+    if len(chapters.encode()) > DESCRIPTION_LIMIT // 2:
+        chapters = ""
+    notes = f"<p>{escape(record.summary, quote=False)}</p>" if record.summary else record.description
+    simple = nh3.clean(
+        _HEADING.sub(r"<\1p>", _UNLIKE_XML.sub("", notes)),
+        tags=RENDERED_TAGS,
+        attributes={"a": {"href"}},
+        link_rel=None,
+        url_relative=("rewrite_with_base", page_url),
+    ).strip()
+    simple = simple or f"<p>{escape(record.title, quote=False)}</p>"
+    return shorten(simple, DESCRIPTION_LIMIT - len(chapters.encode())) + chapters
+
+
+def _timestamps(chapters: tuple[ChapterMark, ...]) -> str:
+    """Apple and Spotify ask for three chapters or more, the first at the start."""
+    if len(chapters) < 3 or chapters[0].at >= 1:
+        return ""
+    lines = (f"{format_time(int(mark.at))[:8]} {escape(mark.title, quote=False)}" for mark in chapters)
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def shorten(html: str, limit: int) -> str:
+    """The beginning of well-formed HTML, in at most `limit` bytes of UTF-8, with every tag closed.
+
+    It ends after a paragraph or list; where that would leave less than half, after a word and with "…".
+    """
+    if len(html.encode()) <= limit:
+        return html
+    kept, size, open_tags, blocks = "", 0, list[str](), ""
+    for match in _PIECE.finditer(html):
+        piece, still_open = match[0], open_tags
+        if piece.startswith("</"):
+            still_open = open_tags[:-1]
+        elif piece.startswith("<"):
+            still_open = [*open_tags, piece[1:-1].split()[0]]
+        size += len(piece.encode())
+        if size + len(f"…{_closing(still_open)}".encode()) > limit:
+            break
+        kept, open_tags = kept + piece, still_open
+        if piece in ("</p>", "</ul>", "</ol>") and not open_tags:
+            blocks = kept
+    if 2 * len(blocks.encode()) >= limit:
+        return blocks
+    return f"{kept.rstrip()}…{_closing(open_tags)}"
+
+
+def _closing(open_tags: list[str]) -> str:
+    return "".join(f"</{name}>" for name in reversed(open_tags))
+
+
+def plain_text(html: str) -> str:
+    """HTML as lines of text; a link's address follows its words in brackets."""
+    text = _UNLIKE_XML.sub("", html)
+    text = _LINK.sub(lambda link: link[2] if link[2] == link[1] else f"{link[2]} ({link[1]})", text)
+    text = nh3.clean(_BLOCK_END.sub("\n", text), tags=set())
+    lines = (" ".join(line.split()) for line in unescape(text).splitlines())
+    return "\n".join(line for line in lines if line)

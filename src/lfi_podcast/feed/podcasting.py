@@ -1,0 +1,98 @@
+"""The `podcast:` namespace (podcastindex.org/namespace/1.0): what a show's files have something to say on."""
+
+import re
+from collections.abc import Iterable
+
+from lfi_podcast.feed.facts import Item, uri
+from lfi_podcast.feed.table import Namespace, Tag
+from lfi_podcast.model.layout import TRANSCRIPT_TYPES
+from lfi_podcast.model.show import Person, Show
+
+_TRANSCRIPT_ORDER = tuple(TRANSCRIPT_TYPES.values())
+_CREATIVE_COMMONS = re.compile(r"cc-(?P<terms>by(?:-nc)?(?:-nd|-sa)?)-(?P<version>\d\.\d)", re.IGNORECASE)
+
+
+def _locked(show: Show) -> Tag:
+    return Tag("yes", {"owner": show.owner.email if show.owner else None})
+
+
+def _license(name: str | None) -> Tag | None:
+    """A licence by its identifier; the deeds of Creative Commons live where their names say."""
+    if name is None:
+        return None
+    if name.lower() == "cc0-1.0":
+        return Tag(name, {"url": "https://creativecommons.org/publicdomain/zero/1.0/"})
+    if deed := _CREATIVE_COMMONS.fullmatch(name):
+        path = f"{deed['terms']}/{deed['version']}".lower()
+        return Tag(name, {"url": f"https://creativecommons.org/licenses/{path}/"})
+    return Tag(name)
+
+
+def _funding(show: Show) -> Tag | None:
+    return Tag(show.funding.text, {"url": uri(show.funding.url)}) if show.funding else None
+
+
+def _people(people: Iterable[Person]) -> list[Tag]:
+    return [
+        Tag(
+            person.name,
+            {
+                "role": person.role,
+                "group": person.group,
+                "href": uri(person.href) if person.href else None,
+                "img": uri(person.img) if person.img else None,
+            },
+        )
+        for person in people
+    ]
+
+
+def _transcripts(item: Item) -> list[Tag]:
+    known = {media_type: place for place, media_type in enumerate(_TRANSCRIPT_ORDER)}
+    return [
+        Tag(
+            None,
+            {
+                "url": item.url(file.key),
+                "type": file.type,
+                "language": item.show.language,
+                "rel": None if file.type == "text/plain" else "captions",  # captions are timed
+            },
+        )
+        for file in sorted(item.record.transcripts, key=lambda file: known.get(file.type, len(known)))
+    ]
+
+
+def _chapters(item: Item) -> Tag | None:
+    key = item.record.chapters_key
+    return Tag(None, {"url": item.url(key), "type": "application/json+chapters"}) if key else None
+
+
+def _soundbites(item: Item) -> list[Tag]:
+    return [
+        Tag(bite.title, {"startTime": bite.at, "duration": bite.length}) for bite in item.record.soundbites
+    ]
+
+
+PODCAST = Namespace(
+    "podcast",
+    "https://podcastindex.org/namespace/1.0",
+    channel=(
+        ("guid", lambda channel: str(channel.show.identity)),
+        ("locked", lambda channel: _locked(channel.show)),
+        ("medium", lambda _: "podcast"),
+        ("license", lambda channel: _license(channel.show.license)),
+        ("funding", lambda channel: _funding(channel.show)),
+        ("podping", lambda channel: Tag(None, {"usesPodping": True}) if channel.show.podping else None),
+        ("person", lambda channel: _people(channel.show.people.values())),
+    ),
+    item=(
+        ("season", lambda item: item.record.season),
+        ("episode", lambda item: item.record.number),
+        # An item's list replaces the channel's, so the record names everybody again.
+        ("person", lambda item: _people(item.record.people)),
+        ("transcript", _transcripts),
+        ("chapters", _chapters),
+        ("soundbite", _soundbites),
+    ),
+)

@@ -1,0 +1,75 @@
+"""An XML namespace as a table, and the table as an extension of feedgen.
+
+A row is the name of an element and where its content comes from: a new tag is one new row.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml.etree import SubElement
+
+from lfi_podcast.feed.facts import Channel, Item
+
+Scalar = str | bool | int | float | None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """An element: its text, its attributes (None: left out), its children in the same namespace."""
+
+    text: Scalar = None
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    children: "tuple[tuple[str, Content], ...]" = ()
+
+
+Content = Scalar | Tag | list[Tag]
+"""What a row writes: an element with a text, a whole element, or several. None and "" write nothing."""
+
+Row = tuple[str, Callable[[Any], Content]]
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """What a namespace adds to a channel and to an item, in the order of its rows."""
+
+    prefix: str
+    uri: str
+    channel: tuple[tuple[str, Callable[[Channel], Content]], ...] = ()
+    item: tuple[tuple[str, Callable[[Item], Content]], ...] = ()
+
+
+class Extension:
+    """A namespace in the form that feedgen calls while it writes a channel or an item."""
+
+    def __init__(self, namespace: Namespace, rows: tuple[Row, ...], facts: Channel | Item) -> None:
+        self._namespace, self._rows, self._facts = namespace, rows, facts
+
+    def extend_ns(self) -> dict[str, str]:
+        return {self._namespace.prefix: self._namespace.uri}
+
+    def extend_rss(self, element: Any) -> None:
+        parent = element.find("channel") if element.tag == "rss" else element
+        for name, content in self._rows:
+            _append(parent, f"{{{self._namespace.uri}}}", name, content(self._facts))
+
+
+def _append(parent: Any, namespace: str, name: str, content: Content) -> None:
+    if content is None or content == "":
+        return
+    if not isinstance(content, list):
+        content = [content if isinstance(content, Tag) else Tag(content)]
+    for tag in content:
+        attributes = {key: _written(value) for key, value in tag.attributes.items() if value is not None}
+        element = SubElement(parent, namespace + name, attributes)
+        element.text = _written(tag.text)
+        for child, child_content in tag.children:
+            _append(element, namespace, child, child_content)
+
+
+def _written(value: Scalar) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"  # Apple and W3C refuse yes and no
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return None if value is None else str(value)
