@@ -1,0 +1,174 @@
+"""Facts -> pages: no clock, no locale, no path; the same values give the same bytes.
+
+Links inside the site are relative, so that a folder of pages works wherever it is served. Absolute are only
+the addresses that machines keep (canonical, Open Graph, JSON-LD) and audio that is served elsewhere (`media`).
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from lfi_podcast.model import layout
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.show import Show
+from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.model.value import clock_time
+from lfi_podcast.site.reading import Anchors, headings, moment, sections
+from lfi_podcast.site.structured import episode_facts, show_facts
+
+# Not strftime, which follows the locale.
+MONTHS = "January February March April May June July August September October November December".split()
+
+TRANSCRIPT_STATES = {
+    "corrected": "Read and corrected by a person.",
+    "machine": "Made by a machine{by} and not corrected by a person yet. In doubt, trust the recording.",
+    "draft": "A draft made by a machine{by}, not read by a person yet. Expect mistakes; trust the recording.",
+}
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "base-uri": "'none'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "img-src": "'self'",
+    "media-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "worker-src": "'self'",
+}
+
+
+@cache
+def static_files() -> Mapping[str, bytes]:
+    """Style sheet, scripts and icon, by their key in the store; the key has a digest of the content in it."""
+    found = sorted(files("lfi_podcast.site").joinpath("static").iterdir(), key=lambda file: file.name)
+    return {_static_key(file.name, content): content for file in found for content in [file.read_bytes()]}
+
+
+def _static_key(name: str, content: bytes) -> str:
+    path = PurePosixPath(name)
+    return f"static/{path.stem}-{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
+
+
+def _static_name(key: str) -> str:
+    path = PurePosixPath(key)
+    return path.stem.rsplit("-", 1)[0] + path.suffix
+
+
+def episode_page(
+    show: Show,
+    record: Record,
+    transcript: Transcript | None,
+    references: Sequence[Reference],
+    notes_html: str,
+) -> bytes:
+    """The page of one episode. `notes_html` must be sanitised already: it is put in as it is."""
+    anchors = Anchors()
+    chapters = headings(record.chapters, anchors)
+    said = list(sections(transcript.utterances, chapters, anchors)) if transcript else []
+    return _render(
+        "episode.html",
+        show,
+        depth=2,
+        address=layout.page_url(show.base, record.slug),
+        media=show.media,
+        record=record,
+        audio=(show.media_base if show.media else "../../") + record.enclosure.key,
+        chapters=chapters,
+        transcript=transcript,
+        sections=said,
+        transcript_state=transcript_state(transcript) if transcript else "",
+        references=references,
+        notes=Markup(notes_html),  # noqa: S704 - sanitised by whoever made it
+        facts=episode_facts(show, record),
+    )
+
+
+def show_page(show: Show, catalog: Catalog, description_html: str) -> bytes:
+    """The show and its episodes, newest first. `description_html` must be sanitised already."""
+    return _render(
+        "show.html",
+        show,
+        depth=0,
+        address=show.base,
+        catalog=catalog,
+        description=Markup(description_html),  # noqa: S704 - sanitised by whoever made it
+        facts=show_facts(show, catalog),
+    )
+
+
+def search_page(show: Show) -> bytes:
+    """The search over everything ever said; `?q=` in its address is the query."""
+    return _render("search.html", show, depth=1, address=show.base + "search/")
+
+
+def transcript_state(transcript: Transcript) -> str:
+    """What readers must know of how the transcript came about."""
+    state = "corrected" if transcript.corrected else "draft" if transcript.draft else "machine"
+    engine = transcript.engine
+    by = f" ({engine.name} {engine.version}, {engine.model})" if engine else ""
+    return TRANSCRIPT_STATES[state].format(by=by)
+
+
+def content_security_policy(media: str | None = None, wasm: bool = False) -> str:
+    """What a page may load: its own site, audio from `media`; `wasm` lets Pagefind's search run."""
+    policy = dict(CONTENT_SECURITY_POLICY)
+    if media:
+        address = urlsplit(media)
+        policy["media-src"] += f" {address.scheme}://{address.netloc}"
+    if wasm:
+        policy["script-src"] += " 'wasm-unsafe-eval'"
+    return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
+
+
+def _render(template: str, show: Show, depth: int, **values: Any) -> bytes:
+    root = "../" * depth or "./"
+    return _environment().get_template(template).render(show=show, root=root, **values).encode()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("lfi_podcast.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        clock=clock_time, date=_date, length_of=_length, megabytes=_megabytes, moment=moment, web=_web
+    )
+    environment.globals.update(
+        content_security_policy=content_security_policy,
+        static={_static_name(key): key for key in static_files()},
+    )
+    return environment
+
+
+def _date(instant: datetime) -> str:
+    day = instant.astimezone(UTC)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _length(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+def _megabytes(count: int) -> str:
+    return f"{max(count, 100_000) / 1_000_000:.1f} MB"
+
+
+def _web(url: str | None) -> str | None:
+    """`url` if it is a web address: a catalog that comes back from a store may hold anything."""
+    return url if url and url.startswith(("https://", "http://")) else None

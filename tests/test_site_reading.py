@@ -1,0 +1,87 @@
+"""A transcript as a page shows it."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.transcript import Utterance, Word
+from lfi_podcast.site.reading import LONGEST_LINE, Anchors, headings, moment, sections, timed_lines
+
+
+def spoken(text: str, start: float = 0.0, step: float = 0.5, heard: str | None = None) -> Utterance:
+    words = [
+        Word(text=word, start=start + n * step, end=start + (n + 1) * step, probability=1)
+        for n, word in enumerate((text if heard is None else heard).split())
+    ]
+    return Utterance(speaker="Ada", start=start, end=start + len(words) * step, text=text, words=tuple(words))
+
+
+def test_lines_are_sentences_with_the_time_of_their_first_word():
+    utterance = spoken("It paged. “Who, me?” Yes, at 3.5 a.m. again", start=10)
+    assert list(timed_lines(utterance)) == [
+        (10, "It paged."),
+        (11, "“Who, me?”"),
+        (12, "Yes, at 3.5 a.m."),
+        (14, "again"),
+    ]
+
+
+def test_a_draft_without_full_stops_is_cut_by_the_clock():
+    starts = [start for start, _ in timed_lines(spoken("word " * 200))]
+    assert len(starts) > 5
+    assert all(b - a <= LONGEST_LINE + 0.5 for a, b in pairwise(starts))
+
+
+def test_corrected_words_keep_the_pace_of_those_heard():
+    corrected = spoken("One two three. Four five six.", heard="won to tree for")
+    assert list(timed_lines(corrected)) == [(0, "One two three."), (1, "Four five six.")]
+
+
+def test_chapters_open_with_the_utterance_they_were_rounded_to():
+    utterances = [spoken("Hello.", 0), spoken("Now then.", 71.4), spoken("Bye.", 200)]
+    marks = [
+        ChapterMark(at=72, title="Second"),
+        ChapterMark(at=150, title="Third"),
+        ChapterMark(at=0, title="1"),
+    ]
+    anchors = Anchors()
+    found = list(sections(utterances, headings(marks, anchors), anchors))
+    assert [(s.heading.title, s.paragraphs[0].lines[0].text) for s in found if s.heading] == [
+        ("1", "Hello."),
+        ("Second", "Now then."),
+        ("Third", "Bye."),
+    ]
+
+
+times = st.floats(0, 20_000).map(lambda seconds: round(seconds, 3))
+utterances = st.builds(
+    spoken,
+    st.text(st.sampled_from("ab.?! \n"), max_size=60),
+    times,
+    st.floats(0, 5),
+    st.sampled_from(["a b", ""]),
+)
+
+
+@given(st.lists(utterances, max_size=8), st.lists(times, max_size=5))
+def test_no_word_is_lost_and_every_anchor_is_one_moment(said, chapter_times):
+    said.sort(key=lambda utterance: utterance.start)
+    anchors = Anchors()
+    chapters = headings([ChapterMark(at=at, title="c") for at in chapter_times], anchors)
+    found = list(sections(said, chapters, anchors))
+    lines = [line for section in found for paragraph in section.paragraphs for line in paragraph.lines]
+    assert " ".join(line.text for line in lines).split() == " ".join(u.text for u in said).split()
+    names = [line.anchor for line in lines] + [chapter.anchor for chapter in chapters]
+    assert len(set(names)) == len(names)
+    assert all(abs(float(line.anchor.removeprefix("t=")) - line.start) < 0.1 for line in lines)
+
+
+def test_a_moment_is_a_media_fragment():
+    assert [moment(seconds) for seconds in (0, 75, 75.12, 3600.0005)] == [
+        "t=0",
+        "t=75",
+        "t=75.12",
+        "t=3600.001",
+    ]
