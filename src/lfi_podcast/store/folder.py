@@ -1,0 +1,88 @@
+"""A folder as a store: what a web server serves as it is."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+
+from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.store.store import StoredObject, Upload, checked_key, is_key
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class FolderStore:
+    """Objects are files below `folder`, which is made at the first write. Symbolic links are no objects."""
+
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return str(self.folder)
+
+    def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
+        with _storage(self.folder):
+            return {
+                key: StoredObject(path.stat().st_size)
+                for path in self.folder.rglob("*")
+                if path.is_file()
+                and not path.is_symlink()
+                and is_key(key := path.relative_to(self.folder).as_posix())
+                and key.startswith(prefix)
+            }
+
+    def read(self, key: str) -> bytes | None:
+        with self._path(key) as path:
+            return path.read_bytes() if path.is_file() else None
+
+    def md5(self, key: str) -> str | None:
+        with self._path(key) as path:
+            return Upload(key, path).md5 if path.is_file() else None
+
+    def write(self, upload: Upload) -> None:
+        """Under a hidden name first, so that nobody ever sees half an object."""
+        with self._path(upload.key) as path, upload.open() as content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_name(f".{token_hex(8)}.part")
+            try:
+                with unfinished.open("xb") as file:
+                    shutil.copyfileobj(content, file, _BLOCK)
+                    file.flush()
+                    # Without it a power cut may leave the name and not the content.
+                    os.fsync(file.fileno())
+                unfinished.replace(path)
+            finally:
+                unfinished.unlink(missing_ok=True)
+
+    def delete(self, key: str) -> None:
+        with self._path(key) as path:
+            if path.is_file():
+                path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _path(self, key: str) -> Iterator[Path]:
+        """The file of a key, for a block in which the trouble of the file system is that of the storage."""
+        path = self.folder / checked_key(key)
+        with _storage(path):
+            for step in (path, *path.parents[: key.count("/")]):
+                if step.is_symlink():
+                    raise PodcastError(
+                        "is a symbolic link, which may lead out of the store", str(step), "remove the link"
+                    )
+            yield path
+
+
+@contextmanager
+def _storage(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        raise ServiceFailed(
+            f"the file system refuses: {exc.strerror}",
+            str(path),
+            "make room or allow it, then run this again",
+        ) from exc

@@ -1,0 +1,56 @@
+"""A store in memory: for tests, for rehearsals, and for failing on purpose."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lfi_podcast.errors import ServiceFailed
+from lfi_podcast.store.store import StoredObject, Upload, checked_key
+
+
+@dataclass
+class MemoryStore:
+    """`operations` is what was done: (method, key) in order.
+
+    Once `fail_after` operations are done, each further one raises ServiceFailed and changes nothing, as if
+    the network had gone; set it to None, and the network is back.
+    """
+
+    fail_after: int | None = None
+    objects: dict[str, bytes] = field(default_factory=dict)
+    operations: list[tuple[str, str]] = field(default_factory=list)
+    url: str = "memory"
+
+    def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
+        self._operate("list", prefix)
+        return {
+            key: StoredObject(len(content), _md5(content))
+            for key, content in self.objects.items()
+            if key.startswith(prefix)
+        }
+
+    def read(self, key: str) -> bytes | None:
+        self._operate("read", checked_key(key))
+        return self.objects.get(key)
+
+    def md5(self, key: str) -> str | None:
+        self._operate("md5", checked_key(key))
+        return _md5(self.objects[key]) if key in self.objects else None
+
+    def write(self, upload: Upload) -> None:
+        with upload.open() as content:
+            self._operate("write", upload.key)
+            self.objects[upload.key] = content.read()
+
+    def delete(self, key: str) -> None:
+        self._operate("delete", checked_key(key))
+        self.objects.pop(key, None)
+
+    def _operate(self, method: str, key: str) -> None:
+        if self.fail_after is not None and len(self.operations) >= self.fail_after:
+            raise ServiceFailed("fails on purpose", f"{self.url}: {method} {key}", "set `fail_after` to None")
+        self.operations.append((method, key))
+
+
+def _md5(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()

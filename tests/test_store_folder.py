@@ -1,0 +1,135 @@
+"""A folder as a store, and the names that open one."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.store.folder import FolderStore
+from lfi_podcast.store.open import open_store
+from lfi_podcast.store.store import Upload
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+
+@pytest.fixture
+def disk_that_fills_up():
+    """No file of this process may grow beyond 100 kB."""
+    _, hard = limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_full_disk_leaves_the_old_object_and_nothing_else(tmp_path, disk_that_fills_up):
+    store = FolderStore(tmp_path / "public")
+    store.write(Upload("catalog.json", b"old"))
+    with pytest.raises(ServiceFailed, match=r"catalog\.json: the file system refuses: File too large"):
+        store.write(Upload("catalog.json", b"new" * 100_000))
+    assert store.read("catalog.json") == b"old"
+    assert files(store.folder) == {"catalog.json"}
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from lfi_podcast.store.folder import FolderStore
+from lfi_podcast.store.store import Upload
+os.fsync = lambda file: os.kill(os.getpid(), 9)
+FolderStore(Path(sys.argv[1])).write(Upload("catalog.json", b"new"))
+"""
+
+
+def test_a_killed_write_is_never_seen(tmp_path):
+    store = FolderStore(tmp_path)
+    store.write(Upload("catalog.json", b"old"))
+    assert subprocess.run([sys.executable, "-c", KILLED, tmp_path]).returncode == -9
+    assert len(files(tmp_path)) == 2
+    assert (list(store.list()), store.read("catalog.json")) == (["catalog.json"], b"old")
+
+
+def test_whoever_serves_the_folder_may_read_its_files(tmp_path):
+    FolderStore(tmp_path).write(Upload("feed.xml", b"<rss/>"))
+    (tmp_path / "plain").touch()
+    assert (tmp_path / "feed.xml").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.mark.parametrize("key", ["audio/one.mp3", "link.mp3"])
+def test_symbolic_links_lead_nowhere(tmp_path, key):
+    outside, store = tmp_path / "outside", FolderStore(tmp_path / "public")
+    outside.mkdir()
+    store.folder.mkdir()
+    (outside / "one.mp3").write_bytes(b"mine")
+    (store.folder / "audio").symlink_to(outside)
+    (store.folder / "link.mp3").symlink_to(outside / "one.mp3")
+    for ask in (store.read, store.md5, store.delete, lambda key: store.write(Upload(key, b"yours"))):
+        with pytest.raises(PodcastError, match=r"symbolic link, .*; remove the link"):
+            ask(key)
+    assert dict(store.list()) == {}
+    assert (outside / "one.mp3").read_bytes() == b"mine"
+
+
+def test_a_file_where_a_folder_should_be(tmp_path):
+    store = FolderStore(tmp_path)
+    store.write(Upload("search", b"page"))
+    with pytest.raises(ServiceFailed, match="the file system refuses"):
+        store.write(Upload("search/index.html", b"page"))
+
+
+def test_what_is_not_the_store_s_own_is_left_alone(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config").touch()
+    (tmp_path / ".nojekyll").touch()
+    assert dict(FolderStore(tmp_path).list()) == {}
+
+
+def test_a_folder_inside_the_show_is_a_store(tmp_path):
+    store = open_store("public/", tmp_path)
+    store.write(Upload("feed.xml", b"<rss/>"))
+    assert (tmp_path / "public" / "feed.xml").read_bytes() == b"<rss/>"
+    assert store.url == str(tmp_path.resolve() / "public")
+
+
+def test_a_bucket_is_a_store():
+    assert (
+        open_store("s3://podcast/shows/lfi/", Path(), "https://s3.example.org").url
+        == "s3://podcast/shows/lfi/"
+    )
+    assert open_store("s3://podcast", Path()).url == "s3://podcast/"
+
+
+WRONG = [
+    "",
+    ".",
+    "..",
+    "public/../..",
+    "/var/www",
+    "~/public",
+    "C:\\public",
+    "out/public",
+    "ftp://host/public",
+]
+WRONG += ["s3:/podcast", "s3://", "s3://b", "s3:///prefix", "s3://podcast/../up", "s3://key:secret@podcast"]
+
+
+@pytest.mark.parametrize("location", WRONG)
+def test_other_names_are_no_stores(tmp_path, location):
+    (tmp_path / "show").mkdir()
+    (tmp_path / "show" / "out").symlink_to(tmp_path)
+    with pytest.raises(PodcastError, match=r"is no store; write .*s3://bucket"):
+        open_store(location, tmp_path / "show")
+
+
+def test_an_endpoint_that_is_no_address(tmp_path):
+    with pytest.raises(PodcastError, match="is no address of a service; correct `endpoint`"):
+        open_store("s3://podcast", tmp_path, "https://under_score:9000")
+
+
+def test_a_folder_store_does_not_load_boto3():
+    program = "import sys, lfi_podcast.store.open; sys.exit('boto3' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
