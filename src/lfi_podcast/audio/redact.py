@@ -1,0 +1,42 @@
+"""What is heard in place of what must not be heard. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil, floor, log10
+
+from lfi_podcast.audio.edit import Edit, edited
+from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.short import Sine
+from lfi_podcast.model.audio import Interval
+
+FADE = 0.005
+"""Seconds, on either side of a patch, in which the speech fades out and in again."""
+
+BLEEP_FREQUENCY = 1000
+BLEEP_BELOW_SPEECH = 6.0  # LU
+
+
+def bleep(pcm: Pcm, speech_loudness: float) -> bytes:
+    """Ten cycles of the bleep, which fit together without a seam, below speech of that loudness (LUFS)."""
+    # BS.1770-4: a sine of 997 Hz at full scale in one channel reads -3.01 LKFS; channels add up.
+    level = speech_loudness - BLEEP_BELOW_SPEECH + 3.01 - 10 * log10(pcm.channels)
+    tone = Sine(BLEEP_FREQUENCY, sample_rate=pcm.sample_rate, bit_depth=8 * pcm.width)
+    cycles = tone.to_audio_segment(duration=10_000 / BLEEP_FREQUENCY, volume=min(level, -1.0))
+    return bytes(cycles.set_channels(pcm.channels).raw_data)
+
+
+def patches(intervals: Iterable[Interval], pcm: Pcm, speech_loudness: float) -> tuple[Edit, ...]:
+    """One edit per interval, never shorter than it. Where a bleep and a mute meet, the bleep is heard."""
+    fillers = {"mute": bytes(pcm.frame), "bleep": bleep(pcm, speech_loudness)}
+    return tuple(
+        Edit(
+            max(0, floor(interval.start * pcm.sample_rate)),
+            max(0, ceil(interval.end * pcm.sample_rate)),
+            fillers[interval.sound],
+        )
+        for interval in intervals
+    )
+
+
+def patched(blocks: Iterable[bytes], patches: Sequence[Edit], pcm: Pcm) -> Iterator[bytes]:
+    """The stream, of unchanged length, without what `patches` replace."""
+    return edited(blocks, patches, pcm, pcm.frames(FADE))
