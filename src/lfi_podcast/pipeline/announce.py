@@ -1,0 +1,30 @@
+"""Telling the world that the feed has changed: WebSub hubs, and podping. A hub that is deaf stops nothing."""
+
+from collections.abc import Iterator
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from lfi_podcast.model.show import Show
+
+PODPING = "https://api.podcastindex.org/api/1.0/hub/pubnotify"
+_SECONDS = 10
+
+
+def requests(show: Show) -> Iterator[Request]:
+    """A publish notification for each hub (WebSub, section 7), and one for podping where the show uses it."""
+    form = urlencode({"hub.mode": "publish", "hub.url": show.feed_url}).encode()
+    for hub in show.hubs:
+        yield Request(hub, data=form)  # noqa: S310  # a show has no other addresses than http(s)
+    if show.podping:
+        yield Request(f"{PODPING}?{urlencode({'url': show.feed_url})}")  # noqa: S310
+
+
+def announce(show: Show) -> Iterator[str]:
+    """Sends them; a sentence for each that did not get through."""
+    for request in requests(show):
+        try:
+            with urlopen(request, timeout=_SECONDS):  # noqa: S310
+                pass
+        except (URLError, OSError) as exc:
+            yield f"{request.host} was not told of the new feed ({getattr(exc, 'reason', exc)})"

@@ -1,0 +1,83 @@
+"""One episode from its recording to its page: all that is stale, and only that.
+
+    recording or tracks ─ mix ─┬─ hear ─┬─ transcript (words.json, transcript.md) ─ notes ─┬─ page, record
+                               │        └ (what to redact)                                 │
+                               └─────────── master ─ tag (master.mp3) ─────────────────────┘
+
+`mix` fixes the time line; everything after it keeps that time line, so a word's time is the listener's time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.pipeline.events import Event
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.stages import STAGES, TARGETS, needed
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How a stage is: `reason` is None where it is fresh."""
+
+    stage: str
+    reason: str | None
+
+
+def build(job: Job, only: str | None = None) -> None:
+    """Runs what is stale. Raises what stopped it, after reporting it; what was done before stays done."""
+    for name in _chosen(job, only):
+        try:
+            _run(job, name)
+        except PodcastError as exc:
+            job.workshop.report(Event(job.slug, name, "failed", reason=str(exc)))
+            raise
+        finally:
+            job.cache.save()
+
+
+def _run(job: Job, name: str) -> None:
+    report, cache = job.workshop.report, job.cache
+    stage = STAGES[name].make(job)
+    reason = cache.staleness(job.slug, stage)
+    if reason is None:
+        report(Event(job.slug, name, "fresh"))
+        return
+    report(Event(job.slug, name, "started", reason))
+    job.workshop.repository.build(job.slug).mkdir(parents=True, exist_ok=True)
+    note = stage.run()
+    settled = STAGES[name].make(job).reads if stage.settles else {}
+    reads = {**stage.reads, **{read: settled[read] for read in stage.settles}}
+    cache.record(job.slug, replace(stage, reads=reads))
+    report(Event(job.slug, name, "done", reason, note))
+
+
+def status(job: Job) -> Iterator[Freshness]:
+    """How each stage is, without running any. What comes after a stale stage waits for it."""
+    stale: set[str] = set()
+    for name, step in STAGES.items():
+        if not step.applies(job):
+            continue
+        if waits := [need for need in step.needs if need in stale and need in needed(name, job)]:
+            stale.add(name)
+            yield Freshness(name, f"waits for {waits[0]}")
+            continue
+        try:
+            reason = job.cache.staleness(job.slug, step.make(job))
+        except PodcastError as exc:
+            reason = str(exc)
+        if reason:
+            stale.add(name)
+        yield Freshness(name, reason)
+
+
+def _chosen(job: Job, only: str | None) -> list[str]:
+    wanted = needed(TARGETS.get(only, only), job) if only else frozenset(STAGES)
+    chosen = [name for name, step in STAGES.items() if name in wanted and step.applies(job)]
+    if not chosen:
+        raise PodcastError(
+            "there is no recording and no transcript yet",
+            job.name(job.workshop.repository.folder(job.slug)),
+            "add recording.wav, or tracks/ with one file per person",
+        )
+    return chosen

@@ -1,0 +1,134 @@
+"""What is stale, and why.
+
+A stage is fresh when it read the same content before (not: when a clock says so) and what it wrote is still as
+it left it. Content is compared by digest. As in git's index, a file whose size, mtime and inode have not
+changed since it was hashed is not read again; a file as young as the index itself is, since it may have changed
+within the same tick ("racy git", git's Documentation/technical/racy-git.txt).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lfi_podcast.model.value import Stored
+from lfi_podcast.pipeline.files import write_file
+
+ABSENT = "absent"
+"""The digest of a file that is not there."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step for one episode. `version` goes up when the step itself gets better.
+
+    `reads`: the digest of each thing it depends on, by the name that people know it by. `writes`: files that
+    must stay as the step left them. `keeps`: files that it makes and people then edit; they need only exist.
+    `settles`: names among `reads` whose state after the run is what counts. `run` returns a note for people.
+    """
+
+    name: str
+    version: int
+    reads: Mapping[str, str]
+    writes: tuple[Path, ...]
+    run: Callable[[], str | None]
+    keeps: tuple[Path, ...] = ()
+    settles: tuple[str, ...] = ()
+
+
+class Receipt(Stored):
+    """What a stage read and wrote when it last ran."""
+
+    version: int
+    reads: dict[str, str]
+    writes: dict[str, str]
+
+
+def staleness(stage: Stage, receipt: Receipt | None, found: Mapping[str, str]) -> str | None:
+    """Why the stage has to run, in words; None if it need not. `found`: the digest of each of its outputs now."""
+    missing = [path.name for path in (*stage.writes, *stage.keeps) if found.get(path.name, ABSENT) == ABSENT]
+    if receipt is None:
+        return "never made"
+    if receipt.version != stage.version:
+        return "the program has become better at this"
+    changed = [name for name in stage.reads if receipt.reads.get(name, ABSENT) != stage.reads[name]]
+    gone = [name for name in receipt.reads if name not in stage.reads]
+    if changed or gone:
+        verbs = [f"{name} is new" if name not in receipt.reads else f"{name} changed" for name in changed]
+        return ", ".join(verbs + [f"{name} is gone" for name in gone])
+    if missing:
+        return f"{', '.join(missing)} is missing"
+    damaged = [path.name for path in stage.writes if receipt.writes.get(path.name) != found[path.name]]
+    return f"{', '.join(damaged)} is not as it was made" if damaged else None
+
+
+def digests(**values: object) -> dict[str, str]:
+    """Values that a stage reads, each with its digest, by the name that people know it by (`_` for a space)."""
+    return {
+        name.replace("_", " "): hashlib.sha256(
+            json.dumps(value, sort_keys=True, default=repr).encode()
+        ).hexdigest()
+        for name, value in values.items()
+    }
+
+
+class Cache:
+    """Digests of files and receipts of stages, kept under `build/`. Losing it costs time, nothing else."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._index = root / "build" / "digests.json"
+        self._entries, self._trusted_before = self._load()
+
+    def digest(self, path: Path) -> str:
+        """SHA-256 of a file's content, or ABSENT."""
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return ABSENT
+        name = os.path.relpath(path, self._root)
+        identity = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+        known = self._entries.get(name)
+        if known and known[:3] == identity and (known[4:] or stat.st_mtime_ns < self._trusted_before):
+            return str(known[3])
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        self._entries[name] = [*identity, digest, "this run"]
+        return digest
+
+    def staleness(self, slug: str, stage: Stage) -> str | None:
+        found = {path.name: self.digest(path) for path in (*stage.writes, *stage.keeps)}
+        return staleness(stage, self._receipt(slug, stage.name), found)
+
+    def record(self, slug: str, stage: Stage) -> None:
+        """The stage has run: remember what it read, and what it wrote."""
+        receipt = Receipt(
+            version=stage.version,
+            reads=dict(stage.reads),
+            writes={path.name: self.digest(path) for path in stage.writes},
+        )
+        write_file(self._receipt_file(slug, stage.name), receipt.to_json())
+
+    def save(self) -> None:
+        entries = {name: entry[:4] for name, entry in sorted(self._entries.items())}
+        write_file(self._index, json.dumps(entries).encode())
+
+    def _load(self) -> tuple[dict[str, list[Any]], int]:
+        try:
+            return dict(json.loads(self._index.read_bytes())), self._index.stat().st_mtime_ns
+        except (OSError, ValueError, TypeError):
+            return {}, 0
+
+    def _receipt_file(self, slug: str, stage: str) -> Path:
+        return self._root / "build" / slug / "receipts" / f"{stage}.json"
+
+    def _receipt(self, slug: str, stage: str) -> Receipt | None:
+        try:
+            return Receipt.from_json(self._receipt_file(slug, stage).read_bytes())
+        except (OSError, ValidationError):
+            return None

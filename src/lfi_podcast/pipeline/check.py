@@ -1,0 +1,96 @@
+"""Everything that can be wrong in what people write, before any work is done on it."""
+
+from collections.abc import Iterator, Sequence
+
+from lfi_podcast.config.check import check_episode, check_guids, check_show
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.errors import PodcastError, Problem, ShowProblems
+from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.show import Show
+from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.text.lines import parse_lines
+from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.text.redact import leftovers
+
+DESCRIPTION_BYTES = 4000
+"""The most that a description may have as HTML (Apple 823, PSP-1)."""
+
+
+def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
+    """All problems of the show and of some episodes (none named: all), in the order of files and lines."""
+    show, problems = check_show(repository)
+    if show:
+        problems += _description(repository, show)
+    episodes: list[Episode] = []
+    for slug in slugs or repository.slugs():
+        episode, found = check_episode(repository, show, slug)
+        problems += found
+        if episode:
+            episodes.append(episode)
+            problems += _episode_texts(repository, episode)
+    if show:
+        problems += check_guids(repository, show, episodes)
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
+
+
+def read_show(repository: Repository) -> Show:
+    """The show; ShowProblems with every error in it."""
+    show, problems = check_show(repository)
+    _refuse(problems)
+    assert show is not None  # noqa: S101  # a show that does not read has errors
+    return show
+
+
+def read_episode(repository: Repository, show: Show, slug: str) -> Episode:
+    """An episode; ShowProblems with every error in it."""
+    episode, problems = check_episode(repository, show, slug)
+    _refuse(problems)
+    assert episode is not None  # noqa: S101
+    _refuse(_names_in_addresses(repository, episode))
+    return episode
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if errors := [problem for problem in problems if problem.level == "error"]:
+        raise ShowProblems(errors)
+
+
+def _description(repository: Repository, show: Show) -> Iterator[Problem]:
+    size = len(render_markdown(show.description).encode())
+    if size > DESCRIPTION_BYTES:
+        message = f"is {size} bytes as HTML; directories take {DESCRIPTION_BYTES}: shorten it"
+        yield repository.document(repository.show_file).problem(("description",), message)
+
+
+def _episode_texts(repository: Repository, episode: Episode) -> Iterator[Problem]:
+    folder = repository.folder(episode.slug)
+    yield from _names_in_addresses(repository, episode)
+    transcript, words = folder / "transcript.md", folder / "words.json"
+    try:
+        if transcript.is_file():
+            parse_lines(repository.name(transcript), transcript.read_text(encoding="utf-8-sig"))
+        if words.is_file():
+            Hearing.from_json(words.read_bytes())
+    except ShowProblems as exc:
+        yield from exc.problems
+    except UnicodeDecodeError:
+        yield Problem(repository.name(transcript), 0, "", "is not UTF-8; save the file as UTF-8")
+    except ValueError:
+        message = "does not read as the words that were heard; restore it from git, or delete it"
+        yield Problem(repository.name(words), 0, "", message)
+    try:
+        paths = repository.sources(episode.slug).paths
+    except PodcastError:
+        return  # check_episode has said so
+    for path in paths:
+        if path.stat().st_size == 0:
+            yield Problem(repository.name(path), 0, "", "is empty (0 bytes); copy the recording again")
+
+
+def _names_in_addresses(repository: Repository, episode: Episode) -> list[Problem]:
+    """A redacted name in the slug would be in every address, where no stand-in can go."""
+    document = repository.document(repository.episode_file(episode.slug))
+    return [
+        document.problem(("redact",), f"{phrase!r} is in the folder's name; rename episodes/{episode.slug}")
+        for phrase in leftovers(episode.slug.replace("-", " "), episode.redact)
+    ]

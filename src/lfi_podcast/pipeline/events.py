@@ -1,0 +1,28 @@
+"""What the pipeline tells whoever watches. It carries no time: the only clock is the command line's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Event:
+    """A stage of an episode: begun, done, found fresh, or failed. `reason`: why it ran, or why it failed.
+
+    `note`: something that a producer should know although it worked. `fraction`: of long work, 0 to 1; such
+    events come between `started` and `done`.
+    """
+
+    slug: str
+    stage: str
+    event: Literal["started", "progress", "done", "fresh", "failed"]
+    reason: str | None = None
+    note: str | None = None
+    fraction: float | None = None
+
+
+Report = Callable[[Event], None]
+
+
+def silent(_event: Event) -> None:
+    """For whoever does not watch."""

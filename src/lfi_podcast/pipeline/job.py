@@ -1,0 +1,140 @@
+"""One episode on the bench: what is known of it, and where its files are."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lfi_podcast.config.repository import Repository, Sources
+from lfi_podcast.model.audio import Finding
+from lfi_podcast.model.catalog import ChapterMark, Record
+from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.layout import artwork_key
+from lfi_podcast.model.show import Show
+from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.value import Stored
+from lfi_podcast.pipeline.cache import Cache
+from lfi_podcast.pipeline.events import Event, Report
+from lfi_podcast.pipeline.pool import Map
+from lfi_podcast.text.redact import redacted_episode
+
+
+class TimeLine(Stored):
+    """What mixing fixed: where the recording begins after the intro, and how long the whole is. Seconds."""
+
+    offset: float
+    duration: float
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What all episodes share while they are worked on."""
+
+    repository: Repository
+    show: Show
+    cache: Cache
+    report: Report
+    map: Map
+
+
+@dataclass(frozen=True)
+class Job:
+    """An episode in the workshop. `published`: what the catalog has of it, where that is known."""
+
+    workshop: Workshop
+    episode: Episode
+    published: Record | None = None
+
+    @property
+    def slug(self) -> str:
+        return self.episode.slug
+
+    @property
+    def show(self) -> Show:
+        return self.workshop.show
+
+    @property
+    def cache(self) -> Cache:
+        return self.workshop.cache
+
+    @cached_property
+    def public(self) -> Episode:
+        """The episode as the world may read it."""
+        return redacted_episode(self.episode)
+
+    @cached_property
+    def sources(self) -> Sources:
+        return self.workshop.repository.sources(self.slug)
+
+    @property
+    def guid(self) -> str:
+        """What is written down, else what was published, else what follows from the show and the slug."""
+        if self.episode.guid is None and self.published:
+            return self.published.guid
+        return self.episode.identity(self.show)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people read for each speaker's id."""
+        people = self.public.credits(self.show)
+        return {speaker: person.name for speaker, person in people.items()}
+
+    @property
+    def has_words(self) -> bool:
+        return self.words_file.is_file() or self.transcript_file.is_file()
+
+    @property
+    def redacts_words(self) -> bool:
+        return any(item.say for item in self.episode.redact)
+
+    @property
+    def words_file(self) -> Path:
+        return self.workshop.repository.folder(self.slug) / "words.json"
+
+    @property
+    def transcript_file(self) -> Path:
+        return self.workshop.repository.folder(self.slug) / "transcript.md"
+
+    def built(self, name: str) -> Path:
+        """A derived file of this episode."""
+        return self.workshop.repository.build(self.slug) / name
+
+    def file(self, path: str | None) -> Path | None:
+        """A file that show.yml or episode.yml names."""
+        return self.workshop.repository.file(path) if path else None
+
+    def name(self, path: Path) -> str:
+        return self.workshop.repository.name(path)
+
+    def time_line(self) -> TimeLine:
+        return TimeLine.from_json(self.built("mix.json").read_bytes())
+
+    def heard(self) -> Hearing | None:
+        """What the engine heard, names and all. It never leaves `build/`."""
+        path = self.built("heard.json")
+        return Hearing.from_json(path.read_bytes()) if path.is_file() else None
+
+    def chapter_marks(self) -> tuple[ChapterMark, ...]:
+        return tuple(
+            ChapterMark(at=mark.at, title=mark.title, url=mark.url, image=self.artwork_key(mark.image))
+            for mark in self.public.chapters
+        )
+
+    def artwork_key(self, path: str | None) -> str | None:
+        """The key of a picture in the store."""
+        found = self.file(path)
+        return artwork_key(str(path), self.cache.digest(found)) if found else None
+
+    def progress(self, stage: str) -> "Progress":
+        return Progress(self, stage)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Passes on how far a stage has come, 0 to 1."""
+
+    job: Job
+    stage: str
+
+    def __call__(self, fraction: float) -> None:
+        self.job.workshop.report(Event(self.job.slug, self.stage, "progress", fraction=min(1.0, fraction)))

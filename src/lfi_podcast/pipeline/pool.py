@@ -1,0 +1,50 @@
+"""How many at once, and where: everything that can run side by side takes a `map` from here."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, Protocol, TypeVar
+
+from lfi_podcast.errors import PodcastError, ServiceFailed
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Map(Protocol):
+    """The built-in `map`, wherever it runs. Results come in the order of the items."""
+
+    def __call__(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterable[R]: ...
+
+
+@contextmanager
+def worker_map(workers: int, cluster: str | None = None) -> Iterator[Map]:
+    """`map` in this process (one worker), in several, or on a Dask cluster at an address.
+
+    On a cluster, every machine sees the show's repository under the same path.
+    """
+    if cluster:
+        with _dask_client(cluster) as client:
+            yield lambda function, items: client.gather(client.map(function, list(items), pure=False))
+    elif workers == 1:
+        yield map
+    else:
+        # Not fork: progress is drawn by a thread, and threads do not survive a fork.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield pool.map
+
+
+def _dask_client(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError as exc:
+        raise PodcastError(
+            "Dask is not installed", "--cluster", "pip install 'lfi-podcast[cluster]'"
+        ) from exc
+    try:
+        return Client(address, timeout=10)
+    except (OSError, ValueError) as exc:
+        raise ServiceFailed(
+            f"no Dask scheduler answers at {address}", "--cluster", "start one there"
+        ) from exc

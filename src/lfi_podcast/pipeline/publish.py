@@ -1,0 +1,186 @@
+"""A show to its store: what the feed names is there first, and the feed comes last.
+
+    audio, artwork ─ pages, transcripts, chapters ─ show pages, search index ─ catalog.json ─ feed.xml
+
+Whatever dies, whenever: the feed that listeners get names only objects that are there, whole.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from lfi_podcast.errors import PodcastError, ServiceFailed, UnmetPromise
+from lfi_podcast.feed.render import render
+from lfi_podcast.feed.rules import judge
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.episode import State
+from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
+from lfi_podcast.pipeline.build import build
+from lfi_podcast.pipeline.events import Event
+from lfi_podcast.pipeline.job import Job, Workshop
+from lfi_podcast.pipeline.showsite import assemble
+from lfi_podcast.store.store import Store, Upload, to_upload
+from lfi_podcast.text.formats import FORMATS
+from lfi_podcast.text.notes import render_markdown
+
+SHOW_WIDE = ""
+"""The slug of events that concern the whole show."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a run did: the episodes that are out, those held back and why, what failed, and the keys it wrote."""
+
+    live: tuple[str, ...]
+    held_back: Mapping[str, str]
+    failed: Mapping[str, PodcastError]
+    uploaded: tuple[str, ...]
+
+
+def read_catalog(store: Store) -> Catalog:
+    """What has been published; empty before the first time."""
+    content = store.read(CATALOG)
+    if content is None:
+        return Catalog()
+    try:
+        return Catalog.from_json(content)
+    except ValidationError as exc:
+        raise ServiceFailed(
+            "does not read as a catalog",
+            f"{store.url}/{CATALOG}",
+            "restore it from a copy; it holds every guid",
+        ) from exc
+
+
+def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime) -> Published:
+    """Builds what is stale, uploads what is new, and lets the feed name it.
+
+    An episode that cannot be built stays as it was published, if it was, and does not stop the others.
+    """
+    catalog = read_catalog(store)
+    held_back: dict[str, str] = {}
+    failed: dict[str, PodcastError] = {}
+    episodes: list[Upload] = []
+    withdrawn: list[str] = []
+    for job in jobs:
+        state = job.episode.state(now)
+        known = catalog.record(job.slug)
+        if state is State.PUBLISHED:
+            try:
+                build(job)
+            except PodcastError as exc:
+                failed[job.slug] = exc
+                continue
+            record = Record.from_json(job.built("record.json").read_bytes())
+            _refuse_another_guid(record, known)
+            episodes += objects(job, record)
+            catalog = catalog.with_record(record)
+        elif state is State.WITHDRAWN and known:
+            catalog = catalog.with_record(known.model_copy(update={"withdrawn": job.public.withdrawn}))
+            withdrawn += pages_of(job.slug)
+        else:
+            held_back[job.slug] = _why_held_back(state, job)
+    _refuse_twins(catalog)
+    uploaded = _refresh(workshop, store, catalog, episodes)
+    for key in withdrawn:
+        store.delete(key)
+    return Published(tuple(record.slug for record in catalog.live()), held_back, failed, uploaded)
+
+
+def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
+    """The feed and the show's pages once more, from the catalog and show.yml; returns the keys written."""
+    return _refresh(workshop, store, read_catalog(store), [])
+
+
+def _refresh(
+    workshop: Workshop, store: Store, catalog: Catalog, episodes: Sequence[Upload]
+) -> tuple[str, ...]:
+    cover = workshop.repository.file(workshop.show.artwork)
+    key = artwork_key(workshop.show.artwork, workshop.cache.digest(cover))
+    catalog = catalog.model_copy(update={"artwork": key})
+    feeds = feed_uploads(workshop, catalog)
+    pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
+    wanted = [Upload(key, cover), *episodes, *pages, Upload(CATALOG, catalog.to_json()), *feeds]
+    uploaded = upload(workshop, store, wanted)
+    named = {item.key for item in wanted}
+    for prefix in ("pagefind/", "feed-"):
+        for outdated in store.list(prefix).keys() - named:
+            store.delete(outdated)
+    return uploaded
+
+
+def objects(job: Job, record: Record) -> Iterator[Upload]:
+    """An episode's objects, in the order in which they go up: what pages name before the pages."""
+    if job.sources.paths:
+        yield Upload(record.enclosure.key, job.built("master.mp3"))
+    for path in (job.episode.artwork, *(mark.image for mark in job.episode.chapters)):
+        if (key := job.artwork_key(path)) and (picture := job.file(path)):
+            yield Upload(key, picture)
+    for transcript in record.transcripts:
+        yield Upload(transcript.key, job.built(transcript.key.rpartition("/")[2]))
+    if record.chapters_key:
+        yield Upload(record.chapters_key, job.built("chapters.json"))
+    yield Upload(page_key(job.slug), job.built("index.html"))
+
+
+def pages_of(slug: str) -> Iterator[str]:
+    """The keys that go away when an episode is withdrawn; its audio stays for those who have it."""
+    yield page_key(slug)
+    yield chapters_key(slug)
+    yield from (transcript_key(slug, extension) for extension in FORMATS)
+
+
+def feed_uploads(workshop: Workshop, catalog: Catalog) -> list[Upload]:
+    """The feed's pages, the first page last; UnmetPromise where the feed breaks a rule."""
+    description = render_markdown(workshop.show.description)
+    pages = render(workshop.show, catalog, description)
+    broken = [p for key, page in pages.items() for p in judge(page, key) if p.level == "error"]
+    if broken and catalog.live():
+        raise UnmetPromise(
+            "podcast apps would not take this feed:\n" + "\n".join(map(str, broken)),
+            FEED,
+            "correct what they name",
+        )
+    return [Upload(key, pages[key]) for key in sorted(pages, key=lambda key: (key == FEED, key))]
+
+
+def upload(workshop: Workshop, store: Store, wanted: Sequence[Upload]) -> tuple[str, ...]:
+    """Writes what the store does not hold yet, in order; returns the keys written."""
+    missing = to_upload(wanted, store)
+    for position, item in enumerate(missing):
+        workshop.report(
+            Event(SHOW_WIDE, "upload", "progress", reason=item.key, fraction=position / len(missing))
+        )
+        store.write(item)
+    return tuple(item.key for item in missing)
+
+
+def _refuse_another_guid(record: Record, known: Record | None) -> None:
+    if known and known.guid != record.guid:
+        raise UnmetPromise(
+            f"the guid was published as {known.guid!r} and would become {record.guid!r}",
+            f"episodes/{record.slug}/episode.yml: guid",
+            f"write `guid: {known.guid}`, or every listener gets the episode twice",
+        )
+
+
+def _refuse_twins(catalog: Catalog) -> None:
+    first: dict[str, str] = {}
+    for record in catalog.episodes:
+        other = first.setdefault(record.guid, record.slug)
+        if other != record.slug:
+            raise UnmetPromise(
+                f"{other} and {record.slug} have the same guid",
+                "guid",
+                "give the newer one a guid of its own",
+            )
+
+
+def _why_held_back(state: State, job: Job) -> str:
+    if state is State.SCHEDULED and job.episode.published:
+        return f"scheduled for {job.episode.published:%Y-%m-%d %H:%M} UTC; publish again then"
+    if state is State.WITHDRAWN:
+        return "withdrawn before it was ever published"
+    return "a draft; give episode.yml a `published` time"

@@ -1,0 +1,68 @@
+"""An episode's facts, gathered into the record that the feed, the site and the page are made from."""
+
+from collections.abc import Callable
+
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.audio import Master
+from lfi_podcast.model.catalog import Enclosure, Record, Soundbite, TranscriptFile
+from lfi_podcast.model.layout import TRANSCRIPT_TYPES, audio_key, chapters_key, page_url, transcript_key
+from lfi_podcast.model.show import Show
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.text.notes import render_show_notes
+
+
+def address(show: Show) -> Callable[[str], str]:
+    """Makes the public URL of an object in the store."""
+    return lambda key: (show.media_base if key.startswith("audio/") else show.base) + key
+
+
+def make_record(job: Job) -> Record:
+    """What the world will see of the episode, published or not yet."""
+    episode, show, slug = job.public, job.show, job.slug
+    people = tuple(episode.credits(show).values())
+    marks = job.chapter_marks()
+    return Record(
+        slug=slug,
+        guid=job.guid,
+        title=episode.title,
+        published=episode.published,
+        enclosure=_enclosure(job),
+        transcripts=tuple(
+            TranscriptFile(key=transcript_key(slug, extension), type=media_type)
+            for extension, media_type in TRANSCRIPT_TYPES.items()
+        ),
+        chapters=marks,
+        chapters_key=chapters_key(slug) if marks else None,
+        summary=episode.summary,
+        description=render_show_notes(episode.notes, people, episode.references, page_url(show.base, slug)),
+        number=episode.number,
+        season=episode.season,
+        kind=episode.kind,
+        explicit=show.explicit if episode.explicit is None else episode.explicit,
+        people=people,
+        artwork=job.artwork_key(episode.artwork),
+        topics=episode.topics,
+        soundbites=tuple(Soundbite(at=c.at, length=c.length, title=c.title) for c in episode.clips),
+        withdrawn=episode.withdrawn,
+    )
+
+
+def _enclosure(job: Job) -> Enclosure:
+    """The MP3 that is here; where no recording is, the one that was published."""
+    facts = job.built("master.json")
+    if job.sources.paths and facts.is_file():
+        finished = Master.from_json(facts.read_bytes())
+        return Enclosure(
+            key=audio_key(job.slug, finished.sha256),
+            length=finished.bytes,
+            type="audio/mpeg",
+            sha256=finished.sha256,
+            duration=finished.duration,
+        )
+    if job.published:
+        return job.published.enclosure
+    raise PodcastError(
+        "there is no recording, and nothing has been published",
+        job.name(job.workshop.repository.folder(job.slug)),
+        "add recording.wav, or tracks/ with one file per person",
+    )

@@ -1,0 +1,71 @@
+"""The show's own pages and its search index, put together from every episode that is live.
+
+`build/_site` holds what the store will hold: a page that is not part of this run comes from the store, so that
+nobody's unpublished edits get into the index.
+"""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from lfi_podcast.model.catalog import Catalog
+from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key
+from lfi_podcast.pipeline.cache import Stage
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.job import Workshop
+from lfi_podcast.site.pages import search_page, show_page, static_files
+from lfi_podcast.site.search import build_index
+from lfi_podcast.store.store import Store, Upload
+from lfi_podcast.text.notes import render_markdown
+
+SITE = "_site"
+"""A folder in `build/` that no episode can have: a slug has no underscore."""
+
+
+def assemble(
+    workshop: Workshop, store: Store, catalog: Catalog, going_up: Mapping[str, Upload]
+) -> list[Upload]:
+    """Everything show-wide but catalog and feed, in the order in which it goes up."""
+    folder = workshop.repository.build(SITE)
+    pages = {
+        page_key(record.slug): _page(store, going_up, page_key(record.slug)) for record in catalog.live()
+    }
+    description = render_markdown(workshop.show.description)
+    own = {SHOW_PAGE: show_page(workshop.show, catalog, description), SEARCH_PAGE: search_page(workshop.show)}
+    for outdated in folder.glob("episodes/*"):
+        if page_key(outdated.name) not in pages:
+            shutil.rmtree(outdated)
+    for key, content in {**pages, **own}.items():
+        write_file(folder / key, content)
+    _index(workshop, folder, [folder / key for key in pages])
+    static = [Upload(key, content) for key, content in static_files().items()]
+    index = [
+        Upload(path.relative_to(folder).as_posix(), path)
+        for path in sorted(folder.glob("pagefind/**/*"))
+        if path.is_file()
+    ]
+    index.sort(key=lambda upload: not is_immutable(upload.key))
+    return [*static, *index, *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE))]
+
+
+def _page(store: Store, going_up: Mapping[str, Upload], key: str) -> bytes:
+    if key in going_up:
+        with going_up[key].open() as page:
+            return page.read()
+    return store.read(key) or b""
+
+
+def _index(workshop: Workshop, folder: Path, pages: list[Path]) -> None:
+    """Pagefind reads everything again each time, so it runs only when a page is other than it was."""
+    cache = workshop.cache
+    entry = folder / "pagefind" / "pagefind-entry.json"
+
+    def run() -> None:
+        build_index(folder)
+
+    reads = {page.relative_to(folder).as_posix(): cache.digest(page) for page in pages}
+    stage = Stage("search-index", 1, reads, (entry,), run)
+    if cache.staleness(SITE, stage):
+        stage.run()
+        cache.record(SITE, stage)
+        cache.save()

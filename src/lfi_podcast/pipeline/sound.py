@@ -1,0 +1,153 @@
+"""The stages that make sound: mix, hear, master, tag."""
+
+from lfi_podcast.audio.master import master
+from lfi_podcast.audio.mix import mix
+from lfi_podcast.audio.tags import Tags, cover, write_tags
+from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.model.audio import Interval, Master, Mastered
+from lfi_podcast.model.value import clock_time
+from lfi_podcast.pipeline.cache import Stage, digests
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.hearing import hear_episode, listening
+from lfi_podcast.pipeline.job import Job, TimeLine
+from lfi_podcast.speech.engine import expected_engine
+from lfi_podcast.text.redact import intervals
+
+
+def _sources(job: Job) -> dict[str, str]:
+    return {job.name(path): job.cache.digest(path) for path in job.sources.paths}
+
+
+def make_mix(job: Job) -> Stage:
+    audio = job.show.audio
+    output, facts = job.built("mix.flac"), job.built("mix.json")
+
+    def run() -> None:
+        mixed = mix(
+            job.sources.paths,
+            audio,
+            job.episode.cuts,
+            job.file(audio.intro),
+            job.file(audio.outro),
+            output,
+            job.progress("mix"),
+        )
+        line = TimeLine(offset=mixed.offset, duration=mixed.duration, findings=mixed.findings)
+        write_file(facts, line.to_json())
+
+    stings = {key: path for key in ("intro", "outro") if (path := job.file(getattr(audio, key)))}
+    reads = {
+        **_sources(job),
+        **{f"the {key}": job.cache.digest(path) for key, path in stings.items()},
+        **digests(audio_channels=audio.channels, cuts=job.episode.cuts),
+    }
+    return Stage("mix", 1, reads, (output, facts), run)
+
+
+def make_hear(job: Job) -> Stage:
+    output = job.built("heard.json")
+
+    def run() -> str | None:
+        hearing, notice = hear_episode(job)
+        write_file(output, hearing.to_json())
+        return notice
+
+    told = listening(job)
+    reads = {
+        **_sources(job),
+        **digests(
+            speech_engine=expected_engine(job.show.speech),
+            speech_model=told.model,
+            language=told.language,
+            glossary=told.glossary,
+            cuts=job.episode.cuts,
+            length_of_the_intro=job.time_line().offset,
+        ),
+    }
+    # Weights that the run itself fetched make its engine the expected one.
+    return Stage("hear", 1, reads, (output,), run, settles=("speech engine",))
+
+
+def make_master(job: Job) -> Stage:
+    sound, output, facts = job.built("mix.flac"), job.built("encoded.mp3"), job.built("encoded.json")
+    audio = job.show.audio
+    silenced = _silenced(job)
+
+    def run() -> None:
+        mastered = master(sound, silenced, audio, output, job.progress("master"))
+        findings = (*job.time_line().findings, *mastered.findings)
+        write_file(facts, mastered.model_copy(update={"findings": findings}).to_json())
+
+    reads = {
+        "the mix": job.cache.digest(sound),
+        **digests(
+            audio_channels=audio.channels,
+            audio_loudness=audio.loudness,
+            audio_bitrate=audio.bitrate,
+            redactions=silenced,
+        ),
+    }
+    return Stage("master", 1, reads, (output, facts), run)
+
+
+def _silenced(job: Job) -> tuple[Interval, ...]:
+    heard = job.heard()
+    duration = job.time_line().duration
+    try:
+        found = intervals(heard.words if heard else (), job.episode.redact)
+    except UnmetPromise as exc:
+        place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
+        raise UnmetPromise(exc.what, place, exc.remedy) from exc
+    if late := [interval for interval in found if interval.start >= duration]:
+        raise UnmetPromise(
+            f"{clock_time(late[0].start)} is after the end ({clock_time(duration)})",
+            f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact",
+            "correct the times; they count from the start of the intro",
+        )
+    return found
+
+
+def make_tag(job: Job) -> Stage:
+    sound, output, facts = job.built("encoded.mp3"), job.built("master.mp3"), job.built("master.json")
+    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
+    tags = _tags(job, mastered.duration)
+
+    def run() -> None:
+        write_tags(sound, output, tags)
+        finished = Master(**dict(mastered), bytes=output.stat().st_size, sha256=job.cache.digest(output))
+        write_file(facts, finished.to_json())
+
+    reads = {
+        "the mastered sound": job.cache.digest(sound),
+        **digests(**vars(tags)),
+    }
+    return Stage("tag", 1, reads, (output, facts), run)
+
+
+def _tags(job: Job, duration: float) -> Tags:
+    episode, show = job.public, job.show
+    picture = job.file(episode.artwork or show.artwork)
+    chapters = episode.chapters
+    if late := [mark for mark in chapters if mark.at >= duration]:
+        raise PodcastError(
+            f"the chapter {late[0].title!r} starts at {clock_time(late[0].at)}, after the end "
+            f"({clock_time(duration)})",
+            f"{job.name(job.workshop.repository.episode_file(job.slug))}: chapters",
+            "correct its time; times count from the start of the intro",
+        )
+    ends = [*(mark.at for mark in chapters), duration][1:]
+    return Tags(
+        title=episode.title,
+        show=show.title,
+        author=show.author or ", ".join(job.names.values()) or show.title,
+        number=episode.number,
+        date=episode.published.date().isoformat() if episode.published else None,
+        summary=episode.summary,
+        language=show.language,
+        guid=job.guid,
+        cover=cover(picture) if picture else None,
+        chapters=tuple(
+            (mark.at, end, mark.title, mark.url) for mark, end in zip(chapters, ends, strict=True)
+        ),
+        duration=duration,
+    )

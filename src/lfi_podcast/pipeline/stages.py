@@ -1,0 +1,56 @@
+"""The stages of an episode, in order: what must be done before each, and which episodes it is for.
+
+A stage is made when everything before it is fresh, so it may look at what earlier stages wrote. A new stage is
+a function that makes it and a row in `STAGES`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lfi_podcast.pipeline.cache import Stage
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.reading import make_notes, make_page, make_transcript
+from lfi_podcast.pipeline.sound import make_hear, make_master, make_mix, make_tag
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row of the table: how to make the stage, what must be done before it, and for which episodes it is."""
+
+    make: Callable[[Job], Stage]
+    needs: tuple[str, ...]
+    applies: Callable[[Job], bool]
+
+
+def _has_sound(job: Job) -> bool:
+    return bool(job.sources.paths)
+
+
+def _is_to_be_heard(job: Job) -> bool:
+    """Words that git has already need not be heard again, unless a name has to be found in the sound."""
+    is_needed = not job.words_file.is_file() or job.redacts_words or job.built("heard.json").is_file()
+    return _has_sound(job) and is_needed
+
+
+STAGES: Mapping[str, Step] = {
+    "mix": Step(make_mix, (), _has_sound),
+    "hear": Step(make_hear, ("mix",), _is_to_be_heard),
+    "transcript": Step(make_transcript, ("hear",), lambda job: _has_sound(job) or job.has_words),
+    "master": Step(make_master, ("mix", "hear"), _has_sound),
+    "tag": Step(make_tag, ("master",), _has_sound),
+    "notes": Step(make_notes, ("transcript",), lambda job: _has_sound(job) or job.has_words),
+    "page": Step(make_page, ("tag", "notes"), lambda job: _has_sound(job) or job.published is not None),
+}
+
+TARGETS: Mapping[str, str] = {"master": "tag"}
+"""What people ask for, where it is another stage than the name says: a master is a tagged MP3."""
+
+
+def needed(target: str, job: Job) -> frozenset[str]:
+    """A stage and all that it needs. Sound without words to take out does not wait for the hearing."""
+    needs = [
+        need
+        for need in STAGES[target].needs
+        if not (target == "master" and need == "hear") or job.redacts_words
+    ]
+    return frozenset([target]).union(*(needed(need, job) for need in needs))
