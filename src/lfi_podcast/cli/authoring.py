@@ -1,0 +1,67 @@
+"""Commands that lay out what people then write: new, schema."""
+
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from lfi_podcast.cli.context import context_of, output
+from lfi_podcast.config.schema import render_schemas
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.episode import Slug
+from lfi_podcast.pipeline.files import write_file
+
+SCHEMA_FOLDER = "schema"
+
+EPISODE = """\
+# yaml-language-server: $schema=../../schema/episode.schema.json
+title: {title}
+# number: 1
+# season: 1
+# kind: full                       # or trailer, bonus
+# published: 2026-11-30T06:00:00Z  # absent: a draft; in the future: scheduled
+# summary: One or two sentences.
+# people: [host, {{id: guest, name: Guest, role: guest}}]
+# topics: [near misses, incident reviews]
+# Times are the listener's: they count from the start of the intro.
+# chapters: [{{at: 0, title: Welcome}}, {{at: 1:12, title: What happened}}]
+# references: [{{text: "Allspaw, John. 2012. Blameless Postmortems.", at: 1:20}}]
+# glossary: [resilience engineering]
+# redact: [{{say: Kiran, with: the engineer}}]
+"""
+NOTES = "What this episode is about, in Markdown.\n"
+
+
+def new(
+    typer_context: typer.Context,
+    slug: Annotated[str, typer.Argument(help="a-z, 0-9 and '-', at most 64; it becomes part of addresses.")],
+) -> None:
+    """Lay out an episode's folder."""
+    repository = context_of(typer_context).repository
+    try:
+        TypeAdapter(Slug).validate_python(slug)
+    except ValidationError as exc:
+        raise typer.BadParameter("use a-z, 0-9 and '-', at most 64 of them", param_hint="SLUG") from exc
+    folder = repository.folder(slug)
+    if not repository.show_file.is_file():
+        raise PodcastError("is not there", "show.yml", "go to the folder of a show, or name it with -C")
+    if folder.exists():
+        raise PodcastError(
+            "is there already", repository.name(folder), "choose another slug, or edit what is there"
+        )
+    write_file(folder / "episode.yml", EPISODE.format(title=slug.replace("-", " ").capitalize()).encode())
+    write_file(folder / "notes.md", NOTES.encode())
+    name = repository.name(folder)
+    output.print(
+        f"{name}/ is laid out. Next: put recording.wav (or tracks/host.wav, tracks/guest.wav) into it,"
+    )
+    output.print(f"describe it in {name}/episode.yml, and run `make episode EP={slug}`.")
+
+
+def schema(typer_context: typer.Context) -> None:
+    """Write the JSON schemas of show.yml and episode.yml, with which editors complete and check them."""
+    repository = context_of(typer_context).repository
+    for name, content in render_schemas().items():
+        path = repository.root / SCHEMA_FOLDER / name
+        write_file(path, content)
+        output.print(repository.name(path))

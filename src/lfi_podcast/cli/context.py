@@ -1,0 +1,75 @@
+"""What every command has: the folder, the moment, and two places to print to."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.show import Show
+from lfi_podcast.pipeline.cache import Cache
+from lfi_podcast.pipeline.check import read_episode, read_show
+from lfi_podcast.pipeline.events import Report, silent
+from lfi_podcast.pipeline.job import Job, Workshop
+from lfi_podcast.pipeline.pool import worker_map
+from lfi_podcast.store.store import Store
+
+output = Console(markup=False, highlight=False, soft_wrap=True)
+errors = Console(markup=False, highlight=False, soft_wrap=True, stderr=True)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where the show is, and what time it is for this run."""
+
+    root: Path
+    now: datetime
+
+    @cached_property
+    def repository(self) -> Repository:
+        return Repository(self.root)
+
+    @cached_property
+    def show(self) -> Show:
+        return read_show(self.repository)
+
+    def slugs(self, chosen: Sequence[str]) -> tuple[str, ...]:
+        """The episodes that were named, or all of them."""
+        return tuple(dict.fromkeys(chosen)) or self.repository.slugs()
+
+    @contextmanager
+    def workshop(
+        self, report: Report = silent, workers: int = 1, cluster: str | None = None
+    ) -> Iterator[Workshop]:
+        with worker_map(workers, cluster) as injected:
+            cache = Cache(self.root)
+            yield Workshop(self.repository, self.show, cache, report, injected)
+            cache.save()
+
+    def job(self, workshop: Workshop, slug: str, published: Record | None = None) -> Job:
+        return Job(workshop, read_episode(self.repository, self.show, slug), published)
+
+    def store(self) -> Store:
+        from lfi_podcast.store.open import open_store
+
+        return open_store(self.show.store, self.root, self.show.endpoint)
+
+    def catalog_for(self, slugs: Sequence[str]) -> Catalog:
+        """What has been published, where it is needed: an episode without its recording takes its sound from there."""
+        if all(self.repository.sources(slug).paths for slug in slugs):
+            return Catalog()
+        from lfi_podcast.pipeline.publish import read_catalog
+
+        return read_catalog(self.store())
+
+
+def context_of(typer_context: typer.Context) -> Context:
+    context = typer_context.obj
+    assert isinstance(context, Context)  # noqa: S101  # the callback has put it there
+    return context

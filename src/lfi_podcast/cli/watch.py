@@ -1,0 +1,86 @@
+"""Work as it is seen: a moving line on a terminal, plain lines elsewhere, JSON for machines."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from lfi_podcast.cli.context import output
+from lfi_podcast.pipeline.events import Event, Report
+
+Show = Callable[[Event, float | None], None]
+"""Shows an event, and the seconds that its stage took."""
+
+
+@contextmanager
+def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Report]:
+    """A report to hand to the pipeline. `fresh`: whether to mention what needed nothing."""
+    shown = {"done", "failed", "fresh"} if fresh else {"done", "failed"}
+
+    def printed(event: Event, seconds: float | None) -> None:
+        if event.event in shown:
+            _print_line(event, seconds)
+
+    if as_json:
+        yield Timed(_print_json)
+    elif output.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=output, transient=True) as bars:
+            yield Bars(bars, printed)
+    else:
+        yield Timed(printed)
+
+
+class Timed:
+    """Adds the time that a stage took, which the pipeline itself does not know."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+        self._began: dict[tuple[str, str], float] = {}
+
+    def __call__(self, event: Event) -> None:
+        key = (event.slug, event.stage)
+        if event.event == "started":
+            self._began[key] = time.monotonic()
+        began = self._began.get(key) if event.event in ("done", "failed") else None
+        self._show(event, None if began is None else time.monotonic() - began)
+
+
+class Bars(Timed):
+    """Timed lines above, and a bar for what is being done below."""
+
+    def __init__(self, bars: Progress, show: Show) -> None:
+        super().__init__(show)
+        self._bars = bars
+        self._task: TaskID | None = None
+
+    def __call__(self, event: Event) -> None:
+        super().__call__(event)
+        if event.event in ("started", "progress") and self._task is None:
+            self._task = self._bars.add_task(f"{event.slug} {event.stage}", total=None)
+        elif event.event in ("done", "failed") and self._task is not None:
+            self._bars.remove_task(self._task)
+            self._task = None
+        if event.event == "progress" and self._task is not None:
+            self._bars.update(self._task, total=1.0, completed=event.fraction)
+
+
+def _print_json(event: Event, seconds: float | None) -> None:
+    if event.event == "progress":
+        return
+    fields = {"slug": event.slug, "stage": event.stage, "event": event.event, "reason": event.reason}
+    if event.note:
+        fields["note"] = event.note
+    line = {**fields, "seconds": None if seconds is None else round(seconds, 3)}
+    output.out(json.dumps(line, ensure_ascii=False))
+
+
+def _print_line(event: Event, seconds: float | None) -> None:
+    took = f"{seconds:6.1f} s" if seconds is not None else " " * 8
+    why = f"  ({event.reason})" if event.reason else ""
+    style = {"fresh": "dim", "failed": "red"}.get(event.event)
+    output.print(f"{event.slug:<28} {event.stage:<11}{event.event:<7}{took}{why}".rstrip(), style=style)
+    if event.note:
+        output.print(f"{'':<28} {event.note}", style="yellow")

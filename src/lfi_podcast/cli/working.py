@@ -1,0 +1,125 @@
+"""Commands that make things: build, publish, feed, site."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from lfi_podcast.cli.context import context_of, errors, output
+from lfi_podcast.cli.watch import watching
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.pipeline.events import Event
+from lfi_podcast.pipeline.stages import STAGES
+
+Slugs = Annotated[
+    list[str] | None, typer.Argument(metavar="[SLUG]...", help="Episodes; all if none is named.")
+]
+Workers = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many things to do side by side.")]
+Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Do them on a Dask cluster instead.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+CORES = os.cpu_count() or 1
+
+
+def build(
+    typer_context: typer.Context,
+    slugs: Slugs = None,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="STAGE", help="One stage and what it needs: " + ", ".join(STAGES) + "."),
+    ] = None,
+    jobs: Workers = CORES,
+    cluster: Cluster = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make all that is stale: master, transcript, notes, tags, page. Says why it was stale."""
+    from lfi_podcast.pipeline.build import build as build_episode
+
+    context = context_of(typer_context)
+    if only and only not in STAGES:
+        raise typer.BadParameter(
+            f"there is no stage {only!r}; there are {', '.join(STAGES)}", param_hint="--only"
+        )
+    chosen = context.slugs(slugs or [])
+    failures: list[PodcastError] = []
+    with watching(as_json) as report, context.workshop(report, jobs, cluster) as workshop:
+        catalog = context.catalog_for(chosen)
+        for slug in chosen:
+            try:
+                job = context.job(workshop, slug, catalog.record(slug))
+            except PodcastError as exc:
+                report(Event(slug, "check", "failed", reason=str(exc)))
+                failures.append(exc)
+                continue
+            try:
+                build_episode(job, only)
+            except PodcastError as exc:
+                failures.append(exc)
+    _report_failures(failures)
+    if not chosen and not as_json:
+        output.print("there are no episodes yet; `lfi-podcast new SLUG` lays one out")
+
+
+def publish(
+    typer_context: typer.Context,
+    slugs: Slugs = None,
+    jobs: Workers = CORES,
+    cluster: Cluster = None,
+) -> None:
+    """Build what is stale, then upload: audio first, the feed last. Running it again uploads nothing."""
+    from lfi_podcast.model.layout import FEED
+    from lfi_podcast.pipeline.announce import announce
+    from lfi_podcast.pipeline.publish import publish as publish_episodes
+    from lfi_podcast.pipeline.publish import read_catalog
+
+    context = context_of(typer_context)
+    store = context.store()
+    failures: list[PodcastError] = []
+    episodes = []
+    with watching(fresh=False) as report, context.workshop(report, jobs, cluster) as workshop:
+        catalog = read_catalog(store)
+        for slug in context.slugs(slugs or []):
+            try:
+                episodes.append(context.job(workshop, slug, catalog.record(slug)))
+            except PodcastError as exc:
+                report(Event(slug, "check", "failed", reason=str(exc)))
+                failures.append(exc)
+        done = publish_episodes(workshop, store, episodes, context.now)
+    for slug, why in done.held_back.items():
+        output.print(f"{slug:<28} held back: {why}")
+    _say_uploaded(done.uploaded, store.url)
+    output.print(f"{len(done.live)} episodes are out; the feed is {context.show.feed_url}")
+    if FEED in done.uploaded:
+        for deaf in announce(context.show):
+            errors.print(deaf, style="yellow")
+    _report_failures([*failures, *done.failed.values()])
+
+
+def feed(typer_context: typer.Context) -> None:
+    """Render the feed again from the catalog and show.yml, judge it, and upload what changed."""
+    _refresh(typer_context)
+
+
+def site(typer_context: typer.Context) -> None:
+    """Render the show's pages and the search index again, and upload what changed."""
+    _refresh(typer_context)
+
+
+def _refresh(typer_context: typer.Context) -> None:
+    # Feed, show page and index come from one catalog; apart they could contradict each other.
+    from lfi_podcast.pipeline.publish import refresh
+
+    context = context_of(typer_context)
+    store = context.store()
+    with watching() as report, context.workshop(report) as workshop:
+        uploaded = refresh(workshop, store)
+    _say_uploaded(uploaded, store.url)
+
+
+def _say_uploaded(keys: tuple[str, ...], where: str) -> None:
+    output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} has everything already")
+
+
+def _report_failures(failures: list[PodcastError]) -> None:
+    """What failed has been said as it failed; the worst of it is the exit status."""
+    if failures:
+        raise typer.Exit(max(failure.exit_status for failure in failures))

@@ -1,0 +1,70 @@
+"""`make demo`: the show that ships with the repository, from its recordings to a published feed.
+
+Works on a copy under build/demo, so that the repository stays as it is, and keeps the copy, so that a second run
+finds everything fresh.
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "build" / "demo"
+EPISODES = ("000-trailer", "001-public-or-private")
+NOW = "2026-12-01T00:00:00Z"  # the same demo on every day
+QUERY = "near miss"
+
+SHIPPED = ("show.yml", "artwork/*.jpg", "sounds/*.flac")
+EPISODE_FILES = (
+    "episode.yml",
+    "notes.md",
+    "recording.flac",
+    "tracks/*.flac",
+)  # no transcript: it is heard anew
+
+
+def shipped() -> list[Path]:
+    """The files of the demo, relative to the repository."""
+    patterns = [*SHIPPED, *(f"episodes/{slug}/{name}" for slug in EPISODES for name in EPISODE_FILES)]
+    return [path.relative_to(ROOT) for pattern in patterns for path in sorted(ROOT.glob(pattern))]
+
+
+def copy_changed(names: list[Path]) -> None:
+    """Copies what is new or changed; what is unchanged keeps its place on the disk, and so counts as unchanged."""
+    for name in names:
+        source, target = ROOT / name, DEMO / name
+        if not target.is_file() or target.read_bytes() != source.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+
+
+def lfi_podcast(*arguments: str) -> None:
+    print(f"\n$ lfi-podcast {' '.join(arguments)}", flush=True)
+    command = [sys.executable, "-m", "lfi_podcast", "-C", str(DEMO), "--now", NOW, *arguments]
+    if status := subprocess.run(command).returncode:
+        sys.exit(status)
+
+
+def main() -> None:
+    began = time.monotonic()
+    copy_changed(shipped())
+    lfi_podcast("check")
+    lfi_podcast("build")
+    lfi_podcast("publish")
+    lfi_podcast("search", f'"{QUERY}"', "--limit", "3")
+    store = DEMO.relative_to(ROOT) / "public"
+    print(f"""
+The demo show is published in {store}/ ({time.monotonic() - began:.0f} s):
+  the feed          {store}/feed.xml
+  the episodes      {store}/audio/
+  what was heard    {DEMO.relative_to(ROOT)}/episodes/{EPISODES[1]}/transcript.md
+To see, hear and search it in a browser:
+  .venv/bin/lfi-podcast -C {DEMO.relative_to(ROOT)} preview
+To search it here:
+  .venv/bin/lfi-podcast -C {DEMO.relative_to(ROOT)} search '"{QUERY}"'""")
+
+
+if __name__ == "__main__":
+    main()
