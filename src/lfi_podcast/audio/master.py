@@ -122,7 +122,7 @@ def _mastered(mp3: Path, frames: int, before: Loudness, after: Loudness, limitin
         form = constant_bitrate(stream, str(mp3))
     finding = Finding(at=0, level="info", message="true peaks were limited to reach the loudness")
     return Mastered(
-        duration=frames / form.sample_rate,
+        duration=round(frames / form.sample_rate, 3),
         bitrate=form.bitrate,
         channels=form.channels,
         sample_rate=form.sample_rate,

@@ -40,7 +40,8 @@ class Context:
         return read_show(self.repository)
 
     def slugs(self, chosen: Sequence[str]) -> tuple[str, ...]:
-        """The episodes that were named, or all of them."""
+        """The episodes that were named, or all of them; of a folder that is a show."""
+        _ = self.show
         return tuple(dict.fromkeys(chosen)) or self.repository.slugs()
 
     @contextmanager

@@ -33,6 +33,7 @@ def build(
 ) -> None:
     """Make all that is stale: master, transcript, notes, tags, page. Says why it was stale."""
     from lfi_podcast.pipeline.build import build as build_episode
+    from lfi_podcast.pipeline.build import has_material
 
     context = context_of(typer_context)
     if only and only not in STAGES:
@@ -49,6 +50,9 @@ def build(
             except PodcastError as exc:
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
+                continue
+            if not slugs and not has_material(job):
+                report(Event(slug, "check", "fresh", note="has no recording and no transcript yet"))
                 continue
             try:
                 build_episode(job, only)

@@ -26,14 +26,15 @@ class Freshness:
 
 def build(job: Job, only: str | None = None) -> None:
     """Runs what is stale. Raises what stopped it, after reporting it; what was done before stays done."""
-    for name in _chosen(job, only):
-        try:
+    name = "check"
+    try:
+        for name in _chosen(job, only):
             _run(job, name)
-        except PodcastError as exc:
-            job.workshop.report(Event(job.slug, name, "failed", reason=str(exc)))
-            raise
-        finally:
-            job.cache.save()
+    except PodcastError as exc:
+        job.workshop.report(Event(job.slug, name, "failed", reason=str(exc)))
+        raise
+    finally:
+        job.cache.save()
 
 
 def _run(job: Job, name: str) -> None:
@@ -69,6 +70,11 @@ def status(job: Job) -> Iterator[Freshness]:
         if reason:
             stale.add(name)
         yield Freshness(name, reason)
+
+
+def has_material(job: Job) -> bool:
+    """Whether there is anything to make an episode from."""
+    return any(step.applies(job) for step in STAGES.values())
 
 
 def _chosen(job: Job, only: str | None) -> list[str]:

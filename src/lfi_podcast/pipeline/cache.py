@@ -12,9 +12,8 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.model.value import Stored
 from lfi_podcast.pipeline.files import write_file
@@ -77,13 +76,18 @@ def digests(**values: object) -> dict[str, str]:
     }
 
 
+_INDEX = TypeAdapter(dict[str, tuple[int, int, int, str]])
+"""Size, mtime (ns), inode and SHA-256 of each file, by its path from the root."""
+
+
 class Cache:
     """Digests of files and receipts of stages, kept under `build/`. Losing it costs time, nothing else."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._index = root / "build" / "digests.json"
-        self._entries, self._trusted_before = self._load()
+        self._before, self._written = self._load()
+        self._seen: dict[str, tuple[int, int, int, str]] = {}
 
     def digest(self, path: Path) -> str:
         """SHA-256 of a file's content, or ABSENT."""
@@ -92,14 +96,15 @@ class Cache:
         except FileNotFoundError:
             return ABSENT
         name = os.path.relpath(path, self._root)
-        identity = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-        known = self._entries.get(name)
-        if known and known[:3] == identity and (known[4:] or stat.st_mtime_ns < self._trusted_before):
-            return str(known[3])
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        self._entries[name] = [*identity, digest, "this run"]
-        return digest
+        identity = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        known = self._seen.get(name)
+        if not known and stat.st_mtime_ns < self._written:
+            known = self._before.get(name)
+        if not known or known[:3] != identity:
+            with path.open("rb") as file:
+                known = (*identity, hashlib.file_digest(file, "sha256").hexdigest())
+        self._seen[name] = known
+        return known[3]
 
     def staleness(self, slug: str, stage: Stage) -> str | None:
         found = {path.name: self.digest(path) for path in (*stage.writes, *stage.keeps)}
@@ -115,13 +120,15 @@ class Cache:
         write_file(self._receipt_file(slug, stage.name), receipt.to_json())
 
     def save(self) -> None:
-        entries = {name: entry[:4] for name, entry in sorted(self._entries.items())}
-        write_file(self._index, json.dumps(entries).encode())
+        # What was too young to be trusted must not become so by the index's getting younger.
+        trusted = {name: entry for name, entry in self._before.items() if entry[1] < self._written}
+        known = {**trusted, **self._seen}
+        write_file(self._index, _INDEX.dump_json(dict(sorted(known.items()))))
 
-    def _load(self) -> tuple[dict[str, list[Any]], int]:
+    def _load(self) -> tuple[dict[str, tuple[int, int, int, str]], int]:
         try:
-            return dict(json.loads(self._index.read_bytes())), self._index.stat().st_mtime_ns
-        except (OSError, ValueError, TypeError):
+            return _INDEX.validate_json(self._index.read_bytes()), self._index.stat().st_mtime_ns
+        except (OSError, ValidationError):
             return {}, 0
 
     def _receipt_file(self, slug: str, stage: str) -> Path:

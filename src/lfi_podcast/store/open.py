@@ -18,8 +18,9 @@ def open_store(location: str, root: Path, endpoint: str | None = None) -> Store:
         from lfi_podcast.store.s3 import S3Store  # boto3 takes 0.2 s to import
 
         return S3Store(location, endpoint)
-    folder = (root / location).resolve()
-    if location.startswith("~") or set(location) & set(":\\\0") or root.resolve() not in folder.parents:
+    folder = root / location
+    inside = root.resolve() in folder.resolve().parents
+    if location.startswith("~") or set(location) & set(":\\\0") or not inside:
         raise PodcastError(
             "is no store",
             repr(location),

@@ -1,0 +1,111 @@
+"""What tests share: the repository, the demo as it is built once, and a small show that is quick to build."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+
+from lfi_podcast.cli import main as command_line
+
+ROOT = Path(__file__).resolve().parent.parent
+SLUG = "001-first"
+
+SHOW = """\
+title: A Small Show
+description: A show for *tests*.
+link: https://small.example.org/
+language: en
+categories: [Technology]
+explicit: false
+artwork: artwork/cover.jpg
+guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
+author: Somebody
+owner: {name: Somebody, email: somebody@example.org}
+people:
+  host: {name: Host}
+speech: {engine: pocketsphinx}
+"""
+EPISODE = """\
+title: The first one
+number: 1
+published: 2026-11-01T06:00:00Z
+summary: How it began.
+chapters: [{at: 0, title: Beginning}, {at: 3, title: End}]
+"""
+NOTES = "Notes with a [link](https://example.org/).\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended, and what it said."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo, built and published by the program that `make demo` runs."""
+    folder = tmp_path_factory.mktemp("demo") / "show"
+    done = subprocess.run([sys.executable, ROOT / "tools/demo.py", folder], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show of one short episode, built. Not to be changed: `show` is a copy to change."""
+    root = tmp_path_factory.mktemp("small") / "show"
+    folder = root / "episodes" / SLUG
+    folder.mkdir(parents=True)
+    (root / "artwork").mkdir()
+    shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
+    (root / "show.yml").write_text(SHOW)
+    (folder / "episode.yml").write_text(EPISODE)
+    (folder / "notes.md").write_text(NOTES)
+    cut_sound(ROOT / "episodes/000-trailer/recording.flac", folder / "recording.flac", 7.0)
+    done = subprocess.run(
+        [sys.executable, "-m", "lfi_podcast", "-C", root, "build"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return root
+
+
+@pytest.fixture
+def show(built_show: Path, tmp_path: Path) -> Path:
+    """A built show of one's own."""
+    return Path(shutil.copytree(built_show, tmp_path / "show"))
+
+
+@pytest.fixture
+def lfi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs `lfi-podcast` in this process, as the command line does: `lfi("-C", folder, "build")`."""
+    before = Path.cwd()
+
+    def run(*arguments: object) -> Result:
+        os.chdir(before)
+        monkeypatch.setattr(sys, "argv", ["lfi-podcast", *map(str, arguments)])
+        capsys.readouterr()
+        try:
+            command_line.main()
+            status = 0
+        except SystemExit as exc:
+            status = int(exc.code or 0)
+        said = capsys.readouterr()
+        return Result(status, said.out, said.err)
+
+    yield run
+    os.chdir(before)
+
+
+def cut_sound(source: Path, target: Path, seconds: float, start: float = 0.0) -> None:
+    """Some seconds of a recording as another file."""
+    times = ["-ss", str(start), "-t", str(seconds)]
+    command = [get_ffmpeg_exe(), "-nostdin", "-v", "error", "-i", source, *times, "-y", target]
+    subprocess.run(command, check=True)

@@ -1,0 +1,170 @@
+"""An episode from its recording to its page, on real sound: what runs, why, and what is left alone."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import EPISODE, SLUG, cut_sound
+
+STAGES = ["mix", "hear", "transcript", "master", "tag", "notes", "page"]
+
+
+def episode(show: Path) -> Path:
+    return show / "episodes" / SLUG
+
+
+def built(show: Path) -> Path:
+    return show / "build" / SLUG
+
+
+def ran(result) -> dict[str, str]:
+    """The stages that ran, with the reason."""
+    events = [json.loads(line) for line in result.out.splitlines()]
+    return {event["stage"]: event["reason"] for event in events if event["event"] == "done"}
+
+
+def test_everything_is_made_once(show: Path, lfi):
+    result = lfi("-C", show, "build", "--json")
+    assert result.status == 0
+    assert [(e["stage"], e["event"]) for e in map(json.loads, result.out.splitlines())] == [
+        (stage, "fresh") for stage in STAGES
+    ]
+
+
+def test_a_new_title_does_not_master_or_listen_again(show: Path, lfi):
+    sound = (built(show) / "encoded.mp3").stat()
+    (episode(show) / "episode.yml").write_text(EPISODE.replace("The first one", "The very first"))
+    assert ran(lfi("-C", show, "build", "--json")) == {
+        "tag": "title changed",
+        "notes": "title changed",
+        "page": "title changed, enclosure changed",
+    }
+    after = (built(show) / "encoded.mp3").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (sound.st_ino, sound.st_mtime_ns)
+    assert "The very first" in (built(show) / "index.html").read_text()
+
+
+def test_a_correction_is_kept_and_followed(show: Path, lfi):
+    text = episode(show) / "transcript.md"
+    words = (episode(show) / "words.json").read_bytes()
+    edited = text.read_text().replace("hello", "Good evening") + "\n# A heading of mine\n\n"
+    text.write_text(edited)
+    assert list(ran(lfi("-C", show, "build", "--json"))) == ["transcript", "notes", "page"]
+    assert text.read_text() == edited
+    assert (episode(show) / "words.json").read_bytes() == words
+    assert "Good evening" in (built(show) / "transcript.vtt").read_text()
+    assert "Corrected by hand" in (built(show) / "transcript.vtt").read_text()
+    assert ran(lfi("-C", show, "build", "--json")) == {}
+
+    # Not even a new recording takes it away.
+    cut_sound(episode(show) / "recording.flac", episode(show) / "new.flac", 5.0)
+    (episode(show) / "new.flac").replace(episode(show) / "recording.flac")
+    assert ran(lfi("-C", show, "build", "--json"))["hear"] == f"episodes/{SLUG}/recording.flac changed"
+    assert text.read_text() == edited
+
+
+def test_a_new_recording_replaces_a_transcript_that_nobody_edited(show: Path, lfi):
+    text = episode(show) / "transcript.md"
+    before = text.read_text()
+    cut_sound(episode(show) / "recording.flac", episode(show) / "new.flac", 4.0)
+    (episode(show) / "new.flac").replace(episode(show) / "recording.flac")
+    assert lfi("-C", show, "build").status == 0
+    assert 0 < len(text.read_text()) < len(before)
+
+
+def test_a_broken_correction_is_one_clear_message(show: Path, lfi):
+    text = episode(show) / "transcript.md"
+    text.write_text(text.read_text() + "no time, no name\n")
+    line = len(text.read_text().splitlines())
+    result = lfi("-C", show, "build")
+    assert result.status == 1
+    assert f"episodes/{SLUG}/transcript.md:{line}: is not an utterance" in result.out
+    assert "Traceback" not in result.out + result.err
+
+
+def test_what_was_deleted_is_made_again_and_the_same(show: Path, built_show: Path, lfi):
+    shutil.rmtree(show / "build")
+    assert lfi("-C", show, "build").status == 0
+    for name in ("master.mp3", "master.json", "transcript.vtt", "chapters.json", "index.html", "record.json"):
+        assert (built(show) / name).read_bytes() == (built(built_show) / name).read_bytes(), name
+
+
+def test_a_damaged_output_is_noticed(show: Path, lfi):
+    (built(show) / "master.mp3").write_bytes(b"half an upload")
+    assert ran(lfi("-C", show, "build", "--json")) == {"tag": "master.mp3 is not as it was made"}
+
+
+def test_without_its_sound_an_episode_still_reads(show: Path, lfi):
+    shutil.rmtree(show / "build")
+    (episode(show) / "recording.flac").unlink()
+    result = lfi("-C", show, "build", "--json")
+    assert list(ran(result)) == ["transcript", "notes"]
+    assert (built(show) / "transcript.vtt").is_file()
+
+
+def test_one_bad_episode_does_not_stop_the_others(show: Path, lfi):
+    bad = show / "episodes" / "000-bad"
+    shutil.copytree(episode(show), bad)
+    (bad / "recording.flac").write_bytes(b"")
+    (bad / "transcript.md").unlink()
+    (bad / "words.json").unlink()
+    worse = show / "episodes" / "000-worse"
+    worse.mkdir()
+    (worse / "episode.yml").write_text("titel: x\n")
+    result = lfi("-C", show, "build")
+    assert result.status == 1
+    assert "recording.flac" in result.out and "empty" in result.out
+    assert "episodes/000-worse/episode.yml:1: titel: is not a known key; did you mean 'title'?" in result.out
+    assert f"{SLUG:<28} page       fresh" in result.out
+
+
+def test_only_a_master(show: Path, lfi):
+    shutil.rmtree(show / "build")
+    assert list(ran(lfi("-C", show, "build", SLUG, "--only", "master", "--json"))) == ["mix", "master", "tag"]
+    facts = json.loads((built(show) / "master.json").read_bytes())
+    assert facts["bytes"] == (built(show) / "master.mp3").stat().st_size
+    assert facts["duration"] == round(facts["duration"], 3)
+
+
+@pytest.mark.parametrize("stage", ["mix", "hear", "master"])
+def test_a_killed_run_leaves_nothing_that_a_later_one_believes(show: Path, built_show: Path, lfi, stage: str):
+    shutil.rmtree(show / "build")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "lfi_podcast", "-C", show, "build"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    before = {"mix": None, "hear": "mix", "master": "transcript"}[stage]
+    deadline = time.monotonic() + 60
+    while before and not (built(show) / "receipts" / f"{before}.json").is_file():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    time.sleep(0.3 if stage == "hear" else 0.1)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    assert lfi("-C", show, "build").status == 0
+    assert (built(show) / "master.mp3").read_bytes() == (built(built_show) / "master.mp3").read_bytes()
+    assert (built(show) / "transcript.vtt").read_bytes() == (
+        built(built_show) / "transcript.vtt"
+    ).read_bytes()
+
+
+def test_status_says_what_is_to_do_without_doing_it(show: Path, lfi):
+    (episode(show) / "episode.yml").write_text(EPISODE.replace("number: 1", "number: 2"))
+    (built(show) / "mix.flac").unlink()
+    rows = json.loads(lfi("-C", show, "--now", "2026-10-01T00:00:00Z", "status", "--json").out)
+    assert [(row["slug"], row["state"]) for row in rows] == [(SLUG, "scheduled")]
+    stages = rows[0]["stages"]
+    assert list(stages) == STAGES
+    assert stages["mix"] == {"fresh": False, "reason": "mix.flac is missing"}
+    assert stages["master"] == {"fresh": False, "reason": "waits for mix"}
+    assert not (built(show) / "mix.flac").exists()
+    assert "mix.flac is missing" in lfi("-C", show, "status").out

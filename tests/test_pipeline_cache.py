@@ -1,0 +1,106 @@
+"""What is stale, and why; and that a file is read again only when it may have changed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lfi_podcast.pipeline.cache import ABSENT, Cache, Receipt, Stage, digests, staleness
+
+WRITES = (Path("master.mp3"),)
+
+
+def stage(version: int = 1, **reads: str) -> Stage:
+    return Stage("master", version, reads or {"the mix": "aa"}, WRITES, lambda: None)
+
+
+RECEIPT = Receipt(version=1, reads={"the mix": "aa"}, writes={"master.mp3": "bb"})
+MADE = {"master.mp3": "bb"}
+
+
+@pytest.mark.parametrize(
+    ("now", "receipt", "found", "reason"),
+    [
+        (stage(), RECEIPT, MADE, None),
+        (stage(), None, MADE, "never made"),
+        (stage(2), RECEIPT, MADE, "the program has become better at this"),
+        (stage(**{"the mix": "cc"}), RECEIPT, MADE, "the mix changed"),
+        (stage(**{"the mix": "aa", "loudness": "dd"}), RECEIPT, MADE, "loudness is new"),
+        (stage(loudness="dd"), RECEIPT, MADE, "loudness is new, the mix is gone"),
+        (stage(), RECEIPT, {"master.mp3": ABSENT}, "master.mp3 is missing"),
+        (stage(), RECEIPT, {"master.mp3": "ee"}, "master.mp3 is not as it was made"),
+    ],
+)
+def test_reasons(now: Stage, receipt: Receipt | None, found: dict[str, str], reason: str | None):
+    assert staleness(now, receipt, found) == reason
+
+
+def test_values_have_stable_digests():
+    assert digests(a_name={"x": 1, "y": 2}) == digests(a_name={"y": 2, "x": 1})
+    assert digests(a_name=[1]).keys() == {"a name"}
+    assert digests(a=1) != digests(a=2)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "recording.wav"
+    path.write_bytes(b"before")
+    os.utime(path, ns=(10**18, 10**18))  # long ago
+    return path
+
+
+def unreadable(path: Path) -> None:
+    """From here on only its name, size and times can be had: the same inode with other content."""
+    stat = path.stat()
+    path.write_bytes(b"BEFORE")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def test_an_unchanged_file_is_not_read_again(file: Path):
+    cache = Cache(file.parent)
+    digest = cache.digest(file)
+    cache.save()
+    unreadable(file)
+    assert Cache(file.parent).digest(file) == digest
+
+
+@pytest.mark.parametrize("change", ["size", "time", "inode"])
+def test_a_file_that_may_have_changed_is_read_again(file: Path, change: str):
+    cache = Cache(file.parent)
+    digest = cache.digest(file)
+    cache.save()
+    stat = file.stat()
+    if change == "size":
+        file.write_bytes(b"longer than before")
+        os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    elif change == "time":
+        file.write_bytes(b"BEFORE")
+    else:
+        other = file.with_name("other")
+        other.write_bytes(b"BEFORE")
+        os.utime(other, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        other.replace(file)
+    assert Cache(file.parent).digest(file) != digest
+
+
+def test_a_file_as_young_as_the_index_is_read_again(file: Path):
+    cache = Cache(file.parent)
+    digest = cache.digest(file)
+    cache.save()
+    index = file.parent / "build" / "digests.json"
+    os.utime(index, ns=(10**18, 10**18))  # written in the same tick as the file
+    unreadable(file)
+    assert Cache(file.parent).digest(file) != digest
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"recording.wav": 1}'])
+def test_a_damaged_index_or_receipt_costs_time_and_nothing_else(file: Path, content: bytes):
+    index = file.parent / "build" / "digests.json"
+    index.parent.mkdir()
+    index.write_bytes(content)
+    receipt = file.parent / "build" / "one" / "receipts" / "master.json"
+    receipt.parent.mkdir(parents=True)
+    receipt.write_bytes(content)
+    cache = Cache(file.parent)
+    assert len(cache.digest(file)) == 64
+    assert cache.staleness("one", stage()) == "never made"

@@ -1,0 +1,86 @@
+"""The house as DESIGN draws it: data flows one way, errors travel, and a command does not load what it needs not."""
+
+import ast
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from lfi_podcast import errors
+
+PACKAGE = ROOT / "src" / "lfi_podcast"
+ROOMS = ["errors", "model", "config", "audio", "speech", "text", "feed", "site", "store", "pipeline", "cli"]
+SOURCES = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "__main__.py"
+)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """The rooms that a file imports from, anywhere in it."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides which room it reaches"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return {parts[1] for name in names if (parts := name.split("."))[0] == "lfi_podcast" and len(parts) > 1}
+
+
+def test_every_file_is_in_a_room():
+    assert {room_of(path) for path in SOURCES} - {"__init__"} == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_room_imports_only_from_rooms_above_it(path: Path):
+    room = room_of(path)
+    above = set(ROOMS[: ROOMS.index(room) + 1]) if room in ROOMS else set()
+    assert imported_rooms(path) - {"__version__"} <= above
+
+
+def test_only_the_command_line_prints_and_reads_the_clock():
+    for path in SOURCES:
+        if room_of(path) == "cli":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                assert called != "print", path
+                assert not called.endswith((".now", ".utcnow", ".today", "time.time", "time.monotonic")), path
+
+
+ERRORS = [
+    error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, Exception)
+]
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_errors_cross_process_boundaries(error: type[errors.PodcastError]):
+    problem = errors.Problem("show.yml", 3, "title", "is required; add it")
+    raised = error([problem]) if error is errors.ShowProblems else error("is wrong", "show.yml", "mend it")
+    copy = pickle.loads(pickle.dumps(raised))
+    assert str(copy) == str(raised) and vars(copy) == vars(raised)
+    assert copy.exit_status == (3 if error is errors.ServiceFailed else 1)
+
+
+@pytest.mark.parametrize("command", ["--help", "status"])
+def test_a_look_loads_nothing_heavy(command: str, built_show: Path):
+    program = (
+        "import sys; from lfi_podcast.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit as exc: assert not exc.code, exc.code\n"
+        "print('loaded:', *sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, command], cwd=built_show, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stderr.split("loaded:")[1].split())
+    assert "lfi_podcast" in loaded
+    assert not loaded & {"torch", "whisper", "feedgen", "boto3", "botocore"}
