@@ -132,3 +132,14 @@ def test_languages():
     assert ISO_639_1 - {"sh"} <= set(ISO_639_2)  # sh was withdrawn in 2000 and never had a twin of its own
     assert all(len(code) == 3 for code in ISO_639_2.values())
     assert [iso_639_2(tag) for tag in ("en", "pt-BR", "gsw", "sh")] == ["eng", "por", "gsw", "und"]
+
+
+def test_players_that_take_chapters_as_they_come_get_them_in_order(untagged, tmp_path):
+    titles = ["the longest title of them all", "b", "another long title", "c", "dd"] * 3
+    chapters = tuple((n / 10, (n + 1) / 10, title, None) for n, title in enumerate(titles))
+    output = tmp_path / "tagged.mp3"
+    write_tags(untagged, output, Tags(title="T", show="S", duration=1.5, chapters=chapters))
+    read = ffmpeg("-i", output, "-f", "ffmetadata", tmp_path / "chapters.txt")
+    assert "Invalid" not in read
+    lines = (tmp_path / "chapters.txt").read_text().splitlines()
+    assert [line.removeprefix("title=") for line in lines if line.startswith("title=")][1:] == titles

@@ -142,11 +142,44 @@ def write_tags(untagged: Path, output: Path, tags: Tags) -> None:
         shutil.copyfile(untagged, temporary)
         try:
             id3.save(temporary, v1=0, v2_version=3, padding=lambda _: _PADDING)
+            _sort_chapters(temporary)
             written = ID3(temporary, translate=False)
         except MutagenError as exc:
             raise UnmetPromise(f"the tags cannot be written ({exc})", str(output)) from exc
         if _facts(written) != _facts(id3):
             raise UnmetPromise("the tags read back differently from what was written", str(output))
+
+
+def _sort_chapters(mp3: Path) -> None:
+    """mutagen writes frames by their length; players that take chapters as they come need them by time."""
+    with mp3.open("r+b") as file:
+        header = file.read(10)
+        # The size of a tag is written in bytes of seven bits (ID3v2.3, 3.1).
+        size = sum(byte << 7 * place for place, byte in enumerate(reversed(header[6:])))
+        tag = file.read(size)
+        file.seek(len(header))
+        file.write(chapters_by_time(tag))
+
+
+def chapters_by_time(tag: bytes) -> bytes:
+    """The frames of an ID3v2.3 tag, in which the places of CHAP frames hold them in the order of their times."""
+    frames: list[bytes] = []
+    position = 0
+    while tag[position : position + 4].strip(b"\0"):
+        end = position + 10 + int.from_bytes(tag[position + 4 : position + 8])
+        frames.append(tag[position:end])
+        position = end
+    chapters = iter(sorted(filter(_is_chapter, frames), key=_start))
+    return b"".join(next(chapters) if _is_chapter(frame) else frame for frame in frames) + tag[position:]
+
+
+def _is_chapter(frame: bytes) -> bool:
+    return frame.startswith(b"CHAP")
+
+
+def _start(chapter: bytes) -> int:
+    """Milliseconds: the number behind the element ID, which ends with a NUL."""
+    return int.from_bytes(chapter[10:].partition(b"\0")[2][:4])
 
 
 def _facts(id3: ID3) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.show import Show
 from lfi_podcast.pipeline.cache import Cache
 from lfi_podcast.pipeline.check import read_episode, read_show
@@ -53,21 +53,24 @@ class Context:
             yield Workshop(self.repository, self.show, cache, report, injected)
             cache.save()
 
-    def job(self, workshop: Workshop, slug: str, published: Record | None = None) -> Job:
-        return Job(workshop, read_episode(self.repository, self.show, slug), published)
+    def job(self, workshop: Workshop, slug: str) -> Job:
+        """An episode to build. One without its recording takes its sound from what has been published."""
+        job = Job(workshop, read_episode(self.repository, self.show, slug))
+        is_silent = job.has_words and not job.sources.paths
+        return replace(job, published=self.catalog.record(slug)) if is_silent else job
 
+    @cached_property
+    def catalog(self) -> Catalog:
+        """What has been published, as the store has it."""
+        from lfi_podcast.pipeline.publish import read_catalog
+
+        return read_catalog(self.store)
+
+    @cached_property
     def store(self) -> Store:
         from lfi_podcast.store.open import open_store
 
         return open_store(self.show.store, self.root, self.show.endpoint)
-
-    def catalog_for(self, slugs: Sequence[str]) -> Catalog:
-        """What has been published, where it is needed: an episode without its recording takes its sound from there."""
-        if all(self.repository.sources(slug).paths for slug in slugs):
-            return Catalog()
-        from lfi_podcast.pipeline.publish import read_catalog
-
-        return read_catalog(self.store())
 
 
 def context_of(typer_context: typer.Context) -> Context:

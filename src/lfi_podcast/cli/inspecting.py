@@ -105,7 +105,7 @@ def preview(
     from lfi_podcast.store.folder import FolderStore
 
     context = context_of(typer_context)
-    store = context.store()
+    store = context.store
     if not isinstance(store, FolderStore):
         raise PodcastError(
             f"the store is {store.url}, which is not a folder",

@@ -1,6 +1,7 @@
 """Commands that make things: build, publish, feed, site."""
 
 import os
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -43,10 +44,9 @@ def build(
     chosen = context.slugs(slugs or [])
     failures: list[PodcastError] = []
     with watching(as_json) as report, context.workshop(report, jobs, cluster) as workshop:
-        catalog = context.catalog_for(chosen)
         for slug in chosen:
             try:
-                job = context.job(workshop, slug, catalog.record(slug))
+                job = context.job(workshop, slug)
             except PodcastError as exc:
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
@@ -73,17 +73,15 @@ def publish(
     from lfi_podcast.model.layout import FEED
     from lfi_podcast.pipeline.announce import announce
     from lfi_podcast.pipeline.publish import publish as publish_episodes
-    from lfi_podcast.pipeline.publish import read_catalog
 
     context = context_of(typer_context)
-    store = context.store()
+    store = context.store
     failures: list[PodcastError] = []
     episodes = []
     with watching(fresh=False) as report, context.workshop(report, jobs, cluster) as workshop:
-        catalog = read_catalog(store)
         for slug in context.slugs(slugs or []):
             try:
-                episodes.append(context.job(workshop, slug, catalog.record(slug)))
+                episodes.append(replace(context.job(workshop, slug), published=context.catalog.record(slug)))
             except PodcastError as exc:
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
@@ -113,7 +111,7 @@ def _refresh(typer_context: typer.Context) -> None:
     from lfi_podcast.pipeline.publish import refresh
 
     context = context_of(typer_context)
-    store = context.store()
+    store = context.store
     with watching() as report, context.workshop(report) as workshop:
         uploaded = refresh(workshop, store)
     _say_uploaded(uploaded, store.url)

@@ -45,7 +45,11 @@ def validate(model: type[T], document: Document) -> T:
     try:
         return model.model_validate(data)
     except ValidationError as exc:
-        raise ShowProblems([_problem(model, document, error) for error in exc.errors()]) from exc
+        errors = exc.errors()
+        # A list whose only item is wrong is not empty as well.
+        spoilt = {error["loc"][:-1] for error in errors}
+        told = [error for error in errors if error["type"] != "too_short" or error["loc"] not in spoilt]
+        raise ShowProblems([_problem(model, document, error) for error in told]) from exc
 
 
 def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:

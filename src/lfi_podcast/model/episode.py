@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
 from uuid import uuid5
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
 from lfi_podcast.model.show import Person, PersonId, Show
-from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress
+from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress, advice
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
@@ -38,17 +39,24 @@ class Chapter(Value):
     image: RepositoryPath | None = None
 
 
+Doi = Annotated[
+    str,
+    StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$"),
+    advice("write it without https://doi.org/, such as 10.1000/182"),
+]
+
+
 class Reference(Value):
     """A source that a claim rests on, and where it is mentioned."""
 
     text: Text
     url: WebAddress | None = None
-    doi: Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    doi: Doi | None = None
     at: Seconds | None = None
 
     @property
     def link(self) -> str | None:
-        return self.url or (f"https://doi.org/{self.doi}" if self.doi else None)
+        return self.url or (f"https://doi.org/{quote(self.doi, '/:;()')}" if self.doi else None)
 
 
 class Span(Value):
@@ -77,7 +85,9 @@ class Redaction(Value):
     def _words_or_times(self) -> Self:
         timed = (self.start is not None) + (self.end is not None)
         if timed == 1 or (timed == 2) == (self.say is not None):
-            raise ValueError("needs either `say`, or both `from` and `to`")
+            raise ValueError("needs either `say`, or both `from` and `to`; write one of the two")
+        if self.say is not None and not any(map(str.isalnum, self.say)):
+            raise ValueError("`say` has no letter or digit; write the words as they are said")
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise ValueError("`to` is not after `from`; swap or correct them")
         if self.say and self.say.casefold() in self.stand_in.casefold():
@@ -97,11 +107,12 @@ def _instant(value: Any) -> Any:
     if isinstance(value, str) and value and not isinstance(value, bool):
         try:
             parsed = datetime.fromisoformat(value)
-        except ValueError:
+            in_utc = parsed.astimezone(UTC)
+        except (ValueError, OverflowError):
             raise ValueError(f"{value!r} is not a moment; write it as 2026-11-30T06:00:00Z") from None
         if parsed.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; end it with Z, or with an offset such as +01:00")
-        return parsed.astimezone(UTC)
+            raise ValueError(f"{value!r} has no time zone; write it as 2026-11-30T06:00:00Z (or +01:00)")
+        return in_utc
     return value
 
 

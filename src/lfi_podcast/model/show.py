@@ -15,7 +15,7 @@ from pydantic import (
 
 from lfi_podcast.model.categories import CATEGORY_NAMES
 from lfi_podcast.model.languages import language_tag
-from lfi_podcast.model.value import Label, RepositoryPath, Text, Title, Value, WebAddress
+from lfi_podcast.model.value import Label, RepositoryPath, Text, Title, Value, WebAddress, advice
 
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of `podcast:guid` (podcast namespace 1.0, tag guid)."""
@@ -30,7 +30,11 @@ def _category(name: str) -> str:
 
 
 Category = Annotated[str, AfterValidator(_category), WithJsonSchema({"enum": list(CATEGORY_NAMES)})]
-PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+PersonId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$"),
+    advice("write an id of a-z, 0-9 and '-', at most 64 of them"),
+]
 
 
 class Person(Value):
@@ -47,7 +51,11 @@ class Owner(Value):
     """Whom directories write to. The address becomes public with the feed."""
 
     name: Title
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=254)]
+    email: Annotated[
+        str,
+        StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=254),
+        advice("write one mail address, such as podcast@example.org"),
+    ]
 
 
 class Funding(Value):
@@ -57,6 +65,11 @@ class Funding(Value):
     text: Label
 
 
+License = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=128),
+    advice("write an SPDX identifier such as cc-by-4.0"),
+]
 Bitrate = Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
 """kb/s that an MP3 frame can have (ISO 11172-3), from what speech needs upwards."""
 
@@ -110,7 +123,7 @@ class Show(Value):
     artwork: RepositoryPath
     guid: UUID | None = None
     copyright: Title | None = None
-    license: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=128)] | None = None
+    license: License | None = None
     funding: Funding | None = None
     people: dict[PersonId, Person] = Field(default_factory=dict)
     glossary: tuple[Label, ...] = ()

@@ -2,10 +2,20 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 
 class Value(BaseModel):
@@ -29,7 +39,8 @@ class Stored(Value):
         return cls.model_validate_json(data)
 
 
-_TIME = re.compile(r"(?:(?:(?P<hours>\d+):)?(?P<minutes>\d{1,2}):)?(?P<seconds>\d+(?:\.\d+)?)")
+# Without names for its groups, since JSON schemas take patterns as ECMAScript writes them.
+_TIME = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,2}):)?([0-9]{1,6}(?:\.[0-9]+)?)")
 
 
 def parse_time(value: Any) -> float:
@@ -38,8 +49,8 @@ def parse_time(value: Any) -> float:
         raise ValueError("is not a time; write H:MM:SS.mmm or seconds")
     if not (match := _TIME.fullmatch(str(value).strip())):
         raise ValueError(f"{value!r} is not a time; write H:MM:SS.mmm or seconds")
-    hours, minutes, seconds = (float(match[part] or 0) for part in ("hours", "minutes", "seconds"))
-    if (match["minutes"] and seconds >= 60) or (match["hours"] and minutes >= 60):
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    if (match[2] and seconds >= 60) or (match[1] and minutes >= 60):
         raise ValueError(f"{value!r} has more than 59 minutes or seconds; carry them to the left")
     return round(hours * 3600 + minutes * 60 + seconds, 3)
 
@@ -59,8 +70,8 @@ def clock_time(seconds: float) -> str:
 
 
 def _inside_repository(path: str) -> str:
-    if not path or path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in path.split("/"):
-        raise ValueError(f"{path!r} leaves the repository; write a path relative to its root")
+    if path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in path.split("/"):
+        raise ValueError(f"{path!r} is not a path inside the repository; write it from its root, with /")
     return path
 
 
@@ -87,8 +98,22 @@ def _printable(text: str) -> str:
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\r" in text:
-        raise ValueError("must be on one line")
+        raise ValueError("has a line break; write it on one line")
     return text
+
+
+def advice(remedy: str) -> WrapValidator:
+    """An annotation: text that its constraints refuse is answered with `remedy`, not with a pattern."""
+
+    def advised(value: Any, constrained: Callable[[Any], Any]) -> Any:
+        try:
+            return constrained(value)
+        except ValidationError:
+            if value and isinstance(value, str):
+                raise ValueError(f"is {value!r}; {remedy}") from None
+            raise
+
+    return WrapValidator(advised)
 
 
 _TIME_SCHEMA = WithJsonSchema(
@@ -101,9 +126,6 @@ _TIME_SCHEMA = WithJsonSchema(
 Seconds = Annotated[float, BeforeValidator(parse_time), _TIME_SCHEMA]
 """A point in time or a length, in seconds, exact to the millisecond."""
 
-RepositoryPath = Annotated[str, AfterValidator(_inside_repository)]
-"""A path relative to the repository's root that does not leave it."""
-
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 """An http or https URL with a host and without credentials."""
 
@@ -112,6 +134,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Af
 
 Title = Annotated[Text, StringConstraints(max_length=255), AfterValidator(_one_line)]
 """One line of at most 255 characters (PSP-1)."""
+
+RepositoryPath = Annotated[Title, AfterValidator(_inside_repository)]
+"""A path relative to the repository's root that does not leave it."""
 
 Label = Annotated[Text, StringConstraints(max_length=128), AfterValidator(_one_line)]
 """One line of at most 128 characters (the limit of `podcast:` texts)."""

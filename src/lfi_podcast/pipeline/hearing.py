@@ -1,21 +1,20 @@
 """Sources into words: each track on its own, so that every word has its speaker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from lfi_podcast.audio.listen import listen
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.show import SpeechSettings
-from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
+from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.speech.engine import ENGINES, Listening, expected_engine, heard_words, open_engine
+from lfi_podcast.speech.engine import ENGINES, Engine, Listening, heard_words, open_engine
 
 
 @dataclass(frozen=True)
 class Task:
-    """One source to hear; all that a worker needs. `offset`: seconds that the intro puts before it."""
+    """One source to hear, and all that a worker needs for it. `offset`: seconds that the intro puts before it."""
 
     path: Path
     speaker: str | None
@@ -25,22 +24,13 @@ class Task:
     listening: Listening
 
 
-@dataclass(frozen=True)
-class Heard:
-    identity: EngineIdentity
-    notice: str | None
-    words: tuple[Word, ...]
+def hear(task: Task) -> tuple[Word, ...]:
+    """The words in one source. Runs in a worker, which opens an engine of its own."""
+    return tuple(_words(open_engine(task.settings, task.listening).engine, task))
 
 
-def hear(task: Task, progress: Callable[[float], None] | None = None) -> Heard:
-    """Runs in a worker. `progress` is told the time (seconds) of the last word so far."""
-    choice = open_engine(task.settings, task.listening)
-    words = []
-    for word in heard_words(choice.engine, listen(task.path, task.cuts), task.offset, task.speaker):
-        words.append(word)
-        if progress:
-            progress(word.end)
-    return Heard(choice.engine.identity, choice.notice, tuple(words))
+def _words(engine: Engine, task: Task) -> Iterator[Word]:
+    return heard_words(engine, listen(task.path, task.cuts), task.offset, task.speaker)
 
 
 def listening(job: Job) -> Listening:
@@ -51,33 +41,30 @@ def listening(job: Job) -> Listening:
 
 def hear_episode(job: Job) -> tuple[Hearing, str | None]:
     """Everything that is said in an episode, in the order of time, and why it may be no more than a draft."""
-    time_line = job.time_line()
+    time_line, told = job.time_line(), listening(job)
+    # Chosen (and its weights fetched) once, here: workers would fetch side by side, and might choose otherwise.
+    choice = open_engine(job.show.speech, told)
+    identity = choice.engine.identity
+    settings = job.show.speech.model_copy(update={"engine": identity.name})
     tasks = [
-        Task(path.absolute(), speaker, job.episode.cuts, time_line.offset, job.show.speech, listening(job))
+        Task(path.absolute(), speaker, job.episode.cuts, time_line.offset, settings, told)
         for speaker, path in _voices(job)
     ]
-    if len(tasks) > 1 and ENGINES[expected_engine(job.show.speech)].single_threaded:
-        heard = list(job.workshop.map(hear, tasks))
+    if len(tasks) > 1 and ENGINES[identity.name].single_threaded:
+        words = [word for heard in job.workshop.map(hear, tasks) for word in heard]
     else:
-        share = 1 / (len(tasks) * max(time_line.duration, 0.001))
-        heard = [
-            hear(task, partial(_advance, job.progress("hear"), share, position / len(tasks)))
-            for position, task in enumerate(tasks)
-        ]
-    words = sorted(
-        (word for part in heard for word in part.words), key=lambda w: (w.start, w.speaker or "", w.end)
-    )
+        words = []
+        for position, task in enumerate(tasks):
+            for word in _words(choice.engine, task):
+                words.append(word)
+                job.progress("hear")((position + word.end / time_line.duration) / len(tasks))
     hearing = Hearing(
-        engine=heard[0].identity,
+        engine=identity,
         language=job.show.language,
-        draft=heard[0].notice is not None,
-        words=tuple(words),
+        draft=choice.notice is not None,
+        words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
     )
-    return hearing, heard[0].notice
-
-
-def _advance(report: Callable[[float], None], share: float, before: float, seconds: float) -> None:
-    report(before + seconds * share)
+    return hearing, choice.notice
 
 
 def _voices(job: Job) -> Iterator[tuple[str | None, Path]]:

@@ -113,7 +113,7 @@ def make_tag(job: Job) -> Stage:
         "the mastered sound": job.cache.digest(sound),
         **digests(**vars(tags)),
     }
-    return Stage("tag", 1, reads, (output, facts), run)
+    return Stage("tag", 2, reads, (output, facts), run)
 
 
 def _tags(job: Job, duration: float) -> Tags:

@@ -5,7 +5,7 @@ A new engine is a module with a class that has `identity` and `hear`, and a row 
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,8 +43,31 @@ class Listening:
     glossary: tuple[str, ...] = ()
 
     @property
+    def primary_language(self) -> str:
+        """The language without its region (BCP 47's primary subtag): `en` for `en-GB`."""
+        return self.language.partition("-")[0].lower()
+
+    @property
     def is_english(self) -> bool:
-        return self.language.lower().partition("-")[0] == "en"
+        return self.primary_language == "en"
+
+    def check_language(self, known: Collection[str]) -> None:
+        """SpeechProblem where the show's language is not among those that the model knows."""
+        if self.primary_language not in known:
+            raise SpeechProblem(
+                f"the model {self.model} does not know the show's language, {self.language!r}",
+                "show.yml: speech.model",
+                "name one that does: those without .en know about a hundred, such as `model: base`",
+            )
+
+    def prompt(self, tokens: Callable[[str], int], longest: int) -> str | None:
+        """The glossary as a line of at most `longest` tokens: whole terms, in order, without those too many."""
+        line = "Glossary:"
+        for term in self.glossary:
+            longer = f"{line}{',' if line[-1] != ':' else ''} {term}"
+            if tokens(longer) <= longest:
+                line = longer
+        return line if line != "Glossary:" else None
 
 
 @dataclass(frozen=True)
@@ -126,7 +149,18 @@ def _open(name: str, listening: Listening) -> Engine:
             "show.yml: speech.engine",
             "install Whisper (`make setup`) and name a model that is not .en, such as `model: base`",
         )
-    engine: Engine = importlib.import_module(kind.module).open_engine(listening)
+    try:
+        module = importlib.import_module(kind.module)
+    except (
+        ImportError,
+        OSError,
+    ) as exc:  # such as a numba too old for numpy, or a torch without its libraries
+        raise SpeechProblem(
+            f"{name} is installed but does not start ({str(exc).splitlines()[0]})",
+            "show.yml: speech.engine",
+            "install it anew (delete .venv, then `make setup`)",
+        ) from exc
+    engine: Engine = module.open_engine(listening)
     return engine
 
 

@@ -20,6 +20,8 @@ OPTIONS: dict[str, Any] = {
     "beam_size": 5,
     "hallucination_silence_threshold": 2.0,
 }
+PROMPT_TOKENS = 200
+"""Of the 223 tokens at which faster-whisper cuts hot words, wherever that falls."""
 
 
 class FasterWhisper:
@@ -30,7 +32,12 @@ class FasterWhisper:
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
         self._folder = _weights(listening.model)
-        self._model = WhisperModel(str(self._folder), device="cpu", compute_type="int8")
+        self._model = _load(self._folder)
+        listening.check_language(self._model.supported_languages)
+        encode = self._model.hf_tokenizer.encode
+        self._prompt = listening.prompt(
+            lambda text: len(encode(text, add_special_tokens=False)), PROMPT_TOKENS
+        )
 
     @property
     def identity(self) -> EngineIdentity:
@@ -39,19 +46,15 @@ class FasterWhisper:
             version=version("faster-whisper"),
             model=Path(self._listening.model).name,
             digest=digest_of(self._folder / "model.bin"),
-            options={
-                **OPTIONS,
-                "temperature": list(OPTIONS["temperature"]),
-                "hotwords": ", ".join(self._listening.glossary),
-            },
+            options={**OPTIONS, "temperature": list(OPTIONS["temperature"]), "hotwords": self._prompt},
         )
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
         samples = numpy.frombuffer(pcm, dtype="<i2").astype(numpy.float32) / 32768
         segments, _ = self._model.transcribe(
             samples,
-            language=self._listening.language.partition("-")[0].lower(),
-            hotwords=", ".join(self._listening.glossary) or None,
+            language=self._listening.primary_language,
+            hotwords=self._prompt,
             **OPTIONS,
         )
         return tuple(
@@ -75,10 +78,25 @@ def _weights(model: str) -> Path:
         return Path(download_model(model))
     except (ValueError, OSError, RuntimeError) as exc:  # huggingface_hub's errors are OSErrors
         raise SpeechProblem(
-            f"faster-whisper's weights {model} are not on this machine and could not be fetched",
+            f"faster-whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
             "show.yml: speech.model",
             "connect to the network once, or name the folder of a converted model",
         ) from exc
+
+
+def _load(folder: Path) -> WhisperModel:
+    try:
+        return WhisperModel(str(folder), device="cpu", compute_type="int8")
+    except Exception as exc:  # a damaged file fails in as many ways as there are files
+        raise SpeechProblem(
+            f"faster-whisper's weights {folder} do not load ({_reason(exc)})",
+            "show.yml: speech.model",
+            "delete the folder and connect to the network once, or name another",
+        ) from exc
+
+
+def _reason(exc: Exception) -> str:
+    return next(iter(str(exc).splitlines()), type(exc).__name__)[:200]
 
 
 def open_engine(listening: Listening) -> FasterWhisper:

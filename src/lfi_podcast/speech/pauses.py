@@ -12,8 +12,11 @@ from pocketsphinx import Endpointer
 
 SAMPLE_RATE = 16_000
 BYTES_PER_SECOND = 2 * SAMPLE_RATE
-LONGEST_UTTERANCE = 30.0
-"""Seconds of speech without a pause after which it is cut all the same, at the quietest frame nearby."""
+LONGEST_UTTERANCE = 28.0
+"""Seconds of speech without a pause after which it is cut all the same, at the quietest frame nearby.
+
+With the endpointer's last frames it still fits Whisper's window of 30 s.
+"""
 
 _SEARCH_FOR_QUIET = 5.0
 
@@ -72,7 +75,7 @@ def joined(pieces: Iterable[Piece], longest: float, pause: float) -> Iterator[Pi
 
 
 def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """Frames of exactly `size` bytes; the last one, which may be shorter, is marked."""
+    """Frames of exactly `size` bytes; the last one, which may be shorter, is marked. No bytes, no frames."""
     held = bytearray()
     for block in blocks:
         held += block
@@ -81,7 +84,8 @@ def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
             yield bytes(held[position : position + size]), False
         if whole > 0:
             del held[:whole]
-    yield bytes(held[: len(held) // 2 * 2]), True
+    if held:
+        yield bytes(held), True
 
 
 def _quietest(pcm: bytearray, frame_bytes: int) -> int:

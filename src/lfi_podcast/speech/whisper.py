@@ -1,13 +1,15 @@
 """OpenAI's Whisper, as openai-whisper runs it. Imported late: it brings torch."""
 
 import socket
+from http.client import HTTPException
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import numpy
 import torch
 import whisper
+from whisper.tokenizer import LANGUAGES, get_tokenizer
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.transcript import EngineIdentity, Word
@@ -40,13 +42,10 @@ class Whisper:
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
         self._model = _load(listening.model)
-        if not (listening.is_english or self._model.is_multilingual):
-            raise SpeechProblem(
-                f"Whisper's {listening.model} knows only English, and the show is in {listening.language!r}",
-                "show.yml: speech.model",
-                "name one that is not .en, such as `model: base`",
-            )
-        self._prompt = self._packed(listening.glossary)
+        languages = tuple(LANGUAGES)[: self._model.num_languages]  # the later models know more
+        listening.check_language(languages if self._model.is_multilingual else ["en"])
+        tokenizer = get_tokenizer(self._model.is_multilingual)
+        self._prompt = listening.prompt(lambda text: len(tokenizer.encode(text)), PROMPT_TOKENS)
 
     @property
     def identity(self) -> EngineIdentity:
@@ -64,7 +63,7 @@ class Whisper:
         torch.manual_seed(0)
         result = self._model.transcribe(
             samples,
-            language=self._listening.language.partition("-")[0].lower(),
+            language=self._listening.primary_language,
             initial_prompt=self._prompt,
             fp16=self._model.device.type == "cuda",
             verbose=None,
@@ -82,51 +81,52 @@ class Whisper:
             if word["word"].strip()
         )
 
-    def _packed(self, glossary: tuple[str, ...]) -> str | None:
-        """As many terms as the prompt holds; longer ones would push out the rest of the window's."""
-        tokenizer = whisper.tokenizer.get_tokenizer(self._model.is_multilingual)
-        prompt = ""
-        for term in glossary:
-            longer = f"{prompt}, {term}" if prompt else f"Glossary: {term}"
-            if len(tokenizer.encode(longer)) > PROMPT_TOKENS:
-                break
-            prompt = longer
-        return prompt or None
-
 
 def _load(model: str) -> Any:
     """A checkpoint by name (fetched on first use) or by path."""
     path = whisper_weights(model)
-    is_named = model in whisper.available_models()
-    if not is_named and not path.is_file():
-        known = ", ".join(whisper.available_models())
+    known = whisper.available_models()
+    if model not in known and not path.is_file():
         raise SpeechProblem(
             f"there is no Whisper model {model!r}",
             "show.yml: speech.model",
-            f"name a file, or one of: {known}",
+            f"name a file, or one of: {', '.join(known)}",
         )
+    try:
+        return (_load_named(model, path) if model in known else None) or whisper.load_model(str(path))
+    except SpeechProblem:
+        raise
+    except Exception as exc:  # what is no checkpoint fails in as many ways as there are files
+        raise SpeechProblem(
+            f"Whisper's weights {path} do not load ({_reason(exc)})",
+            "show.yml: speech.model",
+            "delete the file and connect to the network once, or name another",
+        ) from exc
+
+
+def _load_named(model: str, path: Path) -> Any | None:
+    """A published model, fetched where its file is missing or has another checksum; None where that file has to do.
+
+    SpeechProblem where there is no file and none can be fetched.
+    """
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_FETCH_TIMEOUT)
     try:
-        return whisper.load_model(model if is_named else str(path))
-    except (URLError, TimeoutError, ConnectionError) as exc:
+        return whisper.load_model(model, download_root=str(path.parent))
+    except (OSError, HTTPException) as exc:  # URLError and TimeoutError are OSErrors
+        if path.is_file():
+            return None
         raise SpeechProblem(
             f"Whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
             "show.yml: speech.model",
-            f"connect to the network once, or put {path.name} into Whisper's cache folder",
-        ) from exc
-    except (RuntimeError, KeyError, OSError, ValueError, EOFError) as exc:
-        raise SpeechProblem(
-            f"Whisper's weights {model} do not load ({_reason(exc)})",
-            "show.yml: speech.model",
-            "fetch them anew",
+            f"connect to the network once, or put {path.name} into {path.parent}",
         ) from exc
     finally:
         socket.setdefaulttimeout(before)
 
 
 def _reason(exc: Exception) -> str:
-    return str(getattr(exc, "reason", exc)).splitlines()[0][:200] if str(exc) else type(exc).__name__
+    return next(iter(str(getattr(exc, "reason", exc)).splitlines()), type(exc).__name__)[:200]
 
 
 def open_engine(listening: Listening) -> Whisper:
