@@ -1,0 +1,169 @@
+"""The demo show as a listener, a reader and a judge meet it: finished files, not what a filter reported."""
+
+import gzip
+import json
+import re
+import subprocess
+from array import array
+from pathlib import Path
+
+import feedparser
+import jiwer
+import pytest
+import yaml
+from imageio_ffmpeg import get_ffmpeg_exe
+from mutagen.id3 import ID3
+
+from conftest import ROOT
+
+EPISODES = ["000-trailer", "001-public-or-private"]
+TALK = "001-public-or-private"
+NAME = yaml.safe_load((ROOT / f"episodes/{TALK}/episode.yml").read_text())["redact"][0]["say"]
+
+
+def plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
+
+
+def script(slug: str) -> str:
+    lines = (ROOT / "episodes" / slug / "script.txt").read_text().splitlines()
+    return plain(" ".join(line.partition(": ")[2] for line in lines))
+
+
+@pytest.mark.parametrize("slug", EPISODES)
+def test_word_error_rate_as_the_recogniser_leaves_it(demo: Path, slug: str):
+    """Word for word in the order of the script; two tracks are put in the order of their utterances."""
+    heard = json.loads((demo / "build" / slug / "heard.json").read_bytes())
+    assert heard["engine"]["name"] in ("pocketsphinx", "whisper")
+    transcript = (demo / "episodes" / slug / "transcript.md").read_text()
+    said = " ".join(line.partition(": ")[2] for line in transcript.splitlines() if line.startswith("["))
+    expected = script(slug).replace(NAME.lower(), "the engineer")
+    assert jiwer.wer(expected, plain(said)) <= 0.15
+
+
+@pytest.mark.parametrize("slug", EPISODES)
+def test_the_finished_mp3_by_another_meter(demo: Path, slug: str):
+    mp3 = next((demo / "public" / "audio").glob(f"{slug}-*.mp3"))
+    command = [
+        get_ffmpeg_exe(),
+        "-nostdin",
+        "-hide_banner",
+        "-i",
+        mp3,
+        "-af",
+        "ebur128=peak=true:framelog=quiet",
+    ]
+    log = subprocess.run([*command, "-f", "null", "-"], capture_output=True, text=True, check=True).stderr
+    summary = log[log.rindex("Summary:") :]
+    integrated = float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary)[1])
+    true_peak = float(re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)[1])
+    assert abs(integrated - -19) <= 0.5
+    assert true_peak <= -1.0
+    assert "44100 Hz, mono" in log and "96 kb/s" in log
+
+
+def everything(folder: Path) -> list[tuple[str, bytes]]:
+    """Every file of a folder by name, and as what it is packed from: Pagefind's files are gzip, tags UTF-16."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        found += [(name, name.encode()), (name, content)]
+        if content.startswith(b"\x1f\x8b"):
+            found.append((name, gzip.decompress(content)))
+        if path.suffix == ".mp3":
+            found.append((name, repr(list(ID3(path).values())).encode()))
+    return found
+
+
+def test_the_name_is_nowhere(demo: Path):
+    needles = [NAME.lower().encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+    kept = [demo / "episodes" / slug / name for slug in EPISODES for name in ("words.json", "transcript.md")]
+    files = everything(demo / "public") + [(path.name, path.read_bytes()) for path in kept]
+    assert len(files) > 40
+    assert any(b"the engineer" in content for name, content in files if "pagefind/fragment" in name)
+    for name, content in files:
+        assert not any(needle in content.lower() for needle in needles), name
+    heard = json.loads((demo / "build" / TALK / "heard.json").read_bytes())["words"]
+    assert [word["text"].lower() for word in heard].count(NAME.lower()) == 2, "it was said, and heard, twice"
+
+
+def decoded(path: Path) -> array:
+    command = [
+        get_ffmpeg_exe(),
+        "-nostdin",
+        "-v",
+        "error",
+        "-i",
+        path,
+        "-f",
+        "s16le",
+        "-ac",
+        "1",
+        "-ar",
+        "44100",
+        "-",
+    ]
+    return array("h", subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def level_at(samples: array, hertz: float) -> float:
+    """The share of the energy that is at one frequency (Goertzel)."""
+    import math
+
+    cosine, before, last = 2 * math.cos(2 * math.pi * hertz / 44100), 0.0, 0.0
+    for sample in samples:
+        before, last = last, sample + cosine * last - before
+    power = before**2 + last**2 - cosine * before * last
+    return 2 * power / (len(samples) * (sum(sample * sample for sample in samples) or 1))
+
+
+def test_the_name_is_a_bleep_where_it_was_said(demo: Path):
+    mp3 = decoded(next((demo / "public" / "audio").glob(f"{TALK}-*.mp3")))
+    mix = decoded(demo / "build" / TALK / "mix.flac")
+    assert len(mp3) == len(mix)
+    heard = json.loads((demo / "build" / TALK / "heard.json").read_bytes())["words"]
+    places = [(w["start"], w["end"]) for w in heard if w["text"].lower() == NAME.lower()]
+    for start, end in places:
+        place = slice(int(start * 44100), int(end * 44100))
+        assert level_at(mp3[place], 1000) > 0.95 > 0.3 > level_at(mix[place], 1000)
+        after = slice(int((end + 0.2) * 44100), int((end + 0.6) * 44100))
+        assert level_at(mp3[after], 1000) < 0.3
+
+
+def test_a_podcast_app_reads_the_feed(demo: Path):
+    feed = feedparser.parse((demo / "public" / "feed.xml").read_bytes())
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == ["Public or private?", "What this show is about"]
+    for entry in feed.entries:
+        enclosure = entry.enclosures[0]
+        mp3 = demo / "public" / enclosure.href.removeprefix("https://podcast.example.org/")
+        assert mp3.stat().st_size == int(enclosure.length) and enclosure.type == "audio/mpeg"
+
+
+def test_chapters_are_the_same_in_all_four_places(demo: Path):
+    facts = yaml.safe_load((ROOT / f"episodes/{TALK}/episode.yml").read_text())["chapters"]
+    titles = [mark["title"] for mark in facts]
+    chapters = json.loads((demo / f"public/episodes/{TALK}/chapters.json").read_bytes())["chapters"]
+    assert [mark["title"] for mark in chapters] == titles
+    tags = ID3(next((demo / "public/audio").glob(f"{TALK}-*.mp3")))
+    frames = [tags[f"CHAP:{name}"] for name in tags["CTOC:toc"].child_element_ids]
+    assert [(str(frame.sub_frames["TIT2"]), frame.start_time) for frame in frames] == [
+        (mark["title"], round(mark["startTime"] * 1000)) for mark in chapters
+    ]
+    feed = (demo / "public/feed.xml").read_text()
+    page = (demo / f"public/episodes/{TALK}/index.html").read_text()
+    for title in titles:
+        assert f'title="{title}"' in feed and title in page
+
+
+def test_the_repository_is_left_as_it_was(demo: Path):
+    left = subprocess.run(
+        ["git", "status", "--porcelain", "episodes", "show.yml", "artwork", "sounds"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert not [line for line in left.splitlines() if line.endswith(("words.json", "transcript.md"))]
