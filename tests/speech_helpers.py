@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jiwer
 import pytest
@@ -81,12 +82,8 @@ def checkpoint(
     tokenizer = get_tokenizer(multilingual, language="de" if multilingual else None)
     first = tokenizer.timestamp_begin
     spoken = [first, *tokenizer.encode(" " + says), first + 25 * len(says.split()), tokenizer.eot]
-    before = len(tokenizer.sot_sequence) - 1
-    # Whisper aligns words without the prompt, so the script stands at both places.
-    starts = {before, before + (1 + len(tokenizer.encode(" " + prompt)) if prompt else 0)}
-    said = [tokenizer.eot] * dims.n_text_ctx
-    for start in sorted(starts):
-        said[start : start + len(spoken)] = spoken
+    asked = len(tokenizer.encode(" " + prompt)) if prompt else None
+    said = _positions(spoken, tokenizer.eot, len(tokenizer.sot_sequence) - 1, asked)
     with torch.no_grad():
         for block in model.decoder.blocks:
             for projection in (block.attn.out, block.cross_attn.out, block.mlp[2]):
@@ -96,3 +93,79 @@ def checkpoint(
     path.parent.mkdir(parents=True, exist_ok=True)
     torch.save({"dims": vars(dims), "model_state_dict": model.state_dict()}, path)
     return path
+
+
+def _positions(spoken: list[int], end: int, before: int, prompt: int | None) -> list[int]:
+    """What follows at each position. Words are aligned without the prompt, so the script stands at both places."""
+    said = [end] * 448
+    for start in (before, before + 1 + prompt) if prompt else (before,):
+        said[start : start + len(spoken)] = spoken
+    return said
+
+
+def converted(folder: Path, says: str = SAYS, prompt: str | None = None, multilingual: bool = False) -> Path:
+    """The same for faster-whisper: a model in CTranslate2's form that knows no more words than it needs."""
+    from faster_whisper.tokenizer import _LANGUAGE_CODES
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+
+    letters = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    words = dict.fromkeys(piece for piece, _ in letters.pre_tokenize_str(f" {says} {prompt or ''}"))
+    tasks = "translate transcribe startoflm startofprev nospeech notimestamps".split()
+    languages = sorted(_LANGUAGE_CODES)[: 99 if multilingual else 1]
+    times = [f"{step * 0.02:.2f}" for step in range(1501)]
+    marks = [f"<|{mark}|>" for mark in ("endoftext", "startoftranscript", *languages, *tasks, *times)]
+    known = ["?", *([""] if multilingual else []), *words, *marks]  # CTranslate2 4.8 tells by the empty word
+    ids = {token: number for number, token in enumerate(known)}
+    tokenizer = Tokenizer(models.WordLevel(ids, "?"))
+    tokenizer.pre_tokenizer, tokenizer.decoder = letters, decoders.ByteLevel()
+    tokenizer.add_special_tokens([AddedToken(mark, special=True) for mark in marks])
+
+    first, end = ids["<|0.00|>"], ids["<|endoftext|>"]
+    spoken = [first, *tokenizer.encode(" " + says).ids, first + 25 * len(says.split()), end]
+    asked = len(tokenizer.encode(" " + prompt).ids) if prompt else None
+    spec = _spec(len(ids), _positions(spoken, end, 2 if multilingual else 0, asked))
+    spec.register_vocabulary(list(ids))
+    spec.validate()
+    folder.mkdir(parents=True, exist_ok=True)
+    spec.save(str(folder))
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def _spec(vocabulary: int, said: list[int]) -> Any:
+    from ctranslate2.specs import WhisperSpec
+    from numpy import float32, ones, zeros
+    from numpy.random import default_rng
+
+    random, width = default_rng(0), 64
+
+    def set_linear(spec: Any, rows: int, *more: int, scale: float = 0.1) -> None:
+        spec.weight = (scale * random.standard_normal((rows, *(more or (width,))))).astype(float32)
+        spec.bias = zeros(rows, float32)
+
+    def set_norm(spec: Any) -> None:
+        spec.gamma, spec.beta = ones(width, float32), zeros(width, float32)
+
+    spec = WhisperSpec(1, 1, 1, 1)
+    set_linear(spec.encoder.conv1, width, 80, 3)
+    set_linear(spec.encoder.conv2, width, width, 3)
+    spec.encoder.position_encodings.encodings = random.standard_normal((1500, width)).astype(float32)
+    embedding = random.standard_normal((vocabulary, width)).astype(float32)
+    spec.decoder.embeddings.weight = spec.decoder.projection.weight = embedding
+    spec.decoder.position_encodings.encodings = 40 * embedding[said]
+    for side in (spec.encoder, spec.decoder):
+        layer = side.layer[0]
+        set_linear(layer.self_attention.linear[0], 3 * width)
+        set_linear(layer.ffn.linear_0, width)
+        parts = [layer.self_attention, layer.ffn]
+        if side is spec.decoder:
+            set_linear(layer.attention.linear[0], width)
+            set_linear(layer.attention.linear[1], 2 * width)
+            parts.append(layer.attention)
+        for norm in (side, *parts):
+            set_norm(norm.layer_norm)
+        for part in parts:
+            set_linear(part.linear_1 if part is layer.ffn else part.linear[-1], width, scale=0)
+    spec.config.suppress_ids, spec.config.suppress_ids_begin = [], []
+    spec.config.alignment_heads = [(0, 0)]
+    return spec

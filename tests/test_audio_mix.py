@@ -118,14 +118,21 @@ def test_progress_ends_at_one(tmp_path):
     assert heard[-1] == pytest.approx(1, abs=0.001)
 
 
+def test_before_is_the_recording_as_it_came(tmp_path):
+    loud, soft = voice(tmp_path / "a.wav", 8), voice(tmp_path / "b.wav", 8, "-af", "volume=-20dB", seed=2)
+    alone = mix([soft], MONO, (), None, None, tmp_path / "alone.flac").recorded
+    assert alone == inspect(soft).loudness
+    both = mix([loud, soft], MONO, (), None, None, tmp_path / "both.flac").recorded
+    assert both.integrated == pytest.approx(inspect(loud).loudness.integrated, abs=0.5)
+
+
 def test_the_mixing_command_is_a_value(tmp_path):
     sources = [inspect(voice(tmp_path / "a.wav", 1)), inspect(voice(tmp_path / "b.wav", 1, "-ac", 2))]
-    command = mixing(sources, -23.0, Pcm(44_100, 1))
-    gains = [-23.0 - source.loudness.integrated for source in sources]
+    command = mixing(sources, [1.5, -2.25], Pcm(44_100, 1))
     fixed = "aresample=44100:osf=fltp:async=1:first_pts=0,pan=mono|c0="
     assert command[command.index("-filter_complex") + 1] == (
-        f"[0:a:0]{fixed}1*c0,highpass=f=80,volume={gains[0]:.2f}dB[t0];"
-        f"[1:a:0]{fixed}0.5*c0+0.5*c1,highpass=f=80,volume={gains[1]:.2f}dB[t1];"
+        f"[0:a:0]{fixed}1*c0,highpass=f=80,volume=1.50dB[t0];"
+        f"[1:a:0]{fixed}0.5*c0+0.5*c1,highpass=f=80,volume=-2.25dB[t1];"
         "[t0][t1]amix=inputs=2:duration=longest:normalize=0[mix]"
     )
 

@@ -169,3 +169,19 @@ def test_search_follows_corrections(show: Path, lfi):
     text = show / "episodes" / SLUG / "transcript.md"
     text.write_text(text.read_text() + "[00:00:06.900] Host: Zyzzyva, they said.\n")
     assert json.loads(lfi("-C", show, "search", "zyzzyva", "--json").out)[0]["at"] == 6.9
+
+
+def test_publishing_an_episode_that_is_not_there_does_nothing(show: Path, lfi):
+    result = lfi("-C", show, "publish", SLUG, "002-other")
+    assert result.status == 1
+    assert "episodes/002-other/episode.yml" in result.err
+    assert not (show / "public").exists()
+
+
+def test_one_bad_episode_is_left_out_and_the_others_go_out(show: Path, lfi):
+    (show / "episodes" / "000-bad").mkdir()
+    (show / "episodes" / "000-bad" / "episode.yml").write_text("titel: x\n")
+    result = lfi("-C", show, "publish")
+    assert result.status == 1
+    assert "titel: is not a known key" in result.out and "1 episodes are out" in result.out
+    assert (show / "public" / "feed.xml").is_file()

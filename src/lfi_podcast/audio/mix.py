@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lfi_podcast.audio import ffmpeg
 from lfi_podcast.audio.edit import Edit, edited, merged
-from lfi_podcast.audio.loudness import gain
+from lfi_podcast.audio.loudness import gain, measure
 from lfi_podcast.audio.pcm import Counted, Pcm, Progress, reported
 from lfi_podcast.audio.short import AudioSegment
 from lfi_podcast.audio.source import SAMPLE_RATE, Source, chain, inspect
@@ -40,10 +40,14 @@ _FLAC = ["-c:a", "flac", "-sample_fmt", "s32", "-bits_per_raw_sample", "24", "-f
 
 @dataclass(frozen=True)
 class Mix:
-    """What the mix is like. `offset`: seconds that the intro puts in front of the recording."""
+    """What the mix is like, and how loud the recording was that went into it.
+
+    `offset`: seconds that the intro puts in front of the recording.
+    """
 
     offset: float
     duration: float
+    recorded: Loudness
     findings: tuple[Finding, ...]
 
 
@@ -64,7 +68,8 @@ def mix(
     edits, fade = cut_edits(cuts, pcm), pcm.frames(CUT_FADE)
     _require_rest(merged(edits, 2 * fade), pcm.frames(longest), str(tracks[0]))
     before, after = (sting(piece, pcm, speech) if piece else b"" for piece in (intro, outro))
-    with ffmpeg.decoding(mixing(sources, speech, pcm), pcm, str(tracks[0])) as blocks:
+    gains = [speech - source.loudness.integrated for source in sources]
+    with ffmpeg.decoding(mixing(sources, gains, pcm), pcm, str(tracks[0])) as blocks:
         watched = reported(blocks, pcm.frames(longest) * pcm.frame, progress)
         body = Counted(edited(watched, edits, pcm, fade))
         ffmpeg.encode(joined([before], body, [after]), pcm, _FLAC, output)
@@ -72,8 +77,18 @@ def mix(
     return Mix(
         offset=pcm.seconds(len(before) // pcm.frame),
         duration=pcm.seconds((len(before) + body.bytes + len(after)) // pcm.frame),
+        recorded=recorded_loudness(sources, pcm),
         findings=(*findings, *_late_cuts(cuts, longest)),
     )
+
+
+def recorded_loudness(sources: Sequence[Source], pcm: Pcm) -> Loudness:
+    """How loud the recording came in: the one there is, or all tracks summed as they are."""
+    if len(sources) == 1:
+        return sources[0].loudness
+    where = str(sources[0].path)
+    with ffmpeg.decoding(mixing(sources, [0.0] * len(sources), pcm), pcm, where) as blocks:
+        return measure(blocks, pcm, where)
 
 
 def speech_loudness(tracks: Sequence[Loudness]) -> float:
@@ -83,12 +98,12 @@ def speech_loudness(tracks: Sequence[Loudness]) -> float:
     return SPEECH_LOUDNESS - max(0.0, highest - PEAK)
 
 
-def mixing(sources: Sequence[Source], speech: float, pcm: Pcm) -> list[str]:
-    """The inputs and the filter graph that bring every track to `speech` LUFS and sum them."""
+def mixing(sources: Sequence[Source], gains: Sequence[float], pcm: Pcm) -> list[str]:
+    """The inputs and the filter graph that sum the tracks, each with its gain (dB)."""
     inputs = [argument for source in sources for argument in ffmpeg.recording(source.path)]
     tracks = [
-        f"[{n}:a:0]{chain(source.live, pcm.channels)},{gain(speech - source.loudness.integrated)}[t{n}]"
-        for n, source in enumerate(sources)
+        f"[{n}:a:0]{chain(source.live, pcm.channels)},{gain(decibels)}[t{n}]"
+        for n, (source, decibels) in enumerate(zip(sources, gains, strict=True))
     ]
     labels = "".join(f"[t{n}]" for n in range(len(sources)))
     summed = f"{labels}amix=inputs={len(sources)}:duration=longest:normalize=0[mix]"

@@ -162,7 +162,9 @@ def _loudness(path: Path, live: Sequence[int], channels: int) -> Loudness:
         if "silent" not in problem.what or len(live) == 1:
             raise
         raise SoundProblem(
-            "is silent, or its channels cancel each other out", str(path), "keep only one of its channels"
+            "is nearly silent, or its channels cancel each other out",
+            str(path),
+            "record it louder; where one channel is the other upside down, keep only one",
         ) from problem
 
 

@@ -43,7 +43,8 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     for row in rows:
         stale = {name: stage["reason"] for name, stage in row["stages"].items() if not stage["fresh"]}
         to_do = "\n".join(f"{name}: {reason}" for name, reason in stale.items())
-        table.add_row(Text(row["slug"]), Text(row["state"]), Text(to_do or "nothing, all is fresh"))
+        nothing = "nothing, all is fresh" if row["stages"] else "add a recording"
+        table.add_row(Text(row["slug"]), Text(row["state"]), Text(to_do or nothing))
     output.print(table, soft_wrap=False)
 
 

@@ -12,10 +12,13 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.stages import STAGES
 
-Slugs = Annotated[
-    list[str] | None, typer.Argument(metavar="[SLUG]...", help="Episodes; all if none is named.")
+Slugs = Annotated[list[str] | None, typer.Argument(metavar="SLUG", help="Episodes; all if none is named.")]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--jobs", "-j", min=1, show_default="one a core", help="How many things to do side by side."
+    ),
 ]
-Workers = Annotated[int, typer.Option("--jobs", "-j", min=1, help="How many things to do side by side.")]
 Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Do them on a Dask cluster instead.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 CORES = os.cpu_count() or 1
@@ -81,8 +84,11 @@ def publish(
     with watching(fresh=False) as report, context.workshop(report, jobs, cluster) as workshop:
         for slug in context.slugs(slugs or []):
             try:
-                episodes.append(replace(context.job(workshop, slug), published=context.catalog.record(slug)))
+                job = context.job(workshop, slug)
+                episodes.append(replace(job, published=context.catalog.record(slug)))
             except PodcastError as exc:
+                if slugs:  # whoever names an episode wants that one, and nothing without it
+                    raise
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
         done = publish_episodes(workshop, store, episodes, context.now)

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lfi_podcast.config.repository import Repository, Sources
-from lfi_podcast.model.audio import Finding
+from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.catalog import ChapterMark, Record
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.layout import artwork_key
@@ -19,10 +19,14 @@ from lfi_podcast.text.redact import redacted_episode
 
 
 class TimeLine(Stored):
-    """What mixing fixed: where the recording begins after the intro, and how long the whole is. Seconds."""
+    """What mixing fixed: where the recording begins after the intro, and how long the whole is. Seconds.
+
+    `recorded`: how loud the recording was before anything was done to it.
+    """
 
     offset: float
     duration: float
+    recorded: Loudness
     findings: tuple[Finding, ...] = ()
 
 

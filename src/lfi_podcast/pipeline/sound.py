@@ -4,7 +4,7 @@ from lfi_podcast.audio.master import master
 from lfi_podcast.audio.mix import mix
 from lfi_podcast.audio.tags import Tags, cover, write_tags
 from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.model.audio import Interval, Master, Mastered
+from lfi_podcast.model.audio import Finding, Interval, Master, Mastered
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
@@ -22,7 +22,7 @@ def make_mix(job: Job) -> Stage:
     audio = job.show.audio
     output, facts = job.built("mix.flac"), job.built("mix.json")
 
-    def run() -> None:
+    def run() -> str | None:
         mixed = mix(
             job.sources.paths,
             audio,
@@ -32,8 +32,9 @@ def make_mix(job: Job) -> Stage:
             output,
             job.progress("mix"),
         )
-        line = TimeLine(offset=mixed.offset, duration=mixed.duration, findings=mixed.findings)
+        line = TimeLine(**vars(mixed))
         write_file(facts, line.to_json())
+        return _warnings(line.findings)
 
     stings = {key: path for key in ("intro", "outro") if (path := job.file(getattr(audio, key)))}
     reads = {
@@ -41,7 +42,11 @@ def make_mix(job: Job) -> Stage:
         **{f"the {key}": job.cache.digest(path) for key, path in stings.items()},
         **digests(audio_channels=audio.channels, cuts=job.episode.cuts),
     }
-    return Stage("mix", 1, reads, (output, facts), run)
+    return Stage("mix", 2, reads, (output, facts), run)
+
+
+def _warnings(findings: tuple[Finding, ...]) -> str | None:
+    return "; ".join(finding.message for finding in findings if finding.level != "info") or None
 
 
 def make_hear(job: Job) -> Stage:
@@ -73,10 +78,12 @@ def make_master(job: Job) -> Stage:
     audio = job.show.audio
     silenced = _silenced(job)
 
-    def run() -> None:
+    def run() -> str | None:
         mastered = master(sound, silenced, audio, output, job.progress("master"))
-        findings = (*job.time_line().findings, *mastered.findings)
-        write_file(facts, mastered.model_copy(update={"findings": findings}).to_json())
+        line = job.time_line()
+        told = {"before": line.recorded, "findings": (*line.findings, *mastered.findings)}
+        write_file(facts, mastered.model_copy(update=told).to_json())
+        return _warnings(mastered.findings)
 
     reads = {
         "the mix": job.cache.digest(sound),
@@ -87,7 +94,7 @@ def make_master(job: Job) -> Stage:
             redactions=silenced,
         ),
     }
-    return Stage("master", 1, reads, (output, facts), run)
+    return Stage("master", 2, reads, (output, facts), run)
 
 
 def _silenced(job: Job) -> tuple[Interval, ...]:
