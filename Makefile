@@ -35,30 +35,49 @@ check: $(VENV)/.base ## all problems in the show's files, each with file and lin
 episode: $(VENV)/.base ## build all that is stale: make episode EP=002-near-misses
 	@$(LFI) build $(EP)
 
-master transcript notes: $(VENV)/.base
-	@$(LFI) build $(EP) --only $@
+master: $(VENV)/.base ## only the tagged MP3: make master EP=002-near-misses
+	@$(LFI) build $(EP) --only master
+
+transcript: $(VENV)/.base ## only words.json and transcript.md
+	@$(LFI) build $(EP) --only transcript
+
+notes: $(VENV)/.base ## only the notes, chapters and transcripts to read
+	@$(LFI) build $(EP) --only notes
 
 publish: $(VENV)/.base ## build and upload; the feed goes last
 	@$(LFI) publish $(EP)
 
-feed site status preview schema: $(VENV)/.base
-	@$(LFI) $@
+feed: $(VENV)/.base ## the feed again, from the catalog and show.yml
+	@$(LFI) feed
+
+site: $(VENV)/.base ## the show's pages and search index again
+	@$(LFI) site
+
+status: $(VENV)/.base ## what is fresh, what is stale and why, what is out
+	@$(LFI) status
 
 search: $(VENV)/.base ## search everything ever said: make search Q='near miss'
-	@$(LFI) search $(if $(Q),'$(subst ','\'',$(Q))',)
+	@test -n "$(Q)" || { echo "say what to search for: make search Q='near miss'"; exit 2; }
+	@$(LFI) search '$(subst ','\'',$(Q))'
+
+preview: $(VENV)/.base ## serve the folder store on this machine
+	@$(LFI) preview
+
+schema: $(VENV)/.base ## write the JSON schemas with which editors check show.yml and episode.yml
+	@$(LFI) schema
 
 bench: $(VENV)/.test ## speed and memory, side by side with peers
 	@for program in bench/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
-format: $(VENV)/.test
+format: $(VENV)/.test ## format the code, and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/.base ## write the generated parts of docs/ again
 	@$(BIN)/python tools/reference.py
 
-clean: ## take away all that can be made again, but .venv
-	rm -rf build public
+clean: ## take away build/, which can be made again
+	rm -rf build
 
 # Each level of set-up holds the ones before it. A stamp is as young as what it was made from.
 $(VENV)/bin/python:

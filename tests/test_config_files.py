@@ -133,7 +133,9 @@ def yaml_1_2_loader():
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 trees = st.recursive(
-    texts, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
+    texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=12,
 )
 
 
@@ -156,8 +158,9 @@ words = st.text("abcdefghij", min_size=1, max_size=6)
 @given(
     st.recursive(
         words,
-        lambda inner: st.lists(inner, min_size=1, max_size=4)
-        | st.dictionaries(words, inner, min_size=1, max_size=4),
+        lambda inner: (
+            st.lists(inner, min_size=1, max_size=4) | st.dictionaries(words, inner, min_size=1, max_size=4)
+        ),
     )
 )
 def test_every_key_is_found_on_its_line(tree):

@@ -1,9 +1,10 @@
 """`make demo`: the show that ships with the repository, from its recordings to a published feed.
 
-Works on a copy under build/demo, so that the repository stays as it is, and keeps the copy, so that a second run
+Works on a copy under build/demo (or in the folder that is named), so that the repository stays as it is, and keeps the copy, so that a second run
 finds everything fresh.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEMO = ROOT / "build" / "demo"
+DEMO = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else ROOT / "build" / "demo"
 EPISODES = ("000-trailer", "001-public-or-private")
 NOW = "2026-12-01T00:00:00Z"  # the same demo on every day
 QUERY = "near miss"
@@ -54,16 +55,17 @@ def main() -> None:
     lfi_podcast("build")
     lfi_podcast("publish")
     lfi_podcast("search", f'"{QUERY}"', "--limit", "3")
-    store = DEMO.relative_to(ROOT) / "public"
+    place = os.path.relpath(DEMO)
+    store = f"{place}/public"
     print(f"""
 The demo show is published in {store}/ ({time.monotonic() - began:.0f} s):
   the feed          {store}/feed.xml
   the episodes      {store}/audio/
-  what was heard    {DEMO.relative_to(ROOT)}/episodes/{EPISODES[1]}/transcript.md
+  what was heard    {place}/episodes/{EPISODES[1]}/transcript.md
 To see, hear and search it in a browser:
-  .venv/bin/lfi-podcast -C {DEMO.relative_to(ROOT)} preview
+  .venv/bin/lfi-podcast -C {place} preview
 To search it here:
-  .venv/bin/lfi-podcast -C {DEMO.relative_to(ROOT)} search '"{QUERY}"'""")
+  .venv/bin/lfi-podcast -C {place} search '"{QUERY}"'""")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ SILENCE = -60.0
 """LUFS. Below this there is no speech: an unplugged microphone leaves about -80."""
 
 TRUE_PEAK = -1.0
-"""dBTP. What a finished file may reach (Apple Podcasts; FIELD.md 4.1)."""
+"""dBTP. What a finished file may reach (Apple Podcasts, support/893)."""
 
 TOLERANCE = 0.5
 """LU. How far a finished file may be from the loudness that was asked for."""

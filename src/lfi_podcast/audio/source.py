@@ -82,7 +82,7 @@ def chain(live: Sequence[int], channels: int, sample_rate: int = SAMPLE_RATE) ->
     """Filters from a recording as decoded to `channels` (1 or 2) of the episode: rate, downmix, high-pass.
 
     Left and right stay apart in stereo; any other set of live channels becomes their mean. The mean keeps
-    peaks where they were, which ffmpeg's own downmix does not (FIELD.md section 6).
+    peaks where they were, which the downmix of ffmpeg does not: it sums 0.707 of each side.
     """
     mean = "+".join(f"{1 / len(live):.6g}*c{channel}" for channel in live)
     layouts = {1: f"mono|c0={mean}", 2: f"stereo|c0={mean}|c1={mean}"}

@@ -1,6 +1,6 @@
 """ID3 tags of the finished MP3, and the artwork inside them.
 
-ID3v2.3 with UTF-16, since older players ignore 2.4 (FIELD.md 5.1); chapters after id3v2-chapters-1.0. The
+ID3v2.3 with UTF-16, since older players ignore 2.4; chapters after id3v2-chapters-1.0. The
 same facts give the same bytes.
 """
 

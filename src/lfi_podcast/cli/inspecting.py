@@ -99,7 +99,7 @@ def _marked(text: str, start: str, end: str) -> Text:
 
 def preview(
     typer_context: typer.Context,
-    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8000,
 ) -> None:
     """Serve the folder store on this machine only, as a web server would: ranges, types, CORS."""
     from lfi_podcast.cli.preview import serve

@@ -8,7 +8,7 @@ import typer
 
 from lfi_podcast.cli.context import context_of, errors, output
 from lfi_podcast.cli.watch import watching
-from lfi_podcast.errors import PodcastError
+from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.stages import STAGES
 
@@ -50,6 +50,8 @@ def build(
         for slug in chosen:
             try:
                 job = context.job(workshop, slug)
+            except ServiceFailed:  # it would fail for every episode
+                raise
             except PodcastError as exc:
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
@@ -82,10 +84,11 @@ def publish(
     failures: list[PodcastError] = []
     episodes = []
     with watching(fresh=False) as report, context.workshop(report, jobs, cluster) as workshop:
+        catalog = context.catalog
         for slug in context.slugs(slugs or []):
             try:
                 job = context.job(workshop, slug)
-                episodes.append(replace(job, published=context.catalog.record(slug)))
+                episodes.append(replace(job, published=catalog.record(slug)))
             except PodcastError as exc:
                 if slugs:  # whoever names an episode wants that one, and nothing without it
                     raise

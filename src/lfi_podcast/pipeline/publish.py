@@ -57,7 +57,8 @@ def read_catalog(store: Store) -> Catalog:
 def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime) -> Published:
     """Builds what is stale, uploads what is new, and lets the feed name it.
 
-    An episode that cannot be built stays as it was published, if it was, and does not stop the others.
+    An episode that cannot be built stays as it was published, if it was, and does not stop the others. One that
+    is no longer to be out (withdrawn, or a draft again) leaves feed and site; the catalog keeps its guid.
     """
     catalog = read_catalog(store)
     held_back: dict[str, str] = {}
@@ -77,11 +78,12 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
             _refuse_another_guid(record, known)
             episodes += objects(job, record)
             catalog = catalog.with_record(record)
-        elif state is State.WITHDRAWN and known:
-            catalog = catalog.with_record(known.model_copy(update={"withdrawn": job.public.withdrawn}))
+            continue
+        held_back[job.slug] = _why_held_back(state, job)
+        if known:
+            reason = job.public.withdrawn or held_back[job.slug]
+            catalog = catalog.with_record(known.model_copy(update={"withdrawn": reason}))
             withdrawn += pages_of(job.slug)
-        else:
-            held_back[job.slug] = _why_held_back(state, job)
     _refuse_twins(catalog)
     uploaded = _refresh(workshop, store, catalog, episodes)
     for key in withdrawn:
@@ -182,5 +184,5 @@ def _why_held_back(state: State, job: Job) -> str:
     if state is State.SCHEDULED and job.episode.published:
         return f"scheduled for {job.episode.published:%Y-%m-%d %H:%M} UTC; publish again then"
     if state is State.WITHDRAWN:
-        return "withdrawn before it was ever published"
+        return f"withdrawn: {job.public.withdrawn}"
     return "a draft; give episode.yml a `published` time"

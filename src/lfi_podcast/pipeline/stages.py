@@ -32,6 +32,10 @@ def _is_to_be_heard(job: Job) -> bool:
     return _has_sound(job) and is_needed
 
 
+def _may_be_shown(job: Job) -> bool:
+    return not job.episode.withdrawn and (_has_sound(job) or job.published is not None)
+
+
 STAGES: Mapping[str, Step] = {
     "mix": Step(make_mix, (), _has_sound),
     "hear": Step(make_hear, ("mix",), _is_to_be_heard),
@@ -39,7 +43,7 @@ STAGES: Mapping[str, Step] = {
     "master": Step(make_master, ("mix", "hear"), _has_sound),
     "tag": Step(make_tag, ("master",), _has_sound),
     "notes": Step(make_notes, ("transcript",), lambda job: _has_sound(job) or job.has_words),
-    "page": Step(make_page, ("tag", "notes"), lambda job: _has_sound(job) or job.published is not None),
+    "page": Step(make_page, ("tag", "notes"), _may_be_shown),
 }
 
 TARGETS: Mapping[str, str] = {"master": "tag"}

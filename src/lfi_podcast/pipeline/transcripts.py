@@ -103,7 +103,7 @@ def read_kept(job: Job) -> Kept:
             raise PodcastError(
                 "does not read as the words that were heard",
                 job.name(job.words_file),
-                "restore it from git, or delete it to have the recording heard again",
+                "restore it from git, or delete it to have it written again",
             ) from exc
     if job.transcript_file.is_file():
         try:

@@ -1,0 +1,193 @@
+"""`make docs`: writes the parts of docs/ that follow from the program, and the schemas under schema/.
+
+A generated part stands in a Markdown file between the comments `<!-- begin NAME -->` and `<!-- end NAME -->`;
+`PARTS` says what makes each. What a key of show.yml or episode.yml means is written by people, in `keys.yml`
+beside this file; a key that it lacks, or has too many, stops the run.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import typer
+import yaml
+from pydantic import AwareDatetime, BaseModel
+from pydantic.fields import FieldInfo
+
+from lfi_podcast.cli.authoring import SCHEMA_FOLDER
+from lfi_podcast.cli.main import app
+from lfi_podcast.config.schema import render_schemas
+from lfi_podcast.feed.rules import RULES
+from lfi_podcast.model.episode import EpisodeFile
+from lfi_podcast.model.show import Category, Show
+from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
+
+ROOT = Path(__file__).resolve().parent.parent
+KEYS = Path(__file__).with_name("keys.yml")
+
+KINDS: tuple[tuple[Any, str], ...] = (
+    (Title, "one line, at most 255 characters"),
+    (Label, "one line, at most 128 characters"),
+    (Text, "text"),
+    (WebAddress, "web address"),
+    (RepositoryPath, "path"),
+    (Seconds, "time"),
+    (Category, "category"),
+    (UUID, "UUID"),
+    (AwareDatetime, "moment"),
+    (bool, "true or false"),
+    (int, "whole number"),
+    (float, "number"),
+    (str, "word"),
+)
+"""A type of a field, and what people write for it; the first row that fits counts."""
+
+DEFAULTS = {"--jobs": "the number of processor cores"}
+"""Defaults that differ from machine to machine."""
+
+
+def table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown; a `|` in a cell is escaped."""
+    cells = [heading, tuple("---" for _ in heading), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n" for row in cells)
+
+
+def commands() -> str:
+    """Every command: how it is called, what it does, what it takes."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    common = table(("option", "does"), _options(group.params))
+    sections = [f"The options of the program itself stand before the command.\n\n{common}"]
+    for name, command in group.commands.items():
+        arguments = [_metavar(param) for param in command.params if param.param_type_name == "argument"]
+        call = " ".join(["lfi-podcast", name, *arguments, "[OPTIONS]"])
+        options = table(("argument, option", "does"), _options(command.params)) if command.params else ""
+        call = call if options else f"lfi-podcast {name}"
+        sections.append("\n".join([f"### {name}\n", f"```text\n{call}\n```\n", f"{command.help}\n", options]))
+    return "\n".join(section.rstrip("\n") + "\n" for section in sections)
+
+
+def _metavar(param: Any) -> str:
+    return param.metavar or param.name.upper()
+
+
+def _options(params: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for param in params:
+        if param.param_type_name == "argument":
+            yield f"`{_metavar(param)}`", param.help
+            continue
+        takes = "" if param.is_flag else f" {param.metavar or 'N'}"  # what has no name is a number
+        names = ", ".join(f"`{option}{takes}`" for option in param.opts)
+        default = DEFAULTS.get(param.opts[0]) or (f"`{param.default}`" if param.default else "")
+        yield names, f"{param.help} Default: {default}." if default else param.help
+
+
+def keys(model: type[BaseModel], file: str) -> str:
+    """Every key of a file: what it means, what it takes, and what holds where it is left out."""
+    meanings: Mapping[str, str] = yaml.safe_load(KEYS.read_text(encoding="utf-8"))[file]
+    fields = dict(_fields(model))
+    if differing := fields.keys() ^ meanings.keys():
+        raise SystemExit(f"{KEYS.name}: {file}: missing, or without a field: {', '.join(sorted(differing))}")
+    rows = (
+        (f"`{key}`", meanings[key], _kind(annotation), _default(field))
+        for key, (annotation, field) in fields.items()
+    )
+    return table(("key", "means", "takes", "left out"), rows)
+
+
+def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, tuple[Any, FieldInfo]]]:
+    """Fields by the key people know them by, those of models inside after the field that holds them."""
+    hints = get_type_hints(model, include_extras=True)
+    for name, field in model.model_fields.items():
+        key = prefix + (field.alias or name)
+        yield key, (hints[name], field)
+        inner, suffix = _model_in(hints[name])
+        if inner:
+            yield from _fields(inner, f"{key}{suffix}.")
+
+
+def _model_in(annotation: Any) -> tuple[type[BaseModel] | None, str]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, ""
+    suffix = {tuple: "[]", dict: ".<id>"}.get(get_origin(annotation), "")
+    found = (_model_in(argument) for argument in get_args(annotation))
+    model, deeper = next((pair for pair in found if pair[0]), (None, ""))
+    return model, suffix + deeper
+
+
+def _kind(annotation: Any) -> str:
+    for known, words in KINDS:
+        if annotation == known:
+            return words
+    origin, arguments = get_origin(annotation), [a for a in get_args(annotation) if a is not NoneType]
+    if origin is Annotated:
+        return next((words for known, words in KINDS if _refines(annotation, known)), _kind(arguments[0]))
+    if origin in (Union, UnionType):
+        return _kind(arguments[0])
+    if origin is Literal:
+        return ", ".join(f"`{value}`" for value in arguments)
+    if origin is tuple:
+        return f"list: {_kind(arguments[0])}"
+    return "keys by id" if origin is dict else "keys"
+
+
+def _refines(annotation: Any, known: Any) -> bool:
+    """Whether an annotated type is a known one with something added, such as a limit or an alias."""
+    named, base = get_args(known), get_args(annotation)
+    return len(named) > 1 and base[: len(named)] == named
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**required**"
+    value = field.get_default(call_default_factory=True)
+    if value in (None, (), {}) or isinstance(value, BaseModel):
+        return ""
+    text = (
+        str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else value
+    )
+    return f"`{text}`"
+
+
+def rules() -> str:
+    """Every rule that a feed is judged by, before it goes up."""
+    rows = ((f"`{r.scope}`", r.level, r.message.replace("<", "&lt;"), r.source) for r in RULES)
+    return table(("where", "level", "what is said if it does not hold", "source"), rows)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "show keys": lambda: keys(Show, "show.yml"),
+    "episode keys": lambda: keys(EpisodeFile, "episode.yml"),
+    "rules": rules,
+}
+
+_PART = re.compile(r"(<!-- begin (?P<name>[a-z ]+) -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)
+
+
+def filled(markdown: str) -> str:
+    """The document with every generated part made anew."""
+    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part['name']]()}\n{part[3]}", markdown)
+
+
+def generated() -> dict[Path, bytes]:
+    """Every file that is generated in whole or in part, as it has to be."""
+    pages = {
+        path: filled(path.read_text(encoding="utf-8")).encode() for path in sorted(ROOT.glob("docs/*.md"))
+    }
+    return pages | {ROOT / SCHEMA_FOLDER / name: content for name, content in render_schemas().items()}
+
+
+def main() -> None:
+    for path, content in generated().items():
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+            print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
