@@ -109,3 +109,11 @@ def cut_sound(source: Path, target: Path, seconds: float, start: float = 0.0) ->
     times = ["-ss", str(start), "-t", str(seconds)]
     command = [get_ffmpeg_exe(), "-nostdin", "-v", "error", "-i", source, *times, "-y", target]
     subprocess.run(command, check=True)
+
+
+def program(name: str) -> str:
+    """The path of a program that the test is about; skipped where it is missing, but CI has to have it."""
+    if found := shutil.which(name):
+        return found
+    message = f"{name} is not on PATH"
+    return pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)

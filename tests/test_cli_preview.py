@@ -96,6 +96,12 @@ def test_nothing_from_outside(server: int, path: str):
     assert answer.status == 404 and b"secret" not in body
 
 
+def test_a_page_without_its_slash_leads_to_the_one_with_it(server: int):
+    answer, _ = ask(server, "/episodes/one?q=1")
+    assert (answer.status, answer.getheader("Location")) == (301, "/episodes/one/")
+    assert ask(server, "//example.org")[0].status == 404
+
+
 def test_nothing_published_yet(tmp_path: Path):
     from lfi_podcast.cli.preview import serve
 

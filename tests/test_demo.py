@@ -2,9 +2,15 @@
 
 import gzip
 import json
+import math
 import re
+import sqlite3
 import subprocess
+import threading
 from array import array
+from contextlib import closing
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import feedparser
@@ -14,7 +20,8 @@ import yaml
 from imageio_ffmpeg import get_ffmpeg_exe
 from mutagen.id3 import ID3
 
-from conftest import ROOT
+from conftest import ROOT, program
+from lfi_podcast.cli.preview import Handler
 
 EPISODES = ["000-trailer", "001-public-or-private"]
 TALK = "001-public-or-private"
@@ -111,8 +118,6 @@ def decoded(path: Path) -> array:
 
 def level_at(samples: array, hertz: float) -> float:
     """The share of the energy that is at one frequency (Goertzel)."""
-    import math
-
     cosine, before, last = 2 * math.cos(2 * math.pi * hertz / 44100), 0.0, 0.0
     for sample in samples:
         before, last = last, sample + cosine * last - before
@@ -167,3 +172,36 @@ def test_the_repository_is_left_as_it_was(demo: Path):
         text=True,
     ).stdout
     assert not [line for line in left.splitlines() if line.endswith(("words.json", "transcript.md"))]
+
+
+def test_eyed3_reads_the_tags(demo: Path):
+    mp3 = next((demo / "public/audio").glob(f"{TALK}-*.mp3"))
+    done = subprocess.run([program("eyeD3"), "--no-color", "-P", "json", mp3], capture_output=True, text=True)
+    said = json.loads(done.stdout[done.stdout.index("{") :])
+    assert said["title"] == "Public or private?"
+    assert said["album"] == "Learning from Incidents in Software"
+    assert said["track_num"]["count"] == 1
+    assert said["best_release_date"] == "2026-11-23"
+
+
+def test_ffprobe_reads_the_chapters_in_order(demo: Path):
+    mp3 = next((demo / "public/audio").glob(f"{TALK}-*.mp3"))
+    command = [program("ffprobe"), "-v", "error", "-show_chapters", "-of", "json", mp3]
+    chapters = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["chapters"]
+    starts = [float(chapter["start_time"]) for chapter in chapters]
+    assert len(starts) == 4 and starts == sorted(starts) and starts[0] == 0
+    assert float(chapters[-1]["end_time"]) == pytest.approx(181.455, abs=0.01)
+
+
+def test_newsboat_subscribes(demo: Path, tmp_path: Path):
+    newsboat = program("newsboat")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, demo / "public")) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        (tmp_path / "urls").write_text(f"http://127.0.0.1:{server.server_address[1]}/feed.xml\n")
+        files = ["-u", tmp_path / "urls", "-c", tmp_path / "cache.db", "-C", tmp_path / "config"]
+        (tmp_path / "config").touch()
+        subprocess.run([newsboat, *files, "-x", "reload"], check=True, timeout=60)
+        server.shutdown()
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as cache:
+        rows = set(cache.execute("SELECT title, enclosure_type FROM rss_item"))
+    assert rows == {("Public or private?", "audio/mpeg"), ("What this show is about", "audio/mpeg")}

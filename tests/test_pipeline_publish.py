@@ -154,7 +154,8 @@ def test_what_is_no_longer_out_leaves_feed_and_site_and_keeps_its_guid(show: Pat
     assert not [key for key in store.objects if key.startswith("episodes/")]
     for key in ("feed.xml", "index.html"):
         assert b"The first one" not in store.objects[key]
-    assert Catalog.from_json(store.objects["catalog.json"]).episodes[0].guid == guid
+    kept = Catalog.from_json(store.objects["catalog.json"]).episodes[0]
+    assert kept.guid == guid and b"How it began" not in store.objects["catalog.json"]
     episode.write_text(EPISODE)
     publish_all(show, store)
     assert guid.encode() in store.objects["feed.xml"]
@@ -170,11 +171,25 @@ def test_a_guid_that_was_published_never_changes(show: Path):
     with pytest.raises(UnmetPromise, match=guid):
         publish_all(show, store)
     assert store.objects == before
-    # The show's own guid changes what an episode's follows from; what is out stays all the same.
+    # A new address would change what both guids follow from, were they not written down or published already.
     episode.write_text(EPISODE)
-    (show / "show.yml").write_text((show / "show.yml").read_text().replace("guid: 9b", "guid: 8b"))
+    show_file = show / "show.yml"
+    show_file.write_text(show_file.read_text().replace("guid: 9b", "guid: 8b"))
+    with pytest.raises(UnmetPromise, match="guid: 9b024349"):
+        publish_all(show, store)
+    with pytest.raises(UnmetPromise, match="guid: 9b024349"), workshop(show) as bench:
+        refresh(bench, store)
+    assert store.objects == before
+
+
+def test_an_episode_keeps_its_guid_whatever_it_would_be_now(show: Path):
+    store = MemoryStore()
     publish_all(show, store)
-    assert Catalog.from_json(store.objects["catalog.json"]).episodes[0].guid == guid
+    catalog = Catalog.from_json(store.objects["catalog.json"])
+    old = catalog.episodes[0].model_copy(update={"guid": "from-another-program"})
+    store.objects["catalog.json"] = catalog.with_record(old).to_json()
+    publish_all(show, store)
+    assert b"from-another-program" in store.objects["feed.xml"]
 
 
 def test_changed_sound_is_a_new_object(show: Path):
@@ -202,6 +217,14 @@ def test_an_episode_without_its_sound_keeps_what_was_published(show: Path):
     assert Catalog.from_json(store.objects["catalog.json"]).episodes[0].enclosure == enclosure
     assert b"good evening" in store.objects[f"episodes/{SLUG}/index.html"]
     assert_whole(store)
+
+
+def test_what_is_out_without_a_folder_is_told(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    (show / "episodes" / SLUG).rename(show / "episodes" / "001-renamed")
+    done = publish_all(show, store)
+    assert done.orphans == (SLUG,) and set(done.live) == {SLUG, "001-renamed"}
 
 
 def test_a_feed_that_apps_would_refuse_is_not_published(show: Path):

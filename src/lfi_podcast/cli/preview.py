@@ -61,13 +61,18 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, with_body: bool) -> None:
         path = self._found()
         if path is None:
-            self._fail(HTTPStatus.NOT_FOUND)
+            self._answer_empty(HTTPStatus.NOT_FOUND)
+            return
+        if path.is_dir():  # relative links on a page count from its address
+            self._answer_empty(HTTPStatus.MOVED_PERMANENTLY, ("Location", urlsplit(self.path).path + "/"))
             return
         size = path.stat().st_size
         try:
             wanted = parse_range(self.headers.get("Range"), size)
         except ValueError:
-            self._fail(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, ("Content-Range", f"bytes */{size}"))
+            self._answer_empty(
+                HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, ("Content-Range", f"bytes */{size}")
+            )
             return
         whole = Range(0, size - 1)
         part = wanted or whole
@@ -85,13 +90,15 @@ class Handler(BaseHTTPRequestHandler):
             self._send(path, part)
 
     def _found(self) -> Path | None:
-        """The file under an address, or the index of a folder; None for anything outside or hidden."""
+        """The file under an address, or the index of a folder, or the folder whose slash is missing."""
+        address = unquote(urlsplit(self.path).path)
         try:
-            path = (self.folder / unquote(urlsplit(self.path).path).lstrip("/")).resolve()
-            if path.is_dir():
+            path = (self.folder / address.lstrip("/")).resolve()
+            if not path.is_relative_to(self.folder):
+                return None
+            if address.endswith("/"):
                 path /= "index.html"
-            inside = path.is_relative_to(self.folder)
-            return path if inside and path.is_file() else None
+            return path if path.is_file() or (path / "index.html").is_file() else None
         except (ValueError, OSError):
             return None
 
@@ -107,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
                     return
                 left -= len(block)
 
-    def _fail(self, status: HTTPStatus, *headers: tuple[str, str]) -> None:
+    def _answer_empty(self, status: HTTPStatus, *headers: tuple[str, str]) -> None:
         self.send_response(status)
         for name, value in (*headers, ("Content-Length", "0")):
             self.send_header(name, value)

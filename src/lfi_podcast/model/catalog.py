@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import Stored
@@ -67,6 +68,11 @@ class Record(Stored):
     soundbites: tuple[Soundbite, ...] = ()
     withdrawn: str | None = None
 
+    def without_content(self, reason: str) -> "Record":
+        """What stays of an episode that is taken back: who it was, and that it must not come again."""
+        kept = {"slug", "guid", "published", "enclosure"}
+        return Record(**{name: value for name, value in self if name in kept}, title=self.slug, withdrawn=reason)
+
 
 def _newest_first(record: Record) -> tuple[float, str]:
     return (-record.published.timestamp() if record.published else 0.0, record.slug)
@@ -75,10 +81,11 @@ def _newest_first(record: Record) -> tuple[float, str]:
 class Catalog(Stored):
     """Every episode ever published, newest first; withdrawn ones keep their guid here for ever.
 
-    `artwork`: the key of the show's cover in the store.
+    `guid`: the show's own, from the first publication on. `artwork`: the key of its cover in the store.
     """
 
     version: Literal[1] = 1
+    guid: UUID | None = None
     artwork: str = ""
     episodes: tuple[Record, ...] = ()
 

@@ -31,11 +31,15 @@ SHOW_WIDE = ""
 
 @dataclass(frozen=True)
 class Published:
-    """What a run did: the episodes that are out, those held back and why, what failed, and the keys it wrote."""
+    """What a run did: the episodes that are out, those held back and why, what failed, and the keys it wrote.
+
+    `orphans`: what is out and has no folder here any more.
+    """
 
     live: tuple[str, ...]
     held_back: Mapping[str, str]
     failed: Mapping[str, PodcastError]
+    orphans: tuple[str, ...]
     uploaded: tuple[str, ...]
 
 
@@ -61,6 +65,7 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
     is no longer to be out (withdrawn, or a draft again) leaves feed and site; the catalog keeps its guid.
     """
     catalog = read_catalog(store)
+    _refuse_another_show(workshop, catalog)
     held_back: dict[str, str] = {}
     failed: dict[str, PodcastError] = {}
     episodes: list[Upload] = []
@@ -82,18 +87,22 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
         held_back[job.slug] = _why_held_back(state, job)
         if known:
             reason = job.public.withdrawn or held_back[job.slug]
-            catalog = catalog.with_record(known.model_copy(update={"withdrawn": reason}))
+            catalog = catalog.with_record(known.without_content(reason))
             withdrawn += pages_of(job.slug)
     _refuse_twins(catalog)
     uploaded = _refresh(workshop, store, catalog, episodes)
     for key in withdrawn:
         store.delete(key)
-    return Published(tuple(record.slug for record in catalog.live()), held_back, failed, uploaded)
+    live = tuple(record.slug for record in catalog.live())
+    orphans = tuple(slug for slug in live if slug not in workshop.repository.slugs())
+    return Published(live, held_back, failed, orphans, uploaded)
 
 
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
     """The feed and the show's pages once more, from the catalog and show.yml; returns the keys written."""
-    return _refresh(workshop, store, read_catalog(store), [])
+    catalog = read_catalog(store)
+    _refuse_another_show(workshop, catalog)
+    return _refresh(workshop, store, catalog, [])
 
 
 def _refresh(
@@ -101,7 +110,7 @@ def _refresh(
 ) -> tuple[str, ...]:
     cover = workshop.repository.file(workshop.show.artwork)
     key = artwork_key(workshop.show.artwork, workshop.cache.digest(cover))
-    catalog = catalog.model_copy(update={"artwork": key})
+    catalog = catalog.model_copy(update={"artwork": key, "guid": workshop.show.identity})
     feeds = feed_uploads(workshop, catalog)
     pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
     wanted = [Upload(key, cover), *episodes, *pages, Upload(CATALOG, catalog.to_json()), *feeds]
@@ -157,6 +166,15 @@ def upload(workshop: Workshop, store: Store, wanted: Sequence[Upload]) -> tuple[
         )
         store.write(item)
     return tuple(item.key for item in missing)
+
+
+def _refuse_another_show(workshop: Workshop, catalog: Catalog) -> None:
+    if catalog.guid and catalog.guid != workshop.show.identity:
+        raise UnmetPromise(
+            f"the show was published as {catalog.guid} and would become {workshop.show.identity}",
+            "show.yml: guid",
+            f"write `guid: {catalog.guid}`, or publish another show to another store",
+        )
 
 
 def _refuse_another_guid(record: Record, known: Record | None) -> None:
