@@ -99,5 +99,5 @@ $(VENV)/.full: $(VENV)/.base
 
 $(VENV)/.test: $(VENV)/.full
 	@echo "installing what the tests need"
-	@$(PIP) --editable '.[test]'
+	@$(PIP) --editable '.[test,faster-whisper]'
 	@touch $@

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import EPISODE, SHOW, SLUG
 from lfi_podcast import __version__
+from lfi_podcast.pipeline.files import alone
 
 
 def test_version_and_help(lfi):
@@ -185,3 +186,31 @@ def test_one_bad_episode_is_left_out_and_the_others_go_out(show: Path, lfi):
     assert result.status == 1
     assert "titel: is not a known key" in result.out and "1 episodes are out" in result.out
     assert (show / "public" / "feed.xml").is_file()
+
+
+def test_two_runs_at_once(show: Path, lfi):
+    with alone(show / "build"):
+        result = lfi("-C", show, "build")
+        assert (result.status, result.err) == (
+            1,
+            "build: another run is at work on this show; wait until it has finished, then try again\n",
+        )
+        assert lfi("-C", show, "status").status == 0
+    assert lfi("-C", show, "build").status == 0
+
+
+def test_a_lost_catalog_is_not_made_up(show: Path, lfi):
+    assert lfi("-C", show, "publish").status == 0
+    feed = (show / "public" / "feed.xml").read_bytes()
+    (show / "public" / "catalog.json").unlink()
+    result = lfi("-C", show, "publish")
+    assert result.status == 3 and "restore it from a copy" in result.err
+    assert (show / "public" / "feed.xml").read_bytes() == feed
+
+
+def test_search_goes_on_without_a_broken_episode(show: Path, lfi):
+    (show / "episodes" / "000-bad").mkdir()
+    (show / "episodes" / "000-bad" / "episode.yml").write_text("titel: x\n")
+    result = lfi("-C", show, "search", "the", "--json")
+    assert result.status == 0 and json.loads(result.out)
+    assert "not searched: episodes/000-bad/episode.yml:1: titel" in result.err

@@ -67,7 +67,7 @@ def test_an_engine_that_is_not_installed(monkeypatch, name):
     assert f"lfi-podcast[{name}]" in problem.remedy
 
 
-def test_an_engine_that_does_not_start(monkeypatch, tmp_path):
+def test_an_engine_that_does_not_start(whisper, monkeypatch, tmp_path):
     """As when numba is too old for numpy, or torch lacks a library of the system."""
     (tmp_path / "whisper.py").write_text("raise ImportError('Numba needs NumPy 2.2 or less')")
     monkeypatch.syspath_prepend(tmp_path)
@@ -149,7 +149,7 @@ def test_weights_that_are_none(whisper, tmp_path):
     torch.save([1, 2, 3], tmp_path / "list.pt")
     (tmp_path / "empty.pt").touch()
     (tmp_path / "text.pt").write_text("not a checkpoint\n" * 100)
-    (tmp_path / "evil.pt").write_bytes(pickle.dumps(print))
+    (tmp_path / "code.pt").write_bytes(pickle.dumps(print, protocol=2))
     for model in sorted(tmp_path.glob("*.pt")):
         assert f"{model} do not load (" in refused("whisper", str(model)).what
         assert choose("auto", str(model)).engine.identity.name == "pocketsphinx"

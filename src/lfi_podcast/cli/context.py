@@ -16,6 +16,7 @@ from lfi_podcast.model.show import Show
 from lfi_podcast.pipeline.cache import Cache
 from lfi_podcast.pipeline.check import read_episode, read_show
 from lfi_podcast.pipeline.events import Report, silent
+from lfi_podcast.pipeline.files import alone
 from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.pool import worker_map
 from lfi_podcast.store.store import Store
@@ -45,13 +46,23 @@ class Context:
         return tuple(dict.fromkeys(chosen)) or self.repository.slugs()
 
     @contextmanager
-    def workshop(
-        self, report: Report = silent, workers: int = 1, cluster: str | None = None
+    def workshop(self, report: Report = silent) -> Iterator[Workshop]:
+        """To look at episodes."""
+        cache = Cache(self.root)
+        yield Workshop(self.repository, self.show, cache, report, map)
+        cache.save()
+
+    @contextmanager
+    def busy_workshop(
+        self, report: Report, workers: int = 1, cluster: str | None = None
     ) -> Iterator[Workshop]:
-        with worker_map(workers, cluster) as injected:
-            cache = Cache(self.root)
-            yield Workshop(self.repository, self.show, cache, report, injected)
-            cache.save()
+        """To make them, which only one run does at a time."""
+        with (
+            self.workshop(report) as workshop,
+            alone(self.root / "build"),
+            worker_map(workers, cluster) as injected,
+        ):
+            yield replace(workshop, map=injected)
 
     def job(self, workshop: Workshop, slug: str) -> Job:
         """An episode to build. One without its recording takes its sound from what has been published."""

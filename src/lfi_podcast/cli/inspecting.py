@@ -74,7 +74,12 @@ def search(
 
     context = context_of(typer_context)
     with context.workshop() as workshop:
-        jobs = [context.job(workshop, slug) for slug in context.slugs([])]
+        jobs = []
+        for slug in context.slugs([]):
+            try:
+                jobs.append(context.job(workshop, slug))
+            except PodcastError as exc:
+                errors.print(f"not searched: {exc}", style="yellow")
         hits = search_transcripts(jobs, context.root / "build" / "search.sqlite", " ".join(query), limit)
     if as_json:
         plain = [{**asdict(hit), "text": hit.text.replace(MARK[0], "").replace(MARK[1], "")} for hit in hits]

@@ -46,7 +46,7 @@ def build(
         )
     chosen = context.slugs(slugs or [])
     failures: list[PodcastError] = []
-    with watching(as_json) as report, context.workshop(report, jobs, cluster) as workshop:
+    with watching(as_json) as report, context.busy_workshop(report, jobs, cluster) as workshop:
         for slug in chosen:
             try:
                 job = context.job(workshop, slug)
@@ -83,7 +83,7 @@ def publish(
     store = context.store
     failures: list[PodcastError] = []
     episodes = []
-    with watching(fresh=False) as report, context.workshop(report, jobs, cluster) as workshop:
+    with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:
         catalog = context.catalog
         for slug in context.slugs(slugs or []):
             try:
@@ -124,7 +124,7 @@ def _refresh(typer_context: typer.Context) -> None:
 
     context = context_of(typer_context)
     store = context.store
-    with watching() as report, context.workshop(report) as workshop:
+    with watching() as report, context.busy_workshop(report) as workshop:
         uploaded = refresh(workshop, store)
     _say_uploaded(uploaded, store.url)
 

@@ -1,5 +1,6 @@
 """Writing files so that nobody ever sees half of one."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,3 +33,21 @@ def storage(path: Path) -> Iterator[None]:
         raise PodcastError(
             f"cannot be written ({exc.strerror})", path.name, "make room, or correct the folder's permissions"
         ) from exc
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else works in `folder` meanwhile; PodcastError where somebody does."""
+    with storage(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("wb")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            raise PodcastError(
+                "another run is at work on this show",
+                folder.name,
+                "wait until it has finished, then try again",
+            ) from exc
+        yield

@@ -46,6 +46,12 @@ class Published:
 def read_catalog(store: Store) -> Catalog:
     """What has been published; empty before the first time."""
     content = store.read(CATALOG)
+    if content is None and store.read(FEED) is not None:
+        raise ServiceFailed(
+            "is not there, although a feed is",
+            f"{store.url}/{CATALOG}",
+            "restore it from a copy; it holds every guid",
+        )
     if content is None:
         return Catalog()
     try:

@@ -62,12 +62,12 @@ class Listening:
 
     def prompt(self, tokens: Callable[[str], int], longest: int) -> str | None:
         """The glossary as a line of at most `longest` tokens: whole terms, in order, without those too many."""
-        line = "Glossary:"
+        line = "Glossary: {}".format
+        terms: list[str] = []
         for term in self.glossary:
-            longer = f"{line}{',' if line[-1] != ':' else ''} {term}"
-            if tokens(longer) <= longest:
-                line = longer
-        return line if line != "Glossary:" else None
+            if tokens(line(", ".join([*terms, term]))) <= longest:
+                terms.append(term)
+        return line(", ".join(terms)) if terms else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _VARIANT = re.compile(r"\(\d+\)$")  # the(2): a second pronunciation of one word
 class Pocketsphinx:
     """CMU's recogniser with its general US English model."""
 
-    longest_piece = 0.0
+    longest_piece = 28.0  # its noise estimate needs more than a few words
 
     def __init__(self) -> None:
         self._decoder = pocketsphinx.Decoder(loglevel="FATAL")

@@ -1,7 +1,6 @@
 """OpenAI's Whisper, as openai-whisper runs it. Imported late: it brings torch."""
 
 import socket
-from http.client import HTTPException
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -85,37 +84,27 @@ class Whisper:
 def _load(model: str) -> Any:
     """A checkpoint by name (fetched on first use) or by path."""
     path = whisper_weights(model)
-    known = whisper.available_models()
-    if model not in known and not path.is_file():
-        raise SpeechProblem(
-            f"there is no Whisper model {model!r}",
-            "show.yml: speech.model",
-            f"name a file, or one of: {', '.join(known)}",
-        )
-    try:
-        return (_load_named(model, path) if model in known else None) or whisper.load_model(str(path))
-    except SpeechProblem:
-        raise
-    except Exception as exc:  # what is no checkpoint fails in as many ways as there are files
-        raise SpeechProblem(
-            f"Whisper's weights {path} do not load ({_reason(exc)})",
-            "show.yml: speech.model",
-            "delete the file and connect to the network once, or name another",
-        ) from exc
+    published = whisper.available_models()
+    if model in published:
+        return _load_published(model, path)
+    if path.is_file():
+        return _load_file(path)
+    raise SpeechProblem(
+        f"there is no Whisper model {model!r}",
+        "show.yml: speech.model",
+        f"name a file, or one of: {', '.join(published)}",
+    )
 
 
-def _load_named(model: str, path: Path) -> Any | None:
-    """A published model, fetched where its file is missing or has another checksum; None where that file has to do.
-
-    SpeechProblem where there is no file and none can be fetched.
-    """
+def _load_published(model: str, path: Path) -> Any:
+    """A model by name. Whisper fetches it where `path` is missing or has another checksum than was published."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_FETCH_TIMEOUT)
     try:
         return whisper.load_model(model, download_root=str(path.parent))
-    except (OSError, HTTPException) as exc:  # URLError and TimeoutError are OSErrors
+    except Exception as exc:  # no network, a portal in its way, a download cut short
         if path.is_file():
-            return None
+            return _load_file(path)
         raise SpeechProblem(
             f"Whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
             "show.yml: speech.model",
@@ -123,6 +112,17 @@ def _load_named(model: str, path: Path) -> Any | None:
         ) from exc
     finally:
         socket.setdefaulttimeout(before)
+
+
+def _load_file(path: Path) -> Any:
+    try:
+        return whisper.load_model(str(path))
+    except Exception as exc:  # what is no checkpoint fails in as many ways as there are files
+        raise SpeechProblem(
+            f"Whisper's weights {path} do not load ({_reason(exc)})",
+            "show.yml: speech.model",
+            "delete the file and connect to the network once, or name another",
+        ) from exc
 
 
 def _reason(exc: Exception) -> str:

@@ -1,0 +1,139 @@
+"""From sources to words with speakers and times on the listener's time line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audio_helpers import ffmpeg
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.model.audio import Loudness
+from lfi_podcast.model.episode import Span
+from lfi_podcast.model.transcript import EngineIdentity, Word
+from lfi_podcast.pipeline.cache import Cache
+from lfi_podcast.pipeline.events import Report, silent
+from lfi_podcast.pipeline.hearing import hear_episode, listening
+from lfi_podcast.pipeline.job import Job, TimeLine, Workshop
+from lfi_podcast.pipeline.pool import Map, worker_map
+from lfi_podcast.speech.engine import heard_words
+from speech_helpers import DEMO, ROOT, SAYS, checkpoint, error_rate, require, seconds, sound
+
+OFFSET = 7.25
+SLUG = "001-public-or-private"
+
+
+class Eager:
+    """An engine that places words outside the piece, as Whisper may."""
+
+    longest_piece = 0.0
+    identity = EngineIdentity(name="eager", version="1", model="", digest="")
+
+    def hear(self, pcm):
+        times = [(0.0, 0.5), (0.5, 0.5), (seconds(pcm) - 0.1, seconds(pcm) + 4), (1e3, 2e3)]
+        return [Word(text="so", start=start, end=end, probability=1) for start, end in times]
+
+
+def test_words_stay_in_their_piece_and_carry_the_speaker():
+    recording = sound(DEMO[0])[:640_000]
+    plain = list(heard_words(Eager(), [recording], 0, None))
+    assert plain[0].start > 0.3
+    assert all(word.start <= word.end <= seconds(recording) for word in plain)
+    pieces = [plain[at : at + 4] for at in range(0, len(plain), 4)]
+    assert all(piece[3].start == piece[3].end == piece[2].end for piece in pieces)
+    assert len(pieces) > 1 and pieces[0][3].end < pieces[1][0].start
+    moved = list(heard_words(Eager(), [recording], OFFSET, "host"))
+    assert [(word.start, word.end) for word in moved] == [
+        pytest.approx((word.start + OFFSET, word.end + OFFSET), abs=1e-6) for word in plain
+    ]
+    assert {word.speaker for word in moved} == {"host"}
+    assert all(round(word.start, 3) == word.start and round(word.end, 3) == word.end for word in moved)
+
+
+def repository(root: Path, slug: str = SLUG, speech: str = "{engine: pocketsphinx}") -> Repository:
+    """A show with one episode of the demo, mixed already."""
+    shutil.copytree(ROOT / "episodes" / slug, root / "episodes" / slug)
+    show = (ROOT / "show.yml").read_text(encoding="utf-8").partition("\nspeech:")[0]
+    (root / "show.yml").write_text(f"{show}\nspeech: {speech}\n", encoding="utf-8")
+    loudness = Loudness(integrated=-23, range=5, true_peak=-3)
+    (root / "build" / slug).mkdir(parents=True)
+    line = TimeLine(offset=OFFSET, duration=OFFSET + 180, recorded=loudness)
+    (root / "build" / slug / "mix.json").write_bytes(line.to_json())
+    return Repository(root)
+
+
+def job(where: Repository, mapped: Map = map, report: Report = silent) -> Job:
+    workshop = Workshop(where, where.show(), Cache(where.root), report, mapped)
+    return Job(workshop, where.episode(where.slugs()[0]))
+
+
+def shorten(where: Repository, start: float, length: float) -> None:
+    for track in where.sources(SLUG).paths:
+        whole = track.rename(track.with_name("whole.flac"))
+        ffmpeg("-ss", start, "-t", length, "-i", whole, track)
+        whole.unlink()
+
+
+def test_tracks_are_heard_alike_in_processes_and_in_turn(tmp_path):
+    where = repository(tmp_path)
+    shorten(where, 29, 6)  # the end of what the guest says, and a question of the host's
+    first, notice = hear_episode(job(where))
+    assert notice is None and not first.draft
+    with worker_map(2) as processes:
+        second, _ = hear_episode(job(where, processes))
+    assert first.to_json() == second.to_json()
+    assert {word.speaker for word in first.words} == {"host", "guest"}
+    assert [word.start for word in first.words] == sorted(word.start for word in first.words)
+    assert first.words[0].start > OFFSET and first.words[-1].end < OFFSET + 6
+
+
+def test_one_engine_hears_all_tracks_and_tells_how_far_it_is(tmp_path, monkeypatch):
+    require("whisper")
+    import whisper
+
+    loaded, events = [], []
+    load = whisper.load_model
+    monkeypatch.setattr(
+        whisper, "load_model", lambda *args, **options: loaded.append(args) or load(*args, **options)
+    )
+    where = repository(tmp_path, speech=f"{{model: {tmp_path}/ours.pt}}")
+    shorten(where, 30, 4)
+    work = job(where, report=events.append)
+    checkpoint(tmp_path / "ours.pt", prompt="Glossary: " + ", ".join(listening(work).glossary))
+    hearing, notice = hear_episode(work)
+    assert notice is None and not hearing.draft
+    assert hearing.engine.name == "whisper" and hearing.engine.options["prompt"].startswith(
+        "Glossary: Snook, "
+    )
+    for name in ("host", "guest"):
+        assert [word.text for word in hearing.words if word.speaker == name][:5] == SAYS.split()
+    assert len(loaded) == 1
+    fractions = [event.fraction for event in events]
+    assert fractions == sorted(fractions)
+    assert fractions[0] > 0 and fractions[-1] <= 1
+
+
+def test_the_terms_of_the_episode_come_first(tmp_path):
+    glossary = listening(job(repository(tmp_path))).glossary
+    assert glossary[:2] == ("Snook", "Wears") and "Allspaw" in glossary
+    assert len(set(glossary)) == len(glossary)
+
+
+def test_one_voice_is_the_only_persons_and_cuts_take_words_away(tmp_path):
+    trailer = job(repository(tmp_path, "000-trailer"))
+    episode = trailer.episode.model_copy(update={"cuts": (Span(**{"from": 4.3, "to": 100}),)})
+    hearing, _ = hear_episode(Job(trailer.workshop, episode))
+    assert {word.speaker for word in hearing.words} == {"host"}
+    assert (
+        error_rate(
+            "Hello. This is a show about learning from incidents in software.",
+            [word.text for word in hearing.words],
+        )
+        < 0.2
+    )
+
+
+def test_a_recording_that_is_cut_away_has_no_words(tmp_path):
+    trailer = job(repository(tmp_path, "000-trailer"))
+    episode = trailer.episode.model_copy(update={"cuts": (Span(**{"from": 0, "to": 100}),)})
+    hearing, _ = hear_episode(Job(trailer.workshop, episode))
+    assert hearing.words == ()
