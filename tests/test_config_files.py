@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from lfi_podcast.config.schema import SCHEMAS, render_schemas
+from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.config.validate import MESSAGES, validate
 from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.errors import ShowProblems
@@ -63,6 +63,9 @@ def errors_of(case):
 
 RIGHT = [case for case in CASES if not golden_of(case).exists() or not golden_of(case).read_text("utf-8")]
 
+NUMBERS_AS_TEXT = {"like-other-things.show.yml", "title-is-a-number.episode.yml"}
+"""Right for the program; an editor asks for quotes."""
+
 
 @pytest.mark.parametrize("case", CASES)
 def test_golden(case):
@@ -102,14 +105,12 @@ def test_words_mean_what_the_field_says():
 
 
 def test_the_schemas_are_those_of_the_files():
-    schemas = render_schemas()
-    for name, schema in schemas.items():
+    for schema in render_schemas().values():
         jsonschema.Draft202012Validator.check_schema(json.loads(schema))
         assert b"(?P<" not in schema, "editors read patterns as ECMAScript"
-        assert "date-time" not in SCHEMAS or name
 
 
-@pytest.mark.parametrize("case", RIGHT)
+@pytest.mark.parametrize("case", [case for case in RIGHT if case not in NUMBERS_AS_TEXT])
 def test_what_is_right_is_right_for_an_editor_too(case):
     schema = json.loads(render_schemas()[file_of(case).replace(".yml", ".schema.json")])
     data = yaml.load((CONFIG / case).read_bytes(), yaml_1_2_loader())
@@ -131,7 +132,8 @@ def yaml_1_2_loader():
     return Loader
 
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+# PyYAML writes these line ends so that it cannot read them back itself.
+texts = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x85\u2028\u2029"), max_size=12)
 trees = st.recursive(
     texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),

@@ -197,7 +197,11 @@ def test_changed_sound_is_a_new_object(show: Path):
     publish_all(show, store)
     old = {key: value for key, value in store.objects.items() if key.startswith("audio/")}
     (show / "show.yml").write_text((show / "show.yml").read_text() + "audio: {loudness: -18}\n")
-    publish_all(show, store)
+    done = publish_all(show, store)
+    (key,) = old
+    assert done.notices == (
+        f"{key} stays in the store, for apps that know its address; delete it there if it must not be heard",
+    )
     new = {key: value for key, value in store.objects.items() if key.startswith("audio/")}
     assert len(new) == 2 and old.items() <= new.items()
 
@@ -224,7 +228,8 @@ def test_what_is_out_without_a_folder_is_told(show: Path):
     publish_all(show, store)
     (show / "episodes" / SLUG).rename(show / "episodes" / "001-renamed")
     done = publish_all(show, store)
-    assert done.orphans == (SLUG,) and set(done.live) == {SLUG, "001-renamed"}
+    assert done.notices[0].startswith(f"{SLUG} is out, and its folder is gone")
+    assert set(done.live) == {SLUG, "001-renamed"}
 
 
 def test_a_feed_that_apps_would_refuse_is_not_published(show: Path):

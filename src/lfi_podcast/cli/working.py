@@ -97,9 +97,8 @@ def publish(
         done = publish_episodes(workshop, store, episodes, context.now)
     for slug, why in done.held_back.items():
         output.print(f"{slug:<28} held back: {why}")
-    for slug in done.orphans:
-        why = "its folder is gone; bring it back, and write `withdrawn: reason` if it is to go"
-        errors.print(f"{slug:<28} is out: {why}", style="yellow")
+    for notice in done.notices:
+        errors.print(notice, style="yellow")
     _say_uploaded(done.uploaded, store.url)
     output.print(f"{len(done.live)} episodes are out; the feed is {context.show.feed_url}")
     if FEED in done.uploaded:

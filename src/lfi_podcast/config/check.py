@@ -16,6 +16,7 @@ from lfi_podcast.model.show import Show
 CHAPTER_LIMIT = 255
 """An ID3v2 table of contents counts its entries in one byte."""
 
+COLON = "has a colon, which ends a name in transcript.md; write it without"
 ARTWORK_SIZES = range(1400, 3001)
 ARTWORK_FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 
@@ -61,6 +62,12 @@ def show_sounds(repository: Repository, show: Show) -> Iterator[Complaint]:
                 yield ("audio", key), f"{path}: {exc.what}; {exc.remedy}"
 
 
+def show_people(repository: Repository, show: Show) -> Iterator[Complaint]:
+    for speaker, person in show.people.items():
+        if ":" in person.name:
+            yield ("people", speaker, "name"), COLON
+
+
 def guid_not_written_down(repository: Repository, show: Show) -> Iterator[Complaint]:
     if not show.guid:
         yield ("guid",), f"is not written down, and would change with the link; add `guid: {show.identity}`"
@@ -83,6 +90,8 @@ def people(repository: Repository, show: Show, episode: Episode) -> Iterator[Com
             near = difflib.get_close_matches(credit.id, show.people, 1)
             hint = f"did you mean {near[0]!r}?" if near else "add them there, or write {id: …, name: …} here"
             yield ("people", position), f"{credit.id!r} is not under `people` in show.yml; {hint}"
+        if credit.name and ":" in credit.name:
+            yield ("people", position, "name"), COLON
 
 
 def recordings(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -132,6 +141,7 @@ def first_chapter_not_at_zero(repository: Repository, show: Show, episode: Episo
 SHOW_CHECKS: Mapping[ShowCheck, Level] = {
     show_artwork: "error",
     show_sounds: "error",
+    show_people: "error",
     guid_not_written_down: "warning",
     link_not_encrypted: "warning",
 }

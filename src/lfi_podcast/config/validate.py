@@ -2,6 +2,7 @@
 
 import difflib
 import typing
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,44 +13,56 @@ from lfi_podcast.errors import Problem, ShowProblems
 
 T = TypeVar("T", bound=BaseModel)
 
+EMPTY = "is empty; fill it in or take the key out"
 MESSAGES = {
     "bool_parsing": "is {input!r}; write true or false",
-    "bool_type": "is empty; write true or false",
-    "decimal_parsing": "is {input!r}; write a number",
-    "dict_type": "must be keys with values; indent `key: value` lines below it",
+    "bool_type": "must be true or false",
+    "datetime_type": "must be a moment; write it as 2026-11-30T06:00:00Z",
+    "dict_type": "must be keys with values; write each as `key: value`",
     "float_parsing": "is {input!r}; write a number",
-    "greater_than": "is {input}; it must be more than {gt}",
-    "greater_than_equal": "is {input}; it must be {ge} or more",
-    "int_from_float": "is {input!r}; write a whole number",
+    "float_type": "must be a number",
+    "greater_than": "is {input}; it must be more than {gt:g}",
+    "greater_than_equal": "is {input}; it must be {ge:g} or more",
     "int_parsing": "is {input!r}; write a whole number",
-    "int_type": "is empty; write a whole number",
-    "less_than_equal": "is {input}; it must be {le} or less",
+    "int_type": "must be a whole number",
+    "less_than_equal": "is {input}; it must be {le:g} or less",
     "literal_error": "is {input!r}; write {expected}",
     "missing": "is required; add it",
-    "model_type": "must be keys with values; indent `key: value` lines below it",
-    "string_pattern_mismatch": "is {input!r}, which does not have the right form ({pattern}); correct it",
+    "model_type": "must be keys with values; write each as `key: value`",
     "string_too_long": "is longer than {max_length} characters; shorten it",
-    "string_too_short": "is empty; fill it in or take the key out",
+    "string_too_short": EMPTY,
     "string_type": "must be text; write one value, in quotes if need be",
+    "too_long": "is longer than {max_length} characters; shorten it",
     "too_short": "is empty; name at least {min_length}",
     "tuple_type": "must be a list; write [a, b] or one `- item` a line",
     "uuid_parsing": "is not a UUID; `lfi-podcast check` prints one to use once the key is taken out",
+    "uuid_type": "must be a UUID; `lfi-podcast check` prints one to use once the key is taken out",
     "value_error": "{error}",
 }
 """pydantic's kinds of error, and what a producer reads. Anything else shows pydantic's own words."""
 
 
 def validate(model: type[T], document: Document) -> T:
-    """`document` as a `model`; ShowProblems with every complaint, each at its line."""
+    """`document` as a `model`; ShowProblems with every complaint, each at its line, from the top down."""
     data = document.data if document.data is not None else {}
     try:
         return model.model_validate(data)
     except ValidationError as exc:
         errors = exc.errors()
-        # A list whose only item is wrong is not empty as well.
-        spoilt = {error["loc"][:-1] for error in errors}
-        told = [error for error in errors if error["type"] != "too_short" or error["loc"] not in spoilt]
-        raise ShowProblems([_problem(model, document, error) for error in told]) from exc
+        misspelt = {
+            (*error["loc"][:-1], *_nearest(model, error["loc"]))
+            for error in errors
+            if error["type"] == "extra_forbidden"
+        }
+        problems = [_problem(model, document, error) for error in errors if not _is_echo(error, misspelt)]
+        raise ShowProblems(sorted(problems, key=lambda problem: problem.line)) from exc
+
+
+def _is_echo(error: ErrorDetails, misspelt: Collection[Place]) -> bool:
+    """Whether an error only follows from another: a list of nothing but wrong items, a key under another name."""
+    if error["type"] == "too_short":
+        return bool(error["input"])
+    return error["type"] == "missing" and error["loc"] in misspelt
 
 
 def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
@@ -58,23 +71,31 @@ def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) ->
         return document.problem(place, _unknown_key(model, place))
     if place and place[-1] == "[key]":
         place = place[:-1]
+    if error["input"] is None:
+        return document.problem(place, EMPTY)
     values = {"input": error["input"], **error.get("ctx", {})}
     template = MESSAGES.get(error["type"])
     return document.problem(place, template.format(**values) if template else f"{error['msg']}; correct it")
 
 
 def _unknown_key(model: type[BaseModel], place: Place) -> str:
+    if near := _nearest(model, place):
+        return f"is not a known key; did you mean {near[0]!r}?"
+    return f"is not a known key; known are {', '.join(_known_keys(model, place))}"
+
+
+def _nearest(model: type[BaseModel], place: Place) -> Sequence[str]:
+    """The known key, if any, that an unknown one resembles."""
+    return difflib.get_close_matches(str(place[-1]), _known_keys(model, place), 1)
+
+
+def _known_keys(model: type[BaseModel], place: Place) -> Sequence[str]:
     fields = model.model_fields
     for part in place[:-1]:
-        if isinstance(part, str) and part in (by_key := _by_key(fields)):
-            fields = by_key[part].model_fields if by_key[part] else {}
-    names = [field.alias or name for name, field in fields.items()]
-    near = difflib.get_close_matches(str(place[-1]), names, 1)
-    return (
-        f"is not a known key; did you mean {near[0]!r}?"
-        if near
-        else f"is not a known key; known are {', '.join(names)}"
-    )
+        # Positions in lists, and keys that people choose (`people.host`), lead to no other model.
+        if isinstance(part, str) and (inner := _by_key(fields).get(part)):
+            fields = inner.model_fields
+    return [field.alias or name for name, field in fields.items()]
 
 
 def _by_key(fields: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,19 @@ NODE_LIMIT = 100_000
 
 NULLS = ("", "~", "null", "Null", "NULL")
 
+MISTAKES = {
+    "found character '\\t'": "is indented with a tab; use spaces",
+    "found character '": "begins a value with a character that YAML keeps for itself; put the value in quotes",
+    "scanning an alias": "begins a value with *, which YAML keeps for itself; put the value in quotes",
+    "scanning an anchor": "begins a value with &, which YAML keeps for itself; put the value in quotes",
+    "mapping values are not allowed": "has a colon where none can be; put a value that has `: ` in it in quotes, "
+    "and check the indentation",
+    "quoted scalar found unexpected end of stream": "opens a quotation mark that is never closed; close it",
+    "'<stream end>'": "ends within brackets; close the last one that is open",
+    "found another document": "begins a second document; keep one, and no `---` below it",
+}
+"""What people get wrong most often, by a piece of what PyYAML says of it; the first that fits counts."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -70,7 +83,11 @@ def read_yaml(path: str, content: bytes) -> Document:
 def _syntax_problem(path: str, text: str, exc: yaml.YAMLError) -> Problem:
     if isinstance(exc, yaml.MarkedYAMLError) and (mark := exc.problem_mark or exc.context_mark):
         what = " ".join(part for part in (exc.context, exc.problem) if part)
-        return Problem(path, mark.line + 1, "", f"is not YAML ({what}); check quotes, colons and indentation")
+        advice = next((advice for sign, advice in MISTAKES.items() if sign in what), "")
+        if "end of stream" in what and exc.context_mark:
+            mark = exc.context_mark
+        message = advice or f"is not YAML ({what}); check quotes, colons and indentation"
+        return Problem(path, mark.line + 1, "", message)
     line = text[: getattr(exc, "position", 0)].count("\n") + 1
     return Problem(path, line, "", "has a character that YAML does not allow; take it out")
 

@@ -71,7 +71,9 @@ class Record(Stored):
     def without_content(self, reason: str) -> "Record":
         """What stays of an episode that is taken back: who it was, and that it must not come again."""
         kept = {"slug", "guid", "published", "enclosure"}
-        return Record(**{name: value for name, value in self if name in kept}, title=self.slug, withdrawn=reason)
+        return Record(
+            **{name: value for name, value in self if name in kept}, title=self.slug, withdrawn=reason
+        )
 
 
 def _newest_first(record: Record) -> tuple[float, str]:

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import product
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 from uuid import uuid5
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
+from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.show import Person, PersonId, Show
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress, advice
 
@@ -28,6 +30,10 @@ class Credit(Person):
 
     id: PersonId
     name: Label | None = None  # type: ignore[assignment]  # None: whoever show.yml names so
+
+
+def _credit(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
 
 
 class Chapter(Value):
@@ -73,7 +79,10 @@ class Span(Value):
 
 
 class Redaction(Value):
-    """What must not be heard or read: words (`say`), or a stretch of time (`from`, `to`)."""
+    """What must not be heard or read: words (`say`), a stretch of time (`from`, `to`), or both.
+
+    Both: words that the recogniser takes for others, and where they are said.
+    """
 
     say: Label | None = None
     stand_in: Annotated[Label, Field(alias="with")] = "[redacted]"
@@ -84,15 +93,22 @@ class Redaction(Value):
     @model_validator(mode="after")
     def _words_or_times(self) -> Self:
         timed = (self.start is not None) + (self.end is not None)
-        if timed == 1 or (timed == 2) == (self.say is not None):
-            raise ValueError("needs either `say`, or both `from` and `to`; write one of the two")
+        if timed == 1 or not (timed or self.say):
+            raise ValueError("needs `say`, or both `from` and `to`, or all three")
         if self.say is not None and not any(map(str.isalnum, self.say)):
             raise ValueError("`say` has no letter or digit; write the words as they are said")
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise ValueError("`to` is not after `from`; swap or correct them")
-        if self.say and self.say.casefold() in self.stand_in.casefold():
-            raise ValueError("`with` repeats what `say` takes out; choose another stand-in")
         return self
+
+
+def _stand_ins_are_harmless(redactions: tuple[Redaction, ...]) -> tuple[Redaction, ...]:
+    for item, other in product(redactions, redactions):
+        if other.say and pattern(other.say).search(composed(item.stand_in)):
+            raise ValueError(
+                f"`with: {item.stand_in}` has what `say: {other.say}` takes out; choose another stand-in"
+            )
+    return redactions
 
 
 class Clip(Value):
@@ -128,8 +144,7 @@ class EpisodeFile(Value):
     summary: Text | None = None
     explicit: bool | None = None
     people: tuple[
-        Annotated[Credit, BeforeValidator(lambda value: {"id": value} if isinstance(value, str) else value)],
-        ...,
+        Annotated[Credit, BeforeValidator(_credit, json_schema_input_type=PersonId | Credit)], ...
     ] = ()
     artwork: RepositoryPath | None = None
     topics: tuple[Label, ...] = ()
@@ -137,7 +152,7 @@ class EpisodeFile(Value):
     references: tuple[Reference, ...] = ()
     glossary: tuple[Label, ...] = ()
     cuts: tuple[Span, ...] = ()
-    redact: tuple[Redaction, ...] = ()
+    redact: Annotated[tuple[Redaction, ...], AfterValidator(_stand_ins_are_harmless)] = ()
     clips: tuple[Clip, ...] = ()
     withdrawn: Text | None = None
 

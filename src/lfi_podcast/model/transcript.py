@@ -34,7 +34,8 @@ class Hearing(Stored):
     """What an engine heard: the content of `words.json`.
 
     `draft`: the engine was a stand-in for a better one. `transcript`: SHA-256 of transcript.md as the
-    program wrote it, so that a later run knows whether a person has edited it since.
+    program wrote it, so that a later run knows whether a person has edited it since. `redacted`: tells which
+    redactions have been made.
     """
 
     version: Literal[1] = 1
@@ -42,6 +43,7 @@ class Hearing(Stored):
     language: str
     draft: bool = False
     transcript: str | None = None
+    redacted: str | None = None
     words: tuple[Word, ...]
 
 

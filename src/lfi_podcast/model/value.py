@@ -97,19 +97,19 @@ def _printable(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if "\n" in text or "\r" in text:
+    if len(text.splitlines()) > 1:
         raise ValueError("has a line break; write it on one line")
     return text
 
 
 def advice(remedy: str) -> WrapValidator:
-    """An annotation: text that its constraints refuse is answered with `remedy`, not with a pattern."""
+    """An annotation: text of the wrong form is answered with `remedy`, not with the pattern it should have."""
 
     def advised(value: Any, constrained: Callable[[Any], Any]) -> Any:
         try:
             return constrained(value)
-        except ValidationError:
-            if value and isinstance(value, str):
+        except ValidationError as exc:
+            if exc.errors()[0]["type"] == "string_pattern_mismatch":
                 raise ValueError(f"is {value!r}; {remedy}") from None
             raise
 

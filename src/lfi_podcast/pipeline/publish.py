@@ -29,17 +29,20 @@ SHOW_WIDE = ""
 """The slug of events that concern the whole show."""
 
 
+_STAYS = "stays in the store, for apps that know its address; delete it there if it must not be heard"
+
+
 @dataclass(frozen=True)
 class Published:
     """What a run did: the episodes that are out, those held back and why, what failed, and the keys it wrote.
 
-    `orphans`: what is out and has no folder here any more.
+    `notices`: what people should know of all the same.
     """
 
     live: tuple[str, ...]
     held_back: Mapping[str, str]
     failed: Mapping[str, PodcastError]
-    orphans: tuple[str, ...]
+    notices: tuple[str, ...]
     uploaded: tuple[str, ...]
 
 
@@ -74,6 +77,7 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
     _refuse_another_show(workshop, catalog)
     held_back: dict[str, str] = {}
     failed: dict[str, PodcastError] = {}
+    notices: list[str] = []
     episodes: list[Upload] = []
     withdrawn: list[str] = []
     for job in jobs:
@@ -88,6 +92,8 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
             record = Record.from_json(job.built("record.json").read_bytes())
             _refuse_another_guid(record, known)
             episodes += objects(job, record)
+            if known and known.enclosure.key != record.enclosure.key:
+                notices.append(f"{known.enclosure.key} {_STAYS}")
             catalog = catalog.with_record(record)
             continue
         held_back[job.slug] = _why_held_back(state, job)
@@ -95,13 +101,15 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
             reason = job.public.withdrawn or held_back[job.slug]
             catalog = catalog.with_record(known.without_content(reason))
             withdrawn += pages_of(job.slug)
+            notices.append(f"{known.enclosure.key} {_STAYS}")
     _refuse_twins(catalog)
     uploaded = _refresh(workshop, store, catalog, episodes)
     for key in withdrawn:
         store.delete(key)
     live = tuple(record.slug for record in catalog.live())
-    orphans = tuple(slug for slug in live if slug not in workshop.repository.slugs())
-    return Published(live, held_back, failed, orphans, uploaded)
+    orphans = [slug for slug in live if slug not in workshop.repository.slugs()]
+    notices += [f"{slug} is out, and its folder is gone; bring it back, then withdraw it" for slug in orphans]
+    return Published(live, held_back, failed, tuple(notices), uploaded)
 
 
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:

@@ -3,29 +3,47 @@
 from pathlib import Path
 
 from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.model.transcript import Hearing, Transcript
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.records import address, make_record
-from lfi_podcast.pipeline.transcripts import decide, read_kept, read_lines, read_transcript
+from lfi_podcast.pipeline.transcripts import (
+    Kept,
+    decide,
+    read_kept,
+    read_lines,
+    read_transcript,
+    refuse_unheard,
+    refuse_without_sound,
+)
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.text.redact import leftovers
 
+_SAME_SOUND = 1.0
+"""Seconds by which the last word may move before two hearings are of two recordings."""
+
 
 def make_transcript(job: Job) -> Stage:
     words_file, text_file = job.words_file, job.transcript_file
 
-    def run() -> None:
-        kept = decide(read_kept(job), job.heard(), job.public.title, job.names, job.episode.redact)
-        if kept.words:
-            write_file(words_file, kept.words.to_json())
-        if kept.text is not None:
-            write_file(text_file, kept.text.encode())
-            read_lines(job, kept.text)
+    def run() -> str | None:
+        before, heard = read_kept(job), job.heard()
+        if before.text is not None:
+            read_lines(job, before.text)
+        if not job.sources.paths:
+            refuse_without_sound(job, before)
+        elif heard:
+            refuse_unheard(job, before, heard)
+        after = decide(before, heard, job.names, job.episode.redact)
+        if after.words:
+            write_file(words_file, after.words.to_json())
+        if after.text is not None and after.text != before.text:
+            write_file(text_file, after.text.encode())
+        return _outdated(job, before, heard)
 
     reads = {
         "what was heard": job.cache.digest(job.built("heard.json")),
@@ -33,8 +51,17 @@ def make_transcript(job: Job) -> Stage:
         "transcript.md": job.cache.digest(text_file),
         **digests(redact=job.episode.redact, people=job.names),
     }
-    keeps = (text_file, words_file) if job.sources.paths else (text_file,)
+    keeps = (text_file, words_file) if job.built("heard.json").is_file() else (text_file,)
     return Stage("transcript", 1, reads, (), run, keeps, settles=("words.json", "transcript.md"))
+
+
+def _outdated(job: Job, kept: Kept, heard: Hearing | None) -> str | None:
+    if not (heard and kept.words and kept.is_edited):
+        return None
+    was, now = (hearing.words[-1].end if hearing.words else 0.0 for hearing in (kept.words, heard))
+    if abs(was - now) < _SAME_SOUND:
+        return None
+    return f"{job.name(job.transcript_file)} was corrected for another recording, and stays: look through it"
 
 
 def make_notes(job: Job) -> Stage:

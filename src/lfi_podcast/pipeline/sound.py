@@ -3,15 +3,15 @@
 from lfi_podcast.audio.master import master
 from lfi_podcast.audio.mix import mix
 from lfi_podcast.audio.tags import Tags, cover, write_tags
-from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.model.audio import Finding, Interval, Master, Mastered
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.audio import Finding, Master, Mastered
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import hear_episode, listening
 from lfi_podcast.pipeline.job import Job, TimeLine
+from lfi_podcast.pipeline.transcripts import silenced
 from lfi_podcast.speech.engine import expected_engine
-from lfi_podcast.text.redact import intervals
 
 
 def _sources(job: Job) -> dict[str, str]:
@@ -76,10 +76,10 @@ def make_hear(job: Job) -> Stage:
 def make_master(job: Job) -> Stage:
     sound, output, facts = job.built("mix.flac"), job.built("encoded.mp3"), job.built("encoded.json")
     audio = job.show.audio
-    silenced = _silenced(job)
+    gone = silenced(job)
 
     def run() -> str | None:
-        mastered = master(sound, silenced, audio, output, job.progress("master"))
+        mastered = master(sound, gone, audio, output, job.progress("master"))
         line = job.time_line()
         told = {"before": line.recorded, "findings": (*line.findings, *mastered.findings)}
         write_file(facts, mastered.model_copy(update=told).to_json())
@@ -91,19 +91,10 @@ def make_master(job: Job) -> Stage:
             audio_channels=audio.channels,
             audio_loudness=audio.loudness,
             audio_bitrate=audio.bitrate,
-            redactions=silenced,
+            redactions=gone,
         ),
     }
     return Stage("master", 2, reads, (output, facts), run)
-
-
-def _silenced(job: Job) -> tuple[Interval, ...]:
-    heard = job.heard()
-    try:
-        return intervals(heard.words if heard else (), job.episode.redact)
-    except UnmetPromise as exc:
-        place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
-        raise UnmetPromise(exc.what, place, exc.remedy) from exc
 
 
 def make_tag(job: Job) -> Stage:

@@ -27,8 +27,8 @@ def _has_sound(job: Job) -> bool:
 
 
 def _is_to_be_heard(job: Job) -> bool:
-    """Words that git has already need not be heard again, unless a name has to be found in the sound."""
-    is_needed = not job.words_file.is_file() or job.redacts_words or job.built("heard.json").is_file()
+    """Words that are there already need not be heard again, unless a name has to be found in the sound."""
+    is_needed = not job.has_words or job.redacts_words or job.built("heard.json").is_file()
     return _has_sound(job) and is_needed
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from lfi_podcast.errors import PodcastError
+from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.transcript import Hearing, Transcript, Utterance
+from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.text.lines import Line, parse_lines, render_lines, replace_texts
-from lfi_podcast.text.redact import redacted_words, replacer
+from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
+from lfi_podcast.text.redact import SAY_WHERE, intervals, redacted_words, replacer, spoken_at
 from lfi_podcast.text.utterances import gather, timed
 
 
@@ -28,30 +30,23 @@ class Kept:
         return self.text is not None and (self.words is None or self.words.transcript != _digest(self.text))
 
 
-def decide(
-    kept: Kept, heard: Hearing | None, title: str, names: Mapping[str, str], redact: Sequence[Redaction]
-) -> Kept:
-    """What the two files have to say now. `title` and `names` are as the world may read them.
+def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]) -> Kept:
+    """What the two files have to say now. `names`: what the world reads for each speaker's id.
 
-    A new hearing replaces an old one that nobody has edited, unless it is a draft and the old one is not. Where
-    somebody has edited, their text stays, but for what has been redacted since.
+    Until somebody edits it, transcript.md follows the words, and the words follow the latest hearing, unless that
+    is only a draft and the earlier one was not. From then on the text is theirs and so are the times it was
+    edited by; nothing changes them but what has to be redacted.
     """
-    public = _redacted(heard, redact) if heard else None
-    is_better = public and kept.words and not (public.draft and not kept.words.draft)
-    if public and not kept.is_edited and (kept.words is None or (is_better and _differ(public, kept.words))):
-        return _written(public, title, names)
-    words = _redacted(kept.words, redact) if kept.words else public
-    if kept.text is None:
-        return _written(words, title, names) if words else kept
-    text = _redacted_text(kept.text, words, names, redact)
-    if words and not kept.is_edited:
-        words = words.model_copy(update={"transcript": _digest(text)})
-    return Kept(words, text)
-
-
-def _written(hearing: Hearing, title: str, names: Mapping[str, str]) -> Kept:
-    text = render_lines(title, hearing, gather(hearing.words, names))
-    return Kept(hearing.model_copy(update={"transcript": _digest(text)}), text)
+    new = _redacted(heard, redact) if heard else None
+    old = _redacted(kept.words, redact) if kept.words else None
+    if kept.text is not None and kept.is_edited:
+        words = old or new
+        return Kept(words, _redacted_text(kept.text, words, names, redact))
+    words = old if new is None or (old and new.draft and not old.draft) else new
+    if words is None:
+        return kept
+    text = render_lines(words, gather(words.words, names))
+    return Kept(words.model_copy(update={"transcript": _digest(text)}), text)
 
 
 def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
@@ -64,6 +59,7 @@ def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
     return hearing.model_copy(
         update={
             "words": redacted_words(hearing.words, redact),
+            "redacted": fingerprint(redact),
             "engine": hearing.engine.model_copy(update={"options": options}),
         }
     )
@@ -72,21 +68,64 @@ def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
 def _redacted_text(
     text: str, words: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]
 ) -> str:
-    text = replacer(redact)(text)
-    stretches = [item for item in redact if not item.say]
-    if not (stretches and words):
-        return text
+    """The text with a stand-in where one is due, and everything else as people wrote it."""
+    replaced = replacer(redact)
     lines = parse_lines("transcript.md", text)
-    utterances = timed(lines, words.words, names)
-    return replace_texts(text, [_without(utterance, stretches) for utterance in utterances])
+    utterances = timed(lines, words.words if words else (), names)
+    said = [
+        (replaced(line.name), _without(line, utterance, redact))
+        for line, utterance in zip(lines, utterances, strict=True)
+    ]
+    return rewritten(text, said, replaced)
 
 
-def _without(utterance: Utterance, stretches: Sequence[Redaction]) -> str:
-    return " ".join(word.text for word in redacted_words(utterance.words, stretches))
+def _without(line: Line, utterance: Utterance, redact: Sequence[Redaction]) -> str:
+    words = redacted_words(utterance.words, redact)
+    return line.text if words == utterance.words else " ".join(word.text for word in words)
 
 
-def _differ(new: Hearing, old: Hearing) -> bool:
-    return (new.words, new.engine, new.language) != (old.words, old.engine, old.language)
+def refuse_unheard(job: Job, kept: Kept, heard: Hearing) -> None:
+    """UnmetPromise where a correction has a name that the engine took for something else.
+
+    The correction tells that it is said there; once the stand-in is in its place, nothing would tell any more.
+    """
+    if kept.text is None or not kept.is_edited:
+        return
+    located = silenced(job)
+    for utterance in timed(read_lines(job, kept.text), heard.words, job.names):
+        for item in job.episode.redact:
+            for start, end in spoken_at(utterance.words, item.say or ""):
+                if not any(interval.start < end and interval.end > start for interval in located):
+                    raise UnmetPromise(
+                        f"{item.say!r} is said at about {clock_time(start)} and was heard as something else",
+                        job.name(job.transcript_file),
+                        SAY_WHERE,
+                    )
+
+
+def silenced(job: Job) -> tuple[Interval, ...]:
+    """Where the sound of the episode must go; UnmetPromise for what cannot be located."""
+    heard = job.heard()
+    try:
+        return intervals(heard.words if heard else (), job.episode.redact)
+    except UnmetPromise as exc:
+        place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
+        raise UnmetPromise(exc.what, place, exc.remedy) from exc
+
+
+def refuse_without_sound(job: Job, kept: Kept) -> None:
+    """UnmetPromise where something is to be redacted that the published sound, all there is, may still have."""
+    if fingerprint(job.episode.redact) != (kept.words.redacted if kept.words else None):
+        raise UnmetPromise(
+            "`redact` is not what it was when the sound was made, and the recording is not here",
+            job.name(job.workshop.repository.episode_file(job.slug)),
+            "put the recording back, and build and publish it again",
+        )
+
+
+def fingerprint(redact: Sequence[Redaction]) -> str | None:
+    """Tells one list of redactions from another."""
+    return _digest(repr(redact)) if redact else None
 
 
 def _digest(text: str) -> str:

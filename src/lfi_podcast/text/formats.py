@@ -5,6 +5,7 @@ A new format is a function and a row in `FORMATS`, and its media type in `model.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
@@ -46,7 +47,7 @@ def render_srt(transcript: Transcript) -> str:
     blocks = []
     for number, cue in enumerate(cues(transcript.utterances, SRT_WIDTH, SRT_HEIGHT, prefixed=True), 1):
         start, end = (format_time(time).replace(".", ",") for time in (cue.start, cue.end))
-        text = "\n".join(line.replace("-->", "->") for line in cue.lines)
+        text = re.sub("-{2,}>", "->", "\n".join(cue.lines))  # which would read as another line of times
         blocks.append(f"{number}\n{start} --> {end}\n{text}\n")
     return "\n".join(blocks)
 

@@ -1,7 +1,7 @@
 """`transcript.md`: the lines that people read and correct."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lfi_podcast.errors import Problem, ShowProblems
 from lfi_podcast.model.transcript import Hearing, Utterance
@@ -18,12 +18,11 @@ class Line(Stored):
     text: str
 
 
-def render_lines(title: str, hearing: Hearing, utterances: Sequence[Utterance]) -> str:
+def render_lines(hearing: Hearing, utterances: Sequence[Utterance]) -> str:
     """The file as the program writes it first, for people to correct."""
     engine = hearing.engine
     state = "a draft" if hearing.draft else "by a machine"
     heading = (
-        f"# {title}\n"
         f"# Heard by {engine.name} {engine.version} ({engine.model}): {state}, not yet read by a person.\n"
         f"# Correct the words freely; keep the times in brackets. Your corrections are never overwritten.\n"
     )
@@ -38,7 +37,7 @@ def parse_lines(path: str, content: str) -> tuple[Line, ...]:
     """
     lines: list[Line] = []
     problems: list[Problem] = []
-    for number, raw in enumerate(content.splitlines(), 1):
+    for number, raw in enumerate(content.split("\n"), 1):
         if not _is_utterance(raw):
             continue
         try:
@@ -55,15 +54,22 @@ def parse_lines(path: str, content: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def replace_texts(content: str, texts: Iterable[str]) -> str:
-    """A transcript.md in which each utterance says the next of `texts`; all else stays as people wrote it."""
-    following = iter(texts)
+def rewritten(content: str, said: Iterable[tuple[str, str]], heading: Callable[[str], str] = str) -> str:
+    """A transcript.md in which the utterances are by and of the names and texts in `said`, one after the other.
 
-    def replaced(raw: str) -> str:
+    `heading` rewrites every other line. What stands around and between stays as people wrote it.
+    """
+    following = iter(said)
+
+    def line(raw: str) -> str:
         match = _LINE.search(raw) if _is_utterance(raw) else None
-        return raw[: match.start("text")] + next(following) + raw[match.end("text") :] if match else raw
+        if not match:
+            return heading(raw)
+        name, text = next(following)
+        between = raw[match.end("name") : match.start("text")]
+        return raw[: match.start("name")] + name + between + text + raw[match.end("text") :]
 
-    return "".join(map(replaced, content.splitlines(keepends=True)))
+    return "\n".join(map(line, content.split("\n")))
 
 
 def _is_utterance(raw: str) -> bool:

@@ -5,6 +5,7 @@ from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 from lfi_podcast.model.episode import Reference
 from lfi_podcast.model.show import Person
@@ -14,7 +15,15 @@ TAGS = set("a blockquote br code em h2 h3 h4 hr img li ol p pre strong ul".split
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
+
+def _inner_headings(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type.startswith("heading_"):
+            token.tag = f"h{min(max(int(token.tag[1:]), 2), 4)}"
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_MARKDOWN.core.ruler.push("inner_headings", _inner_headings)  # h1 is the page's own title
 
 
 def render_markdown(markdown: str) -> str:

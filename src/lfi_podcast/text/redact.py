@@ -1,41 +1,41 @@
-"""What must not be read, found in words and replaced in text.
-
-A phrase is found whatever its capitals, spacing or line ends, and with a possessive 's; never inside another
-word (Ann is not in annual).
-"""
+"""What must not be read, found in words and replaced in text."""
 
 import re
-import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from itertools import groupby
+from html import unescape
+from itertools import accumulate
+from typing import TypeVar
+from urllib.parse import unquote
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Episode, Redaction
+from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.model.value import clock_time
+from lfi_podcast.model.value import Value, clock_time
 
 MARGIN = 0.06
 """Seconds taken out before and after the words, since an engine's word times are not exact."""
 
-_POSSESSIVE = re.compile(r"['’]s?$")
+SAY_WHERE = "add where it is said to `redact`: {say: …, from: …, to: …}"
+"""What to do about words that are said and were not heard."""
 
+_TAG = re.compile(r"<[^>]*>")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
-def pattern(phrase: str) -> re.Pattern[str]:
-    """Matches the phrase as whole words, in text as NFC."""
-    words = [re.escape(word).replace("'", "['’]") for word in unicodedata.normalize("NFC", phrase).split()]
-    return re.compile(r"(?<![^\W_])" + r"\s+".join(words) + r"(?![^\W_])", re.IGNORECASE)
+V = TypeVar("V", bound=Value)
 
 
 def replacer(redactions: Sequence[Redaction]) -> Callable[[str], str]:
     """A function that puts the stand-in for every redacted phrase in a text."""
-    rules = [(pattern(item.say), item.stand_in) for item in redactions if item.say]
+    rules = [(pattern(item.say), item.stand_in) for item in _in_order(redactions) if item.say]
 
     def replaced(text: str) -> str:
         if not rules:
             return text
-        text = unicodedata.normalize("NFC", text)
+        text = composed(text)
         for matching, stand_in in rules:
             text = stand_in.join(matching.split(text))
         return text
@@ -44,32 +44,42 @@ def replacer(redactions: Sequence[Redaction]) -> Callable[[str], str]:
 
 
 def leftovers(text: str, redactions: Sequence[Redaction]) -> Iterator[str]:
-    """The redacted phrases that a text still has."""
-    text = unicodedata.normalize("NFC", text)
-    return (item.say for item in redactions if item.say and pattern(item.say).search(text))
+    """The redacted phrases that a text still has, to whoever reads it."""
+    seen = [composed(reading) for reading in _readings(text)]
+    for item in redactions:
+        if item.say and any(map(pattern(item.say).search, seen)):
+            yield item.say
+
+
+def _readings(text: str) -> Iterator[str]:
+    """A text as it stands; without markup, entities and what cannot be seen; and as an address means it."""
+    yield text
+    yield _INVISIBLE.sub("", unescape(_TAG.sub("", text)))
+    yield unquote(text)
+
+
+def _in_order(redactions: Sequence[Redaction]) -> Sequence[Redaction]:
+    """Longer phrases first, lest a part of one is left when another one in it is gone; stretches last."""
+    return sorted(redactions, key=lambda item: -len(item.say or ""))
 
 
 def redacted_episode(episode: Episode) -> Episode:
     """The episode with every text that people will read redacted. Its times and addresses stay."""
     replaced = replacer(episode.redact)
-    return episode.model_copy(
+
+    def public(value: V, *texts: str) -> V:
+        return value.model_copy(
+            update={key: replaced(text) for key in texts if (text := getattr(value, key))}
+        )
+
+    return public(episode, "title", "summary", "notes", "withdrawn").model_copy(
         update={
-            "title": replaced(episode.title),
-            "summary": replaced(episode.summary) if episode.summary else None,
-            "notes": replaced(episode.notes),
             "topics": tuple(map(replaced, episode.topics)),
             "glossary": tuple(map(replaced, episode.glossary)),
-            "people": tuple(
-                credit.model_copy(update={"name": replaced(credit.name)}) if credit.name else credit
-                for credit in episode.people
-            ),
-            "chapters": tuple(
-                mark.model_copy(update={"title": replaced(mark.title)}) for mark in episode.chapters
-            ),
-            "references": tuple(
-                source.model_copy(update={"text": replaced(source.text)}) for source in episode.references
-            ),
-            "clips": tuple(clip.model_copy(update={"title": replaced(clip.title)}) for clip in episode.clips),
+            "people": tuple(public(credit, "name", "role", "group") for credit in episode.people),
+            "chapters": tuple(public(mark, "title") for mark in episode.chapters),
+            "references": tuple(public(source, "text") for source in episode.references),
+            "clips": tuple(public(clip, "title") for clip in episode.clips),
         }
     )
 
@@ -81,66 +91,88 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
     for item in redactions:
         if item.start is not None and item.end is not None:
             found.append(Interval(start=item.start, end=item.end, sound=item.sound))
-            continue
-        places = list(_occurrences(words, item))
-        found += [
-            Interval(
-                start=round(max(0.0, words[place[0]].start - MARGIN), 3),
-                end=round(words[place[-1]].end + MARGIN, 3),
-                sound=item.sound,
-            )
-            for place in places
+        spoken = [
+            Interval(start=max(0.0, round(start - MARGIN, 3)), end=round(end + MARGIN, 3), sound=item.sound)
+            for start, end in spoken_at(words, item.say or "")
         ]
-        if not places:
-            missing.append(_not_heard(words, item.say or ""))
+        found += spoken
+        if item.say and not spoken and item.start is None:
+            missing.append(_not_heard(words, item.say))
     if missing:
-        raise UnmetPromise(
-            "; ".join(missing), "redact", "listen for it, and give the stretch as {from: …, to: …, with: …}"
-        )
+        raise UnmetPromise("; ".join(missing), "redact", f"listen for it, and {SAY_WHERE}")
     return tuple(sorted(found, key=lambda interval: (interval.start, interval.end)))
+
+
+def spoken_at(words: Sequence[Word], phrase: str) -> Iterator[tuple[float, float]]:
+    """From when to when each occurrence of a phrase was said."""
+    for place in _occurrences(words, phrase) if phrase else ():
+        yield words[place[0]].start, max(words[position].end for position in place)
 
 
 def redacted_words(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Word, ...]:
     """The words with one stand-in for each redacted phrase or stretch, over the time that it took."""
-    result: dict[int, Word | None] = dict(enumerate(words))
-    for item in redactions:
-        for place in _occurrences(words, item):
-            first, last = words[place[0]], words[place[-1]]
-            ending = _POSSESSIVE.search(last.text) if item.say and not _POSSESSIVE.search(item.say) else None
-            stand_in = item.stand_in + (ending[0] if ending else "")
-            for position in place:
-                result[position] = None
-            result[place[0]] = first.model_copy(update={"text": stand_in, "end": last.end})
-    return tuple(word for word in result.values() if word)
+    for item in _in_order(redactions):
+        words = _without(words, item)
+    return tuple(words)
+
+
+def _without(words: Sequence[Word], item: Redaction) -> Sequence[Word]:
+    if item.say:
+        words = _replaced(words, _occurrences(words, item.say), replacer([item]))
+    if item.start is not None and item.end is not None:
+        words = _replaced(words, _inside(words, item.start, item.end), lambda _said: item.stand_in)
+    return words
+
+
+def _replaced(
+    words: Sequence[Word], places: Iterable[Sequence[int]], stand_in: Callable[[str], str]
+) -> Sequence[Word]:
+    result: list[Word | None] = list(words)
+    for place in places:
+        said = [words[position] for position in place]
+        text = stand_in(" ".join(word.text for word in said))
+        for position in place:
+            result[position] = None
+        result[place[0]] = said[0].model_copy(update={"text": text, "end": max(w.end for w in said)})
+    return [word for word in result if word]
 
 
 def bare(word: str) -> str:
     """A word as it is compared: lower case, no punctuation around it."""
-    return re.sub(r"^\W+|\W+$", "", unicodedata.normalize("NFC", word).casefold().replace("’", "'"))
+    return re.sub(r"^\W+|\W+$", "", composed(word).casefold().replace("’", "'"))
 
 
-def _occurrences(words: Sequence[Word], item: Redaction) -> Iterator[tuple[int, ...]]:
+def _occurrences(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:
     """Positions of the words of each occurrence; a phrase is said by one speaker in a row."""
-    if not item.say:
-        inside = [i for i, w in enumerate(words) if w.end > (item.start or 0) and w.start < (item.end or 0)]
-        yield from _runs_of_one_speaker(words, inside)
-        return
-    phrase = [bare(part) for part in item.say.split()]
-    by_speaker: dict[str | None, list[int]] = {}
+    for positions in _by_speaker(words):
+        texts = [composed(words[position].text) for position in positions]
+        yield from (positions[first : last + 1] for first, last in _found(texts, pattern(phrase)))
+
+
+def _inside(words: Sequence[Word], start: float, end: float) -> Iterator[Sequence[int]]:
+    """Positions of the words that each speaker says in a stretch of time."""
+    for positions in _by_speaker(words):
+        if inside := [i for i in positions if words[i].end > start and words[i].start < end]:
+            yield inside
+
+
+def _by_speaker(words: Sequence[Word]) -> Iterable[Sequence[int]]:
+    positions: dict[str | None, list[int]] = {}
     for position, word in enumerate(words):
-        by_speaker.setdefault(word.speaker, []).append(position)
-    for positions in by_speaker.values():
-        said = [bare(words[position].text) for position in positions]
-        for i in range(len(said) - len(phrase) + 1):
-            heard = said[i : i + len(phrase)]
-            if heard == phrase or [*heard[:-1], _POSSESSIVE.sub("", heard[-1])] == phrase:
-                yield tuple(positions[i : i + len(phrase)])
+        positions.setdefault(word.speaker, []).append(position)
+    return positions.values()
 
 
-def _runs_of_one_speaker(words: Sequence[Word], positions: Iterable[int]) -> Iterator[tuple[int, ...]]:
-    ordered = sorted(positions, key=lambda position: (words[position].speaker or "", position))
-    for _, run in groupby(ordered, key=lambda position: words[position].speaker):
-        yield tuple(run)
+def _found(texts: Sequence[str], matching: re.Pattern[str]) -> Sequence[tuple[int, int]]:
+    """The first and the last of the texts that each match touches; matches that share one are one."""
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    runs: list[tuple[int, int]] = []
+    for match in matching.finditer(" ".join(texts)):
+        first, last = (bisect_right(starts, at) - 1 for at in (match.start(), match.end() - 1))
+        if runs and first <= runs[-1][1]:
+            first, _ = runs.pop()
+        runs.append((first, last))
+    return runs
 
 
 def _not_heard(words: Sequence[Word], say: str) -> str:

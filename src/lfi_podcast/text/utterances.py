@@ -24,7 +24,7 @@ def gather(words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, 
     speakers = dict.fromkeys(word.speaker for word in words)
     said = [
         Utterance(
-            speaker=names.get(speaker or "", speaker or DRAFT_SPEAKER),
+            speaker=_name(speaker, names),
             start=run[0].start,
             end=max(word.end for word in run),
             text=" ".join(word.text for word in run),
@@ -34,6 +34,10 @@ def gather(words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, 
         for run in _runs([word for word in words if word.speaker == speaker])
     ]
     return tuple(sorted(said, key=lambda utterance: (utterance.start, utterance.speaker)))
+
+
+def _name(speaker: str | None, names: Mapping[str, str]) -> str:
+    return names.get(speaker or "", speaker or DRAFT_SPEAKER)
 
 
 def _runs(words: Sequence[Word]) -> Iterable[list[Word]]:
@@ -56,7 +60,9 @@ def timed(lines: Sequence[Line], words: Sequence[Word], names: Mapping[str, str]
     same speaker (of anybody, where nothing was heard of that speaker).
     """
     everybody = sorted((part for word in words for part in _parts(word)), key=lambda word: word.start)
-    heard = {name: [word for word in everybody if word.speaker == speaker] for speaker, name in names.items()}
+    heard: dict[str, list[Word]] = {}
+    for word in everybody:
+        heard.setdefault(_name(word.speaker, names), []).append(word)
     said: list[Utterance] = []
     following: dict[str, float] = {}
     soonest = float("inf")
@@ -77,9 +83,13 @@ def _between(words: Sequence[Word], start: float, until: float) -> Sequence[Word
 
 
 def _parts(word: Word) -> list[Word]:
-    """A stand-in may be several words: each gets its share of the time."""
-    texts = word.text.split() or [word.text]
-    step = (word.end - word.start) / len(texts)
+    """A stand-in may be several words."""
+    return shared(word, word.text.split())
+
+
+def shared(word: Word, texts: Sequence[str]) -> list[Word]:
+    """The texts that a word is cut into, each with its share of the time."""
+    step = (word.end - word.start) / max(1, len(texts))
     return [
         word.model_copy(
             update={

@@ -1,0 +1,224 @@
+"""Whether the files of a show agree with each other: artwork, people, tracks, chapters, guids, links."""
+
+import pytest
+from PIL import Image
+
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.errors import PodcastError, ShowProblems
+from lfi_podcast.pipeline.check import check, read_episode, read_show
+
+SHOW = """\
+title: Learning
+description: What happened.
+link: https://podcast.example.org/
+language: en
+categories: [Technology]
+explicit: false
+artwork: cover.jpg
+guid: 375e050f-7f52-5e9b-9cfc-9414515d1a5b
+people:
+  host: {name: Host}
+"""
+
+
+@pytest.fixture
+def show(tmp_path):
+    """Writes files of a show that is right but for them, and answers what is wrong with it."""
+
+    def problems(**files):
+        contents = {"show.yml": SHOW, "episodes/one/episode.yml": "title: One\n"} | files
+        for name, content in contents.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if not (tmp_path / "cover.jpg").exists():
+            Image.new("RGB", (1400, 1400)).save(tmp_path / "cover.jpg")
+        return [str(problem) for problem in check(Repository(tmp_path))]
+
+    problems.root = tmp_path
+    return problems
+
+
+def in_episode(text, **files):
+    return {"episodes/one/episode.yml": "title: One\n" + text, **files}
+
+
+def test_a_show_that_is_right_has_no_problems(show):
+    assert show(**in_episode("people: [host]\n")) == []
+
+
+CASES = {
+    "nobody's name": (
+        in_episode("people: [hots]\n"),
+        "episodes/one/episode.yml:2: people[0]: 'hots' is not under `people` in show.yml; did you mean 'host'?",
+    ),
+    "a regular with a colon": (
+        {"show.yml": SHOW.replace("name: Host", "name: 'Host: A'")},
+        "show.yml:10: people.host.name: has a colon, which ends a name in transcript.md; write it without",
+    ),
+    "a guest with a colon": (
+        in_episode("people: [{id: guest, name: 'Dr: Who'}]\n"),
+        "episodes/one/episode.yml:2: people[0].name: has a colon, which ends a name in transcript.md; "
+        "write it without",
+    ),
+    "nobody's track": (
+        in_episode("", **{"episodes/one/tracks/guest.wav": b"x"}),
+        "episodes/one/episode.yml:1: people: episodes/one/tracks/guest.wav is nobody's track; "
+        "name it for one of: host, or add 'guest'",
+    ),
+    "two recordings": (
+        in_episode("", **{"episodes/one/recording.wav": b"x", "episodes/one/tracks/host.wav": b"x"}),
+        "episodes/one/episode.yml:1: episodes/one: there are several recordings (episodes/one/recording.wav, "
+        "episodes/one/tracks/host.wav); keep one recording.*, or tracks/ with one file per person",
+    ),
+    "an empty recording": (
+        in_episode("", **{"episodes/one/recording.wav": b""}),
+        "episodes/one/recording.wav: is empty (0 bytes); copy the recording again",
+    ),
+    "chapters out of order": (
+        in_episode("chapters: [{at: 0, title: a}, {at: 9, title: b}, {at: 9, title: c}]\n"),
+        "episodes/one/episode.yml:2: chapters[2].at: is not after the chapter before it; put them in order",
+    ),
+    "a late first chapter": (
+        in_episode("chapters: [{at: 5, title: a}]\n"),
+        "episodes/one/episode.yml:2: chapters[0].at: is not 0; some players then show no chapters: "
+        "start the first at 0",
+    ),
+    "too many chapters": (
+        in_episode("chapters: [" + ", ".join(f"{{at: {i}, title: c}}" for i in range(256)) + "]\n"),
+        "episodes/one/episode.yml:2: chapters: there are 256; an MP3 holds at most 255",
+    ),
+    "cuts that overlap": (
+        in_episode("cuts: [{from: 1, to: 5}, {from: 4, to: 6}]\n"),
+        "episodes/one/episode.yml:2: cuts[1]: starts before the cut above it ends; put them in order, apart",
+    ),
+    "a picture that is none": (
+        in_episode("artwork: show.yml\n"),
+        "episodes/one/episode.yml:2: artwork: show.yml is not a picture that can be read; use a JPEG or PNG",
+    ),
+    "a picture that is not there": (
+        in_episode("artwork: none.jpg\n"),
+        "episodes/one/episode.yml:2: artwork: none.jpg: there is no such file; put it there, or correct the path",
+    ),
+    "a serial without numbers": (
+        {"show.yml": SHOW + "type: serial\n"},
+        "episodes/one/episode.yml:1: number: is required for each full episode of a serial show; add it",
+    ),
+    "a show without its guid": (
+        {"show.yml": SHOW.replace("guid: 375e050f-7f52-5e9b-9cfc-9414515d1a5b\n", "")},
+        "show.yml:1: guid: is not written down, and would change with the link; "
+        "add `guid: 375e050f-7f52-5e9b-9cfc-9414515d1a5b`",
+    ),
+    "a link that anybody reads along": (
+        {"show.yml": SHOW.replace("https:", "http:")},
+        "show.yml:3: link: is not https; some podcast apps refuse such a feed",
+    ),
+    "a description too long once rendered": (
+        {"show.yml": SHOW.replace("What happened.", "x " + "& " * 900)},
+        "show.yml:2: description: is 5408 bytes as HTML; directories take 4000: shorten it",
+    ),
+    "a transcript that does not read": (
+        in_episode("", **{"episodes/one/transcript.md": "# One\n\nhello\n"}),
+        "episodes/one/transcript.md:3: is not an utterance; write `[HH:MM:SS.mmm] Name: text`, "
+        "or start a heading with #",
+    ),
+    "notes that are not UTF-8": (
+        in_episode("", **{"episodes/one/notes.md": b"one\nZo\xeb\n"}),
+        "episodes/one/notes.md:2: byte 0xeb is not UTF-8; save the file as UTF-8",
+    ),
+    "a folder whose name is no address": (
+        {"episodes/Zwei Störungen/episode.yml": "title: Two\n"},
+        "episodes/Zwei Störungen: the folder's name becomes an address; use a-z, 0-9 and '-', at most 64 of them",
+    ),
+    "a redacted name in the address": (
+        {"episodes/kiran-speaks/episode.yml": "title: Two\nredact: [{say: Kiran}]\n"},
+        "episodes/kiran-speaks/episode.yml:2: redact: 'Kiran' is in the folder's name; rename episodes/kiran-speaks",
+    ),
+    "one guid for two": (
+        {"episodes/one/episode.yml": "title: One\nguid: a\n", "episodes/two/episode.yml": "title: Two\nguid: a\n"},
+        "episodes/two/episode.yml:2: guid: is the guid of one too; take one of the two out",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_does_not_agree_is_one_problem_at_its_line(show, case):
+    files, problem = CASES[case]
+    assert show(**files) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("size", "mode", "name", "fault"),
+    [
+        ((1400, 1401), "RGB", "a.png", "is 1400 x 1401 px; make it square, 1400 to 3000 px"),
+        ((1399, 1399), "RGB", "a.jpg", "is 1399 x 1399 px"),
+        ((1400, 1400), "RGBA", "a.png", "has colour mode RGBA"),
+        ((1400, 1400), "CMYK", "a.jpg", "has colour mode CMYK"),
+        ((1400, 1400), "RGB", "a.gif", "is a GIF; save it as JPEG or PNG"),
+    ],
+)
+def test_artwork_is_square_and_rgb(show, size, mode, name, fault):
+    Image.new(mode, size).save(show.root / name)
+    problems = show(**in_episode(f"artwork: {name}\n"))
+    assert any(fault in problem for problem in problems)
+    assert all(problem.startswith("episodes/one/episode.yml:2: artwork: ") for problem in problems)
+
+
+def test_a_picture_is_what_it_is_not_what_it_is_called(show):
+    Image.new("RGB", (1400, 1400)).save(show.root / "a.jpg", "PNG")
+    (problem,) = show(**in_episode("artwork: a.jpg\n"))
+    assert "a.jpg is a PNG; save it as JPEG or PNG, with that ending" in problem
+
+
+def test_no_link_leads_out_of_the_repository(show, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.jpg"
+    Image.new("RGB", (1400, 1400)).save(secret)
+    (show.root / "a.jpg").symlink_to(secret)
+    (problem,) = show(**in_episode("artwork: a.jpg\n"))
+    assert "a link leads out of the repository; copy the file here instead" in problem
+
+
+def test_all_problems_come_at_once_in_the_order_of_files_and_lines(show):
+    problems = show(
+        **{
+            "show.yml": SHOW.replace("language: en", "language: English").replace("Technology", "Tech"),
+            "episodes/one/episode.yml": "titel: One\nnumber: x\n",
+            "episodes/two/episode.yml": "title: [\n",
+        }
+    )
+    assert [problem.split(" ")[0] for problem in problems] == [
+        "episodes/one/episode.yml:1:",
+        "episodes/one/episode.yml:2:",
+        "episodes/two/episode.yml:2:",
+        "show.yml:4:",
+        "show.yml:5:",
+    ]
+
+
+def test_errors_stop_the_work_and_warnings_do_not(show):
+    show(**in_episode("chapters: [{at: 5, title: a}]\n"))
+    repository = Repository(show.root)
+    assert read_episode(repository, read_show(repository), "one").title == "One"
+    show(**in_episode("people: [hots]\n"))
+    with pytest.raises(ShowProblems):
+        read_episode(repository, read_show(repository), "one")
+
+
+def test_what_is_not_there_is_said_with_the_way_on(show, tmp_path_factory):
+    show()
+    with pytest.raises(ShowProblems, match=r"`lfi-podcast new two` lays it out \(there are: one\)"):
+        Repository(show.root).episode("two")
+    with pytest.raises(ShowProblems, match="go to the folder of a show, or name it with -C"):
+        Repository(tmp_path_factory.mktemp("empty")).show()
+
+
+def test_sources_are_sound_and_nothing_that_lies_beside_it(show):
+    folder = {
+        f"episodes/one/tracks/{name}": b"x" for name in ("host.flac", ".host.wav", "host.txt", "b.wav.part")
+    }
+    show(**folder)
+    repository = Repository(show.root)
+    assert [speaker for speaker, _ in repository.sources("one").tracks] == ["host"]
+    (show.root / "episodes/one/tracks/host.wav").write_bytes(b"x")
+    with pytest.raises(PodcastError, match="somebody has two tracks"):
+        repository.sources("one")

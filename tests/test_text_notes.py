@@ -1,0 +1,126 @@
+"""Show notes: whatever people write in Markdown, what comes out cannot do harm."""
+
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.show import Person
+from lfi_podcast.text.notes import render_markdown, render_show_notes
+
+TAGS = set("a blockquote br code em h2 h3 h4 hr img li ol p pre strong ul".split())
+ATTRIBUTES = {"a": {"href", "title", "rel"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+
+
+class Found(HTMLParser):
+    """Every tag, with its attributes, that a browser would make of it."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.other = [], []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_decl(self, decl):
+        self.other.append(decl)
+
+    handle_comment = handle_pi = unknown_decl = handle_decl
+
+
+def assert_harmless(html):
+    found = Found(html)
+    assert found.other == []
+    for tag, attributes in found.tags:
+        assert tag in TAGS
+        assert set(attributes) <= ATTRIBUTES.get(tag, set())
+        for key in {"href", "src"} & set(attributes):
+            # A browser drops blanks and control characters from an address before it reads the scheme.
+            address = "".join(c for c in attributes[key] if c > " ")
+            assert urlsplit(address).scheme in {"", "http", "https", "mailto"}
+            assert ":" not in address.split("/")[0] or urlsplit(address).scheme
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "[a](javascript:alert(1))",
+    "[a](JaVa\tScript:alert(1))",
+    "[a](&#106;avascript:alert(1))",
+    "[a](<javascript:alert(1)>)",
+    "[a](\x01javascript:alert(1))",
+    "[a](vbscript:x) [b](data:text/html;base64,PHNjcmlwdD4=) [c](file:///etc/passwd)",
+    "![a](data:image/png;base64,AAAA)",
+    "![a](javascript:alert(1))",
+    '[a](https://example.org/ "x\\" onclick=alert(1) y=\\"")',
+    "[a]: javascript:alert(1)\n\n[a]",
+    "<javascript:alert(1)>",
+    '<a href="https://example.org" onclick="alert(1)">x</a>',
+    "<style>*{display:none}</style><iframe src=//evil.example></iframe>",
+    '```html"><script>\nalert(1)\n```',
+    "`</code><script>`",
+    "<!-- --><!doctype x><?php ?>",
+    '<math><mi//xlink:href="data:x,<script>alert(4)</script>">',
+    "\x00<b>",
+]
+
+
+@pytest.mark.parametrize("markdown", HOSTILE)
+def test_hostile_notes_are_harmless(markdown):
+    assert_harmless(render_markdown(markdown))
+
+
+@given(
+    st.lists(
+        st.sampled_from([*HOSTILE, *"[](){}<>\"'`!&#*_-\n\\:;/ ", "https://example.org/"]) | st.text(),
+        max_size=12,
+    )
+)
+def test_any_notes_are_harmless(pieces):
+    assert_harmless(render_markdown("".join(pieces)))
+
+
+def test_notes_keep_what_people_meant():
+    markdown = (
+        "# One\n\n## Two\n\n###### Six\n\n> *a* **b** `c`\n\n1. x\n2. y\n\n- z\n\n---\n\n"
+        "[web](https://example.org/?a=1&b=2) [mail](mailto:a@example.org) ![p](https://example.org/p.png)\n"
+        "R&D, 1 < 2, Zoë 🎙️"
+    )
+    html = render_markdown(markdown)
+    tags = [tag for tag, _ in Found(html).tags]
+    assert tags == "h2 h2 h4 blockquote p em strong code ol li li ul li hr p a a img".split()
+    assert "https://example.org/?a=1&amp;b=2" in html and "mailto:a@example.org" in html
+    assert "R&amp;D, 1 &lt; 2, Zoë 🎙️" in html
+
+
+hostile = st.text(st.sampled_from("<>\"'& ab"), min_size=1, max_size=20).filter(str.strip)
+
+
+@given(hostile, hostile, hostile)
+def test_people_and_references_are_harmless_too(name, role, text):
+    html = render_show_notes(
+        "Notes.",
+        [Person(name=name, role=role, href="https://example.org/?a=1&b='2'")],
+        [Reference(text=text, doi="10.1002/(SICI)1<1::AID>3.0#x", at=75.5), Reference(text=text)],
+        "https://podcast.example.org/episodes/one/",
+    )
+    assert_harmless(html)
+    links = [attributes["href"] for tag, attributes in Found(html).tags if tag == "a"]
+    assert links == [
+        "https://example.org/?a=1&b='2'",
+        "https://doi.org/10.1002/(SICI)1%3C1::AID%3E3.0%23x",
+        "https://podcast.example.org/episodes/one/#t=75.5",
+        "https://podcast.example.org/episodes/one/",
+    ]
+
+
+def test_show_notes_without_anything_are_a_link():
+    assert render_show_notes("", [], [], "https://a.example/") == (
+        '<p><a href="https://a.example/">Transcript and chapters</a></p>'
+    )

@@ -1,0 +1,272 @@
+"""Redaction: what is named is in no text and in no word, and nothing else is touched."""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.episode import Episode, Redaction
+from lfi_podcast.model.phrase import composed, pattern
+from lfi_podcast.model.transcript import Word
+from lfi_podcast.text.redact import (
+    MARGIN,
+    intervals,
+    leftovers,
+    redacted_episode,
+    redacted_words,
+    replacer,
+)
+
+PHRASES = [
+    "Kiran",
+    "Ann",
+    "O'Hara",
+    "d’Arcy",
+    "Smith-Jones",
+    "Mary Ann",
+    "Zoë Weiß",
+    "Šárka Dvořáková",
+    "Acme Corp.",
+    "J. R. Ewing",
+    "C++",
+    "田中",
+    "Ö",
+]
+phrases = st.sampled_from(PHRASES)
+fillers = st.sampled_from(
+    ["", "annual", "kirana", "so", "and", "Kirans", "—", "10", "Hannah", "smithjones", "é"]
+)
+
+
+def redaction(say, stand_in="[redacted]", **keys):
+    return Redaction(say=say, stand_in=stand_in, **keys)
+
+
+@st.composite
+def spelt(draw, phrase):
+    """The phrase as it may be written: capitals, spaces, accents, apostrophes, hyphens."""
+    text = draw(st.sampled_from([str, str.upper, str.lower, str.title, str.casefold]))(phrase)
+    text = text.replace(" ", draw(st.sampled_from([" ", "  ", "\n", "\u00a0", "\t "])))
+    text = re.sub("['’]", draw(st.sampled_from("'’")), text)
+    text = text.replace("-", draw(st.sampled_from(["-", "‑", " "])))
+    text = unicodedata.normalize(draw(st.sampled_from(["NFC", "NFD"])), text)
+    return text + draw(st.sampled_from(["", "'s", "’s", "'", ".", ", ", "?”", "-like", "_"]))
+
+
+@st.composite
+def sentences(draw):
+    """A phrase; a text with it, in pieces that are either the phrase or not; and the same without it."""
+    phrase = draw(phrases)
+    pieces = draw(st.lists(fillers | spelt(phrase).map(lambda text: (text,)), max_size=8))
+    return phrase, " ".join(piece if isinstance(piece, str) else piece[0] for piece in pieces), pieces
+
+
+@given(sentences())
+def test_nothing_is_left_over_and_nothing_else_is_touched(case):
+    phrase, text, pieces = case
+    item = redaction(phrase)
+    replaced = replacer([item])(text)
+    assert list(leftovers(replaced, [item])) == []
+    assert bool(list(leftovers(text, [item]))) == any(isinstance(piece, tuple) for piece in pieces)
+    others = [composed(piece) for piece in pieces if isinstance(piece, str)]
+    remaining = iter(replaced.split(" "))
+    assert all(other in remaining for other in others)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "untouched"),
+    [("Ann", "annual Hannah Anna Annette 2Ann"), ("Kiran", "Kirana Kiranson"), ("Al", "principal also")],
+)
+def test_words_inside_other_words_are_left_alone(phrase, untouched):
+    assert replacer([redaction(phrase)])(untouched) == untouched
+
+
+def test_capitals_of_the_sharp_s():
+    assert replacer([redaction("Weiß")])("WEISS, Weiss, weiß") == "[redacted], [redacted], [redacted]"
+    assert replacer([redaction("Weiss")])("Weiß") == "[redacted]"
+
+
+def test_possessives_and_punctuation_stay():
+    item = redaction("Kiran", "the engineer")
+    assert replacer([item])("Kiran's, “KIRAN’S”, kiran.") == "the engineer's, “the engineer’S”, the engineer."
+
+
+def test_a_longer_phrase_goes_before_a_part_of_it():
+    items = [redaction("Kiran", "A"), redaction("Kiran Rao", "B")]
+    assert replacer(items)("Kiran Rao and Kiran") == "B and A"
+    assert [word.text for word in redacted_words(words("Kiran Rao and Kiran"), items)] == ["B", "and", "A"]
+
+
+# --- Words ------------------------------------------------------------------------------------------------
+
+
+def words(text, speaker="host", start=0.0, step=0.5):
+    return tuple(
+        Word(text=part, start=start + i * step, end=start + i * step + 0.4, probability=0.9, speaker=speaker)
+        for i, part in enumerate(text.split())
+    )
+
+
+def together(*speakers):
+    return tuple(sorted((word for said in speakers for word in said), key=lambda word: word.start))
+
+
+def read(words, speaker):
+    return " ".join(word.text for word in words if word.speaker == speaker)
+
+
+@given(sentences(), sentences(), st.floats(0.1, 2))
+def test_words_are_redacted_as_text_is(host, guest, step):
+    phrase, text, _ = host
+    items = [redaction(phrase, "the engineer")]
+    said = together(words(text), words(guest[1], "guest", 0.2, step))
+    redacted = redacted_words(said, items)
+    for speaker in ("host", "guest"):
+        assert list(leftovers(read(redacted, speaker), items)) == []
+        assert composed(read(redacted, speaker)) == replacer(items)(read(said, speaker))
+    assert redacted_words(redacted, items) == redacted
+    assert all(before.start <= after.start for before, after in pairwise(redacted))
+    kept = [word for word in redacted if word in said]
+    changed = [word for word in redacted if word not in said]
+    for word in said:
+        assert word in kept or any(c.start <= word.start and word.end <= c.end for c in changed)
+
+
+@given(sentences())
+def test_intervals_cover_the_words_with_a_margin(case):
+    phrase, text, pieces = case
+    assume(any(isinstance(piece, tuple) for piece in pieces))
+    said, items = words(text, start=1.0), [redaction(phrase, sound="mute")]
+    found = intervals(said, items)
+    gone = [word for word in said if word not in redacted_words(said, items)]
+    assert gone
+    for word in gone:
+        assert any(
+            i.start <= word.start - MARGIN + 0.001 and word.end + MARGIN <= i.end + 0.001 for i in found
+        )
+    for interval in found:
+        assert interval.sound == "mute" and interval.start >= 0
+        assert any(abs(word.start - MARGIN - interval.start) < 0.001 for word in gone)
+        assert any(abs(word.end + MARGIN - interval.end) < 0.001 for word in gone)
+
+
+def test_a_phrase_may_go_over_two_utterances_but_not_over_two_speakers():
+    items = [redaction("Mary Ann")]
+    paused = together(words("so Mary"), words("mm", "guest", 0.7), words("Ann left", start=9.0))
+    assert read(redacted_words(paused, items), "host") == "so [redacted] left"
+    assert [(i.start, i.end) for i in intervals(paused, items)] == [(0.44, 9.46)]
+    with pytest.raises(UnmetPromise):
+        intervals(together(words("so Mary"), words("Ann left", "guest", start=9.0)), items)
+
+
+@pytest.mark.parametrize("heard", ["Ann—who left", "Mary-Ann", "(Ann)", "Ann/Bob", "“Ann’s”", "ANN…"])
+def test_a_name_is_found_in_what_an_engine_writes_as_one_word(heard):
+    items = [redaction("Ann")]
+    assert list(leftovers(read(redacted_words(words(heard), items), "host"), items)) == []
+    assert intervals(words(heard), items)
+
+
+def test_phrases_that_share_a_word_are_one():
+    items = [redaction("Ann Lee", "X")]
+    (word,) = redacted_words(words("Ann Lee-Ann Lee"), items)
+    assert (word.text, word.start, word.end) == ("X-X", 0.0, 1.4)
+
+
+def test_a_stretch_is_one_stand_in_for_each_speaker():
+    said = together(words("one two three four"), words("yes", "guest", 0.6))
+    item = Redaction(start=0.5, end=1.2, stand_in="the company")
+    redacted = redacted_words(said, [item])
+    assert read(redacted, "host") == "one the company four"
+    assert read(redacted, "guest") == "the company"
+    stand_in = next(word for word in redacted if word.text == "the company")
+    assert (stand_in.start, stand_in.end) == (0.5, 1.4)
+    assert [(i.start, i.end) for i in intervals(said, [item])] == [(0.5, 1.2)]
+
+
+stretches = st.tuples(st.integers(0, 80), st.integers(1, 30)).map(
+    lambda span: Redaction(start=span[0] / 10, end=(span[0] + span[1]) / 10, stand_in="[cut]")
+)
+
+
+@given(sentences(), st.lists(stretches | phrases.map(redaction), max_size=4))
+def test_redacting_twice_is_redacting_once(case, items):
+    once = redacted_words(together(words(case[1]), words("so and so and so", "guest", 0.3)), items)
+    assert redacted_words(once, items) == once
+
+
+def test_what_was_not_heard_stops_the_build_and_says_what_is_near():
+    with pytest.raises(UnmetPromise) as caught:
+        intervals(words("well Keiran said", start=83.0), [redaction("Kiran"), redaction("Zorro")])
+    assert "'Kiran' was not heard (the nearest: 'Keiran' at 1:23)" in str(caught.value)
+    assert "'Zorro' was not heard; listen for it" in str(caught.value)
+
+
+# --- Everything that people will read ---------------------------------------------------------------------
+
+
+def test_every_text_of_an_episode_is_redacted():
+    episode = Episode.model_validate(
+        {
+            "slug": "one",
+            "notes": "*Kiran* and\nKiran",
+            "title": "Kiran",
+            "summary": "By Kiran.",
+            "guid": "kept",
+            "people": [
+                "host",
+                {"id": "guest", "name": "Kiran", "role": "Kiran's peer", "group": "Kiran's team"},
+            ],
+            "topics": ["Kiran"],
+            "chapters": [{"at": 1, "title": "Kiran"}],
+            "references": [{"text": "Kiran. 2012.", "at": 2}],
+            "glossary": ["Kiran"],
+            "clips": [{"at": 1, "for": 2, "title": "Kiran"}],
+            "withdrawn": "Kiran asked",
+            "redact": [{"say": "Kiran", "with": "X"}],
+        }
+    )
+    public = redacted_episode(episode)
+    assert "Kiran" not in public.model_copy(update={"redact": ()}).model_dump_json()
+    assert public.notes == "*X* and\nX" and public.people[1].role == "X's peer"
+    assert (public.chapters[0].at, public.references[0].at, public.guid) == (1, 2, "kept")
+    assert redacted_episode(episode.model_copy(update={"redact": ()})).title == "Kiran"
+
+
+def test_a_pattern_takes_the_phrase_as_letters_not_as_an_expression():
+    assert pattern("a.b*").search("a.b*") and not pattern("C++").search("CCC")
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("Kiran's alarm", "X's alarm"),
+        ("Kirans Bericht, zwei Kirans", "Xs Bericht, zwei Xs"),
+        ("said to Kiran, then", "said to X, then"),
+    ],
+)
+def test_possessives_and_plurals(text, public):
+    assert replacer([redaction("Kiran", "X")])(text) == public
+    assert "Kiran" not in " ".join(
+        word.text for word in redacted_words(words(text), [redaction("Kiran", "X")])
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ki<b>ran</b>", "<p>my Ki\u00adran</p>", "Ki\u200bran", "K&#105;ran", "https://x.org/k%69ran", "KIRAN"],
+)
+def test_a_name_is_seen_however_it_is_written(text):
+    assert list(leftovers(text, [redaction("Kiran")])) == ["Kiran"]
+
+
+def test_words_and_where_they_are_said():
+    """Words that the recogniser takes for others: the text goes by the words, the sound by the time."""
+    item = Redaction.model_validate({"say": "Kiran", "with": "X", "from": 1.0, "to": 1.8})
+    heard = words("then karen called", step=1.0)
+    assert [word.text for word in redacted_words(heard, [item])] == ["then", "X", "called"]
+    assert [(i.start, i.end) for i in intervals(heard, [item])] == [(1.0, 1.8)]
+    assert replacer([item])("Kiran and Karen") == "X and Karen"
