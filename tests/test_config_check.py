@@ -132,7 +132,8 @@ CASES = {
     ),
     "a redacted name in the address": (
         {"episodes/kiran-speaks/episode.yml": "title: Two\nredact: [{say: Kiran}]\n"},
-        "episodes/kiran-speaks/episode.yml:2: redact: 'Kiran' is in the folder's name; rename episodes/kiran-speaks",
+        "episodes/kiran-speaks/episode.yml:1: the folder's name: has 'Kiran', which `redact` takes out; "
+        "call it something else",
     ),
     "one guid for two": (
         {"episodes/one/episode.yml": "title: One\nguid: a\n", "episodes/two/episode.yml": "title: Two\nguid: a\n"},
@@ -220,5 +221,5 @@ def test_sources_are_sound_and_nothing_that_lies_beside_it(show):
     repository = Repository(show.root)
     assert [speaker for speaker, _ in repository.sources("one").tracks] == ["host"]
     (show.root / "episodes/one/tracks/host.wav").write_bytes(b"x")
-    with pytest.raises(PodcastError, match="somebody has two tracks"):
+    with pytest.raises(PodcastError, match="host has several tracks"):
         repository.sources("one")

@@ -168,3 +168,93 @@ def test_status_says_what_is_to_do_without_doing_it(show: Path, lfi):
     assert stages["master"] == {"fresh": False, "reason": "waits for mix"}
     assert not (built(show) / "mix.flac").exists()
     assert "mix.flac is missing" in lfi("-C", show, "status").out
+
+
+REDACT = "redact: [{{say: {say}, with: the engineer}}]\n"
+
+
+def first_word(show: Path) -> str:
+    """A word that was heard once, and is nowhere else in the episode."""
+    words = [word["text"] for word in json.loads((episode(show) / "words.json").read_bytes())["words"]]
+    return next(word for word in words if words.count(word) == 1 and len(word) > 4)
+
+
+def test_a_name_that_only_a_correction_has_stops_the_build(show: Path, lfi):
+    said = first_word(show)
+    text = episode(show) / "transcript.md"
+    corrected = text.read_text().replace(" every ", f" {said.capitalize()}, ")
+    assert corrected != text.read_text()
+    text.write_text(corrected)
+    (episode(show) / "episode.yml").write_text(EPISODE + REDACT.format(say=said))
+    result = lfi("-C", show, "build")
+    assert result.status == 1 and "was heard as something else" in result.out
+    assert text.read_text() == corrected, "it is the only evidence"
+
+    place = f"{{say: {said}, with: the engineer, from: 0, to: 7}}"
+    (episode(show) / "episode.yml").write_text(EPISODE + f"redact: [{place}]\n")
+    assert lfi("-C", show, "build").status == 0
+    assert said not in text.read_text().lower()
+
+
+def test_a_redaction_needs_the_sound(show: Path, lfi):
+    said = first_word(show)
+    assert lfi("-C", show, "publish").status == 0
+    feed = (show / "public" / "feed.xml").read_bytes()
+    (episode(show) / "episode.yml").write_text(EPISODE + REDACT.format(say=said))
+    recording = (episode(show) / "recording.flac").rename(show / "elsewhere.flac")
+    for _ in range(2):
+        result = lfi("-C", show, "publish")
+        assert result.status == 1 and "the recording is not here" in result.out
+        assert (show / "public" / "feed.xml").read_bytes() == feed
+    recording.rename(episode(show) / "recording.flac")
+    result = lfi("-C", show, "publish")
+    assert result.status == 0 and "stays in the store" in result.err
+    assert (show / "public" / "feed.xml").read_bytes() != feed
+    (episode(show) / "recording.flac").unlink()
+    assert lfi("-C", show, "publish").status == 0
+
+
+def test_another_recording_under_a_corrected_transcript_is_told(show: Path, lfi):
+    text = episode(show) / "transcript.md"
+    text.write_text(text.read_text().replace("hello", "Hello"))
+    assert lfi("-C", show, "build").status == 0
+    cut_sound(episode(show) / "recording.flac", episode(show) / "new.flac", 4.0)
+    (episode(show) / "new.flac").replace(episode(show) / "recording.flac")
+    result = lfi("-C", show, "build")
+    assert f"episodes/{SLUG}/transcript.md was corrected for another recording" in result.out
+
+
+def test_a_line_after_the_end(show: Path, lfi):
+    text = episode(show) / "transcript.md"
+    text.write_text(text.read_text() + "[01:00:00] Host: too late\n")
+    result = lfi("-C", show, "build")
+    assert result.status == 1 and "the line at 1:00:00 is after the end of the sound (0:07)" in result.out
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        ("people: [{id: kiran, name: Host}]", "people[0]"),
+        ("references: [{text: A paper, url: https://example.org/kiran%2Dsays}]", "references[0]"),
+        ("artwork: artwork/kiran.jpg", "artwork"),
+    ],
+)
+def test_a_name_where_nothing_can_replace_it(show: Path, lfi, key: str, place: str):
+    (episode(show) / "episode.yml").write_text(f"{EPISODE}{key}\n{REDACT.format(say='Kiran')}")
+    for command in ("check", "build"):
+        result = lfi("-C", show, command)
+        assert result.status == 1
+        assert f"{place}: has 'Kiran', which `redact` takes out" in result.out + result.err
+
+
+def test_a_transcript_by_hand_needs_no_engine(show: Path, lfi):
+    show_file = show / "show.yml"
+    show_file.write_text(show_file.read_text().replace("language: en", "language: de"))
+    shutil.rmtree(show / "build")
+    for name in ("words.json", "transcript.md"):
+        (episode(show) / name).unlink()
+    result = lfi("-C", show, "build")
+    assert result.status == 1 and "knows only English" in result.out and "transcript.md by hand" in result.out
+    (episode(show) / "transcript.md").write_text("[0:01] Host: Guten Abend.\n")
+    assert lfi("-C", show, "build").status == 0
+    assert "Guten Abend." in (built(show) / "transcript.vtt").read_text()

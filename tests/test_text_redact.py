@@ -38,7 +38,7 @@ PHRASES = [
 ]
 phrases = st.sampled_from(PHRASES)
 fillers = st.sampled_from(
-    ["", "annual", "kirana", "so", "and", "Kirans", "—", "10", "Hannah", "smithjones", "é"]
+    ["", "annual", "kirana", "so", "and", "Kiranson", "—", "10", "Hannah", "smithjones", "é"]
 )
 
 

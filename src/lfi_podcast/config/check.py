@@ -1,16 +1,19 @@
 """What one file alone cannot tell: whether the files of a show agree with each other."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.config.yaml_reader import Place
+from lfi_podcast.config.validate import examine
+from lfi_podcast.config.yaml_reader import Document, Place
 from lfi_podcast.errors import Level, PodcastError, Problem, ShowProblems
-from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.episode import Episode, EpisodeFile
 from lfi_podcast.model.show import Show
 
 CHAPTER_LIMIT = 255
@@ -157,34 +160,42 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Level] = {
 
 
 def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
-    """The show, if show.yml reads, and everything wrong with it."""
+    """As much of the show as can be read, and everything wrong with it."""
     try:
         document = repository.document(repository.show_file)
-        show = repository.show()
     except ShowProblems as exc:
         return None, list(exc.problems)
-    return show, [
-        document.problem(place, message, level=level)
-        for check, level in SHOW_CHECKS.items()
-        for place, message in check(repository, show)
-    ]
+    show, problems = examine(Show, document)
+    if show:
+        problems += _complaints(document, problems, SHOW_CHECKS, repository, show)
+    return show, problems
 
 
 def check_episode(
     repository: Repository, show: Show | None, slug: str
 ) -> tuple[Episode | None, list[Problem]]:
-    """An episode, if its file reads, and everything wrong with it; less without a show to compare it to."""
+    """As much of an episode as can be read, and everything wrong with it; less without a show to compare."""
     try:
-        episode = repository.episode(slug)
-        document = repository.document(repository.episode_file(slug))
+        document = repository.episode_document(slug)
+        file, problems = examine(EpisodeFile, document)
+        episode = repository.with_notes(slug, file) if file else None
     except ShowProblems as exc:
         return None, list(exc.problems)
-    if show is None:
-        return episode, []
-    return episode, [
+    if show and episode:
+        problems += _complaints(document, problems, EPISODE_CHECKS, repository, show, episode)
+    return episode, problems
+
+
+def _complaints(
+    document: Document, known: Sequence[Problem], checks: Mapping[Any, Level], *facts: object
+) -> list[Problem]:
+    """What the checks find, but for keys that something is known to be wrong with already."""
+    spoilt = {re.split(r"[.\[]", problem.key)[0] for problem in known}
+    return [
         document.problem(place, message, level=level)
-        for check, level in EPISODE_CHECKS.items()
-        for place, message in check(repository, show, episode)
+        for check, level in checks.items()
+        for place, message in check(*facts)
+        if not (place and place[0] in spoilt)
     ]
 
 

@@ -79,7 +79,10 @@ class Repository:
             )
         stems = [path.stem for path in tracks]
         if len(set(stems)) < len(stems):
-            raise PodcastError("somebody has two tracks", self.name(folder / "tracks"), "keep one per person")
+            twice = max(stems, key=stems.count)
+            raise PodcastError(
+                f"{twice} has several tracks", self.name(folder / "tracks"), "keep one per person"
+            )
         for path in (*recordings, *tracks):
             self.file(self.name(path))
         return Sources(recordings[0] if recordings else None, tuple((path.stem, path) for path in tracks))
@@ -98,7 +101,10 @@ class Repository:
 
     def episode(self, slug: str) -> Episode:
         """What an episode's folder says; ShowProblems with all that is wrong in it."""
-        folder = self.folder(slug)
+        return self.with_notes(slug, validate(EpisodeFile, self.episode_document(slug)))
+
+    def episode_document(self, slug: str) -> Document:
+        """An episode's file; ShowProblems where there is none."""
         try:
             _SLUG.validate_python(slug)
         except ValidationError as exc:
@@ -108,8 +114,11 @@ class Repository:
             known = ", ".join(self.slugs()) or "none yet"
             message = f"is not there; `lfi-podcast new {slug}` lays it out (there are: {known})"
             raise ShowProblems([Problem(self.name(self.episode_file(slug)), 0, "", message)])
-        file = validate(EpisodeFile, self.document(self.episode_file(slug)))
-        return Episode(slug=slug, notes=self._notes(folder / "notes.md"), **dict(file))
+        return self.document(self.episode_file(slug))
+
+    def with_notes(self, slug: str, file: EpisodeFile) -> Episode:
+        """An episode, from its file and its notes; ShowProblems where these are not text."""
+        return Episode(slug=slug, notes=self._notes(self.folder(slug) / "notes.md"), **dict(file))
 
     def _notes(self, path: Path) -> str:
         if not path.is_file():

@@ -42,11 +42,31 @@ MESSAGES = {
 """pydantic's kinds of error, and what a producer reads. Anything else shows pydantic's own words."""
 
 
+STAND_INS = {
+    "title": "title",
+    "description": "description",
+    "link": "https://example.org/",
+    "language": "en",
+    "categories": ["Arts"],
+    "explicit": "false",
+    "artwork": "artwork",
+}
+"""What a required key that is missing or wrong is taken for, so that the rest of its file can be looked at."""
+
+
 def validate(model: type[T], document: Document) -> T:
     """`document` as a `model`; ShowProblems with every complaint, each at its line, from the top down."""
+    value, problems = examine(model, document)
+    if value is None or problems:
+        raise ShowProblems(problems)
+    return value
+
+
+def examine(model: type[T], document: Document) -> tuple[T | None, list[Problem]]:
+    """`document` as a `model` and every complaint; a key that is complained of is as good as absent."""
     data = document.data if document.data is not None else {}
     try:
-        return model.model_validate(data)
+        return model.model_validate(data), list(document.problems)
     except ValidationError as exc:
         errors = exc.errors()
         misspelt = {
@@ -55,7 +75,18 @@ def validate(model: type[T], document: Document) -> T:
             if error["type"] == "extra_forbidden"
         }
         problems = [_problem(model, document, error) for error in errors if not _is_echo(error, misspelt)]
-        raise ShowProblems(sorted(problems, key=lambda problem: problem.line)) from exc
+    return _readable(model, data, errors), sorted((*document.problems, *problems), key=lambda p: p.line)
+
+
+def _readable(model: type[T], data: Any, errors: Sequence[ErrorDetails]) -> T | None:
+    """What is left of the data without the keys that the errors are in; None if that is not enough."""
+    spoilt = {error["loc"][0] for error in errors if error["loc"]}
+    kept = {key: value for key, value in data.items() if key not in spoilt} if isinstance(data, dict) else {}
+    required = {name for name, field in model.model_fields.items() if field.is_required()}
+    try:
+        return model.model_validate({name: STAND_INS[name] for name in required - kept.keys()} | kept)
+    except ValidationError:
+        return None
 
 
 def _is_echo(error: ErrorDetails, misspelt: Collection[Place]) -> bool:

@@ -37,11 +37,12 @@ MISTAKES = {
 
 @dataclass(frozen=True)
 class Document:
-    """What a file says, and the line (from 1) that each of its values starts on."""
+    """What a file says, the line (from 1) that each of its values starts on, and which keys it says in vain."""
 
     path: str
     data: Any
     lines: dict[Place, int]
+    problems: tuple[Problem, ...] = ()
 
     def problem(self, place: Place, message: str, **level: Any) -> Problem:
         """A problem at `place`, or at the nearest thing above it that is in the file."""
@@ -60,7 +61,7 @@ def dotted(place: Place) -> str:
 
 
 def read_yaml(path: str, content: bytes) -> Document:
-    """The one document in `content`; ShowProblems where it is not UTF-8, not YAML, or says a key twice."""
+    """The one document in `content`; ShowProblems where it is not UTF-8 or not YAML."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
@@ -75,9 +76,7 @@ def read_yaml(path: str, content: bytes) -> Document:
         raise ShowProblems([Problem(path, 0, "", "is nested too deeply; flatten it")]) from exc
     walk = _Walk(path)
     data = walk.value(node, (), ()) if node else None
-    if walk.problems:
-        raise ShowProblems(walk.problems)
-    return Document(path, data, walk.lines)
+    return Document(path, data, walk.lines, tuple(walk.problems))
 
 
 def _syntax_problem(path: str, text: str, exc: yaml.YAMLError) -> Problem:

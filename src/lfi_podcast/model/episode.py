@@ -94,7 +94,7 @@ class Redaction(Value):
     def _words_or_times(self) -> Self:
         timed = (self.start is not None) + (self.end is not None)
         if timed == 1 or not (timed or self.say):
-            raise ValueError("needs `say`, or both `from` and `to`, or all three")
+            raise ValueError("is incomplete; write `say`, or both `from` and `to`, or all three")
         if self.say is not None and not any(map(str.isalnum, self.say)):
             raise ValueError("`say` has no letter or digit; write the words as they are said")
         if self.start is not None and self.end is not None and self.end <= self.start:

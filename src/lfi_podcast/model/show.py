@@ -15,7 +15,16 @@ from pydantic import (
 
 from lfi_podcast.model.categories import CATEGORY_NAMES
 from lfi_podcast.model.languages import language_tag
-from lfi_podcast.model.value import Label, RepositoryPath, Text, Title, Value, WebAddress, advice
+from lfi_podcast.model.value import (
+    Label,
+    RepositoryPath,
+    Text,
+    Title,
+    Value,
+    WebAddress,
+    advice,
+    inside_repository,
+)
 
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of `podcast:guid` (podcast namespace 1.0, tag guid)."""
@@ -100,6 +109,17 @@ class AudioSettings(Value):
         return 1 if self.channels == "mono" else 2
 
 
+def _store(location: str) -> str:
+    if location.startswith("s3://"):
+        return location
+    try:
+        return inside_repository(location)
+    except ValueError:
+        raise ValueError(
+            f"{location!r} is no store; write a folder of the repository, or s3://bucket/prefix"
+        ) from None
+
+
 class SpeechSettings(Value):
     """Which engine hears the episodes, and with which model."""
 
@@ -129,7 +149,7 @@ class Show(Value):
     glossary: tuple[Label, ...] = ()
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()
-    store: Annotated[str, StringConstraints(min_length=1)] = "public/"
+    store: Annotated[str, StringConstraints(min_length=1), AfterValidator(_store)] = "public/"
     endpoint: WebAddress | None = None
     hubs: tuple[WebAddress, ...] = ()
     podping: bool = False

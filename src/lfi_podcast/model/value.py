@@ -69,7 +69,8 @@ def clock_time(seconds: float) -> str:
     return f"{whole // 3600}:{minutes}:{whole % 60:02}" if whole >= 3600 else f"{minutes}:{whole % 60:02}"
 
 
-def _inside_repository(path: str) -> str:
+def inside_repository(path: str) -> str:
+    """`path` itself, relative to the repository's root; ValueError where it leaves it."""
     if path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in path.split("/"):
         raise ValueError(f"{path!r} is not a path inside the repository; write it from its root, with /")
     return path
@@ -135,7 +136,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Af
 Title = Annotated[Text, StringConstraints(max_length=255), AfterValidator(_one_line)]
 """One line of at most 255 characters (PSP-1)."""
 
-RepositoryPath = Annotated[Title, AfterValidator(_inside_repository)]
+RepositoryPath = Annotated[Title, AfterValidator(inside_repository)]
 """A path relative to the repository's root that does not leave it."""
 
 Label = Annotated[Text, StringConstraints(max_length=128), AfterValidator(_one_line)]

@@ -1,9 +1,12 @@
 """Everything that can be wrong in what people write, before any work is done on it."""
 
+import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from lfi_podcast.config.check import check_episode, check_guids, check_show
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.config.yaml_reader import Place
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import Show
@@ -37,16 +40,15 @@ def read_show(repository: Repository) -> Show:
     """The show; ShowProblems with every error in it."""
     show, problems = check_show(repository)
     _refuse(problems)
-    assert show is not None  # noqa: S101  # a show that does not read has errors
+    assert show is not None  # noqa: S101  # what cannot be read has errors
     return show
 
 
 def read_episode(repository: Repository, show: Show, slug: str) -> Episode:
     """An episode; ShowProblems with every error in it."""
     episode, problems = check_episode(repository, show, slug)
-    _refuse(problems)
+    _refuse([*problems, *(_names_in_addresses(repository, episode) if episode else [])])
     assert episode is not None  # noqa: S101
-    _refuse(_names_in_addresses(repository, episode))
     return episode
 
 
@@ -88,9 +90,22 @@ def _episode_texts(repository: Repository, episode: Episode) -> Iterator[Problem
 
 
 def _names_in_addresses(repository: Repository, episode: Episode) -> list[Problem]:
-    """A redacted name in the slug would be in every address, where no stand-in can go."""
+    """Redacted names where they cannot be replaced: in what becomes an address, a file's name, or an id."""
     document = repository.document(repository.episode_file(episode.slug))
     return [
-        document.problem(("redact",), f"{phrase!r} is in the folder's name; rename episodes/{episode.slug}")
-        for phrase in leftovers(episode.slug.replace("-", " "), episode.redact)
+        document.problem(place, f"has {phrase!r}, which `redact` takes out; call it something else")
+        for place, text in _unreplaceable(episode)
+        for phrase in leftovers(re.sub(r"[-_/.+=&?#]", " ", unquote(text)), episode.redact)
     ]
+
+
+def _unreplaceable(episode: Episode) -> Iterator[tuple[Place, str]]:
+    yield ("the folder's name",), episode.slug
+    yield ("guid",), episode.guid or ""
+    yield ("artwork",), episode.artwork or ""
+    for position, credit in enumerate(episode.people):
+        yield ("people", position), " ".join(filter(None, [credit.id, credit.href, credit.img]))
+    for position, mark in enumerate(episode.chapters):
+        yield ("chapters", position), " ".join(filter(None, [mark.url, mark.image]))
+    for position, source in enumerate(episode.references):
+        yield ("references", position), source.link or ""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.transcript import Hearing, Transcript
+from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
@@ -73,6 +74,7 @@ def make_notes(job: Job) -> Stage:
         transcript = read_transcript(job)
         if transcript is None:
             raise PodcastError("there are no words yet", job.slug, "add a recording, or a transcript.md")
+        _refuse_late_lines(job, transcript)
         write_file(said, transcript.to_json())
         for extension, path in formats.items():
             write_file(path, FORMATS[extension](transcript).encode())
@@ -96,6 +98,18 @@ def make_notes(job: Job) -> Stage:
         ),
     }
     return Stage("notes", 1, reads, stage_files, run)
+
+
+def _refuse_late_lines(job: Job, transcript: Transcript) -> None:
+    if not job.built("mix.json").is_file() or not transcript.utterances:
+        return
+    last, duration = transcript.utterances[-1], job.time_line().duration
+    if last.start > duration:
+        raise PodcastError(
+            f"the line at {clock_time(last.start)} is after the end of the sound ({clock_time(duration)})",
+            job.name(job.transcript_file),
+            "correct its time, or take it out",
+        )
 
 
 def make_page(job: Job) -> Stage:

@@ -95,7 +95,8 @@ def refuse_unheard(job: Job, kept: Kept, heard: Hearing) -> None:
     for utterance in timed(read_lines(job, kept.text), heard.words, job.names):
         for item in job.episode.redact:
             for start, end in spoken_at(utterance.words, item.say or ""):
-                if not any(interval.start < end and interval.end > start for interval in located):
+                middle = (start + end) / 2
+                if not any(interval.start < middle < interval.end for interval in located):
                     raise UnmetPromise(
                         f"{item.say!r} is said at about {clock_time(start)} and was heard as something else",
                         job.name(job.transcript_file),

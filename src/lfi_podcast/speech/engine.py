@@ -99,6 +99,10 @@ ENGINES: dict[str, Kind] = {
         "lfi_podcast.speech.pocketsphinx", "pocketsphinx", None, only_english=True, single_threaded=True
     ),
 }
+_FOR_OTHER_LANGUAGES = (
+    "install Whisper (`make setup`) and name a model that is not .en, such as `model: base`; "
+    "or write transcript.md by hand"
+)
 BEST, EMBEDDED = "whisper", "pocketsphinx"
 
 
@@ -130,7 +134,9 @@ def open_engine(settings: SpeechSettings, listening: Listening) -> Choice:
         return Choice(_open(BEST, listening))
     except SpeechProblem as exc:
         if ENGINES[EMBEDDED].only_english and not listening.is_english:
-            raise
+            raise SpeechProblem(
+                f"{exc.what}, and {EMBEDDED} knows only English", "show.yml: speech", _FOR_OTHER_LANGUAGES
+            ) from exc
         notice = f"{exc.what}, so {EMBEDDED} listens and the transcript is a draft"
         return Choice(_open(EMBEDDED, listening), notice)
 
@@ -147,7 +153,7 @@ def _open(name: str, listening: Listening) -> Engine:
         raise SpeechProblem(
             f"{name} knows only English, and the show is in {listening.language!r}",
             "show.yml: speech.engine",
-            "install Whisper (`make setup`) and name a model that is not .en, such as `model: base`",
+            _FOR_OTHER_LANGUAGES,
         )
     try:
         module = importlib.import_module(kind.module)

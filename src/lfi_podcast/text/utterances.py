@@ -15,7 +15,9 @@ LONG_PAUSE = 1.0
 FULL, BREATH = 240, 0.3
 """An utterance of so many characters ends at the next pause of so many seconds."""
 
-_LAST_WORD = 0.5
+_SLOWEST_WORD = 0.6
+"""Seconds that a word takes at most, where nothing tells when a line ends."""
+
 _HALF_MILLISECOND = 0.0005
 
 
@@ -69,7 +71,7 @@ def timed(lines: Sequence[Line], words: Sequence[Word], names: Mapping[str, str]
     for line in reversed(lines):
         own = heard.get(line.name)
         until = following.get(line.name, float("inf")) if own else soonest
-        limit = soonest if soonest < float("inf") else line.start + _LAST_WORD
+        limit = min(soonest, line.start + _SLOWEST_WORD * len(line.text.split()))
         said.append(_timed(line, _between(own or everybody, line.start, until), limit))
         following[line.name] = soonest = line.start
     return tuple(reversed(said))
