@@ -1,7 +1,6 @@
 """Commands that make things: build, publish, feed, site."""
 
 import os
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -84,11 +83,9 @@ def publish(
     failures: list[PodcastError] = []
     episodes = []
     with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:
-        catalog = context.catalog
         for slug in context.slugs(slugs or []):
             try:
-                job = context.job(workshop, slug)
-                episodes.append(replace(job, published=catalog.record(slug)))
+                episodes.append(context.job(workshop, slug))
             except PodcastError as exc:
                 if slugs:  # whoever names an episode wants that one, and nothing without it
                     raise

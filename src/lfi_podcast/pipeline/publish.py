@@ -6,7 +6,7 @@ Whatever dies, whenever: the feed that listeners get names only objects that are
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -27,7 +27,6 @@ from lfi_podcast.text.notes import render_markdown
 
 SHOW_WIDE = ""
 """The slug of events that concern the whole show."""
-
 
 _STAYS = "stays in the store, for apps that know its address; delete it there if it must not be heard"
 
@@ -67,49 +66,72 @@ def read_catalog(store: Store) -> Catalog:
         ) from exc
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one episode: what the catalog says of it, what goes up and what goes away.
+
+    `held_back`: why it is not out. `notice`: what people should know of all the same.
+    """
+
+    record: Record | None = None
+    uploads: tuple[Upload, ...] = ()
+    removed: tuple[str, ...] = ()
+    held_back: str | None = None
+    notice: str | None = None
+
+
 def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime) -> Published:
     """Builds what is stale, uploads what is new, and lets the feed name it.
 
-    An episode that cannot be built stays as it was published, if it was, and does not stop the others. One that
-    is no longer to be out (withdrawn, or a draft again) leaves feed and site; the catalog keeps its guid.
+    An episode that fails stays as it was published, if it was, and does not stop the others. One that is no
+    longer to be out (withdrawn, or a draft again) leaves feed and site; the catalog keeps its guid.
     """
     catalog = read_catalog(store)
     _refuse_another_show(workshop, catalog)
-    held_back: dict[str, str] = {}
+    outcomes: dict[str, Outcome] = {}
     failed: dict[str, PodcastError] = {}
-    notices: list[str] = []
-    episodes: list[Upload] = []
-    withdrawn: list[str] = []
     for job in jobs:
-        state = job.episode.state(now)
-        known = catalog.record(job.slug)
-        if state is State.PUBLISHED:
-            try:
-                build(job)
-            except PodcastError as exc:
-                failed[job.slug] = exc
-                continue
-            record = Record.from_json(job.built("record.json").read_bytes())
-            _refuse_another_guid(record, known)
-            episodes += objects(job, record)
-            if known and known.enclosure.key != record.enclosure.key:
-                notices.append(f"{known.enclosure.key} {_STAYS}")
-            catalog = catalog.with_record(record)
-            continue
-        held_back[job.slug] = _why_held_back(state, job)
-        if known:
-            reason = job.public.withdrawn or held_back[job.slug]
-            catalog = catalog.with_record(known.without_content(reason))
-            withdrawn += pages_of(job.slug)
-            notices.append(f"{known.enclosure.key} {_STAYS}")
+        try:
+            outcomes[job.slug] = _outcome(job, catalog.record(job.slug), now)
+        except PodcastError as exc:
+            failed[job.slug] = exc
+    for outcome in outcomes.values():
+        catalog = catalog.with_record(outcome.record) if outcome.record else catalog
     _refuse_twins(catalog)
-    uploaded = _refresh(workshop, store, catalog, episodes)
-    for key in withdrawn:
+    uploaded = _refresh(
+        workshop, store, catalog, [upload for outcome in outcomes.values() for upload in outcome.uploads]
+    )
+    for key in (key for outcome in outcomes.values() for key in outcome.removed):
         store.delete(key)
     live = tuple(record.slug for record in catalog.live())
     orphans = [slug for slug in live if slug not in workshop.repository.slugs()]
-    notices += [f"{slug} is out, and its folder is gone; bring it back, then withdraw it" for slug in orphans]
-    return Published(live, held_back, failed, tuple(notices), uploaded)
+    return Published(
+        live,
+        {slug: outcome.held_back for slug, outcome in outcomes.items() if outcome.held_back},
+        failed,
+        (
+            *(outcome.notice for outcome in outcomes.values() if outcome.notice),
+            *(f"{slug} is out, and its folder is gone; bring it back, then withdraw it" for slug in orphans),
+        ),
+        uploaded,
+    )
+
+
+def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
+    state = job.episode.state(now)
+    stays = f"{known.enclosure.key} {_STAYS}" if known else None
+    if state is State.PUBLISHED:
+        job = replace(job, published=known)
+        _refuse_another_guid(job, known)
+        build(job)
+        record = Record.from_json(job.built("record.json").read_bytes())
+        is_new = known and known.enclosure.key != record.enclosure.key
+        return Outcome(record, tuple(objects(job, record)), notice=stays if is_new else None)
+    why = _why_held_back(state, job)
+    if known is None:
+        return Outcome(held_back=why)
+    taken_back = known.without_content(job.public.withdrawn or why)
+    return Outcome(taken_back, removed=tuple(pages_of(job.slug)), held_back=why, notice=stays)
 
 
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
@@ -191,13 +213,15 @@ def _refuse_another_show(workshop: Workshop, catalog: Catalog) -> None:
         )
 
 
-def _refuse_another_guid(record: Record, known: Record | None) -> None:
-    if known and known.guid != record.guid:
-        raise UnmetPromise(
-            f"the guid was published as {known.guid!r} and would become {record.guid!r}",
-            f"episodes/{record.slug}/episode.yml: guid",
+def _refuse_another_guid(job: Job, known: Record | None) -> None:
+    if known and known.guid != job.guid:
+        problem = UnmetPromise(
+            f"the guid was published as {known.guid!r} and would become {job.guid!r}",
+            f"{job.name(job.workshop.repository.episode_file(job.slug))}: guid",
             f"write `guid: {known.guid}`, or every listener gets the episode twice",
         )
+        job.workshop.report(Event(job.slug, "publish", "failed", reason=str(problem)))
+        raise problem
 
 
 def _refuse_twins(catalog: Catalog) -> None:
