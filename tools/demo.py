@@ -1,7 +1,7 @@
 """`make demo`: the show that ships with the repository, from its recordings to a published feed.
 
-Works on a copy under build/demo (or in the folder that is named), so that the repository stays as it is, and keeps the copy, so that a second run
-finds everything fresh.
+Works on a copy under build/demo (or in the folder that is named), so that the repository stays as it is, and
+keeps the copy, so that a second run finds everything fresh.
 """
 
 import os
