@@ -149,3 +149,16 @@ def test_nothing_is_cut_off_on_the_narrowest_screen(page, address, path):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_quoted_phrase_is_found_wherever_it_was_said(browser, demo):
+    page = browser.new_page()
+    with served(demo / "public") as base:
+        page.goto(base + 'search/?q="near misses"')
+        page.locator(".moments a").first.wait_for()
+        talk = page.locator("#results > li", has_text="Public or private?")
+        assert {"Notes", "1:04", "1:06"} <= set(talk.locator(".at").all_inner_texts())
+        for excerpt in page.locator(".moments a").all():
+            marked = " ".join(excerpt.locator("mark").all_inner_texts()).lower()
+            assert "near misses" in marked.replace(",", "")
+    page.close()

@@ -22,7 +22,7 @@ function clock(seconds) {
 }
 
 // The hits (places of words in the text), by the last anchor before each: a line, or a part of the page.
-function byAnchor({ anchors, locations }) {
+function byAnchor(anchors, locations) {
   const ordered = [{ id: "", location: 0 }, ...anchors].sort((a, b) => a.location - b.location);
   const groups = new Map();
   for (const hit of new Set(locations)) {
@@ -30,6 +30,18 @@ function byAnchor({ anchors, locations }) {
     groups.set(anchor, [...(groups.get(anchor) ?? []), hit].sort((a, b) => a - b));
   }
   return [...groups].map(([anchor, hits]) => ({ anchor, hits }));
+}
+
+// Of a "quoted phrase", Pagefind gives only the first place on a page; whoever looks for it wants them all.
+function places(query, words, locations) {
+  const phrase = /^"([^"]+)"$/.exec(query)?.[1] ?? "";
+  const plain = (word) => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const wanted = phrase.split(/\s+/).map(plain).filter(Boolean);
+  const said = wanted.length ? words.map(plain) : [];
+  const found = said.flatMap((_, at) =>
+    wanted.every((word, n) => said[at + n] === word) ? wanted.map((_, n) => at + n) : [],
+  );
+  return found.length ? found : locations;
 }
 
 // The words around the hits; text nodes only, so that nothing said on the show is ever markup.
@@ -52,10 +64,11 @@ function moment(page, words, { anchor, hits }) {
   return make("li", {}, link);
 }
 
-function episode(data) {
+function episode(query, data) {
   const page = ".." + data.raw_url;
   const words = data.content.split(/\s+/);
-  const groups = byAnchor(data).sort((a, b) => b.hits.length - a.hits.length);
+  const hits = places(query, words, data.locations);
+  const groups = byAnchor(data.anchors, hits).sort((a, b) => b.hits.length - a.hits.length);
   const inTime = (some) => some.sort((a, b) => a.anchor.location - b.anchor.location);
   const list = (some) =>
     make("ol", { className: "moments" }, ...inTime(some).map((group) => moment(page, words, group)));
@@ -74,9 +87,9 @@ function say(text) {
 }
 
 function summary(query, found, shown) {
-  if (!found) return `Nothing found for “${query}”. Try fewer words, or another spelling: machines mishear names.`;
+  if (!found) return `Nothing found for “${query.replaceAll('"', "")}”. Try fewer words, or another spelling: machines mishear names.`;
   const count = found === 1 ? "1 episode" : `${found} episodes`;
-  return `“${query}” in ${count}${found > shown ? `, of which these ${shown} fit best` : ""}.`;
+  return `“${query.replaceAll('"', "")}” in ${count}${found > shown ? `, of which these ${shown} fit best` : ""}.`;
 }
 
 let latest; // an answer that comes after a newer question is dropped
@@ -94,7 +107,7 @@ async function search(query) {
     const found = (await pagefind.search(query)).results;
     const pages = await Promise.all(found.slice(0, EPISODES_SHOWN).map((result) => result.data()));
     if (latest !== query) return;
-    results.replaceChildren(...pages.map(episode));
+    results.replaceChildren(...pages.map((page) => episode(query, page)));
     say(summary(query, found.length, pages.length));
   } catch {
     results.replaceChildren();
