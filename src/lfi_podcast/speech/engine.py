@@ -135,7 +135,7 @@ def open_engine(settings: SpeechSettings, listening: Listening) -> Choice:
     except SpeechProblem as exc:
         if ENGINES[EMBEDDED].only_english and not listening.is_english:
             raise SpeechProblem(
-                f"{exc.what}, and {EMBEDDED} knows only English", "show.yml: speech", _FOR_OTHER_LANGUAGES
+                f"{exc.what}, and {EMBEDDED} knows only English", exc.where, _FOR_OTHER_LANGUAGES
             ) from exc
         notice = f"{exc.what}, so {EMBEDDED} listens and the transcript is a draft"
         return Choice(_open(EMBEDDED, listening), notice)
