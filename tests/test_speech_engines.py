@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity
-from lfi_podcast.speech.engine import Engine, Listening, heard_words, open_engine
+from lfi_podcast.speech.engine import Engine, Listening, open_engine
+from lfi_podcast.speech.engine import pieces as cut
 from lfi_podcast.speech.pauses import utterances
 from speech_helpers import DEMO, ROOT, SAYS, checkpoint, converted, error_rate, require, seconds, sound
 
@@ -94,7 +95,7 @@ def test_silence_has_no_words(opened):
     hum = random.Random(1).randbytes(320_000)  # at -75 dBFS, once it is scaled
     room = array("h", (sample // 4096 for sample in array("h", hum))).tobytes()
     for quiet in (b"", bytes(2), bytes(640_000), room):
-        assert list(heard_words(engine, [quiet], 0, None)) == []
+        assert [word for piece in cut([quiet], engine.longest_piece) for word in engine.hear(piece.pcm)] == []
 
 
 def test_pocketsphinx_hears_what_is_said():

@@ -15,7 +15,7 @@ from lfi_podcast.pipeline.events import Report, silent
 from lfi_podcast.pipeline.hearing import hear_episode, listening
 from lfi_podcast.pipeline.job import Job, TimeLine, Workshop
 from lfi_podcast.pipeline.pool import Map, worker_map
-from lfi_podcast.speech.engine import heard_words
+from lfi_podcast.speech.engine import pieces, placed
 from speech_helpers import DEMO, ROOT, SAYS, checkpoint, error_rate, require, seconds, sound
 
 OFFSET = 7.25
@@ -31,6 +31,11 @@ class Eager:
     def hear(self, pcm):
         times = [(0.0, 0.5), (0.5, 0.5), (seconds(pcm) - 0.1, seconds(pcm) + 4), (1e3, 2e3)]
         return [Word(text="so", start=start, end=end, probability=1) for start, end in times]
+
+
+def heard_words(engine, blocks, offset, speaker):
+    for piece in pieces(blocks, engine.longest_piece):
+        yield from placed(engine.hear(piece.pcm), piece, offset, speaker)
 
 
 def test_words_stay_in_their_piece_and_carry_the_speaker():

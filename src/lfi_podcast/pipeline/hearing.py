@@ -1,36 +1,48 @@
-"""Sources into words: each track on its own, so that every word has its speaker."""
+"""Sources into words: each track on its own, so that every word has its speaker; piece by piece, side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from lfi_podcast.audio.listen import listen
-from lfi_podcast.model.episode import Span
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.speech.engine import ENGINES, Engine, Listening, heard_words, open_engine
+from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces, placed
+from lfi_podcast.speech.pauses import Piece
+
+AT_ONCE = 32
+"""Pieces in flight: enough for many workers, and under 30 MB of sound however long the recording is."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One source to hear, and all that a worker needs for it. `offset`: seconds that the intro puts before it."""
+    """One piece to hear, and all that a worker needs for it."""
 
-    path: Path
-    speaker: str | None
-    cuts: tuple[Span, ...]
-    offset: float
+    pcm: bytes
     settings: SpeechSettings
     listening: Listening
 
 
-def hear(task: Task) -> tuple[Word, ...]:
-    """The words in one source. Runs in a worker, which opens an engine of its own."""
-    return tuple(_words(open_engine(task.settings, task.listening).engine, task))
+@dataclass(frozen=True)
+class Part:
+    """A piece of what somebody says, and how far (0 to 1) the episode has come with it."""
+
+    speaker: str | None
+    piece: Piece
+    fraction: float
 
 
-def _words(engine: Engine, task: Task) -> Iterator[Word]:
-    return heard_words(engine, listen(task.path, task.cuts), task.offset, task.speaker)
+def hear(task: Task) -> Sequence[Word]:
+    """Runs in a worker, which opens an engine of its own, once."""
+    return _engine(task.settings, task.listening).hear(task.pcm)
+
+
+@cache
+def _engine(settings: SpeechSettings, listening: Listening) -> Engine:
+    return open_engine(settings, listening).engine
 
 
 def listening(job: Job) -> Listening:
@@ -41,30 +53,39 @@ def listening(job: Job) -> Listening:
 
 def hear_episode(job: Job) -> tuple[Hearing, str | None]:
     """Everything that is said in an episode, in the order of time, and why it may be no more than a draft."""
-    time_line, told = job.time_line(), listening(job)
     # Chosen (and its weights fetched) once, here: workers would fetch side by side, and might choose otherwise.
-    choice = open_engine(job.show.speech, told)
+    choice = open_engine(job.show.speech, listening(job))
     identity = choice.engine.identity
-    settings = job.show.speech.model_copy(update={"engine": identity.name})
-    tasks = [
-        Task(path.absolute(), speaker, job.episode.cuts, time_line.offset, settings, told)
-        for speaker, path in _voices(job)
-    ]
-    if len(tasks) > 1 and ENGINES[identity.name].single_threaded:
-        words = [word for heard in job.workshop.map(hear, tasks) for word in heard]
-    else:
-        words = []
-        for position, task in enumerate(tasks):
-            for word in _words(choice.engine, task):
-                words.append(word)
-                job.progress("hear")((position + word.end / time_line.duration) / len(tasks))
-    hearing = Hearing(
-        engine=identity,
-        language=job.show.language,
-        draft=choice.notice is not None,
-        words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
-    )
-    return hearing, choice.notice
+    words = sorted(_words(job, choice.engine), key=lambda word: (word.start, word.speaker or "", word.end))
+    return Hearing(
+        engine=identity, language=job.show.language, draft=choice.notice is not None, words=tuple(words)
+    ), choice.notice
+
+
+def _words(job: Job, engine: Engine) -> Iterator[Word]:
+    offset, progress = job.time_line().offset, job.progress("hear")
+    for part, heard in _heard(job, engine):
+        yield from placed(heard, part.piece, offset, part.speaker)
+        progress(part.fraction)
+
+
+def _parts(job: Job, engine: Engine) -> Iterator[Part]:
+    voices, duration = list(_voices(job)), job.time_line().duration
+    for position, (speaker, path) in enumerate(voices):
+        for piece in pieces(listen(path, job.episode.cuts), engine.longest_piece):
+            yield Part(speaker, piece, (position + piece.end / duration) / len(voices))
+
+
+def _heard(job: Job, engine: Engine) -> Iterator[tuple[Part, Sequence[Word]]]:
+    """Each part with its words: by this engine, or by several in workers where one keeps but one core busy."""
+    parts = _parts(job, engine)
+    if not ENGINES[engine.identity.name].single_threaded:
+        yield from ((part, engine.hear(part.piece.pcm)) for part in parts)
+        return
+    settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
+    while some := list(islice(parts, AT_ONCE)):
+        tasks = [Task(part.piece.pcm, settings, listening(job)) for part in some]
+        yield from zip(some, job.workshop.map(hear, tasks), strict=True)
 
 
 def _voices(job: Job) -> Iterator[tuple[str | None, Path]]:

@@ -135,7 +135,7 @@ def open_engine(settings: SpeechSettings, listening: Listening) -> Choice:
     except SpeechProblem as exc:
         if ENGINES[EMBEDDED].only_english and not listening.is_english:
             raise SpeechProblem(
-                f"{exc.what}, and {EMBEDDED} knows only English", exc.where, _FOR_OTHER_LANGUAGES
+                exc.what, exc.where, f"{EMBEDDED} knows only English: {_FOR_OTHER_LANGUAGES}"
             ) from exc
         notice = f"{exc.what}, so {EMBEDDED} listens and the transcript is a draft"
         return Choice(_open(EMBEDDED, listening), notice)
@@ -170,16 +170,14 @@ def _open(name: str, listening: Listening) -> Engine:
     return engine
 
 
-def heard_words(
-    engine: Engine, blocks: Iterable[bytes], offset: float, speaker: str | None
-) -> Iterator[Word]:
-    """All words in a stream of samples, `offset` seconds later than there, said by `speaker`."""
-    for piece in joined(utterances(blocks), engine.longest_piece, LONGEST_PAUSE):
-        for word in engine.hear(piece.pcm):
-            yield _placed(word, piece, offset, speaker)
+def pieces(blocks: Iterable[bytes], longest: float) -> Iterator[Piece]:
+    """What an engine is given of a stream of samples, one after the other: `longest` is its `longest_piece`."""
+    return joined(utterances(blocks), longest, LONGEST_PAUSE)
 
 
-def _placed(word: Word, piece: Piece, offset: float, speaker: str | None) -> Word:
-    start = round(min(piece.start + word.start, piece.end) + offset, 3)
-    end = round(min(max(piece.start + word.end, start - offset), piece.end) + offset, 3)
-    return word.model_copy(update={"start": start, "end": end, "speaker": speaker})
+def placed(words: Sequence[Word], piece: Piece, offset: float, speaker: str | None) -> Iterator[Word]:
+    """The words of a piece in their place: `offset` seconds later than in its stream, said by `speaker`."""
+    for word in words:
+        start = round(min(piece.start + word.start, piece.end) + offset, 3)
+        end = round(min(max(piece.start + word.end, start - offset), piece.end) + offset, 3)
+        yield word.model_copy(update={"start": start, "end": end, "speaker": speaker})
