@@ -10,6 +10,9 @@ from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.weights import digest_of
 
+OPTIONS = {"maxhmmpf": 5000}
+"""Search states kept in a frame: a sixth of the default, a third less time, and the same words heard."""
+
 _FRAMES_PER_SECOND = 100
 _NOT_A_WORD = re.compile(r"<.*>|\[.*\]|\+\+.*\+\+")  # <sil>, [NOISE], ++SPN++
 _VARIANT = re.compile(r"\(\d+\)$")  # the(2): a second pronunciation of one word
@@ -21,14 +24,18 @@ class Pocketsphinx:
     longest_piece = 28.0  # its noise estimate needs more than a few words
 
     def __init__(self) -> None:
-        self._decoder = pocketsphinx.Decoder(loglevel="FATAL")
+        self._decoder = pocketsphinx.Decoder(loglevel="FATAL", **OPTIONS)
 
     @property
     def identity(self) -> EngineIdentity:
         model = Path(pocketsphinx.get_model_path("en-us"))
         files = sorted(path for path in model.rglob("*") if path.is_file())
         return EngineIdentity(
-            name="pocketsphinx", version=version("pocketsphinx"), model="en-us", digest=digest_of(*files)
+            name="pocketsphinx",
+            version=version("pocketsphinx"),
+            model="en-us",
+            digest=digest_of(*files),
+            options=OPTIONS,
         )
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
