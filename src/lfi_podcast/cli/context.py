@@ -65,8 +65,12 @@ class Context:
             yield replace(workshop, map=injected)
 
     def job(self, workshop: Workshop, slug: str) -> Job:
-        """An episode to build. One without its recording takes its sound from what has been published."""
-        job = Job(workshop, read_episode(self.repository, self.show, slug))
+        """An episode, as its files say it is."""
+        return Job(workshop, read_episode(self.repository, self.show, slug))
+
+    def job_to_build(self, workshop: Workshop, slug: str) -> Job:
+        """The same; one without its recording takes its sound from what has been published."""
+        job = self.job(workshop, slug)
         is_silent = job.has_words and not job.sources.paths
         return replace(job, published=self.catalog.record(slug)) if is_silent else job
 

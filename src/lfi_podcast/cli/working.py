@@ -48,7 +48,7 @@ def build(
     with watching(as_json) as report, context.busy_workshop(report, jobs, cluster) as workshop:
         for slug in chosen:
             try:
-                job = context.job(workshop, slug)
+                job = context.job_to_build(workshop, slug)
             except ServiceFailed:  # it would fail for every episode
                 raise
             except PodcastError as exc:

@@ -126,7 +126,7 @@ def refuse_without_sound(job: Job, kept: Kept) -> None:
 
 def fingerprint(redact: Sequence[Redaction]) -> str | None:
     """Tells one list of redactions from another."""
-    return _digest(repr(redact)) if redact else None
+    return _digest(repr(tuple(redact))) if redact else None
 
 
 def _digest(text: str) -> str:
