@@ -1,6 +1,6 @@
 """What a speech engine is, which ones there are, and which one `auto` means.
 
-A new engine is a module with a class that has `identity` and `hear`, and a row in `ENGINES`.
+A new engine is a module with a class that has what `Engine` asks for, and a row in `ENGINES`.
 """
 
 import importlib
