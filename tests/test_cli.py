@@ -214,3 +214,26 @@ def test_search_goes_on_without_a_broken_episode(show: Path, lfi):
     result = lfi("-C", show, "search", "the", "--json")
     assert result.status == 0 and json.loads(result.out)
     assert "not searched: episodes/000-bad/episode.yml:1: titel" in result.err
+
+
+def test_a_place_is_not_an_emoji(show: Path, lfi):
+    (show / "show.yml").write_text(SHOW + "\n" * 86 + "colour: blue\n")
+    assert "show.yml:100: colour: is not a known key" in lfi("-C", show, "check").err
+
+
+def test_a_redacted_name_in_show_yml(show: Path, lfi):
+    (show / "show.yml").write_text(SHOW.replace("author: Somebody", "author: Kevin Smith"))
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "redact: [{say: Kevin}]\n")
+    result = lfi("-C", show, "check")
+    assert result.status == 1 and "redact: 'Kevin' is in show.yml, and so on every page" in result.err
+
+
+def test_a_search_forgets_what_is_gone(show: Path, lfi):
+    shutil.copytree(show / "episodes" / SLUG, show / "episodes" / "002-copy")
+    assert len(json.loads(lfi("-C", show, "search", "the", "--json").out)) == 2
+    shutil.rmtree(show / "episodes" / SLUG)
+    (hit,) = json.loads(lfi("-C", show, "search", "the", "--limit", "1", "--json").out)
+    assert hit["slug"] == "002-copy"
+    (show / "episodes" / "002-copy" / "transcript.md").write_text("broken\n")
+    result = lfi("-C", show, "search", "the")
+    assert result.status == 0 and "not searched: episodes/002-copy/transcript.md:1" in result.err

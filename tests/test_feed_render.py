@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from feed_helpers import FEEDS, Case
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.feed.notes import DESCRIPTION_LIMIT, plain_text, shorten
-from lfi_podcast.feed.render import PAGE_LENGTH
+from lfi_podcast.feed.render import PAGE_BYTES, PAGE_LENGTHS
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.value import Text, Title
@@ -96,12 +96,12 @@ def test_pages_hold_every_item_once_and_name_each_other():
     start, record = datetime(2026, 1, 1, tzinfo=UTC), LEAST.catalog.episodes[0]
     records = tuple(
         changed(record, slug=f"e{n}", guid=f"g{n}", published=start + timedelta(days=n))
-        for n in range(2 * PAGE_LENGTH + 1)
+        for n in range(2 * PAGE_LENGTHS[0] + 1)
     )
     pages = with_items(LEAST, *records).render()
     assert list(pages) == ["feed.xml", "feed-2.xml", "feed-3.xml"]
     guids = [guid for page in pages.values() for guid in item_texts(page, "guid")]
-    assert guids == [f"g{n}" for n in reversed(range(2 * PAGE_LENGTH + 1))]
+    assert guids == [f"g{n}" for n in reversed(range(2 * PAGE_LENGTHS[0] + 1))]
     links = [
         {
             link.get("rel"): link.get("href")
@@ -237,3 +237,20 @@ def test_characters_that_xml_lacks_leave_the_notes():
     )
     feed = with_items(LEAST, record).render()["feed.xml"]
     assert "end" in item_texts(feed, "description")[0]
+
+
+def test_long_notes_make_shorter_pages():
+    start, record = datetime(2026, 1, 1, tzinfo=UTC), LEAST.catalog.episodes[0]
+    records = tuple(
+        changed(
+            record,
+            slug=f"e{n}",
+            guid=f"g{n}",
+            published=start + timedelta(days=n),
+            description=f"<p>{'word ' * 3000}</p>",
+        )
+        for n in range(60)
+    )
+    pages = with_items(LEAST, *records).render()
+    assert len(pages) == 3 and all(len(page) <= PAGE_BYTES for page in pages.values())
+    assert [len(item_texts(page, "guid")) for page in pages.values()] == [25, 25, 10]

@@ -53,3 +53,12 @@ def test_podping_is_asked_only_where_the_show_uses_it():
     assert list(requests(show())) == []
     (request,) = requests(show(podping=True))
     assert request.full_url.endswith("pubnotify?url=https%3A%2F%2Fsmall.example.org%2Ffeed.xml")
+
+
+def test_a_hub_with_an_address_that_is_no_ascii_or_an_answer_that_is_no_http():
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=lambda: server.accept()[0].sendall(b"hello?\r\n\r\n"), daemon=True).start()
+        (said,) = announce(show(hubs=[f"http://127.0.0.1:{server.getsockname()[1]}/ü"]))
+    assert "was not told of the new feed" in said

@@ -242,3 +242,39 @@ def test_a_feed_that_apps_would_refuse_is_not_published(show: Path):
     with pytest.raises(UnmetPromise, match=r"feed\.xml"):
         publish_all(show, store)
     assert store.objects == before
+
+
+def test_the_feed_names_nothing_that_is_gone_from_the_store(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    (audio,) = [key for key in store.objects if key.startswith("audio/")]
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    before = dict(store.objects)
+    for damage in (None, b"half"):
+        store.objects.pop(audio)
+        store.objects |= {audio: damage} if damage else {}
+        with pytest.raises(UnmetPromise, match=audio):
+            publish_all(show, store)
+        with pytest.raises(UnmetPromise, match=audio), workshop(show) as bench:
+            refresh(bench, store)
+        store.objects = dict(before)
+
+
+def test_files_of_other_people_stay(show: Path):
+    store = MemoryStore(objects={"feed-icon.svg": b"<svg/>", "feed-2.xml": b"<old/>", "robots.txt": b""})
+    publish_all(show, store)
+    assert {"feed-icon.svg", "robots.txt"} <= store.objects.keys()
+    assert "feed-2.xml" not in store.objects
+
+
+def test_a_redaction_that_was_built_and_never_published_needs_the_sound(show: Path, lfi):
+    """The pages would lose the name, and the sound that is out would keep it."""
+    assert lfi("-C", show, "publish").status == 0
+    words = (show / "episodes" / SLUG / "transcript.md").read_text().split("] Host: ")[1].split()
+    said = next(word for word in words if words.count(word) == 1 and len(word) > 4)
+    episode = show / "episodes" / SLUG / "episode.yml"
+    episode.write_text(EPISODE + f"redact: [{{say: {said}, with: it}}]\n")
+    assert lfi("-C", show, "build").status == 0
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    result = lfi("-C", show, "publish")
+    assert result.status == 1 and "the recording is not here" in result.out

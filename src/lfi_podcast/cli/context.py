@@ -21,8 +21,8 @@ from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.pool import worker_map
 from lfi_podcast.store.store import Store
 
-output = Console(markup=False, highlight=False, soft_wrap=True)
-errors = Console(markup=False, highlight=False, soft_wrap=True, stderr=True)
+output = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+errors = Console(markup=False, highlight=False, emoji=False, soft_wrap=True, stderr=True)
 
 
 @dataclass(frozen=True)

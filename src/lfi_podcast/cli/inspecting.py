@@ -10,6 +10,7 @@ from rich.text import Text
 
 from lfi_podcast.cli.context import Context, context_of, errors, output
 from lfi_podcast.cli.working import AsJson, Slugs
+from lfi_podcast.config.check import check_episode
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.value import clock_time
 
@@ -59,7 +60,9 @@ def _status_of(context: Context, slug: str) -> dict[str, Any]:
                 for found in stage_status(job)
             }
     except PodcastError as exc:
-        return {"slug": slug, "state": "draft", "stages": {"check": {"fresh": False, "reason": str(exc)}}}
+        episode, _ = check_episode(context.repository, context.show, slug)
+        state = str(episode.state(context.now)) if episode else "draft"
+        return {"slug": slug, "state": state, "stages": {"check": {"fresh": False, "reason": str(exc)}}}
     return {"slug": slug, "state": str(job.episode.state(context.now)), "stages": stages}
 
 
@@ -74,13 +77,16 @@ def search(
 
     context = context_of(typer_context)
     with context.workshop() as workshop:
-        jobs = []
+        jobs, unread = [], []
         for slug in context.slugs([]):
             try:
                 jobs.append(context.job(workshop, slug))
             except PodcastError as exc:
-                errors.print(f"not searched: {exc}", style="yellow")
-        hits = search_transcripts(jobs, context.root / "build" / "search.sqlite", " ".join(query), limit)
+                unread.append(exc)
+        index = context.root / "build" / "search.sqlite"
+        hits, failed = search_transcripts(jobs, index, " ".join(query), limit)
+    for problem in (*unread, *failed):
+        errors.print(f"not searched: {problem}", style="yellow")
     if as_json:
         plain = [{**asdict(hit), "text": hit.text.replace(MARK[0], "").replace(MARK[1], "")} for hit in hits]
         output.out(json.dumps(plain, ensure_ascii=False, indent=1))

@@ -8,6 +8,8 @@ import typer
 from lfi_podcast.cli.context import context_of, errors, output
 from lfi_podcast.cli.watch import watching
 from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.model.layout import FEED
+from lfi_podcast.model.show import Show
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.stages import STAGES
 
@@ -74,8 +76,6 @@ def publish(
     cluster: Cluster = None,
 ) -> None:
     """Build what is stale, then upload: audio first, the feed last. Running it again uploads nothing."""
-    from lfi_podcast.model.layout import FEED
-    from lfi_podcast.pipeline.announce import announce
     from lfi_podcast.pipeline.publish import publish as publish_episodes
 
     context = context_of(typer_context)
@@ -98,19 +98,17 @@ def publish(
         errors.print(notice, style="yellow")
     _say_uploaded(done.uploaded, store.url)
     output.print(f"{len(done.live)} episodes are out; the feed is {context.show.feed_url}")
-    if FEED in done.uploaded:
-        for deaf in announce(context.show):
-            errors.print(deaf, style="yellow")
+    _tell_the_world(context.show, done.uploaded)
     _report_failures([*failures, *done.failed.values()])
 
 
 def feed(typer_context: typer.Context) -> None:
-    """Render the feed again from the catalog and show.yml, judge it, and upload what changed."""
+    """Render feed, show pages and search index again from the catalog and show.yml; upload what changed."""
     _refresh(typer_context)
 
 
 def site(typer_context: typer.Context) -> None:
-    """Render the show's pages and the search index again, and upload what changed."""
+    """The same as `feed`: the three belong together."""
     _refresh(typer_context)
 
 
@@ -123,6 +121,14 @@ def _refresh(typer_context: typer.Context) -> None:
     with watching() as report, context.busy_workshop(report) as workshop:
         uploaded = refresh(workshop, store)
     _say_uploaded(uploaded, store.url)
+    _tell_the_world(context.show, uploaded)
+
+
+def _tell_the_world(show: Show, uploaded: tuple[str, ...]) -> None:
+    from lfi_podcast.pipeline.announce import announce
+
+    for deaf in announce(show) if FEED in uploaded else ():
+        errors.print(deaf, style="yellow")
 
 
 def _say_uploaded(keys: tuple[str, ...], where: str) -> None:

@@ -22,8 +22,10 @@ from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.show import Show
 
 NAMESPACES = (LINKS, ITUNES, PODCAST, CHAPTERS)
-PAGE_LENGTH = 100
-"""Items a page: a feed that grows for ever is cut off by some directories and fetched hourly by all."""
+PAGE_LENGTHS = (100, 50, 25, 10)
+PAGE_BYTES = 512 * 1024
+"""Items a page, and what a page may weigh, else it has fewer: a feed that grows for ever is cut off by some
+directories and fetched hourly by all."""
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -36,11 +38,17 @@ def render(show: Show, catalog: Catalog, description_html: str) -> dict[str, byt
     """
     records = sorted(catalog.live(), key=lambda record: (-_published(record).timestamp(), record.slug))
     newest = _published(records[0]) if records else None
-    pages = [records[start : start + PAGE_LENGTH] for start in range(0, len(records), PAGE_LENGTH)] or [[]]
-    return {
-        page_key(number): _page(Channel(show, catalog, number, len(pages)), page, newest, description_html)
-        for number, page in enumerate(pages, start=1)
-    }
+    for length in PAGE_LENGTHS:
+        pages = [records[start : start + length] for start in range(0, len(records), length)] or [[]]
+        feed = {
+            page_key(number): _page(
+                Channel(show, catalog, number, len(pages)), page, newest, description_html
+            )
+            for number, page in enumerate(pages, start=1)
+        }
+        if all(len(content) <= PAGE_BYTES for content in feed.values()):
+            break
+    return feed
 
 
 def _published(record: Record) -> datetime:

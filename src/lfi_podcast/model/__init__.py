@@ -1,1 +1,1 @@
-"""model"""
+"""What things are: frozen values, no I/O."""

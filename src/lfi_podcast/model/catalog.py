@@ -4,18 +4,20 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import Stored
 
 
 class Enclosure(Stored):
-    """A published MP3: its key in the store, bytes, media type, digest, and seconds."""
+    """A published MP3: its key in the store, bytes, media type, digest, seconds, and what was taken out."""
 
     key: str
     length: int
     type: str
     sha256: str
     duration: float
+    silenced: tuple[Interval, ...] = ()
 
 
 class TranscriptFile(Stored):

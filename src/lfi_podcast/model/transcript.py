@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.value import Stored
 
 DRAFT_SPEAKER = "Speaker"
@@ -35,7 +36,7 @@ class Hearing(Stored):
 
     `draft`: the engine was a stand-in for a better one. `transcript`: SHA-256 of transcript.md as the
     program wrote it, so that a later run knows whether a person has edited it since. `redacted`: tells which
-    redactions have been made.
+    redactions have been made, and `silenced` where they are in the sound.
     """
 
     version: Literal[1] = 1
@@ -44,6 +45,7 @@ class Hearing(Stored):
     draft: bool = False
     transcript: str | None = None
     redacted: str | None = None
+    silenced: tuple[Interval, ...] = ()
     words: tuple[Word, ...]
 
 

@@ -1,10 +1,11 @@
 """Telling the world that the feed has changed: WebSub hubs, and podping. A hub that is deaf stops nothing."""
 
 from collections.abc import Iterator
-from urllib.error import URLError
+from http.client import HTTPException
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.show import Show
 
 PODPING = "https://api.podcastindex.org/api/1.0/hub/pubnotify"
@@ -13,11 +14,12 @@ _SECONDS = 10
 
 def requests(show: Show) -> Iterator[Request]:
     """A publish notification for each hub (WebSub, section 7), and one for podping where the show uses it."""
-    form = urlencode({"hub.mode": "publish", "hub.url": show.feed_url}).encode()
+    feed = uri(show.feed_url)
+    form = urlencode({"hub.mode": "publish", "hub.url": feed}).encode()
     for hub in show.hubs:
-        yield Request(hub, data=form)  # noqa: S310  # a show has no other addresses than http(s)
+        yield Request(uri(hub), data=form)  # noqa: S310  # a show has no other addresses than http(s)
     if show.podping:
-        yield Request(f"{PODPING}?{urlencode({'url': show.feed_url})}")  # noqa: S310
+        yield Request(f"{PODPING}?{urlencode({'url': feed})}")  # noqa: S310
 
 
 def announce(show: Show) -> Iterator[str]:
@@ -26,5 +28,5 @@ def announce(show: Show) -> Iterator[str]:
         try:
             with urlopen(request, timeout=_SECONDS):  # noqa: S310
                 pass
-        except (URLError, OSError) as exc:
+        except (OSError, HTTPException) as exc:
             yield f"{request.host} was not told of the new feed ({getattr(exc, 'reason', exc)})"

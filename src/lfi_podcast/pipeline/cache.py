@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.model.value import Stored
-from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.files import reading, write_file
 
 ABSENT = "absent"
 """The digest of a file that is not there."""
@@ -101,7 +101,7 @@ class Cache:
         if not known and stat.st_mtime_ns < self._written:
             known = self._before.get(name)
         if not known or known[:3] != identity:
-            with path.open("rb") as file:
+            with reading(path), path.open("rb") as file:
                 known = (*identity, hashlib.file_digest(file, "sha256").hexdigest())
         self._seen[name] = known
         return known[3]

@@ -30,7 +30,7 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
         problems += found
         if episode:
             episodes.append(episode)
-            problems += _episode_texts(repository, episode)
+            problems += _episode_texts(repository, show, episode)
     if show:
         problems += check_guids(repository, show, episodes)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
@@ -47,7 +47,7 @@ def read_show(repository: Repository) -> Show:
 def read_episode(repository: Repository, show: Show, slug: str) -> Episode:
     """An episode; ShowProblems with every error in it."""
     episode, problems = check_episode(repository, show, slug)
-    _refuse([*problems, *(_names_in_addresses(repository, episode) if episode else [])])
+    _refuse([*problems, *(_unreplaceable_names(repository, show, episode) if episode else [])])
     assert episode is not None  # noqa: S101
     return episode
 
@@ -64,9 +64,9 @@ def _description(repository: Repository, show: Show) -> Iterator[Problem]:
         yield repository.document(repository.show_file).problem(("description",), message)
 
 
-def _episode_texts(repository: Repository, episode: Episode) -> Iterator[Problem]:
+def _episode_texts(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
     folder = repository.folder(episode.slug)
-    yield from _names_in_addresses(repository, episode)
+    yield from _unreplaceable_names(repository, show, episode)
     transcript, words = folder / "transcript.md", folder / "words.json"
     try:
         if transcript.is_file():
@@ -89,13 +89,18 @@ def _episode_texts(repository: Repository, episode: Episode) -> Iterator[Problem
             yield Problem(repository.name(path), 0, "", "is empty (0 bytes); copy the recording again")
 
 
-def _names_in_addresses(repository: Repository, episode: Episode) -> list[Problem]:
-    """Redacted names where they cannot be replaced: in what becomes an address, a file's name, or an id."""
+def _unreplaceable_names(repository: Repository, show: Show | None, episode: Episode) -> list[Problem]:
+    """Redacted names where they cannot be replaced: in addresses, ids, the names of files, and in show.yml."""
     document = repository.document(repository.episode_file(episode.slug))
-    return [
+    inside = [
         document.problem(place, f"has {phrase!r}, which `redact` takes out; call it something else")
         for place, text in _unreplaceable(episode)
         for phrase in leftovers(re.sub(r"[-_/.+=&?#]", " ", unquote(text)), episode.redact)
+    ]
+    about_the_show = " ".join(map(str, show.model_dump(exclude={"glossary"}).values())) if show else ""
+    return inside + [
+        document.problem(("redact",), f"{phrase!r} is in show.yml, and so on every page; take it out there")
+        for phrase in leftovers(about_the_show, episode.redact)
     ]
 
 

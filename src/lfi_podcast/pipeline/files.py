@@ -36,6 +36,17 @@ def storage(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """A file that may not be read, as a message."""
+    try:
+        yield
+    except OSError as exc:
+        raise PodcastError(
+            f"cannot be read ({exc.strerror})", str(path), "correct its permissions, or copy it again"
+        ) from exc
+
+
+@contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Nobody else works in `folder` meanwhile; PodcastError where somebody does."""
     with storage(folder):

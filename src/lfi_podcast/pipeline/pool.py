@@ -1,7 +1,7 @@
 """How many at once, and where: everything that can run side by side takes a `map` from here."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
@@ -22,7 +22,7 @@ class Map(Protocol):
 def worker_map(workers: int, cluster: str | None = None) -> Iterator[Map]:
     """`map` in this process (one worker), in several, or on a Dask cluster at an address.
 
-    On a cluster, every machine sees the show's repository under the same path.
+    On a cluster, every machine has this program installed; what there is to hear goes along.
     """
     if cluster:
         with _dask_client(cluster) as client:
@@ -31,8 +31,13 @@ def worker_map(workers: int, cluster: str | None = None) -> Iterator[Map]:
         yield map
     else:
         # Not fork: progress is drawn by a thread, and threads do not survive a fork.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            yield pool.map
+        try:
+            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+                yield pool.map
+        except BrokenExecutor as exc:
+            raise PodcastError(
+                "a worker was killed, most likely for memory", "--jobs", "try again with --jobs 1"
+            ) from exc
 
 
 def _dask_client(address: str) -> Any:

@@ -5,6 +5,7 @@
 Whatever dies, whenever: the feed that listeners get names only objects that are there, whole.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +28,9 @@ from lfi_podcast.text.notes import render_markdown
 
 SHOW_WIDE = ""
 """The slug of events that concern the whole show."""
+
+_MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
+"""Keys under which nothing is but what one run leaves for the next: parts of the index, older pages of the feed."""
 
 _STAYS = "stays in the store, for apps that know its address; delete it there if it must not be heard"
 
@@ -147,15 +151,34 @@ def _refresh(
     cover = workshop.repository.file(workshop.show.artwork)
     key = artwork_key(workshop.show.artwork, workshop.cache.digest(cover))
     catalog = catalog.model_copy(update={"artwork": key, "guid": workshop.show.identity})
+    _refuse_missing(store, catalog, episodes)
     feeds = feed_uploads(workshop, catalog)
     pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
     wanted = [Upload(key, cover), *episodes, *pages, Upload(CATALOG, catalog.to_json()), *feeds]
     uploaded = upload(workshop, store, wanted)
     named = {item.key for item in wanted}
-    for prefix in ("pagefind/", "feed-"):
-        for outdated in store.list(prefix).keys() - named:
-            store.delete(outdated)
+    for key in store.list().keys() - named:
+        if _MADE_ANEW.fullmatch(key):
+            store.delete(key)
     return uploaded
+
+
+def _refuse_missing(store: Store, catalog: Catalog, coming: Sequence[Upload]) -> None:
+    """UnmetPromise where something that the feed would name is neither in the store, whole, nor coming."""
+    held = {key: stored.size for key, stored in store.list().items()} | {item.key: None for item in coming}
+    for record in catalog.live():
+        audio, keys = record.enclosure, [page_key(record.slug), record.chapters_key]
+        missing = [
+            key for key in (*keys, *(file.key for file in record.transcripts)) if key and key not in held
+        ]
+        if held.get(audio.key, 0) not in (None, audio.length):
+            missing.append(audio.key)
+        if missing:
+            raise UnmetPromise(
+                f"{missing[-1]} is not in the store, whole, and {record.slug} is out",
+                store.url,
+                "put its recording back and publish it, or withdraw it",
+            )
 
 
 def objects(job: Job, record: Record) -> Iterator[Upload]:

@@ -17,6 +17,7 @@ from lfi_podcast.pipeline.transcripts import (
     read_transcript,
     refuse_unheard,
     refuse_without_sound,
+    silenced,
 )
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.text.chapters import render_chapters
@@ -41,7 +42,8 @@ def make_transcript(job: Job) -> Stage:
             refuse_unheard(job, before, heard)
         after = decide(before, heard, job.names, job.episode.redact)
         if after.words:
-            write_file(words_file, after.words.to_json())
+            gone = silenced(job) if job.sources.paths else after.words.silenced
+            write_file(words_file, after.words.model_copy(update={"silenced": gone}).to_json())
         if after.text is not None and after.text != before.text:
             write_file(text_file, after.text.encode())
         return _outdated(job, before, heard)

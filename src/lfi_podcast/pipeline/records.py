@@ -8,6 +8,7 @@ from lfi_podcast.model.catalog import Enclosure, Record, Soundbite, TranscriptFi
 from lfi_podcast.model.layout import TRANSCRIPT_TYPES, audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.show import Show
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.transcripts import read_kept, refuse_without_sound, silenced
 from lfi_podcast.text.notes import render_show_notes
 
 
@@ -58,8 +59,10 @@ def _enclosure(job: Job) -> Enclosure:
             type="audio/mpeg",
             sha256=finished.sha256,
             duration=finished.duration,
+            silenced=silenced(job),
         )
     if job.published:
+        refuse_without_sound(job, read_kept(job))
         return job.published.enclosure
     raise PodcastError(
         "there is no recording, and nothing has been published",

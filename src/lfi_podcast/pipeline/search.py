@@ -11,6 +11,7 @@ from pathlib import Path
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.layout import page_url
 from lfi_podcast.model.transcript import Utterance
+from lfi_podcast.pipeline.files import storage
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import read_transcript
 
@@ -36,14 +37,20 @@ class Hit:
     url: str
 
 
-def search_transcripts(jobs: Sequence[Job], index: Path, query: str, limit: int) -> tuple[Hit, ...]:
-    """The best matches over the transcripts of some episodes. Words must all occur; "quoted ones" in a row."""
+def search_transcripts(
+    jobs: Sequence[Job], index: Path, query: str, limit: int
+) -> tuple[tuple[Hit, ...], tuple[PodcastError, ...]]:
+    """The best matches over the transcripts of some episodes, and what kept an episode from being searched.
+
+    Words must all occur; "quoted ones" in a row.
+    """
     expression = fts_query(query)
-    index.parent.mkdir(parents=True, exist_ok=True)
+    with storage(index):
+        index.parent.mkdir(parents=True, exist_ok=True)
     try:
         with closing(sqlite3.connect(index)) as database:
-            _update(database, jobs)
-            return tuple(_hits(database, jobs, expression, limit))
+            failed = tuple(_update(database, jobs))
+            return tuple(_hits(database, jobs, expression, limit)), failed
     except sqlite3.DatabaseError as exc:
         raise PodcastError(f"the search index cannot be used ({exc})", str(index.name), "delete it") from exc
 
@@ -57,17 +64,25 @@ def fts_query(query: str) -> str:
     return " ".join(f'"{term}"' for term in terms)
 
 
-def _update(database: sqlite3.Connection, jobs: Iterable[Job]) -> None:
-    """Brings the index up to date with the transcripts that have changed."""
+def _update(database: sqlite3.Connection, jobs: Sequence[Job]) -> Iterator[PodcastError]:
+    """Brings the index up to date with the transcripts that have changed or gone."""
     database.executescript(_SCHEMA)
     known = dict(database.execute("SELECT slug, digest FROM indexed"))
+    with database:
+        for gone in known.keys() - {job.slug for job in jobs}:
+            database.execute("DELETE FROM said WHERE slug = ?", (gone,))
+            database.execute("DELETE FROM indexed WHERE slug = ?", (gone,))
     for job in jobs:
         cache = job.cache
         digest = " ".join(cache.digest(path) for path in (job.transcript_file, job.words_file))
         digest += f" {job.names} {job.episode.redact}"
         if known.get(job.slug) == digest:
             continue
-        transcript = read_transcript(job)
+        try:
+            transcript = read_transcript(job)
+        except PodcastError as exc:
+            yield exc
+            continue
         with database:
             database.execute("DELETE FROM said WHERE slug = ?", (job.slug,))
             if transcript:
@@ -85,13 +100,11 @@ def _rows(job: Job, utterances: Iterable[Utterance]) -> Iterator[tuple[str, str,
 
 def _hits(database: sqlite3.Connection, jobs: Sequence[Job], expression: str, limit: int) -> Iterator[Hit]:
     base = jobs[0].show.base if jobs else ""
-    slugs = {job.slug for job in jobs}
     rows = database.execute(
         "SELECT slug, speaker, times, highlight(said, 0, ?, ?), snippet(said, 0, ?, ?, '…', 24) FROM said"
         " WHERE said MATCH ? ORDER BY rank, slug, rowid LIMIT ?",
         (*MARK, *MARK, expression, limit),
     )
     for slug, speaker, times, text, excerpt in rows:
-        if slug in slugs:
-            at = json.loads(times)[len(text.partition(MARK[0])[0].split(" ")) - 1]
-            yield Hit(slug, at, speaker, excerpt, f"{page_url(base, slug)}#t={at:g}")
+        at = json.loads(times)[len(text.partition(MARK[0])[0].split(" ")) - 1]
+        yield Hit(slug, at, speaker, excerpt, f"{page_url(base, slug)}#t={at:g}")

@@ -11,7 +11,7 @@ from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import hear_episode, listening
 from lfi_podcast.pipeline.job import Job, TimeLine
 from lfi_podcast.pipeline.transcripts import silenced
-from lfi_podcast.speech.engine import expected_engine
+from lfi_podcast.speech.engine import EMBEDDED, expected_engine
 
 
 def _sources(job: Job) -> dict[str, str]:
@@ -57,12 +57,12 @@ def make_hear(job: Job) -> Stage:
         write_file(output, hearing.to_json())
         return notice
 
-    told = listening(job)
+    told, engine = listening(job), expected_engine(job.show.speech)
     reads = {
         **_sources(job),
         **digests(
-            speech_engine=expected_engine(job.show.speech),
-            speech_model=told.model,
+            speech_engine=engine,
+            speech_model=told.model if engine != EMBEDDED else None,
             language=told.language,
             glossary=told.glossary,
             cuts=job.episode.cuts,

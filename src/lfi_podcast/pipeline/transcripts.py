@@ -1,6 +1,7 @@
 """What git keeps of the words: `words.json` and `transcript.md`, written once and then the people's."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -116,7 +117,9 @@ def silenced(job: Job) -> tuple[Interval, ...]:
 
 def refuse_without_sound(job: Job, kept: Kept) -> None:
     """UnmetPromise where something is to be redacted that the published sound, all there is, may still have."""
-    if fingerprint(job.episode.redact) != (kept.words.redacted if kept.words else None):
+    made = (kept.words.redacted, kept.words.silenced) if kept.words else (None, ())
+    out = job.published.enclosure.silenced if job.published else made[1]
+    if made != (fingerprint(job.episode.redact), out):
         raise UnmetPromise(
             "`redact` is not what it was when the sound was made, and the recording is not here",
             job.name(job.workshop.repository.episode_file(job.slug)),
@@ -126,7 +129,8 @@ def refuse_without_sound(job: Job, kept: Kept) -> None:
 
 def fingerprint(redact: Sequence[Redaction]) -> str | None:
     """Tells one list of redactions from another."""
-    return _digest(repr(tuple(redact))) if redact else None
+    plain = [item.model_dump(by_alias=True, exclude_defaults=True) for item in redact]
+    return _digest(json.dumps(plain)) if redact else None
 
 
 def _digest(text: str) -> str:

@@ -11,8 +11,8 @@ from lfi_podcast.model.episode import Reference
 from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import clock_time
 
-TAGS = set("a blockquote br code em h2 h3 h4 hr img li ol p pre strong ul".split())
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+TAGS = set("a blockquote br code em h2 h3 h4 hr li ol p pre strong ul".split())
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
 
