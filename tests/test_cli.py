@@ -1,7 +1,10 @@
 """The command line as people and machines meet it: exit codes, messages, JSON."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -237,3 +240,14 @@ def test_a_search_forgets_what_is_gone(show: Path, lfi):
     (show / "episodes" / "002-copy" / "transcript.md").write_text("broken\n")
     result = lfi("-C", show, "search", "the")
     assert result.status == 0 and "not searched: episodes/002-copy/transcript.md:1" in result.err
+
+
+def test_a_terminal_that_knows_only_ascii(show: Path):
+    text = show / "episodes" / SLUG / "transcript.md"
+    text.write_text(text.read_text() + "[00:00:06.900] Host: Überprüfung, „ja“.\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "lfi_podcast", "-C", show, "search", "Überprüfung"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+    )
+    assert done.returncode == 0 and rb"\xdcberpr\xfcfung" in done.stdout

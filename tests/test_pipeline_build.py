@@ -258,3 +258,39 @@ def test_a_transcript_by_hand_needs_no_engine(show: Path, lfi):
     (episode(show) / "transcript.md").write_text("[0:01] Host: Guten Abend.\n")
     assert lfi("-C", show, "build").status == 0
     assert "Guten Abend." in (built(show) / "transcript.vtt").read_text()
+
+
+def test_a_place_that_was_found_is_not_lost(show: Path, lfi):
+    """As when a lesser engine listens, or a cut makes a name sound like something else."""
+    said = first_word(show)
+    (episode(show) / "episode.yml").write_text(EPISODE + REDACT.format(say=said))
+    assert lfi("-C", show, "build").status == 0
+    words = json.loads((episode(show) / "words.json").read_bytes())
+    assert len(words["silenced"]) == 1
+    words["silenced"].append({"start": 5.0, "end": 5.5, "sound": "bleep"})
+    (episode(show) / "words.json").write_text(json.dumps(words))
+    shutil.rmtree(show / "build")
+    for arguments in (["build"], ["build", "--only", "master"]):
+        result = lfi("-C", show, *arguments)
+        assert (
+            result.status == 1
+            and "1 places were found, and 2 when it was heard before (0:00, 0:05)" in result.out
+        )
+    place = "  {say: again, with: the engineer, from: 5, to: 5.5}"
+    (episode(show) / "episode.yml").write_text(
+        EPISODE + REDACT.format(say=said).replace("]\n", f",{place}]\n")
+    )
+    assert lfi("-C", show, "build").status == 0
+
+
+def test_described_later_is_described_from_the_start(show: Path, lfi):
+    people = "people: [{id: anna, name: Anna}]\n"
+    (episode(show) / "episode.yml").write_text(EPISODE + people)
+    assert ran(lfi("-C", show, "build", "--json"))["hear"] == "who speaks changed"
+    kept = [(episode(show) / name).read_bytes() for name in ("words.json", "transcript.md")]
+    assert b"] Anna: " in kept[1]
+    shutil.rmtree(show / "build")
+    for name in ("words.json", "transcript.md"):
+        (episode(show) / name).unlink()
+    assert lfi("-C", show, "build").status == 0
+    assert kept == [(episode(show) / name).read_bytes() for name in ("words.json", "transcript.md")]

@@ -1,5 +1,6 @@
 """`lfi-podcast`: the commands, and what happens when one fails."""
 
+import io
 import os
 import sys
 from datetime import UTC, datetime
@@ -74,6 +75,9 @@ def common(
 
 def main() -> None:
     """Runs one command. Whatever goes wrong ends in one message and an exit status, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no ö still shows the rest
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except PodcastError as exc:

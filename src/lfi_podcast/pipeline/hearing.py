@@ -45,6 +45,14 @@ def _engine(settings: SpeechSettings, listening: Listening) -> Engine:
     return open_engine(settings, listening).engine
 
 
+def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
+    """Who speaks in which source: the owner of a track, or the only person on a recording of one."""
+    if job.sources.recording:
+        people = list(job.episode.credits(job.show))
+        return ((people[0] if len(people) == 1 else None, job.sources.recording),)
+    return job.sources.tracks
+
+
 def listening(job: Job) -> Listening:
     """What the engine is told beforehand; the episode's own terms come first."""
     glossary = tuple(dict.fromkeys((*job.episode.glossary, *job.show.glossary)))
@@ -70,10 +78,10 @@ def _words(job: Job, engine: Engine) -> Iterator[Word]:
 
 
 def _parts(job: Job, engine: Engine) -> Iterator[Part]:
-    voices, duration = list(_voices(job)), job.time_line().duration
-    for position, (speaker, path) in enumerate(voices):
+    everybody, duration = voices(job), job.time_line().duration
+    for position, (speaker, path) in enumerate(everybody):
         for piece in pieces(listen(path, job.episode.cuts), engine.longest_piece):
-            yield Part(speaker, piece, (position + piece.end / duration) / len(voices))
+            yield Part(speaker, piece, (position + piece.end / duration) / len(everybody))
 
 
 def _heard(job: Job, engine: Engine) -> Iterator[tuple[Part, Sequence[Word]]]:
@@ -86,10 +94,3 @@ def _heard(job: Job, engine: Engine) -> Iterator[tuple[Part, Sequence[Word]]]:
     while some := list(islice(parts, AT_ONCE)):
         tasks = [Task(part.piece.pcm, settings, listening(job)) for part in some]
         yield from zip(some, job.workshop.map(hear, tasks), strict=True)
-
-
-def _voices(job: Job) -> Iterator[tuple[str | None, Path]]:
-    if job.sources.recording:
-        people = list(job.episode.credits(job.show))
-        yield (people[0] if len(people) == 1 else None), job.sources.recording
-    yield from job.sources.tracks

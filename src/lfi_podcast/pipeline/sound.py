@@ -8,7 +8,7 @@ from lfi_podcast.model.audio import Finding, Master, Mastered
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.hearing import hear_episode, listening
+from lfi_podcast.pipeline.hearing import hear_episode, listening, voices
 from lfi_podcast.pipeline.job import Job, TimeLine
 from lfi_podcast.pipeline.transcripts import silenced
 from lfi_podcast.speech.engine import EMBEDDED, expected_engine
@@ -66,6 +66,7 @@ def make_hear(job: Job) -> Stage:
             language=told.language,
             glossary=told.glossary,
             cuts=job.episode.cuts,
+            who_speaks=[speaker for speaker, _ in voices(job)],
             length_of_the_intro=job.time_line().offset,
         ),
     }

@@ -106,13 +106,25 @@ def refuse_unheard(job: Job, kept: Kept, heard: Hearing) -> None:
 
 
 def silenced(job: Job) -> tuple[Interval, ...]:
-    """Where the sound of the episode must go; UnmetPromise for what cannot be located."""
-    heard = job.heard()
+    """Where the sound of the episode must go; UnmetPromise for what cannot be located.
+
+    Nor may a place that was found before be lost, because another engine listened or the sound was cut.
+    """
+    heard, before = job.heard(), read_kept(job).words
+    place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
     try:
-        return intervals(heard.words if heard else (), job.episode.redact)
+        found = intervals(heard.words if heard else (), job.episode.redact)
     except UnmetPromise as exc:
-        place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
         raise UnmetPromise(exc.what, place, exc.remedy) from exc
+    is_same_list = before and before.redacted == fingerprint(job.episode.redact)
+    if before and is_same_list and len(found) < len(before.silenced):
+        raise UnmetPromise(
+            f"{len(found)} places were found, and {len(before.silenced)} when it was heard before "
+            f"({', '.join(clock_time(interval.start) for interval in before.silenced)})",
+            place,
+            f"listen for the missing ones, and {SAY_WHERE}; or delete words.json if they have been cut away",
+        )
+    return found
 
 
 def refuse_without_sound(job: Job, kept: Kept) -> None:
