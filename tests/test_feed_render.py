@@ -20,10 +20,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from feed_helpers import FEEDS, Case
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.feed.notes import DESCRIPTION_LIMIT, plain_text, shorten
+from lfi_podcast.feed.notes import plain_text, shorten
 from lfi_podcast.feed.render import PAGE_BYTES, PAGE_LENGTHS
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.show import DESCRIPTION_LIMIT
 from lfi_podcast.model.value import Text, Title
 
 CASES = sorted(path.stem for path in FEEDS.glob("*.yml"))

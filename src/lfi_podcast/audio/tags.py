@@ -21,9 +21,7 @@ from PIL import Image
 from lfi_podcast.audio.ffmpeg import replacing
 from lfi_podcast.audio.iso639 import iso_639_2
 from lfi_podcast.errors import PodcastError, UnmetPromise
-
-MOST_CHAPTERS = 255
-"""CTOC counts its entries in one byte."""
+from lfi_podcast.model.episode import MOST_CHAPTERS
 
 COVER_SIDE = 600
 """Pixels. All bytes of a tag are downloaded before any sound."""
@@ -38,7 +36,7 @@ _NO_OFFSET = 0xFFFFFFFF  # of a chapter's bytes: the times count
 class Tags:
     """What the tags say.
 
-    `date`: an ISO day. `language`: as in show.yml. `cover`: the bytes of an image of `cover_type`.
+    `date`: an ISO day. `language`: as in show.yml. `cover`: the bytes of a JPEG.
     `chapters`: (start, end, title, url); these and `duration` are in seconds.
     """
 
@@ -52,7 +50,6 @@ class Tags:
     language: str = "en"
     guid: str | None = None
     cover: bytes | None = None
-    cover_type: str = "image/jpeg"
     chapters: tuple[tuple[float, float, str, str | None], ...] = ()
 
 
@@ -77,7 +74,7 @@ def _cover(tags: Tags) -> Frame | None:
     if not tags.cover:
         return None
     kind = v2.PictureType.COVER_FRONT
-    return v2.APIC(encoding=Encoding.LATIN1, mime=tags.cover_type, type=kind, desc="", data=tags.cover)
+    return v2.APIC(encoding=Encoding.LATIN1, mime="image/jpeg", type=kind, desc="", data=tags.cover)
 
 
 def _contents(tags: Tags) -> Frame | None:

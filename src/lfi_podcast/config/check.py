@@ -13,11 +13,8 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.validate import examine
 from lfi_podcast.config.yaml_reader import Document, Place
 from lfi_podcast.errors import Level, PodcastError, Problem, ShowProblems
-from lfi_podcast.model.episode import Episode, EpisodeFile
+from lfi_podcast.model.episode import MOST_CHAPTERS, Episode, EpisodeFile
 from lfi_podcast.model.show import Show
-
-CHAPTER_LIMIT = 255
-"""An ID3v2 table of contents counts its entries in one byte."""
 
 COLON = "has a colon, which ends a name in transcript.md; write it without"
 ARTWORK_SIZES = range(1400, 3001)
@@ -115,8 +112,8 @@ def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[C
     for position, (mark, following) in enumerate(pairwise(episode.chapters), 1):
         if following.at <= mark.at:
             yield ("chapters", position, "at"), "is not after the chapter before it; put them in order"
-    if len(episode.chapters) > CHAPTER_LIMIT:
-        yield ("chapters",), f"there are {len(episode.chapters)}; an MP3 holds at most {CHAPTER_LIMIT}"
+    if len(episode.chapters) > MOST_CHAPTERS:
+        yield ("chapters",), f"there are {len(episode.chapters)}; an MP3 holds at most {MOST_CHAPTERS}"
     for position, mark in enumerate(episode.chapters):
         if mark.image:
             try:

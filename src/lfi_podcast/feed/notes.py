@@ -6,10 +6,8 @@ from html import escape, unescape
 import nh3
 
 from lfi_podcast.model.catalog import ChapterMark, Record
+from lfi_podcast.model.show import DESCRIPTION_LIMIT
 from lfi_podcast.model.value import format_time
-
-DESCRIPTION_LIMIT = 4000
-"""Bytes of UTF-8, tags included (PSP-1; podcasters.apple.com/support/823)."""
 
 RENDERED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}  # PSP-1, item description
 _UNLIKE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2 Char

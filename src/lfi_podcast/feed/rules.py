@@ -11,9 +11,9 @@ from lxml import etree
 
 from lfi_podcast.errors import Level, Problem
 from lfi_podcast.feed import predicates as is_
-from lfi_podcast.feed.notes import DESCRIPTION_LIMIT
 from lfi_podcast.feed.predicates import Place, Predicate, all_differ, is_like, one_of, satisfies
 from lfi_podcast.model.layout import FEED, TRANSCRIPT_TYPES
+from lfi_podcast.model.show import DESCRIPTION_LIMIT
 
 _ITUNES_TAGS = """author block category complete duration email episode episodeType explicit image name
     new-feed-url owner season title type"""

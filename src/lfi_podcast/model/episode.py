@@ -13,6 +13,9 @@ from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.show import Person, PersonId, Show
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress, advice
 
+MOST_CHAPTERS = 255
+"""An ID3v2 table of contents (CTOC) counts its entries in one byte."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 

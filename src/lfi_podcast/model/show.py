@@ -26,6 +26,9 @@ from lfi_podcast.model.value import (
     inside_repository,
 )
 
+DESCRIPTION_LIMIT = 4000
+"""Bytes of UTF-8, tags included, that a description may have (PSP-1; podcasters.apple.com/support/823)."""
+
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of `podcast:guid` (podcast namespace 1.0, tag guid)."""
 

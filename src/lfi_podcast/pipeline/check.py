@@ -9,14 +9,11 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.yaml_reader import Place
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
-from lfi_podcast.model.show import Show
+from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.text.lines import parse_lines
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.text.redact import leftovers
-
-DESCRIPTION_BYTES = 4000
-"""The most that a description may have as HTML (Apple 823, PSP-1)."""
 
 
 def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
@@ -59,8 +56,8 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 def _description(repository: Repository, show: Show) -> Iterator[Problem]:
     size = len(render_markdown(show.description).encode())
-    if size > DESCRIPTION_BYTES:
-        message = f"is {size} bytes as HTML; directories take {DESCRIPTION_BYTES}: shorten it"
+    if size > DESCRIPTION_LIMIT:
+        message = f"is {size} bytes as HTML; directories take {DESCRIPTION_LIMIT}: shorten it"
         yield repository.document(repository.show_file).problem(("description",), message)
 
 

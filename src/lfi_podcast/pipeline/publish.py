@@ -22,7 +22,7 @@ from lfi_podcast.pipeline.build import build
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.showsite import assemble
-from lfi_podcast.store.store import Store, Upload, to_upload
+from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_markdown
 
@@ -151,32 +151,35 @@ def _refresh(
     cover = workshop.repository.file(workshop.show.artwork)
     key = artwork_key(workshop.show.artwork, workshop.cache.digest(cover))
     catalog = catalog.model_copy(update={"artwork": key, "guid": workshop.show.identity})
-    _refuse_missing(store, catalog, episodes)
+    held = store.list()
+    _refuse_missing(store.url, held, catalog, episodes)
     feeds = feed_uploads(workshop, catalog)
     pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
     wanted = [Upload(key, cover), *episodes, *pages, Upload(CATALOG, catalog.to_json()), *feeds]
     uploaded = upload(workshop, store, wanted)
     named = {item.key for item in wanted}
-    for key in store.list().keys() - named:
+    for key in held.keys() - named:
         if _MADE_ANEW.fullmatch(key):
             store.delete(key)
     return uploaded
 
 
-def _refuse_missing(store: Store, catalog: Catalog, coming: Sequence[Upload]) -> None:
+def _refuse_missing(
+    where: str, held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload]
+) -> None:
     """UnmetPromise where something that the feed would name is neither in the store, whole, nor coming."""
-    held = {key: stored.size for key, stored in store.list().items()} | {item.key: None for item in coming}
+    sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
         audio, keys = record.enclosure, [page_key(record.slug), record.chapters_key]
         missing = [
-            key for key in (*keys, *(file.key for file in record.transcripts)) if key and key not in held
+            key for key in (*keys, *(file.key for file in record.transcripts)) if key and key not in sizes
         ]
-        if held.get(audio.key, 0) not in (None, audio.length):
+        if sizes.get(audio.key, 0) not in (None, audio.length):
             missing.append(audio.key)
         if missing:
             raise UnmetPromise(
                 f"{missing[-1]} is not in the store, whole, and {record.slug} is out",
-                store.url,
+                where,
                 "put its recording back and publish it, or withdraw it",
             )
 
