@@ -8,8 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 EP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test new check episode master transcript notes publish feed site status search preview \
-        schema bench format docs clean
+.PHONY: help demo setup test new check episode master transcript notes publish feed site status search suggest \
+        preview schema bench format docs clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,13 +60,17 @@ search: $(VENV)/.base ## search everything ever said: make search Q='near miss'
 	@test -n "$(Q)" || { echo "say what to search for: make search Q='near miss'"; exit 2; }
 	@$(LFI) search '$(subst ','\'',$(Q))'
 
+suggest: $(VENV)/.base ## cuts to look at: make suggest EP=002-near-misses
+	@test -n "$(EP)" || { echo "name an episode: make suggest EP=002-near-misses"; exit 2; }
+	@$(LFI) suggest cuts $(EP)
+
 preview: $(VENV)/.base ## serve the folder store on this machine
 	@$(LFI) preview
 
 schema: $(VENV)/.base ## write the JSON schemas with which editors check show.yml and episode.yml
 	@$(LFI) schema
 
-bench: $(VENV)/.test ## speed and memory, side by side with peers
+bench: $(VENV)/.bench ## speed and memory, side by side with peers
 	@for program in bench/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 format: $(VENV)/.test ## format the code, and mend what lint can mend
@@ -100,4 +104,9 @@ $(VENV)/.full: $(VENV)/.base
 $(VENV)/.test: $(VENV)/.full
 	@echo "installing what the tests need"
 	@$(PIP) --editable '.[test,faster-whisper]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	@echo "installing the programs that the benchmarks compare with"
+	@$(PIP) --editable '.[bench]'
 	@touch $@

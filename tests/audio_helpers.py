@@ -3,11 +3,18 @@
 import re
 import subprocess
 from array import array
+from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lfi_podcast.audio.ffmpeg import binary
+from lfi_podcast.audio.master import Mixed
+from lfi_podcast.audio.mix import Mix, Session, mix
+from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.wav import write_wav
+from lfi_podcast.model.show import AudioSettings
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not there")
@@ -76,3 +83,22 @@ def rms(values: array) -> float:
 def correlation(one: array, other: array) -> float:
     product = sum(a * b for a, b in zip(one, other, strict=True))
     return abs(product) / max(1.0, (sum(a * a for a in one) * sum(b * b for b in other)) ** 0.5)
+
+
+def mixed(tracks: Iterable[Path], output: Path, settings: AudioSettings = AudioSettings(), **session) -> Mix:  # noqa: B008
+    """The mix of some tracks, at `output`."""
+    return mix(Session(tuple(tracks), settings, **session), output)
+
+
+def mix_of(*tracks: Path, output: Path, settings: AudioSettings = AudioSettings()) -> Mixed:  # noqa: B008
+    """The same, as masters are made from it."""
+    made = mixed(tracks, output, settings)
+    return Mixed(output, made.duration, made.integrated, made.peak)
+
+
+def clicks(output: Path) -> Mixed:
+    """A mix that no limiter can make loud."""
+    time = np.arange(6 * 44_100, dtype=np.float32) / 44_100
+    sound = np.where(time % 2 < 0.004, 0.8 * np.sin(2 * np.pi * 2000 * time), 0)
+    write_wav([sound[:, np.newaxis]], Pcm(44_100, 1), output)
+    return Mixed(output, 6.0, -40.0, -1.9)

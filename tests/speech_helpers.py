@@ -12,6 +12,9 @@ import jiwer
 import pytest
 
 from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.source import inspect
+from lfi_podcast.audio.track import arranged
+from lfi_podcast.model.audio import Voice
 
 ROOT = Path(__file__).parents[1]
 DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))
@@ -31,7 +34,12 @@ def require(package: str) -> None:
 @cache
 def sound(path: Path) -> bytes:
     """A recording as engines get it."""
-    return b"".join(listen(path, ()))
+    return b"".join(listen(path, voice(path)))
+
+
+def voice(path: Path) -> Voice:
+    """A recording on its own, as the mix takes it."""
+    return arranged([inspect(path, 1)], is_levelled=False)[0].voice
 
 
 def seconds(pcm: bytes) -> float:

@@ -229,9 +229,24 @@ def test_partytime_reads_the_channel(partytime):
         "pc20support": {
             "1": ["locked", "funding", "transcript", "chapters", "soundbite"],
             "2": ["person", "season", "episode"],
-            "3": ["license", "guid"],
+            "3": ["license", "guid", "alternateEnclosure"],
             "4": ["medium"],
         },
+    }
+
+
+def _alternative(extension, digest, bitrate):
+    own, *others = [EPISODE.enclosure, *EPISODE.enclosure.alternatives]
+    sound = next(sound for sound in (own, *others) if sound.key.endswith(extension))
+    names = {"title": "MP3"} if sound is own else {"title": sound.title, "codecs": sound.codecs}
+    return {
+        "type": sound.type,
+        "length": sound.length,
+        "bitrate": bitrate,
+        "default": sound is own,
+        "source": [{"uri": AUDIO + sound.key.removeprefix("audio/"), "contentType": sound.type}],
+        "integrity": {"type": "sri", "value": f"sha256-{digest}"},
+        **names,
     }
 
 
@@ -289,6 +304,11 @@ def test_partytime_reads_an_item(partytime):
         "podcastSoundbites": [
             {"startTime": 73, "duration": 60, "title": "Why public"},
             {"startTime": 130.5, "duration": 15.25, "title": "Why not"},
+        ],
+        "alternativeEnclosures": [
+            _alternative("mp3", "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=", 53214),
+            _alternative("opus", "YDA64iuZiGG847KPM+7BvnWKITyGyTwHbb6fVYwRx1I=", 48123),
+            _alternative("m4a", "/WGgOvT3fYcPwh4F5+gGeAlcktgIz7O1wnnuBMdKyhM=", 64000),
         ],
     }
     assert (bonus["guid"], bonus["podcastEpisode"]) == (BONUS.guid, {"number": 1})

@@ -100,6 +100,13 @@ ITEM_CHANGES = {
     "chapters": ("application/json+chapters", "application/json"),
     "soundbite": ('startTime="73" ', ""),
     "soundbite-length": ('duration="60"', 'duration="600"'),
+    "alternative": (
+        '<podcast:source uri="https://media.example.org/audio/002-everything-60303ae22b99.opus"/>',
+        "",
+    ),
+    "alternative-length": ('length="620000" ', ""),
+    "alternative-default": ('default="false"', 'default="true"'),
+    "integrity": ('value="sha256-YDA64', 'value="YDA64'),
     "simple-chapters": ('version="1.2"', 'version="1.1"'),
 }
 

@@ -13,7 +13,7 @@ import pytest
 
 from conftest import EPISODE, SLUG, cut_sound
 
-STAGES = ["mix", "hear", "transcript", "master", "tag", "notes", "page"]
+STAGES = ["mix", "hear", "transcript", "master", "tag", "report", "notes", "page"]
 
 
 def episode(show: Path) -> Path:
@@ -43,6 +43,7 @@ def test_a_new_title_does_not_master_or_listen_again(show: Path, lfi):
     (episode(show) / "episode.yml").write_text(EPISODE.replace("The first one", "The very first"))
     assert ran(lfi("-C", show, "build", "--json")) == {
         "tag": "title changed",
+        "report": "the sound changed, title changed",
         "notes": "title changed",
         "page": "title changed, enclosure changed",
     }
@@ -159,15 +160,15 @@ def test_a_killed_run_leaves_nothing_that_a_later_one_believes(show: Path, built
 
 def test_status_says_what_is_to_do_without_doing_it(show: Path, lfi):
     (episode(show) / "episode.yml").write_text(EPISODE.replace("number: 1", "number: 2"))
-    (built(show) / "mix.flac").unlink()
+    (built(show) / "mix.wav").unlink()
     rows = json.loads(lfi("-C", show, "--now", "2026-10-01T00:00:00Z", "status", "--json").out)
     assert [(row["slug"], row["state"]) for row in rows] == [(SLUG, "scheduled")]
     stages = rows[0]["stages"]
     assert list(stages) == STAGES
-    assert stages["mix"] == {"fresh": False, "reason": "mix.flac is missing"}
+    assert stages["mix"] == {"fresh": False, "reason": "mix.wav is missing"}
     assert stages["master"] == {"fresh": False, "reason": "waits for mix"}
-    assert not (built(show) / "mix.flac").exists()
-    assert "mix.flac is missing" in lfi("-C", show, "status").out
+    assert not (built(show) / "mix.wav").exists()
+    assert "mix.wav is missing" in lfi("-C", show, "status").out
 
 
 REDACT = "redact: [{{say: {say}, with: the engineer}}]\n"

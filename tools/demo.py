@@ -56,12 +56,14 @@ def main() -> None:
     lfi_podcast("publish")
     lfi_podcast("search", f'"{QUERY}"', "--limit", "3")
     place = os.path.relpath(DEMO)
-    store = f"{place}/public"
+    store, built = f"{place}/public", f"{place}/build/{EPISODES[1]}"
     print(f"""
 The demo show is published in {store}/ ({time.monotonic() - began:.0f} s):
   the feed          {store}/feed.xml
   the episodes      {store}/audio/
   what was heard    {place}/episodes/{EPISODES[1]}/transcript.md
+  the sound, told   {built}/report.html
+  a clip to share   {built}/clips/ (MP3, and two videos)
 To see, hear and search it in a browser:
   .venv/bin/lfi-podcast -C {place} preview
 To search it here:

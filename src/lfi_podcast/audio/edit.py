@@ -1,94 +1,183 @@
-"""Taking stretches out of a stream of samples, and putting something else in their place. Pure."""
+"""Taking stretches out of a stream of samples, or putting another sound in their place. Pure.
 
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+A cut makes the stream shorter by exactly its own length, to the frame, so that a time on the new time line is
+right at every sample rate. Where it is made may slide by `SLIDE`; how much goes never changes:
+
+    before    ───────────────┤ cut ├──────────────
+    slid      ──────────────────┤ cut ├───────────
+    after     ──────────────────╳──────────            a crossfade, centred at the joint
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from math import inf
 
-from lfi_podcast.audio.pcm import Pcm
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.audio.pcm import Pcm, Reader, Samples
+
+SLIDE = 0.010
+"""Seconds by which a whole cut may move, either way, to where both its ends cross zero."""
+
+CROSSFADE = 0.010
+"""Seconds in which one side of a cut gives way to the other. Half of them are sound that the cut takes out."""
+
+_NEAR = 0.00025  # seconds: two zero crossings no further apart than this count as one
 
 
-@dataclass(frozen=True)
-class Edit:
-    """Frames [start, end) go. `filler`, repeated, is heard instead; an empty one leaves no gap."""
+@dataclass(frozen=True, order=True)
+class Cut:
+    """Frames [start, end) go, and what follows moves up."""
 
     start: int
     end: int
-    filler: bytes = b""
 
 
-@dataclass(frozen=True)
-class _Segment:
-    """Frames [start, end) of the stream: kept (`filler` is None), replaced by `filler`, or left out."""
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """Frames [start, end) go, and `filler`, one frame or more, is heard instead, repeated."""
 
     start: int
-    end: float
-    filler: bytes | None = None
+    end: int
+    filler: Samples
 
 
-def merged(edits: Iterable[Edit], apart: int) -> tuple[Edit, ...]:
-    """In order, with those at most `apart` frames between them joined. A joint edit keeps a filler that is heard."""
+def cut(blocks: Iterable[Samples], cuts: Iterable[Cut], pcm: Pcm) -> Iterator[Samples]:
+    """The stream without `cuts` (any order, overlaps allowed), each joined so that it does not click.
+
+    Beyond the crossfades all frames come through unchanged. Memory holds milliseconds, however long a cut is.
+    """
+    sound, position, reach = Reader(blocks), 0, _reach(pcm)
+    for each in merged(cuts, pcm):
+        removed = each.end - each.start
+        before = min(reach, each.start)
+        yield from sound.read(each.start - before - position)
+        # Of what goes, only the edges may be heard: the rest need not even be held.
+        near = min(removed, 2 * reach)
+        held = [pcm.silence(0), *sound.read(before + near // 2)]
+        for _ in sound.read(removed - near):
+            pass
+        held += sound.read(near - near // 2 + reach)
+        yield _joined(np.concatenate(held), before, near, pcm)
+        position = each.end + reach
+    yield from sound.rest()
+
+
+def merged(cuts: Iterable[Cut], pcm: Pcm) -> tuple[Cut, ...]:
+    """In order, none overlapping, as much removed as before.
+
+    What is left between two cuts, or before the first, must be long enough to join. Where it is not, the later
+    cut slides up to the earlier one.
+    """
+    result, covered = [Cut(0, 0)], 0
+    for each in sorted(cuts):
+        start, covered = max(each.start, covered), max(each.end, covered)
+        last = result[-1]
+        if start - last.end < 2 * _reach(pcm):
+            result[-1] = Cut(last.start, last.end + covered - start)
+        else:
+            result.append(Cut(start, covered))
+    return tuple(each for each in result if each.start < each.end)
+
+
+def edited(blocks: Iterable[Samples], edits: Iterable[Edit], fade: int) -> Iterator[Samples]:
+    """The stream, of unchanged length, with `edits` made (any order, overlaps allowed).
+
+    Frames that an edit takes out leave no trace. `fade` frames on either side of both its ends are faded
+    linearly so that it does not click; all others come through unchanged.
+    """
+    apart = _apart(edits, 2 * fade)
+    start = 0
+    for block in blocks:
+        end = start + len(block)
+        near = [edit for edit in apart if edit.start - fade < end and edit.end + fade > start]
+        result = block.copy() if near else block
+        for edit in near:
+            first, last = max(start, edit.start - fade), min(end, edit.end + fade)
+            result[first - start : last - start] = _filled(
+                block[first - start : last - start], first, edit, fade
+            )
+        yield result
+        start = end
+
+
+def _reach(pcm: Pcm) -> int:
+    """How far from its place a cut can touch a frame that it keeps."""
+    return pcm.frames(SLIDE) + pcm.frames(CROSSFADE) // 2
+
+
+def _joined(sound: Samples, before: int, removed: int, pcm: Pcm) -> Samples:
+    """`sound` without `removed` frames from `before` on, or near there; it may end early."""
+    after = len(sound) - before - removed
+    fade = pcm.frames(CROSSFADE)
+    if len(sound) <= before:
+        return sound
+    if before == 0:
+        return _rising(sound[removed:], fade)
+    if after <= 0:
+        return _rising(sound[:before][::-1], fade)[::-1]
+    half = min(fade // 2, after)
+    joint = _joint(sound, before, removed, after - half, pcm)
+    outgoing, incoming = sound[joint - half :][: 2 * half], sound[joint - half + removed :][: 2 * half]
+    # Both gains add up to 1: sounds that cross zero together are alike, and no sum is louder than the louder side.
+    # Unlike sounds, such as the noise of a room, dip by 3 dB for some milliseconds, which nobody hears.
+    crossfade = outgoing + (incoming - outgoing) * ramp(2 * half)
+    return np.concatenate([sound[: joint - half], crossfade, sound[joint + half + removed :]])
+
+
+def _joint(sound: Samples, exact: int, removed: int, room: int, pcm: Pcm) -> int:
+    """The frame where the cut is best made: at most `SLIDE` from `exact`, and `room` behind it.
+
+    That is where both sides cross zero in the same direction and are most alike in value and slope, else `exact`.
+    """
+    slide = pcm.frames(SLIDE)
+    joints = np.arange(exact - slide, exact + min(slide, room) + 1)
+    wave = sound.mean(axis=1)
+    value, other = wave[joints], wave[joints + removed]
+    last, other_last = wave[joints - 1], wave[joints + removed - 1]
+    together = _near((last < 0) & (value >= 0), (other_last < 0) & (other >= 0), pcm)
+    together |= _near((last > 0) & (value <= 0), (other_last > 0) & (other <= 0), pcm)
+    if not together.any():
+        return exact
+    unlike = np.abs(value - other) + np.abs((value - last) - (other - other_last))
+    return int(joints[np.argmin(np.where(together, unlike, np.inf))])
+
+
+def _near(these: NDArray[np.bool_], those: NDArray[np.bool_], pcm: Pcm) -> NDArray[np.bool_]:
+    """Which of `these` have one of `those` within `_NEAR`."""
+    window = 2 * pcm.frames(_NEAR) + 1
+    counts = np.convolve(those, np.ones(window))[window // 2 :]
+    return these & (counts[: len(these)] > 0)
+
+
+def ramp(frames: int) -> NDArray[np.float32]:
+    """From 0 to 1 without a corner at either end, shape (frames, 1)."""
+    angles = (np.arange(frames) + 0.5) * np.pi / (2 * max(1, frames))
+    return np.square(np.sin(angles))[:, np.newaxis].astype(np.float32)
+
+
+def _rising(sound: Samples, fade: int) -> Samples:
+    fade = min(fade, len(sound))
+    return np.concatenate([sound[:fade] * ramp(fade), sound[fade:]])
+
+
+def _apart(edits: Iterable[Edit], apart: int) -> list[Edit]:
+    """In order, with those at most `apart` frames between them joined. A joint edit keeps the louder filler."""
     result: list[Edit] = []
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if result and edit.start <= result[-1].end + apart:
             last = result[-1]
-            result[-1] = replace(last, end=max(last.end, edit.end), filler=max(last.filler, edit.filler))
+            louder = max(last.filler, edit.filler, key=lambda filler: float(np.abs(filler).max()))
+            result[-1] = replace(last, end=max(last.end, edit.end), filler=louder)
         else:
             result.append(edit)
-    return tuple(result)
+    return result
 
 
-def edited(blocks: Iterable[bytes], edits: Sequence[Edit], pcm: Pcm, fade: int) -> Iterator[bytes]:
-    """The stream with `edits` made (any order, overlaps allowed).
-
-    Frames that an edit takes out leave no trace. `fade` frames on either side of every joint are faded
-    linearly so that it does not click; all others come through unchanged.
-    """
-    segments = _segments(merged(edits, 2 * fade))
-    start = 0
-    for block in blocks:
-        end = start + len(block) // pcm.frame
-        overlapping = [segment for segment in segments if segment.start < end and segment.end > start]
-        if overlapping == [_Segment(0, inf)]:
-            yield block
-        else:
-            yield b"".join(_piece(block, start, end, segment, pcm, fade) for segment in overlapping)
-        start = end
-
-
-def _segments(edits: Sequence[Edit]) -> list[_Segment]:
-    segments, start = [], 0
-    for edit in edits:
-        segments += [_Segment(start, edit.start), _Segment(edit.start, edit.end, edit.filler)]
-        start = edit.end
-    return [*segments, _Segment(start, inf)]
-
-
-def _piece(block: bytes, block_start: int, block_end: int, segment: _Segment, pcm: Pcm, fade: int) -> bytes:
-    """What is heard of `segment` during the block."""
-    start, end = max(block_start, segment.start), int(min(block_end, segment.end))
-    if segment.filler is None:
-        samples = block[(start - block_start) * pcm.frame : (end - block_start) * pcm.frame]
-    elif segment.filler:
-        period = len(segment.filler) // pcm.frame
-        offset = (start - segment.start) % period
-        repeated = segment.filler * ((offset + end - start) // period + 1)
-        samples = repeated[offset * pcm.frame : (offset + end - start) * pcm.frame]
-    else:
-        return b""
-    return _faded(samples, start, end, segment, pcm, fade)
-
-
-def _faded(samples: bytes, start: int, end: int, segment: _Segment, pcm: Pcm, fade: int) -> bytes:
-    rising_until = min(end, segment.start + fade) if segment.start else start
-    falling_from = max(start, int(segment.end) - fade) if segment.end < inf else end
-    if rising_until <= start and falling_from >= end:
-        return samples
-    values = array(pcm.typecode, samples)
-    for frame in {*range(start, rising_until), *range(falling_from, end)}:
-        rising = (frame - segment.start + 0.5) / fade if segment.start else 1.0
-        gain = min(1.0, rising, (segment.end - frame - 0.5) / fade)
-        first = (frame - start) * pcm.channels
-        for index in range(first, first + pcm.channels):
-            values[index] = int(values[index] * gain)
-    return values.tobytes()
+def _filled(sound: Samples, start: int, edit: Edit, fade: int) -> Samples:
+    """What is heard instead of `sound`, which begins at frame `start` and is inside the edit or near it."""
+    frames = np.arange(start, start + len(sound))
+    outside = np.maximum(edit.start - frames, frames + 1 - edit.end) - 0.5  # frames from the nearer end
+    filler = edit.filler[(frames - edit.start) % len(edit.filler)]
+    gain = np.minimum(1.0, np.abs(outside) / fade).astype(np.float32)
+    return np.where(outside[:, np.newaxis] < 0, filler, sound) * gain[:, np.newaxis]

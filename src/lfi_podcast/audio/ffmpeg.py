@@ -10,15 +10,20 @@ protocols other than plain files are shut out, whatever a file claims to be.
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, cast
 
 import imageio_ffmpeg
+import numpy as np
+from numpy.typing import NDArray
 
-from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 
 FORMATS = (
@@ -39,9 +44,12 @@ FIRST_SOUND = ["-map", "0:a:0", "-vn", "-sn", "-dn"]
 NOWHERE = ["-f", "null", "-"]
 
 _ALWAYS = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
-_BLOCK = 1 << 18  # bytes; a multiple of every frame size
+_BLOCK = 1 << 16  # frames
+_PIPE = 1 << 20  # bytes, where the system lets a program choose: the smaller, the more both ends wait
 
 _ERROR = re.compile(r"^(?:\[[^\]]* @ \w+\] )*\[(?:error|fatal)\] (.*)", re.MULTILINE)
+
+_PRINTED = re.compile(r"^\[Parsed_ametadata_\d+ @ \w+\] \[info\] (?:(lavfi\.\S+)=(\S+)|frame:)")
 
 _A_LIST = ("is a playlist or a kind of file that is not read", "put the recording itself there")
 _TOO_OLD = ("this ffmpeg is too old", "set LFI_FFMPEG to ffmpeg 7 or later, or unset it")
@@ -73,20 +81,60 @@ def binary() -> str:
         ) from exc
 
 
+@dataclass(frozen=True)
+class Log:
+    """What ffmpeg said. `values`: what its `ametadata=mode=print` filters printed, by key, in order."""
+
+    text: str
+    values: Mapping[str, NDArray[np.float64]]
+
+    @classmethod
+    def read(cls, log: IO[bytes]) -> "Log":
+        text: list[str] = []
+        values: dict[str, array[float]] = {}
+        for raw in log:
+            line = raw.decode("utf-8", "replace")
+            if printed := _PRINTED.match(line):
+                if printed[1]:
+                    values.setdefault(printed[1], array("d")).append(float(printed[2]))
+            else:
+                text.append(line)
+        found = {key: np.frombuffer(numbers) for key, numbers in values.items()}
+        return cls("".join(text), found)
+
+
 class _Ffmpeg:
     """A running ffmpeg and its log."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", log: IO[bytes], where: str) -> None:
         self.process, self.log, self.where = process, log, where
 
-    def finish(self) -> str:
+    def finish(self) -> Log:
         """Waits for the end; the log, or SoundProblem with the reason that it gives."""
         status = self.process.wait()
         self.log.seek(0)
-        log = self.log.read().decode("utf-8", "replace")
+        log = Log.read(self.log)
         if status:
-            raise failure(log, self.where)
+            raise failure(log.text, self.where)
         return log
+
+
+class Decoded(Iterator[Samples]):
+    """The blocks of a sound as they are decoded. Once they have all been read, `log` is there."""
+
+    log: Log
+
+    def __init__(self, ffmpeg: _Ffmpeg, channels: int) -> None:
+        self._ffmpeg, self._channels = ffmpeg, channels
+
+    def __next__(self) -> Samples:
+        block = np.empty((_BLOCK, self._channels), np.float32)
+        stdout = cast(BufferedReader, self._ffmpeg.process.stdout)
+        frames = stdout.readinto(block.data.cast("B")) // (block.itemsize * self._channels)
+        if frames:
+            return block[:frames]
+        self.log = self._ffmpeg.finish()  # a decoder that failed must not look like the end of the sound
+        raise StopIteration
 
 
 def first_error(log: str) -> str | None:
@@ -111,7 +159,9 @@ def _running(arguments: Sequence[str], where: str, **pipes: int) -> Iterator[_Ff
     program = binary()
     with TemporaryFile() as log:
         try:
-            process = subprocess.Popen([program, *_ALWAYS, *arguments], stderr=log, **streams)  # type: ignore[call-overload]
+            process = subprocess.Popen(  # type: ignore[call-overload]
+                [program, *_ALWAYS, *arguments], stderr=log, pipesize=_PIPE, **streams
+            )
         except OSError as exc:
             raise SoundProblem(
                 f"ffmpeg does not start ({exc.strerror})", program, "correct LFI_FFMPEG or unset it"
@@ -128,43 +178,39 @@ def _running(arguments: Sequence[str], where: str, **pipes: int) -> Iterator[_Ff
                         pipe.close()
 
 
-def run(arguments: Sequence[str], where: str) -> str:
-    """Runs ffmpeg to its end; the text of its log. `where` is the file that a SoundProblem names."""
+def run(arguments: Sequence[str], where: str) -> Log:
+    """Runs ffmpeg to its end. `where` is the file that a SoundProblem names."""
     with _running(arguments, where) as ffmpeg:
         return ffmpeg.finish()
 
 
 @contextmanager
-def decoding(arguments: Sequence[str], pcm: Pcm, where: str) -> Iterator[Iterator[bytes]]:
-    """Blocks of whole frames, as the inputs and filters in `arguments` give them. Read them to the end."""
-    command = [*arguments, *pcm.arguments, "pipe:1"]
+def decoding(arguments: Sequence[str], pcm: Pcm, where: str) -> Iterator[Decoded]:
+    """Blocks of samples, as the inputs and filters in `arguments` give them. Read them to the end.
+
+    The channels are the caller's business: asked for a number of them, ffmpeg mixes them as it sees fit.
+    """
+    command = [*arguments, "-f", "f32le", "-ar", str(pcm.sample_rate), "pipe:1"]
     with _running(command, where, stdout=subprocess.PIPE) as ffmpeg:
-        yield _blocks(ffmpeg)
+        yield Decoded(ffmpeg, pcm.channels)
 
 
-def _blocks(ffmpeg: _Ffmpeg) -> Iterator[bytes]:
-    stdout = cast(IO[bytes], ffmpeg.process.stdout)
-    while block := stdout.read(_BLOCK):
-        yield block
-    ffmpeg.finish()  # a decoder that failed must not look like the end of the sound
-
-
-def feed(arguments: Sequence[str], blocks: Iterable[bytes], where: str) -> str:
-    """Runs ffmpeg on `blocks`, its `pipe:0`; the text of its log."""
+def feed(arguments: Sequence[str], blocks: Iterable[NDArray[np.generic]], where: str) -> Log:
+    """Runs ffmpeg on `blocks`, its `pipe:0`."""
     with _running(arguments, where, stdin=subprocess.PIPE) as ffmpeg:
         stdin = cast(IO[bytes], ffmpeg.process.stdin)
         with suppress(BrokenPipeError):  # it ended before its input did; its status and log say why
             for block in blocks:
-                stdin.write(block)
+                stdin.write(np.ascontiguousarray(block).data)
             stdin.close()
         return ffmpeg.finish()
 
 
-def encode(blocks: Iterable[bytes], pcm: Pcm, arguments: Sequence[str], output: Path) -> None:
+def encode(blocks: Iterable[Samples], pcm: Pcm, arguments: Sequence[str], output: Path) -> Log:
     """Writes `output` from `blocks`; `arguments` are those of the output. It appears whole or not at all."""
     with replacing(output) as temporary:
         command = [*pcm.arguments, "-i", "pipe:0", *arguments, *REPRODUCIBLE, "-y", f"file:{temporary}"]
-        feed(command, blocks, str(output))
+        return feed(command, blocks, str(output))
 
 
 @contextmanager

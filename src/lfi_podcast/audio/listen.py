@@ -1,28 +1,51 @@
-"""What the recogniser hears: the recording as the mix has it, in the form that recognisers take."""
+"""A voice, taken from its recording as the mix takes it; also in the form that recognisers want."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from lfi_podcast.audio import ffmpeg
-from lfi_podcast.audio.edit import edited
-from lfi_podcast.audio.loudness import gain
-from lfi_podcast.audio.mix import CUT_FADE, SPEECH_LOUDNESS, cut_edits
-from lfi_podcast.audio.pcm import Pcm
-from lfi_podcast.audio.source import chain, inspect
-from lfi_podcast.model.episode import Span
+from lfi_podcast.audio.clock import Alignment
+from lfi_podcast.audio.curve import Curve, applied
+from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
+from lfi_podcast.audio.pcm import Pcm, Samples, blocks_of
+from lfi_podcast.audio.resample import corrected
+from lfi_podcast.audio.source import chain
+from lfi_podcast.model.audio import Voice
 
-SPEECH = Pcm(16_000, 1, 2)
-"""The form of the blocks: 16 kHz, mono, 16 bits."""
+SPEECH = Pcm(16_000, 1)
+"""What recognisers take: 16 kHz, mono; as bytes, 16 bits, signed, little-endian."""
+
+_HEARD_AT = -23.0  # LUFS
+_BLOCK = 1 << 15  # frames
 
 
-def listen(path: Path, cuts: Sequence[Span]) -> Iterator[bytes]:
-    """Blocks of `SPEECH`, with the cuts made: their time plus the mix's offset is the listener's time.
+@contextmanager
+def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
+    """The sound of a recording on the common time line, at the level it has in the mix."""
+    filters = chain(voice.weights, pcm.channels, voice.noise, pcm.sample_rate)
+    arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", filters]
+    with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
+        yield shaped(blocks, voice, pcm)
+
+
+def shaped(blocks: Iterable[Samples], voice: Voice, pcm: Pcm) -> Iterator[Samples]:
+    """The samples of a recording, in equal blocks, with what `voice` says of its clock and its gain."""
+    curve, start = Curve(voice.times, voice.decibels), 0
+    in_time = corrected(blocks, Alignment(voice.offset, voice.drift), pcm.sample_rate)
+    for block in blocks_of(in_time, _BLOCK):
+        yield applied(block, curve, start, pcm.sample_rate)
+        start += len(block)
+
+
+def listen(path: Path, voice: Voice) -> Iterator[bytes]:
+    """What somebody says, in blocks of `SPEECH`.
 
     Speech is at about -23 LUFS. A clap may clip, which harms a recogniser less than faint speech does.
     """
-    source = inspect(path)
-    level = gain(SPEECH_LOUDNESS - source.loudness.integrated)
-    filters = f"{chain(source.live, SPEECH.channels, SPEECH.sample_rate)},{level}"
-    arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", filters]
-    with ffmpeg.decoding(arguments, SPEECH, str(path)) as blocks:
-        yield from edited(blocks, cut_edits(cuts, SPEECH), SPEECH, SPEECH.frames(CUT_FADE))
+    gain = np.float32(32_768 * 10 ** ((_HEARD_AT - SPEECH_LOUDNESS) / 20))
+    with taken(path, voice, SPEECH) as blocks:
+        for block in blocks:
+            yield np.clip(np.rint(block * gain), -32_768, 32_767).astype("<i2").tobytes()

@@ -1,144 +1,111 @@
-"""From recordings to one sound, the episode's time line: tracks summed, cuts made, intro and outro joined.
+"""From recordings to one sound, the episode's time line.
 
-Levels are static gains. Every track speaks at one loudness; where the peaks of all together would not fit,
-all go down by the same amount, so nothing clips and nothing is limited here.
+tracks ─ align ─ gate ─ level ─ sum ─ cut ─ music around it and under it ─ mix.wav
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain as joined
-from math import log10
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from lfi_podcast.audio import ffmpeg
-from lfi_podcast.audio.edit import Edit, edited, merged
-from lfi_podcast.audio.loudness import gain, measure
-from lfi_podcast.audio.pcm import Counted, Pcm, Progress, reported
-from lfi_podcast.audio.short import AudioSegment
-from lfi_podcast.audio.source import SAMPLE_RATE, Source, chain, inspect
+import numpy as np
+
+from lfi_podcast.audio import account, music
+from lfi_podcast.audio.edit import Cut, cut, merged
+from lfi_podcast.audio.meter import HOP, integrated, short_term
+from lfi_podcast.audio.meter import summed as summed_levels
+from lfi_podcast.audio.pcm import Pcm, Progress, Watched, reported
+from lfi_podcast.audio.score import Score, layers
+from lfi_podcast.audio.source import SAMPLE_RATE, inspect
+from lfi_podcast.audio.speech_activity import FRAME
+from lfi_podcast.audio.track import arranged, summed
+from lfi_podcast.audio.wav import write_wav
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.audio import Finding, Loudness
+from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.episode import Span
+from lfi_podcast.model.report import Gain
 from lfi_podcast.model.show import AudioSettings
-from lfi_podcast.model.value import clock_time
+from lfi_podcast.model.timeline import TimeMap
 
-SPEECH_LOUDNESS = -23.0
-"""LUFS of each track in the mix (EBU R 128): room for the peaks, and far above the noise of 24 bits."""
 
-PEAK = -1.0
-"""dBTP that the mix stays below."""
+@dataclass(frozen=True)
+class Session:
+    """Everything that goes into the sound of an episode. Cuts are on the recording's own time line."""
 
-CUT_FADE = 0.010
-"""Seconds of fading on either side of a cut."""
-
-LONGEST_STING = 120.0
-"""Seconds of intro or outro; these are held in memory, as pydub does."""
-
-_STING_FADE = 10  # milliseconds
-_FLAC = ["-c:a", "flac", "-sample_fmt", "s32", "-bits_per_raw_sample", "24", "-f", "flac"]
+    tracks: tuple[Path, ...]
+    settings: AudioSettings
+    cuts: tuple[Span, ...] = ()
+    score: Score = field(default_factory=Score)
 
 
 @dataclass(frozen=True)
 class Mix:
-    """What the mix is like, and how loud the recording was that went into it.
+    """What the mix is like, and what went into it. Times are seconds of the listener's, but for `pauses`.
 
-    `offset`: seconds that the intro puts in front of the recording.
+    `offset`: where the recording begins. `integrated`: LUFS of the speech. `peak`: the highest sample (dBFS).
+    `recorded`: how loud the recording was before anything was done to it.
+    `voices`: how each track was taken. `pauses`: where nobody speaks for long, on the recording's time line.
+    `loudness` (short-term, LUFS, as recorded) and `gains` (dB, of each track) have a value for every second.
     """
 
     offset: float
     duration: float
+    integrated: float
+    peak: float
     recorded: Loudness
     findings: tuple[Finding, ...]
+    voices: tuple[Voice, ...]
+    pauses: tuple[tuple[float, float], ...]
+    loudness: tuple[float | None, ...]
+    gains: tuple[Gain, ...]
 
 
-def mix(
-    tracks: Sequence[Path],
-    settings: AudioSettings,
-    cuts: Sequence[Span],
-    intro: Path | None,
-    outro: Path | None,
-    output: Path,
-    progress: Progress | None = None,
-) -> Mix:
-    """Writes `output`, FLAC of 24 bits at 44.1 kHz. SoundProblem where a recording is no good."""
+def mix(session: Session, output: Path, progress: Progress | None = None) -> Mix:
+    """Writes `output`, WAV of 32 bit floating point at 44.1 kHz. SoundProblem where a recording is no good."""
+    copies = [output.with_name(f".{output.name}.{n}.part") for n in range(len(session.tracks))]
+    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _mixed(session, copies, output, progress)
+    finally:
+        for copy in copies:
+            copy.unlink(missing_ok=True)
+
+
+def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Progress | None) -> Mix:
+    settings = session.settings
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
-    sources = [inspect(track, pcm.channels) for track in tracks]
-    speech = speech_loudness([source.loudness for source in sources])
-    longest = max(source.duration for source in sources)
-    edits, fade = cut_edits(cuts, pcm), pcm.frames(CUT_FADE)
-    _require_rest(merged(edits, 2 * fade), pcm.frames(longest), str(tracks[0]))
-    before, after = (sting(piece, pcm, speech) if piece else b"" for piece in (intro, outro))
-    gains = [speech - source.loudness.integrated for source in sources]
-    with ffmpeg.decoding(mixing(sources, gains, pcm), pcm, str(tracks[0])) as blocks:
-        watched = reported(blocks, pcm.frames(longest) * pcm.frame, progress)
-        body = Counted(edited(watched, edits, pcm, fade))
-        ffmpeg.encode(joined([before], body, [after]), pcm, _FLAC, output)
-    findings = [finding for source in sources for finding in source.findings]
-    return Mix(
-        offset=pcm.seconds(len(before) // pcm.frame),
-        duration=pcm.seconds((len(before) + body.bytes + len(after)) // pcm.frame),
-        recorded=recorded_loudness(sources, pcm),
-        findings=(*findings, *_late_cuts(cuts, longest)),
-    )
-
-
-def recorded_loudness(sources: Sequence[Source], pcm: Pcm) -> Loudness:
-    """How loud the recording came in: the one there is, or all tracks summed as they are."""
-    if len(sources) == 1:
-        return sources[0].loudness
-    where = str(sources[0].path)
-    with ffmpeg.decoding(mixing(sources, [0.0] * len(sources), pcm), pcm, where) as blocks:
-        return measure(blocks, pcm, where)
-
-
-def speech_loudness(tracks: Sequence[Loudness]) -> float:
-    """The loudness (LUFS) to bring every track to, so that the sum of them all stays below `PEAK`."""
-    peaks = [SPEECH_LOUDNESS - track.integrated + track.true_peak for track in tracks]
-    highest = 20 * log10(sum(10 ** (peak / 20) for peak in peaks))
-    return SPEECH_LOUDNESS - max(0.0, highest - PEAK)
-
-
-def mixing(sources: Sequence[Source], gains: Sequence[float], pcm: Pcm) -> list[str]:
-    """The inputs and the filter graph that sum the tracks, each with its gain (dB)."""
-    inputs = [argument for source in sources for argument in ffmpeg.recording(source.path)]
-    tracks = [
-        f"[{n}:a:0]{chain(source.live, pcm.channels)},{gain(decibels)}[t{n}]"
-        for n, (source, decibels) in enumerate(zip(sources, gains, strict=True))
+    sources = [
+        inspect(track, pcm.channels, settings.noise_reduction, copy)
+        for track, copy in zip(session.tracks, copies, strict=True)
     ]
-    labels = "".join(f"[t{n}]" for n in range(len(sources)))
-    summed = f"{labels}amix=inputs={len(sources)}:duration=longest:normalize=0[mix]"
-    return [*inputs, "-filter_complex", ";".join([*tracks, summed]), "-map", "[mix]"]
-
-
-def cut_edits(cuts: Iterable[Span], pcm: Pcm) -> tuple[Edit, ...]:
-    """The cuts in frames; the same for the mix and for the recogniser, at their own sample rates."""
-    return tuple(Edit(pcm.frames(cut.start), pcm.frames(cut.end)) for cut in cuts)
-
-
-def sting(path: Path, pcm: Pcm, speech: float) -> bytes:
-    """An intro or outro, ready to be joined: as loud as the speech, with soft edges."""
-    source = inspect(path, pcm.channels)
-    if source.duration > LONGEST_STING:
-        raise SoundProblem(
-            f"lasts {source.duration:.0f} s; an intro or outro may last {LONGEST_STING:.0f} s",
-            str(path),
-            "shorten it, or make it a part of the recording",
-        )
-    arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", chain(source.live, pcm.channels)]
-    with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
-        samples = b"".join(blocks)
-    change = min(speech - source.loudness.integrated, PEAK - source.loudness.true_peak)
-    segment = AudioSegment(samples, sample_width=pcm.width, frame_rate=pcm.sample_rate, channels=pcm.channels)
-    return bytes(segment.apply_gain(change).fade_in(_STING_FADE).fade_out(_STING_FADE).raw_data)
-
-
-def _require_rest(edits: Sequence[Edit], frames: int, where: str) -> None:
-    if edits and edits[0].start == 0 and edits[0].end >= frames:
+    tracks = arranged(sources, settings.levelling)
+    speech = np.logical_or.reduce([track.speech for track in tracks])
+    duration = max(track.duration for track in tracks)
+    frames = pcm.frames(duration)
+    cuts = merged((Cut(pcm.frames(span.start), pcm.frames(span.end)) for span in session.cuts), pcm)
+    kept = frames - sum(max(0, min(each.end, frames) - each.start) for each in cuts)
+    if kept <= 0:
+        where = str(session.tracks[0])
         raise SoundProblem("the cuts leave nothing of it", where, "shorten `cuts` in episode.yml")
-
-
-def _late_cuts(cuts: Iterable[Span], duration: float) -> Iterator[Finding]:
-    for cut in cuts:
-        if cut.end > duration + 0.001:
-            message = f"a cut reaches beyond the recording, which ends at {clock_time(duration)}"
-            yield Finding(at=cut.start, level="warning", message=message)
+    with ExitStack() as stack:
+        start, pieces = layers(session.score, kept, account.without(speech, FRAME, cuts, pcm), pcm, stack)
+        voices = stack.enter_context(summed(tracks, pcm))
+        body = cut(reported(voices, frames, progress), cuts, pcm)
+        sound = Watched(music.mixed(body, start, pieces, pcm))
+        write_wav(sound, pcm, output)
+    line = TimeMap(session.cuts, pcm.seconds(start))
+    length = pcm.seconds(sound.frames)
+    momentary = summed_levels([track.momentary for track in tracks])
+    levelled = summed_levels([track.levelled for track in tracks])
+    return Mix(
+        offset=line.offset,
+        duration=length,
+        integrated=integrated(account.without(levelled, HOP, cuts, pcm)),
+        peak=sound.peak,
+        recorded=account.recorded(tracks, momentary),
+        findings=(*account.findings(tracks, line), *account.late_cuts(line, duration)),
+        voices=tuple(track.voice for track in tracks),
+        pauses=tuple(account.pauses(speech)),
+        loudness=account.each_second(short_term(momentary), HOP, line, length),
+        gains=account.gains(tracks, line, length),
+    )

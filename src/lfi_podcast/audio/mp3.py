@@ -1,13 +1,21 @@
-"""Reading the frames of an MP3, to check what the encoder has made of it."""
+"""The frames of an MP3: reading them, to check what the encoder has made; joining them under one Info header."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lfi_podcast.errors import UnmetPromise
 
 _BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MPEG-1 layer III, kb/s
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
-_SAMPLES_PER_FRAME = 1152
+SAMPLES_PER_FRAME = 1152
+
+_DELAY = 576  # samples that LAME puts before the sound; what a decoder adds is the same for all files
+_TOC = bytes(256 * percent // 100 for percent in range(100))
 
 
 @dataclass(frozen=True)
@@ -26,9 +34,9 @@ class Mp3:
 def constant_bitrate(stream: BinaryIO, where: str) -> Mp3:
     """Walks through all frames; UnmetPromise if any of them breaks the row, or the Info header is missing."""
     stream.seek(_tag_length(stream.read(10)))
-    first = stream.read(_SAMPLES_PER_FRAME)
+    first = stream.read(SAMPLES_PER_FRAME)
     bitrate, sample_rate, channels, length = _header(first, where)
-    info = 36 if channels == 2 else 21  # behind the side information
+    info = _info_offset(channels)
     if first[info : info + 4] != b"Info":
         raise UnmetPromise("the MP3 has no Info header of a constant bitrate", where)
     stream.seek(length - len(first), 1)
@@ -42,7 +50,113 @@ def constant_bitrate(stream: BinaryIO, where: str) -> Mp3:
     # LAME's extension of the header: 12 bits each of delay and padding, 141 bytes after "Info".
     delay_and_padding = int.from_bytes(first[info + 141 : info + 144], "big")
     trimmed = (delay_and_padding >> 12) + (delay_and_padding & 0xFFF)
-    return Mp3(bitrate, sample_rate, channels, (frames * _SAMPLES_PER_FRAME - trimmed) / sample_rate)
+    return Mp3(bitrate, sample_rate, channels, (frames * SAMPLES_PER_FRAME - trimmed) / sample_rate)
+
+
+def frame_length(bitrate: int, sample_rate: int) -> int:
+    """Bytes of a frame without padding."""
+    return 144_000 * bitrate // sample_rate
+
+
+def cut(data: bytes, counts: Sequence[int], where: str) -> list[bytes]:
+    """The frames that `data` starts with, in runs of `counts`; what follows them is left out.
+
+    UnmetPromise if there are fewer.
+    """
+    runs, start = [], 0
+    for count in counts:
+        end = start
+        for _ in range(count):
+            *_, length = _header(data[end : end + 4], where)
+            end += length
+        runs.append(data[start:end])
+        start = end
+    if start > len(data):
+        raise UnmetPromise("the MP3 ends within a frame", where)
+    return runs
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Frames of one constant bitrate that follow each other, as far as their Info header tells of them.
+
+    `first`: the header of the first frame; `length` is in bytes; `checksum` is theirs.
+    """
+
+    first: bytes = b""
+    frames: int = 0
+    length: int = 0
+    checksum: int = 0
+
+    def followed_by(self, frames: bytes, count: int) -> "Joint":
+        return Joint(
+            self.first or frames[:4],
+            self.frames + count,
+            self.length + len(frames),
+            _crc(frames, self.checksum),
+        )
+
+    def info(self, samples: int, where: str) -> bytes:
+        """The frame that goes before them, once all are there, for a sound of so many samples.
+
+        Source: the Xing header and LAME's extension of it, as LAME (VbrTag.c) and ffmpeg (mp3enc.c) write
+        them. Players read from it where the sound starts and ends to the sample, and how to seek.
+        """
+        header = bytes([*self.first[:2], self.first[2] & 0xFC, self.first[3] & 0xC0])  # not padded
+        *_, channels, length = _header(header, where)
+        whole = length + self.length
+        padding = self.frames * SAMPLES_PER_FRAME - _DELAY - samples
+        tag = b"".join(
+            [
+                header.ljust(_info_offset(channels), b"\0"),
+                b"Info",
+                (0b1111).to_bytes(4, "big"),  # all four that follow
+                self.frames.to_bytes(4, "big"),
+                whole.to_bytes(4, "big"),
+                _TOC,
+                bytes(4),  # quality: not said
+                b"Lavf lame".ljust(21, b"\0"),  # who encoded it; then no filters, no ReplayGain
+                (_DELAY << 12 | padding).to_bytes(3, "big"),
+                bytes(4),
+                whole.to_bytes(4, "big"),
+                self.checksum.to_bytes(2, "big"),
+            ]
+        )
+        return (tag + _crc(tag).to_bytes(2, "big")).ljust(length, b"\0")
+
+
+def _info_offset(channels: int) -> int:
+    return 36 if channels == 2 else 21  # behind the side information
+
+
+@cache
+def _crc_step(doublings: int) -> NDArray[np.uint16]:
+    """What 2 ** `doublings` zero bytes make of each state of CRC-16 (polynomial 0x8005, reflected)."""
+    if doublings:
+        half = _crc_step(doublings - 1)
+        return half[half]
+    states = np.arange(1 << 16)
+    for _ in range(8):
+        states = (states >> 1) ^ np.where(states & 1, 0xA001, 0)
+    return states.astype(np.uint16)
+
+
+def _crc(data: bytes, start: int = 0) -> int:
+    """The CRC-16 of LAME's header, continued from `start`, of two bytes or more.
+
+    It is linear: checksums of halves make that of the whole. So it takes all bytes at once, then all pairs,
+    and so on; a loop over the bytes would take as long as decoding them.
+    """
+    values = np.frombuffer(data, np.uint8).astype(np.uint16)
+    values[:2] ^= np.array([start & 0xFF, start >> 8], np.uint16)
+    values = _crc_step(0)[values]
+    doublings = 0
+    while len(values) > 1:
+        if len(values) % 2:
+            values = np.concatenate([np.zeros(1, np.uint16), values])  # no trace of zeros in front
+        values = _crc_step(doublings)[values[::2]] ^ values[1::2]
+        doublings += 1
+    return int(values[0])
 
 
 def _tag_length(start: bytes) -> int:
@@ -59,5 +173,5 @@ def _header(data: bytes, where: str) -> tuple[int, int, int, int]:
     if sync != 0xFF or kind & 0xFE != 0xFA or not 0 < row < 15 or column == 3:
         raise UnmetPromise("the MP3 has something between its frames", where)
     bitrate, sample_rate = _BITRATES[row], _SAMPLE_RATES[column]
-    length = 144_000 * bitrate // sample_rate + (form >> 1 & 1)
+    length = frame_length(bitrate, sample_rate) + (form >> 1 & 1)
     return bitrate, sample_rate, 1 if mode >> 6 == 3 else 2, length

@@ -1,8 +1,14 @@
-"""Raw samples as they pass through this program: interleaved, signed, little-endian."""
+"""Raw samples as they pass through this program."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from math import inf, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+"""Shape (frames, channels); full scale is 1.0, and louder samples are kept."""
 
 Progress = Callable[[float], None]
 """Told what fraction of the work is done, 0 to 1."""
@@ -10,26 +16,15 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Pcm:
-    """A form of raw samples: frames per second, samples per frame, bytes per sample."""
+    """A form of raw samples: frames per second, samples per frame."""
 
     sample_rate: int
     channels: int
-    width: Literal[2, 4] = 4
-
-    @property
-    def frame(self) -> int:
-        """Bytes per frame."""
-        return self.channels * self.width
-
-    @property
-    def typecode(self) -> str:
-        """The type of a sample, as the `array` module names it."""
-        return "h" if self.width == 2 else "i"
 
     @property
     def arguments(self) -> list[str]:
-        """What tells ffmpeg of this form, before an input or an output."""
-        return ["-f", f"s{8 * self.width}le", "-ar", str(self.sample_rate), "-ac", str(self.channels)]
+        """What tells ffmpeg of this form, before an input."""
+        return ["-f", "f32le", "-ar", str(self.sample_rate), "-ac", str(self.channels)]
 
     def frames(self, seconds: float) -> int:
         return round(seconds * self.sample_rate)
@@ -37,23 +32,83 @@ class Pcm:
     def seconds(self, frames: int) -> float:
         return frames / self.sample_rate
 
+    def silence(self, frames: int) -> Samples:
+        return np.zeros((frames, self.channels), np.float32)
+
 
 class Counted:
-    """The same blocks; `bytes` is how many have passed."""
+    """The same blocks; `frames` is how many have passed."""
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
-        self.blocks, self.bytes = blocks, 0
+    def __init__(self, blocks: Iterable[Samples]) -> None:
+        self.blocks, self.frames = blocks, 0
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[Samples]:
         for block in self.blocks:
-            self.bytes += len(block)
+            self.frames += len(block)
             yield block
 
 
-def reported(blocks: Iterable[bytes], expected: int, progress: Progress | None) -> Iterator[bytes]:
-    """The same blocks; `progress` hears what part of the `expected` bytes has passed."""
+class Watched(Counted):
+    """Counted blocks; `peak` is the highest of their samples (dBFS)."""
+
+    def __init__(self, blocks: Iterable[Samples]) -> None:
+        super().__init__(blocks)
+        self._highest = 0.0
+
+    def __iter__(self) -> Iterator[Samples]:
+        for block in super().__iter__():
+            self._highest = max(self._highest, float(block.max(initial=0)), -float(block.min(initial=0)))
+            yield block
+
+    @property
+    def peak(self) -> float:
+        return 20 * log10(self._highest) if self._highest else -inf
+
+
+class Reader:
+    """A stream, read in pieces of any length."""
+
+    def __init__(self, blocks: Iterable[Samples]) -> None:
+        self._blocks = iter(blocks)
+        self._ahead: Samples | None = None
+
+    def read(self, frames: int) -> Iterator[Samples]:
+        """The next frames, in blocks as they come; fewer where the stream ends."""
+        while frames > 0:
+            block = next(self._blocks, None) if self._ahead is None else self._ahead
+            if block is None:
+                return
+            taken, self._ahead = block[:frames], block[frames:] if len(block) > frames else None
+            frames -= len(taken)
+            yield taken
+
+    def rest(self) -> Iterator[Samples]:
+        if self._ahead is not None:
+            yield self._ahead
+        yield from self._blocks
+
+
+def reported(blocks: Iterable[Samples], expected: int, progress: Progress | None) -> Iterator[Samples]:
+    """The same blocks; `progress` hears what part of the `expected` frames has passed."""
     counted = Counted(blocks)
     for block in counted:
         yield block
         if progress:
-            progress(min(1.0, counted.bytes / max(1, expected)))
+            progress(min(1.0, counted.frames / max(1, expected)))
+
+
+def blocks_of(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
+    """The same samples in blocks of `frames`; the last one may be shorter."""
+    held: list[Samples] = []
+    count = 0
+    for block in blocks:
+        held.append(block)
+        count += len(block)
+        if count < frames:
+            continue
+        joined = np.concatenate(held) if len(held) > 1 else block
+        whole = count - count % frames
+        yield from (joined[start : start + frames] for start in range(0, whole, frames))
+        held, count = [joined[whole:]], count - whole
+    if count:
+        yield np.concatenate(held)

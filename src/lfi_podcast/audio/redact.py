@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, floor, log10
 
+import numpy as np
+
 from lfi_podcast.audio.edit import Edit, edited
-from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.pcm import Pcm, Samples
 from lfi_podcast.audio.short import Sine
 from lfi_podcast.model.audio import Interval
 
@@ -14,19 +16,22 @@ FADE = 0.005
 BLEEP_FREQUENCY = 1000
 BLEEP_BELOW_SPEECH = 6.0  # LU
 
+_BITS = 32  # of the samples that pydub makes
 
-def bleep(pcm: Pcm, speech_loudness: float) -> bytes:
+
+def bleep(pcm: Pcm, speech_loudness: float) -> Samples:
     """Ten cycles of the bleep, which fit together without a seam, below speech of that loudness (LUFS)."""
     # BS.1770-4: a sine of 997 Hz at full scale in one channel reads -3.01 LKFS; channels add up.
     level = speech_loudness - BLEEP_BELOW_SPEECH + 3.01 - 10 * log10(pcm.channels)
-    tone = Sine(BLEEP_FREQUENCY, sample_rate=pcm.sample_rate, bit_depth=8 * pcm.width)
+    tone = Sine(BLEEP_FREQUENCY, sample_rate=pcm.sample_rate, bit_depth=_BITS)
     cycles = tone.to_audio_segment(duration=10_000 / BLEEP_FREQUENCY, volume=min(level, -1.0))
-    return bytes(cycles.set_channels(pcm.channels).raw_data)
+    whole = np.frombuffer(cycles.raw_data, f"i{_BITS // 8}") / 2 ** (_BITS - 1)
+    return np.repeat(whole.astype(np.float32)[:, np.newaxis], pcm.channels, axis=1)
 
 
 def patches(intervals: Iterable[Interval], pcm: Pcm, speech_loudness: float) -> tuple[Edit, ...]:
     """One edit per interval, never shorter than it. Where a bleep and a mute meet, the bleep is heard."""
-    fillers = {"mute": bytes(pcm.frame), "bleep": bleep(pcm, speech_loudness)}
+    fillers = {"mute": pcm.silence(1), "bleep": bleep(pcm, speech_loudness)}
     return tuple(
         Edit(
             max(0, floor(interval.start * pcm.sample_rate)),
@@ -37,6 +42,6 @@ def patches(intervals: Iterable[Interval], pcm: Pcm, speech_loudness: float) -> 
     )
 
 
-def patched(blocks: Iterable[bytes], patches: Sequence[Edit], pcm: Pcm) -> Iterator[bytes]:
+def patched(blocks: Iterable[Samples], patches: Sequence[Edit], pcm: Pcm) -> Iterator[Samples]:
     """The stream, of unchanged length, without what `patches` replace."""
-    return edited(blocks, patches, pcm, pcm.frames(FADE))
+    return edited(blocks, patches, pcm.frames(FADE))

@@ -5,7 +5,6 @@ import warnings
 with warnings.catch_warnings():
     # It looks for an ffmpeg of its own, which nothing here needs, and uses a module that 3.13 has dropped.
     warnings.simplefilter("ignore")
-    from pydub import AudioSegment
     from pydub.generators import Sine
 
-__all__ = ["AudioSegment", "Sine"]
+__all__ = ["Sine"]

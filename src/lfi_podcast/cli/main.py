@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from lfi_podcast import __version__
-from lfi_podcast.cli import authoring, inspecting, working
+from lfi_podcast.audio.memory import return_freed_arrays
+from lfi_podcast.cli import authoring, inspecting, suggesting, working
 from lfi_podcast.cli.context import Context, errors
 from lfi_podcast.errors import PodcastError
 
@@ -33,6 +34,7 @@ COMMANDS = (
     working.site,
     inspecting.status,
     inspecting.search,
+    suggesting.suggest,
     inspecting.preview,
 )
 for _command in COMMANDS:
@@ -78,6 +80,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no ö still shows the rest
             stream.reconfigure(errors="backslashreplace")
+    return_freed_arrays()
     try:
         app()
     except PodcastError as exc:

@@ -122,6 +122,23 @@ def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[C
                 yield ("chapters", position, "image"), f"{mark.image}: {exc.what}; {exc.remedy}"
 
 
+def music(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    titles = [chapter.title for chapter in episode.chapters]
+    for position, piece in enumerate(episode.music):
+        try:
+            repository.file(piece.file)
+        except PodcastError as exc:
+            yield ("music", position, "file"), f"{piece.file}: {exc.what}; {exc.remedy}"
+        if piece.chapter and titles.count(piece.chapter) != 1:
+            near = difflib.get_close_matches(piece.chapter, titles, 1)
+            hint = (
+                f"did you mean {near[0]!r}?"
+                if near
+                else "write a chapter's title, as it stands under `chapters`"
+            )
+            yield ("music", position, "chapter"), f"{piece.chapter!r} is not the title of one chapter; {hint}"
+
+
 def cuts(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     for position, (span, following) in enumerate(pairwise(episode.cuts), 1):
         if following.start < span.end:
@@ -150,6 +167,7 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Level] = {
     people: "error",
     recordings: "error",
     chapters: "error",
+    music: "error",
     cuts: "error",
     serial_number: "error",
     first_chapter_not_at_zero: "warning",

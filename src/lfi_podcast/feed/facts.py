@@ -51,9 +51,12 @@ class Item:
     def url(self, key: str) -> str:
         return uri(self.show.base) + quote(key)
 
+    def media_url(self, key: str) -> str:
+        return uri(self.show.media_base) + quote(key)
+
     @property
     def enclosure_url(self) -> str:
-        return uri(self.show.media_base) + quote(self.record.enclosure.key)
+        return self.media_url(self.record.enclosure.key)
 
     @property
     def page_url(self) -> str:

@@ -1,10 +1,12 @@
 """The `podcast:` namespace (podcastindex.org/namespace/1.0): what a show's files have something to say on."""
 
+import base64
 import re
 from collections.abc import Iterable
 
 from lfi_podcast.feed.facts import Item, uri
 from lfi_podcast.feed.table import Namespace, Tag
+from lfi_podcast.model.catalog import Rendition
 from lfi_podcast.model.layout import TRANSCRIPT_TYPES
 from lfi_podcast.model.show import Person, Show
 
@@ -74,6 +76,38 @@ def _soundbites(item: Item) -> list[Tag]:
     ]
 
 
+def _alternatives(item: Item) -> list[Tag]:
+    """The sound in every coding, the enclosure itself among them, where there is more than that one."""
+    enclosure = item.record.enclosure
+    if not enclosure.alternatives:
+        return []
+    itself = Rendition(
+        **{name: getattr(enclosure, name) for name in ("key", "length", "type", "sha256")},
+        bitrate=round(8 * enclosure.length / enclosure.duration),
+        title="MP3",
+    )
+    return [_alternative(item, sound, sound is itself) for sound in (itself, *enclosure.alternatives)]
+
+
+def _alternative(item: Item, sound: Rendition, is_default: bool) -> Tag:
+    digest = base64.b64encode(bytes.fromhex(sound.sha256)).decode()
+    return Tag(
+        None,
+        {
+            "type": sound.type,
+            "length": sound.length,
+            "bitrate": sound.bitrate,
+            "title": sound.title,
+            "codecs": sound.codecs,
+            "default": is_default,
+        },
+        (
+            ("source", Tag(None, {"uri": item.media_url(sound.key)})),
+            ("integrity", Tag(None, {"type": "sri", "value": f"sha256-{digest}"})),  # www.w3.org/TR/SRI
+        ),
+    )
+
+
 PODCAST = Namespace(
     "podcast",
     "https://podcastindex.org/namespace/1.0",
@@ -94,5 +128,6 @@ PODCAST = Namespace(
         ("transcript", _transcripts),
         ("chapters", _chapters),
         ("soundbite", _soundbites),
+        ("alternateEnclosure", _alternatives),
     ),
 )

@@ -9,8 +9,30 @@ from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import Stored
 
 
+class Rendition(Stored):
+    """The same sound in another coding (`podcast:alternateEnclosure`): its key in the store, bytes, media type,
+    digest, bits a second on average, name for people, and codecs after RFC 6381 where they say more."""
+
+    key: str
+    length: int
+    type: str
+    sha256: str
+    bitrate: int
+    title: str
+    codecs: str | None = None
+
+
+class Renditions(Stored):
+    """All other codings of an episode's sound: the content of `renditions.json`."""
+
+    renditions: tuple[Rendition, ...]
+
+
 class Enclosure(Stored):
-    """A published MP3: its key in the store, bytes, media type, digest, seconds, and what was taken out."""
+    """A published MP3: its key in the store, bytes, media type, digest, seconds, and what was taken out.
+
+    `alternatives`: the same in other codings; None where none was asked for.
+    """
 
     key: str
     length: int
@@ -18,6 +40,7 @@ class Enclosure(Stored):
     sha256: str
     duration: float
     silenced: tuple[Interval, ...] = ()
+    alternatives: tuple[Rendition, ...] | None = None
 
 
 class TranscriptFile(Stored):
@@ -36,12 +59,32 @@ class ChapterMark(Stored):
     image: str | None = None
 
 
+Form = Literal["mp3", "square", "vertical"]
+"""Kinds of files that a clip becomes: its sound, and two shapes of video."""
+
+
+class ClipFile(Stored):
+    """A clip as a file to share: its key in the store, bytes, media type, and what kind of file it is."""
+
+    key: str
+    length: int
+    type: str
+    form: Form
+
+
 class Soundbite(Stored):
-    """A stretch worth sharing; seconds."""
+    """A stretch worth sharing; seconds. `files`: the stretch as files, where there was sound to make them of."""
 
     at: float
     length: float
     title: str
+    files: tuple[ClipFile, ...] | None = None
+
+
+class Soundbites(Stored):
+    """All clips of an episode: the content of `clips.json`."""
+
+    soundbites: tuple[Soundbite, ...]
 
 
 class Record(Stored):
@@ -69,6 +112,12 @@ class Record(Stored):
     topics: tuple[str, ...] = ()
     soundbites: tuple[Soundbite, ...] = ()
     withdrawn: str | None = None
+
+    @property
+    def media(self) -> "tuple[Enclosure | Rendition | ClipFile, ...]":
+        """Everything to be heard. It stays in the store when something newer takes its place."""
+        clips = (file for bite in self.soundbites for file in bite.files or ())
+        return (*clips, *(self.enclosure.alternatives or ()), self.enclosure)
 
     def without_content(self, reason: str) -> "Record":
         """What stays of an episode that is taken back: who it was, and that it must not come again."""

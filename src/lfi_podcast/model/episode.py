@@ -55,6 +55,20 @@ Doi = Annotated[
 ]
 
 
+class Music(Value):
+    """A piece of music under the speech: once from `at`, or again and again for the length of a chapter."""
+
+    file: RepositoryPath
+    at: Seconds | None = None
+    chapter: Label | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.at is None) == (self.chapter is None):
+            raise ValueError("needs one place; write either `at` (a sting) or `chapter` (a bed)")
+        return self
+
+
 class Reference(Value):
     """A source that a claim rests on, and where it is mentioned."""
 
@@ -154,6 +168,7 @@ class EpisodeFile(Value):
     chapters: tuple[Chapter, ...] = ()
     references: tuple[Reference, ...] = ()
     glossary: tuple[Label, ...] = ()
+    music: tuple[Music, ...] = ()
     cuts: tuple[Span, ...] = ()
     redact: Annotated[tuple[Redaction, ...], AfterValidator(_stand_ins_are_harmless)] = ()
     clips: tuple[Clip, ...] = ()

@@ -12,7 +12,10 @@ MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".m4a": "audio/mp4",
     ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".opus": "audio/ogg",
     ".png": "image/png",
     ".srt": "application/x-subrip",
     ".svg": "image/svg+xml",
@@ -31,7 +34,7 @@ TRANSCRIPT_TYPES = {
 """The formats of a transcript, and what `podcast:transcript` calls them."""
 
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
-_IMMUTABLE_FOLDERS = ("audio/", "artwork/", "static/", "pagefind/fragment/", "pagefind/index/")
+_IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragment/", "pagefind/index/")
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,14 @@ def is_immutable(key: str) -> bool:
     return key.startswith(_IMMUTABLE_FOLDERS)
 
 
-def audio_key(slug: str, sha256: str) -> str:
-    return f"audio/{slug}-{sha256[:12]}.mp3"
+def audio_key(slug: str, sha256: str, extension: str = "mp3") -> str:
+    return f"audio/{slug}-{sha256[:12]}.{extension}"
+
+
+def clip_key(slug: str, name: str, sha256: str) -> str:
+    """`name`: of the file in `build/`, such as `1-near-misses-square.mp4`."""
+    path = PurePosixPath(name)
+    return f"clips/{slug}/{path.stem}-{sha256[:12]}{path.suffix}"
 
 
 def artwork_key(path: str, sha256: str) -> str:

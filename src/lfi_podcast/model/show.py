@@ -18,6 +18,7 @@ from lfi_podcast.model.languages import language_tag
 from lfi_podcast.model.value import (
     Label,
     RepositoryPath,
+    Seconds,
     Text,
     Title,
     Value,
@@ -98,6 +99,10 @@ class AudioSettings(Value):
     bitrate: Annotated[Bitrate, BeforeValidator(_number)] = 96
     intro: RepositoryPath | None = None
     outro: RepositoryPath | None = None
+    crossfade: Annotated[Seconds, Field(le=30)] = 0.0
+    levelling: bool = True
+    noise_reduction: bool = True
+    renditions: tuple[Literal["opus", "aac"], ...] = ()
 
     @model_validator(mode="before")
     @classmethod

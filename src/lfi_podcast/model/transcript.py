@@ -1,10 +1,11 @@
 """What was said: words as an engine heard them, and lines as people read them."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field
 
 from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.value import Stored
 
 DRAFT_SPEAKER = "Speaker"
@@ -12,7 +13,7 @@ DRAFT_SPEAKER = "Speaker"
 
 
 class Word(Stored):
-    """One word, where it was said (seconds on the listener's time line) and how sure the engine was."""
+    """One word, where it was said (seconds on the time line of its hearing) and how sure the engine was."""
 
     text: str
     start: float
@@ -36,7 +37,8 @@ class Hearing(Stored):
 
     `draft`: the engine was a stand-in for a better one. `transcript`: SHA-256 of transcript.md as the
     program wrote it, so that a later run knows whether a person has edited it since. `redacted`: tells which
-    redactions have been made, and `silenced` where they are in the sound.
+    redactions have been made, and `silenced` where they are in the sound. `time_line`: what all times count on;
+    where it is not known, they are taken for the listener's.
     """
 
     version: Literal[1] = 1
@@ -46,7 +48,32 @@ class Hearing(Stored):
     transcript: str | None = None
     redacted: str | None = None
     silenced: tuple[Interval, ...] = ()
+    time_line: TimeMap | None = None
     words: tuple[Word, ...]
+
+    def on(self, line: TimeMap) -> Self:
+        """The same on another time line, without what is cut out there."""
+        move = Move(self.time_line or line, line)
+        return self.model_copy(
+            update={
+                "words": tuple(moved(word, move) for word in self.words if move.keeps(word.start, word.end)),
+                "silenced": tuple(
+                    moved(interval, move)
+                    for interval in self.silenced
+                    if move.keeps(interval.start, interval.end)
+                ),
+                "time_line": line,
+            }
+        )
+
+
+Timed = TypeVar("Timed", Word, Interval)
+
+
+def moved(thing: Timed, move: Move) -> Timed:
+    """A word or an interval where it is now; what is cut away at either end of it makes it shorter."""
+    start = move.start(thing.start)
+    return thing.model_copy(update={"start": start, "end": max(start, move.end(thing.end))})
 
 
 class Utterance(Stored):

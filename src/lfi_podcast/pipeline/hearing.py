@@ -1,4 +1,7 @@
-"""Sources into words: each track on its own, so that every word has its speaker; piece by piece, side by side."""
+"""Sources into words: each track on its own, so that every word has its speaker; piece by piece, side by side.
+
+Words are heard on the recording's own time line, before any cut, so that cuts and intro can change afterwards.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,9 +11,21 @@ from pathlib import Path
 
 from lfi_podcast.audio.listen import listen
 from lfi_podcast.model.show import SpeechSettings
+from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.pipeline.cache import Stage, digests
+from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces, placed
+from lfi_podcast.speech.engine import (
+    EMBEDDED,
+    ENGINES,
+    Engine,
+    Listening,
+    expected_engine,
+    open_engine,
+    pieces,
+    placed,
+)
 from lfi_podcast.speech.pauses import Piece
 
 AT_ONCE = 32
@@ -59,29 +74,60 @@ def listening(job: Job) -> Listening:
     return Listening(job.show.speech.model, job.show.language, glossary)
 
 
+def make_hear(job: Job) -> Stage:
+    """The stage that writes `heard.json`. Cuts and intro are not among what it reads."""
+    output = job.built("heard.json")
+
+    def run() -> str | None:
+        hearing, notice = hear_episode(job)
+        write_file(output, hearing.to_json())
+        return notice
+
+    told, engine = listening(job), expected_engine(job.show.speech)
+    reads = {
+        **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
+        **digests(
+            speech_engine=engine,
+            speech_model=told.model if engine != EMBEDDED else None,
+            language=told.language,
+            glossary=told.glossary,
+            who_speaks=[speaker for speaker, _ in voices(job)],
+            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
+        ),
+    }
+    # Weights that the run itself fetched make its engine the expected one.
+    return Stage("hear", 2, reads, (output,), run, settles=("speech engine",))
+
+
 def hear_episode(job: Job) -> tuple[Hearing, str | None]:
-    """Everything that is said in an episode, in the order of time, and why it may be no more than a draft."""
+    """Everything that is said in a recording, in the order of time, and why it may be no more than a draft."""
     # Chosen (and its weights fetched) once, here: workers would fetch side by side, and might choose otherwise.
     choice = open_engine(job.show.speech, listening(job))
     identity = choice.engine.identity
     words = sorted(_words(job, choice.engine), key=lambda word: (word.start, word.speaker or "", word.end))
-    return Hearing(
-        engine=identity, language=job.show.language, draft=choice.notice is not None, words=tuple(words)
-    ), choice.notice
+    hearing = Hearing(
+        engine=identity,
+        language=job.show.language,
+        draft=choice.notice is not None,
+        time_line=TimeMap(),
+        words=tuple(words),
+    )
+    return hearing, choice.notice
 
 
 def _words(job: Job, engine: Engine) -> Iterator[Word]:
-    offset, progress = job.time_line().offset, job.progress("hear")
+    progress = job.progress("hear")
     for part, heard in _heard(job, engine):
-        yield from placed(heard, part.piece, offset, part.speaker)
+        yield from placed(heard, part.piece, part.speaker)
         progress(part.fraction)
 
 
 def _parts(job: Job, engine: Engine) -> Iterator[Part]:
-    everybody, duration = voices(job), job.time_line().duration
-    for position, (speaker, path) in enumerate(everybody):
-        for piece in pieces(listen(path, job.episode.cuts), engine.longest_piece):
-            yield Part(speaker, piece, (position + piece.end / duration) / len(everybody))
+    everybody, mixed = voices(job), job.time_line()
+    duration = TimeMap(job.episode.cuts, mixed.offset).recorded(mixed.duration)
+    for position, ((speaker, path), voice) in enumerate(zip(everybody, mixed.voices, strict=True)):
+        for piece in pieces(listen(path, voice), engine.longest_piece):
+            yield Part(speaker, piece, (position + min(1.0, piece.end / duration)) / len(everybody))
 
 
 def _heard(job: Job, engine: Engine) -> Iterator[tuple[Part, Sequence[Word]]]:

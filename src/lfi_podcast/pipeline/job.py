@@ -5,11 +5,13 @@ from functools import cached_property
 from pathlib import Path
 
 from lfi_podcast.config.repository import Repository, Sources
-from lfi_podcast.model.audio import Finding, Loudness
+from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.catalog import ChapterMark, Record
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.layout import artwork_key
+from lfi_podcast.model.report import Gain, Level
 from lfi_podcast.model.show import Show
+from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.model.value import Stored
 from lfi_podcast.pipeline.cache import Cache
@@ -21,13 +23,21 @@ from lfi_podcast.text.redact import redacted_episode
 class TimeLine(Stored):
     """What mixing fixed: where the recording begins after the intro, and how long the whole is. Seconds.
 
-    `recorded`: how loud the recording was before anything was done to it.
+    `integrated`, `peak`: of the mix (LUFS, dBFS). `recorded`: how loud the recording was before anything was done
+    to it. `voices`: how each source was taken. `pauses`: where nobody speaks, on the recording's own time line.
+    `loudness` (short-term, as recorded) and `gains` have a value for every second.
     """
 
     offset: float
     duration: float
+    integrated: float
+    peak: float
     recorded: Loudness
     findings: tuple[Finding, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    pauses: tuple[tuple[float, float], ...] = ()
+    loudness: tuple[Level, ...] = ()
+    gains: tuple[Gain, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,10 +123,20 @@ class Job:
     def time_line(self) -> TimeLine:
         return TimeLine.from_json(self.built("mix.json").read_bytes())
 
-    def heard(self) -> Hearing | None:
-        """What the engine heard, names and all. It never leaves `build/`."""
+    def time_map(self) -> TimeMap | None:
+        """The way to the listener's time line; None without a recording, whose sound stays as it is out there."""
+        is_mixed = self.sources.paths and self.built("mix.json").is_file()
+        return TimeMap(self.episode.cuts, self.time_line().offset) if is_mixed else None
+
+    def hearing(self) -> Hearing | None:
+        """What the engine heard in the recording, names and all. It never leaves `build/`."""
         path = self.built("heard.json")
         return Hearing.from_json(path.read_bytes()) if path.is_file() else None
+
+    def heard(self) -> Hearing | None:
+        """The same on the listener's time line: without what is cut."""
+        hearing, line = self.hearing(), self.time_map()
+        return hearing.on(line) if hearing and line else None
 
     def chapter_marks(self) -> tuple[ChapterMark, ...]:
         return tuple(

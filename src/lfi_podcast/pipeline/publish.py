@@ -20,6 +20,7 @@ from lfi_podcast.model.episode import State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
 from lfi_podcast.pipeline.build import build
 from lfi_podcast.pipeline.events import Event
+from lfi_podcast.pipeline.extras import clip_files, finished_rendition, kinds
 from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.showsite import assemble
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
@@ -74,14 +75,14 @@ def read_catalog(store: Store) -> Catalog:
 class Outcome:
     """What becomes of one episode: what the catalog says of it, what goes up and what goes away.
 
-    `held_back`: why it is not out. `notice`: what people should know of all the same.
+    `held_back`: why it is not out. `notices`: what people should know of all the same.
     """
 
     record: Record | None = None
     uploads: tuple[Upload, ...] = ()
     removed: tuple[str, ...] = ()
     held_back: str | None = None
-    notice: str | None = None
+    notices: tuple[str, ...] = ()
 
 
 def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime) -> Published:
@@ -114,7 +115,7 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
         {slug: outcome.held_back for slug, outcome in outcomes.items() if outcome.held_back},
         failed,
         (
-            *(outcome.notice for outcome in outcomes.values() if outcome.notice),
+            *(notice for outcome in outcomes.values() for notice in outcome.notices),
             *(f"{slug} is out, and its folder is gone; bring it back, then withdraw it" for slug in orphans),
         ),
         uploaded,
@@ -123,19 +124,26 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
 
 def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
     state = job.episode.state(now)
-    stays = f"{known.enclosure.key} {_STAYS}" if known else None
     if state is State.PUBLISHED:
         job = replace(job, published=known)
         _refuse_another_guid(job, known)
         build(job)
         record = Record.from_json(job.built("record.json").read_bytes())
-        is_new = known and known.enclosure.key != record.enclosure.key
-        return Outcome(record, tuple(objects(job, record)), notice=stays if is_new else None)
+        return Outcome(
+            record, tuple(objects(job, record)), notices=_stays(known, [media.key for media in record.media])
+        )
     why = _why_held_back(state, job)
     if known is None:
         return Outcome(held_back=why)
     taken_back = known.without_content(job.public.withdrawn or why)
-    return Outcome(taken_back, removed=tuple(pages_of(job.slug)), held_back=why, notice=stays)
+    return Outcome(taken_back, removed=tuple(pages_of(job.slug)), held_back=why, notices=_stays(known))
+
+
+def _stays(known: Record | None, named: Sequence[str] = ()) -> tuple[str, ...]:
+    """What was out and is named no longer, each with what it means."""
+    return tuple(
+        f"{media.key} {_STAYS}" for media in (known.media if known else ()) if media.key not in named
+    )
 
 
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
@@ -170,12 +178,11 @@ def _refuse_missing(
     """UnmetPromise where something that the feed would name is neither in the store, whole, nor coming."""
     sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
-        audio, keys = record.enclosure, [page_key(record.slug), record.chapters_key]
-        missing = [
-            key for key in (*keys, *(file.key for file in record.transcripts)) if key and key not in sizes
+        keys = [page_key(record.slug), record.chapters_key, *(file.key for file in record.transcripts)]
+        missing = [key for key in keys if key and key not in sizes]
+        missing += [
+            media.key for media in record.media if sizes.get(media.key, 0) not in (None, media.length)
         ]
-        if sizes.get(audio.key, 0) not in (None, audio.length):
-            missing.append(audio.key)
         if missing:
             raise UnmetPromise(
                 f"{missing[-1]} is not in the store, whole, and {record.slug} is out",
@@ -187,7 +194,7 @@ def _refuse_missing(
 def objects(job: Job, record: Record) -> Iterator[Upload]:
     """An episode's objects, in the order in which they go up: what pages name before the pages."""
     if job.sources.paths:
-        yield Upload(record.enclosure.key, job.built("master.mp3"))
+        yield from _media(job, record)
     for path in (job.episode.artwork, *(mark.image for mark in job.episode.chapters)):
         if (key := job.artwork_key(path)) and (picture := job.file(path)):
             yield Upload(key, picture)
@@ -196,6 +203,15 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
     if record.chapters_key:
         yield Upload(record.chapters_key, job.built("chapters.json"))
     yield Upload(page_key(job.slug), job.built("index.html"))
+
+
+def _media(job: Job, record: Record) -> Iterator[Upload]:
+    yield Upload(record.enclosure.key, job.built("master.mp3"))
+    for kind, other in zip(kinds(job), record.enclosure.alternatives or (), strict=True):
+        yield Upload(other.key, finished_rendition(job, kind))
+    for number, bite in enumerate(record.soundbites, 1):
+        paths = clip_files(job, number, bite.title)
+        yield from (Upload(file.key, paths[file.form]) for file in bite.files or ())
 
 
 def pages_of(slug: str) -> Iterator[str]:

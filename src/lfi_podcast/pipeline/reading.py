@@ -1,17 +1,22 @@
 """The stages that make something to read: transcript, notes, page."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
-from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.report import Encoding, Waveform
+from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.leftovers import refuse_leftovers
 from lfi_podcast.pipeline.records import address, make_record
 from lfi_podcast.pipeline.transcripts import (
     Kept,
     decide,
+    heard_again,
+    on_time_line,
     read_kept,
     read_lines,
     read_transcript,
@@ -22,40 +27,44 @@ from lfi_podcast.pipeline.transcripts import (
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
+from lfi_podcast.text.moving import cut_lines
 from lfi_podcast.text.notes import render_markdown
-from lfi_podcast.text.redact import leftovers
+from lfi_podcast.text.utterances import gather
 
 _SAME_SOUND = 1.0
 """Seconds by which the last word may move before two hearings are of two recordings."""
 
 
 def make_transcript(job: Job) -> Stage:
-    words_file, text_file = job.words_file, job.transcript_file
+    words_file, text_file, line = job.words_file, job.transcript_file, job.time_map()
 
     def run() -> str | None:
-        before, heard = read_kept(job), job.heard()
-        if before.text is not None:
-            read_lines(job, before.text)
-        if not job.sources.paths:
+        kept, hearing, heard = read_kept(job), job.hearing(), job.heard()
+        if kept.text is not None:
+            read_lines(job, kept.text)
+        before = on_time_line(kept, line, hearing, job.names)
+        if line is None:
             refuse_without_sound(job, before)
         elif heard:
             refuse_unheard(job, before, heard)
         after = decide(before, heard, job.names, job.episode.redact)
         if after.words:
-            gone = silenced(job) if job.sources.paths else after.words.silenced
-            write_file(words_file, after.words.model_copy(update={"silenced": gone}).to_json())
-        if after.text is not None and after.text != before.text:
+            now = {"silenced": silenced(job), "time_line": line} if line else {}
+            write_file(words_file, after.words.model_copy(update=now).to_json())
+        if after.text is not None and after.text != kept.text:
             write_file(text_file, after.text.encode())
-        return _outdated(job, before, heard)
+        notes = (_outdated(job, before, heard), *_cut_and_heard_again(job, kept, after, hearing, line))
+        return "; ".join(filter(None, notes)) or None
 
     reads = {
         "what was heard": job.cache.digest(job.built("heard.json")),
         "words.json": job.cache.digest(words_file),
         "transcript.md": job.cache.digest(text_file),
         **digests(redact=job.episode.redact, people=job.names),
+        **(digests(cuts=line.cuts, length_of_the_intro=line.offset) if line else {}),
     }
     keeps = (text_file, words_file) if job.built("heard.json").is_file() else (text_file,)
-    return Stage("transcript", 1, reads, (), run, keeps, settles=("words.json", "transcript.md"))
+    return Stage("transcript", 2, reads, (), run, keeps, settles=("words.json", "transcript.md"))
 
 
 def _outdated(job: Job, kept: Kept, heard: Hearing | None) -> str | None:
@@ -65,6 +74,24 @@ def _outdated(job: Job, kept: Kept, heard: Hearing | None) -> str | None:
     if abs(was - now) < _SAME_SOUND:
         return None
     return f"{job.name(job.transcript_file)} was corrected for another recording, and stays: look through it"
+
+
+def _cut_and_heard_again(
+    job: Job, before: Kept, after: Kept, hearing: Hearing | None, line: TimeMap | None
+) -> Iterator[str]:
+    """What other cuts have done to a transcript that a person has edited."""
+    if before.text is None or after.text is None or not before.is_edited:
+        return
+    name, cut = job.name(job.transcript_file), len(cut_lines(after.text)) - len(cut_lines(before.text))
+    if cut > 0:
+        yield f"{name}: what is cut out now stands there as `# cut:` ({cut} times)"
+    was = before.words.time_line if before.words else None
+    again = gather(heard_again(hearing, was, line), job.names) if hearing and was and line else ()
+    starts = [written.start for written in read_lines(job, after.text)]
+    missing = [said for said in again if not any(said.start - 0.5 <= start <= said.end for start in starts)]
+    if missing:
+        places = ", ".join(clock_time(said.start) for said in missing)
+        yield f"{name} has not what is heard again at {places}: write it in"
 
 
 def make_notes(job: Job) -> Stage:
@@ -82,7 +109,7 @@ def make_notes(job: Job) -> Stage:
             write_file(path, FORMATS[extension](transcript).encode())
         write_file(notes, render_markdown(job.public.notes).encode())
         write_file(chapters, render_chapters(job.public.title, marks, address(job.show)).encode())
-        _refuse_leftovers(job, stage_files)
+        refuse_leftovers(job, stage_files)
 
     stage_files = (said, notes, chapters, *formats.values())
     reads = {
@@ -123,8 +150,9 @@ def make_page(job: Job) -> Stage:
         notes = job.built("notes.html").read_text(encoding="utf-8")
         write_file(facts, record.to_json())
         shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
-        write_file(page, episode_page(job.show, shown, transcript, job.public.references, notes))
-        _refuse_leftovers(job, (page, facts))
+        outline = _waveform(job)
+        write_file(page, episode_page(job.show, shown, transcript, job.public.references, notes, outline))
+        refuse_leftovers(job, (page, facts))
 
     reads = {
         "the transcript": job.cache.digest(job.built("said.json")),
@@ -137,16 +165,10 @@ def make_page(job: Job) -> Stage:
             design=sorted(static_files()),
         ),
     }
-    return Stage("page", 1, reads, (page, facts), run)
+    return Stage("page", 2, reads, (page, facts), run)
 
 
-def _refuse_leftovers(job: Job, files: tuple[Path, ...]) -> None:
-    """The last look: a name may hide where nothing can be put in its place, such as in an address."""
-    for path in files:
-        for phrase in leftovers(path.read_text(encoding="utf-8"), job.episode.redact):
-            path.unlink()
-            raise UnmetPromise(
-                f"{phrase!r} would still be in {path.name}",
-                f"{job.name(job.workshop.repository.folder(job.slug))}: redact",
-                "take it out of addresses, file names and show.yml, where it cannot be replaced",
-            )
+def _waveform(job: Job) -> Waveform | None:
+    """The outline of the finished sound; None where only the words are."""
+    facts = job.built("encoded.json")
+    return Encoding.from_json(facts.read_bytes()).waveform if job.sources.paths and facts.is_file() else None

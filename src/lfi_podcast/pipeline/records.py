@@ -2,11 +2,21 @@
 
 from collections.abc import Callable
 
+from lfi_podcast.audio.renditions import FORMS
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Master
-from lfi_podcast.model.catalog import Enclosure, Record, Soundbite, TranscriptFile
+from lfi_podcast.model.catalog import (
+    Enclosure,
+    Record,
+    Rendition,
+    Renditions,
+    Soundbite,
+    Soundbites,
+    TranscriptFile,
+)
 from lfi_podcast.model.layout import TRANSCRIPT_TYPES, audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.show import Show
+from lfi_podcast.pipeline.extras import kinds
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import read_kept, refuse_without_sound, silenced
 from lfi_podcast.text.notes import render_show_notes
@@ -43,7 +53,7 @@ def make_record(job: Job) -> Record:
         people=people,
         artwork=job.artwork_key(episode.artwork),
         topics=episode.topics,
-        soundbites=tuple(Soundbite(at=c.at, length=c.length, title=c.title) for c in episode.clips),
+        soundbites=_soundbites(job),
         withdrawn=episode.withdrawn,
     )
 
@@ -60,12 +70,35 @@ def _enclosure(job: Job) -> Enclosure:
             sha256=finished.sha256,
             duration=finished.duration,
             silenced=silenced(job),
+            alternatives=_alternatives(job),
         )
     if job.published:
         refuse_without_sound(job, read_kept(job))
-        return job.published.enclosure
+        known = job.published.enclosure
+        asked = tuple(FORMS[kind].codecs for kind in kinds(job))
+        kept = tuple(other for other in known.alternatives or () if other.codecs in asked)
+        return known.model_copy(update={"alternatives": kept or None})
     raise PodcastError(
         "there is no recording, and nothing has been published",
         job.name(job.workshop.repository.folder(job.slug)),
         "add recording.wav, or tracks/ with one file per person",
     )
+
+
+def _alternatives(job: Job) -> tuple[Rendition, ...] | None:
+    if not kinds(job):
+        return None
+    return Renditions.from_json(job.built("renditions.json").read_bytes()).renditions
+
+
+def _soundbites(job: Job) -> tuple[Soundbite, ...]:
+    """The clips, with the files that were made of them; where no recording is, with those that are out."""
+    if job.sources.paths and job.public.clips:
+        return Soundbites.from_json(job.built("clips.json").read_bytes()).soundbites
+    out = job.published.soundbites if job.published else ()
+    plain = (Soundbite(at=clip.at, length=clip.length, title=clip.title) for clip in job.public.clips)
+    return tuple(next((bite for bite in out if _same(bite, clip)), clip) for clip in plain)
+
+
+def _same(one: Soundbite, other: Soundbite) -> bool:
+    return one.model_copy(update={"files": None}) == other

@@ -1,17 +1,23 @@
-"""The stages that make sound: mix, hear, master, tag."""
+"""The stages that make sound: mix, master, tag."""
 
-from lfi_podcast.audio.master import master
-from lfi_podcast.audio.mix import mix
+from itertools import pairwise
+
+from lfi_podcast.audio.master import Delivered, Mixed, master
+from lfi_podcast.audio.mix import Session, mix
+from lfi_podcast.audio.score import Bed, Score, Sting
+from lfi_podcast.audio.source import SAMPLE_RATE
 from lfi_podcast.audio.tags import Tags, cover, write_tags
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Master, Mastered
+from lfi_podcast.model.report import Encoding, Limiting
+from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.hearing import hear_episode, listening, voices
 from lfi_podcast.pipeline.job import Job, TimeLine
 from lfi_podcast.pipeline.transcripts import silenced
-from lfi_podcast.speech.engine import EMBEDDED, expected_engine
+
+_SECOND = 10  # readings of the meter
 
 
 def _sources(job: Job) -> dict[str, str]:
@@ -20,71 +26,59 @@ def _sources(job: Job) -> dict[str, str]:
 
 def make_mix(job: Job) -> Stage:
     audio = job.show.audio
-    output, facts = job.built("mix.flac"), job.built("mix.json")
+    output, facts = job.built("mix.wav"), job.built("mix.json")
+    session = Session(job.sources.paths, audio, job.episode.cuts, _score(job))
 
     def run() -> str | None:
-        mixed = mix(
-            job.sources.paths,
-            audio,
-            job.episode.cuts,
-            job.file(audio.intro),
-            job.file(audio.outro),
-            output,
-            job.progress("mix"),
-        )
-        line = TimeLine(**vars(mixed))
+        line = TimeLine(**vars(mix(session, output, job.progress("mix"))))
         write_file(facts, line.to_json())
         return _warnings(line.findings)
 
-    stings = {key: path for key in ("intro", "outro") if (path := job.file(getattr(audio, key)))}
+    pieces = {f"the {key}": path for key in ("intro", "outro") if (path := job.file(getattr(audio, key)))}
+    pieces |= {piece.file: path for piece in job.episode.music if (path := job.file(piece.file))}
     reads = {
         **_sources(job),
-        **{f"the {key}": job.cache.digest(path) for key, path in stings.items()},
-        **digests(audio_channels=audio.channels, cuts=job.episode.cuts),
+        **{name: job.cache.digest(path) for name, path in pieces.items()},
+        **digests(
+            audio_channels=audio.channels,
+            audio_crossfade=audio.crossfade if audio.intro or audio.outro else None,
+            audio_levelling=audio.levelling,
+            audio_noise_reduction=audio.noise_reduction,
+            cuts=job.episode.cuts,
+            music=session.score.pieces and job.episode.music,
+            where_the_beds_lie=[vars(piece) for piece in session.score.pieces],
+        ),
     }
-    return Stage("mix", 2, reads, (output, facts), run)
+    return Stage("mix", 3, reads, (output, facts), run)
+
+
+def _score(job: Job) -> Score:
+    """Where the music is heard: a bed from the start of its chapter to the start of the next."""
+    audio, chapters = job.show.audio, job.episode.chapters
+    ends = {chapter: following.at for chapter, following in pairwise(chapters)}
+    pieces: list[Sting | Bed] = []
+    for piece in job.episode.music:
+        path = job.workshop.repository.file(piece.file)
+        if piece.at is not None:
+            pieces.append(Sting(path, piece.at))
+        pieces += [Bed(path, c.at, ends.get(c)) for c in chapters if c.title == piece.chapter]
+    return Score(job.file(audio.intro), job.file(audio.outro), audio.crossfade, tuple(pieces))
 
 
 def _warnings(findings: tuple[Finding, ...]) -> str | None:
     return "; ".join(finding.message for finding in findings if finding.level != "info") or None
 
 
-def make_hear(job: Job) -> Stage:
-    output = job.built("heard.json")
-
-    def run() -> str | None:
-        hearing, notice = hear_episode(job)
-        write_file(output, hearing.to_json())
-        return notice
-
-    told, engine = listening(job), expected_engine(job.show.speech)
-    reads = {
-        **_sources(job),
-        **digests(
-            speech_engine=engine,
-            speech_model=told.model if engine != EMBEDDED else None,
-            language=told.language,
-            glossary=told.glossary,
-            cuts=job.episode.cuts,
-            who_speaks=[speaker for speaker, _ in voices(job)],
-            length_of_the_intro=job.time_line().offset,
-        ),
-    }
-    # Weights that the run itself fetched make its engine the expected one.
-    return Stage("hear", 1, reads, (output,), run, settles=("speech engine",))
-
-
 def make_master(job: Job) -> Stage:
-    sound, output, facts = job.built("mix.flac"), job.built("encoded.mp3"), job.built("encoded.json")
+    sound, output, facts = job.built("mix.wav"), job.built("encoded.mp3"), job.built("encoded.json")
     audio = job.show.audio
     gone = silenced(job)
 
-    def run() -> str | None:
-        mastered = master(sound, gone, audio, output, job.progress("master"))
+    def run() -> None:
         line = job.time_line()
-        told = {"before": line.recorded, "findings": (*line.findings, *mastered.findings)}
-        write_file(facts, mastered.model_copy(update=told).to_json())
-        return _warnings(mastered.findings)
+        mixed = Mixed(sound, line.duration, line.integrated, line.peak)
+        delivered = master(mixed, gone, audio, output, job.progress("master"))
+        write_file(facts, _described(delivered, line, audio).to_json())
 
     reads = {
         "the mix": job.cache.digest(sound),
@@ -95,13 +89,36 @@ def make_master(job: Job) -> Stage:
             redactions=gone,
         ),
     }
-    return Stage("master", 2, reads, (output, facts), run)
+    return Stage("master", 3, reads, (output, facts), run)
+
+
+def _described(delivered: Delivered, line: TimeLine, audio: AudioSettings) -> Encoding:
+    """What `encoded.json` says: the finished sound, and how it came to be so."""
+    finished, limiting = delivered.finished, delivered.limiting
+    return Encoding(
+        duration=round(finished.frames / SAMPLE_RATE, 3),
+        bitrate=audio.bitrate,
+        channels=audio.channel_count,
+        sample_rate=SAMPLE_RATE,
+        before=line.recorded,
+        after=finished.loudness,
+        findings=line.findings,
+        gain=round(finished.loudness.integrated - line.integrated, 2),
+        encodes=delivered.encodes,
+        limiter=Limiting(
+            events=limiting.events,
+            seconds=round(limiting.frames / SAMPLE_RATE, 3),
+            deepest=round(limiting.depth, 2),
+        ),
+        loudness=tuple(finished.short_term[_SECOND - 1 :: _SECOND]),
+        waveform=finished.waveform,
+    )
 
 
 def make_tag(job: Job) -> Stage:
     sound, output, facts = job.built("encoded.mp3"), job.built("master.mp3"), job.built("master.json")
     mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
-    tags = _tags(job, mastered.duration)
+    tags = tags_of(job, mastered.duration)
 
     def run() -> None:
         write_tags(sound, output, tags)
@@ -115,7 +132,8 @@ def make_tag(job: Job) -> Stage:
     return Stage("tag", 2, reads, (output, facts), run)
 
 
-def _tags(job: Job, duration: float) -> Tags:
+def tags_of(job: Job, duration: float) -> Tags:
+    """What the tags of a file of that many seconds say. PodcastError where a chapter lies beyond its end."""
     episode, show = job.public, job.show
     picture = job.file(episode.artwork or show.artwork)
     chapters = episode.chapters

@@ -8,9 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lfi_podcast.pipeline.cache import Stage
+from lfi_podcast.pipeline.extras import make_clips, make_label, make_renditions
+from lfi_podcast.pipeline.hearing import make_hear
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.reading import make_notes, make_page, make_transcript
-from lfi_podcast.pipeline.sound import make_hear, make_master, make_mix, make_tag
+from lfi_podcast.pipeline.report import make_report
+from lfi_podcast.pipeline.sound import make_master, make_mix, make_tag
+from lfi_podcast.pipeline.transcripts import lacks_words
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,15 @@ def _has_sound(job: Job) -> bool:
 
 
 def _is_to_be_heard(job: Job) -> bool:
-    """Words that are there already need not be heard again, unless a name has to be found in the sound."""
-    is_needed = not job.has_words or job.redacts_words or job.built("heard.json").is_file()
-    return _has_sound(job) and is_needed
+    """Words that are there already need not be heard again, unless a name has to be found or a cut is taken back."""
+    if not _has_sound(job):
+        return False
+    is_kept = job.has_words and not job.built("heard.json").is_file()
+    return not is_kept or job.redacts_words or lacks_words(job)
+
+
+def _is_to_be_rendered(job: Job) -> bool:
+    return _has_sound(job) and bool(job.show.audio.renditions)
 
 
 def _may_be_shown(job: Job) -> bool:
@@ -39,14 +49,18 @@ def _may_be_shown(job: Job) -> bool:
 STAGES: Mapping[str, Step] = {
     "mix": Step(make_mix, (), _has_sound),
     "hear": Step(make_hear, ("mix",), _is_to_be_heard),
-    "transcript": Step(make_transcript, ("hear",), lambda job: _has_sound(job) or job.has_words),
+    "transcript": Step(make_transcript, ("mix", "hear"), lambda job: _has_sound(job) or job.has_words),
     "master": Step(make_master, ("mix", "hear"), _has_sound),
     "tag": Step(make_tag, ("master",), _has_sound),
+    "report": Step(make_report, ("tag",), _has_sound),
+    "renditions": Step(make_renditions, ("master",), _is_to_be_rendered),
+    "label": Step(make_label, ("renditions",), _is_to_be_rendered),
     "notes": Step(make_notes, ("transcript",), lambda job: _has_sound(job) or job.has_words),
-    "page": Step(make_page, ("tag", "notes"), _may_be_shown),
+    "clips": Step(make_clips, ("master", "notes"), lambda job: _has_sound(job) and bool(job.episode.clips)),
+    "page": Step(make_page, ("tag", "label", "notes", "clips"), _may_be_shown),
 }
 
-TARGETS: Mapping[str, str] = {"master": "tag"}
+TARGETS: Mapping[str, str] = {"master": "tag", "renditions": "label"}
 """What people ask for, where it is another stage than the name says: a master is a tagged MP3."""
 
 

@@ -17,22 +17,29 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lfi_podcast.model import layout
-from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.catalog import Catalog, Form, Record
 from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.report import Waveform
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
+from lfi_podcast.site import charts
 from lfi_podcast.site.reading import Anchors, headings, moment, sections
 from lfi_podcast.site.structured import episode_facts, show_facts
 
 # Not strftime, which follows the locale.
 MONTHS = "January February March April May June July August September October November December".split()
 
+WAVEFORM_BARS = 240
+"""What the player's waveform is drawn with: on a phone, a bar and its gap are a pixel and a half."""
+
 TRANSCRIPT_STATES = {
     "corrected": "Read and corrected by a person.",
     "machine": "Made by a machine{by} and not corrected by a person yet. In doubt, trust the recording.",
     "draft": "A draft made by a machine{by}, not read by a person yet. Expect mistakes; trust the recording.",
 }
+
+CLIP_FORMS: Mapping[Form, str] = {"mp3": "MP3", "square": "Square video", "vertical": "Upright video"}
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -70,9 +77,10 @@ def episode_page(
     transcript: Transcript | None,
     references: Sequence[Reference],
     notes_html: str,
+    waveform: Waveform | None = None,
 ) -> bytes:
     """The page of one episode. `notes_html` must be sanitised already: it is put in as it is."""
-    anchors = Anchors()
+    anchors, media_root = Anchors(), show.media_base if show.media else "../../"
     chapters = headings(record.chapters, anchors)
     said = list(sections(transcript.utterances, chapters, anchors)) if transcript else []
     return _render(
@@ -82,7 +90,9 @@ def episode_page(
         address=layout.page_url(show.base, record.slug),
         media=show.media,
         record=record,
-        audio=(show.media_base if show.media else "../../") + record.enclosure.key,
+        audio=media_root + record.enclosure.key,
+        media_root=media_root,
+        clip_forms=CLIP_FORMS,
         chapters=chapters,
         transcript=transcript,
         sections=said,
@@ -90,6 +100,8 @@ def episode_page(
         references=references,
         notes=Markup(notes_html),  # noqa: S704 - sanitised by whoever made it
         facts=episode_facts(show, record),
+        waveform=charts.bars(charts.player_bars(waveform, WAVEFORM_BARS)) if waveform else "",
+        waveform_width=charts.BAR_WIDTH * min(WAVEFORM_BARS, len(waveform.levels)) if waveform else 0,
     )
 
 
@@ -132,11 +144,11 @@ def content_security_policy(media: str | None = None, wasm: bool = False) -> str
 
 def _render(template: str, show: Show, depth: int, **values: Any) -> bytes:
     root = "../" * depth or "./"
-    return _environment().get_template(template).render(show=show, root=root, **values).encode()
+    return environment().get_template(template).render(show=show, root=root, **values).encode()
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("lfi_podcast.site"),
         autoescape=True,

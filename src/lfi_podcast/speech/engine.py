@@ -175,9 +175,9 @@ def pieces(blocks: Iterable[bytes], longest: float) -> Iterator[Piece]:
     return joined(utterances(blocks), longest, LONGEST_PAUSE)
 
 
-def placed(words: Sequence[Word], piece: Piece, offset: float, speaker: str | None) -> Iterator[Word]:
-    """The words of a piece in their place: `offset` seconds later than in its stream, said by `speaker`."""
+def placed(words: Sequence[Word], piece: Piece, speaker: str | None) -> Iterator[Word]:
+    """The words of a piece in their place in its stream, said by `speaker`."""
     for word in words:
-        start = round(min(piece.start + word.start, piece.end) + offset, 3)
-        end = round(min(max(piece.start + word.end, start - offset), piece.end) + offset, 3)
+        start = round(min(piece.start + word.start, piece.end), 3)
+        end = round(min(max(piece.start + word.end, start), piece.end), 3)
         yield word.model_copy(update={"start": start, "end": end, "speaker": speaker})

@@ -85,5 +85,40 @@ audio.addEventListener("timeupdate", () => {
 audio.addEventListener("seeking", () => {
   if (audio.currentTime > stopAt) stopAt = Infinity;
 });
+
+// The waveform is a slider: it is clicked, dragged, and moved with keys as any other.
+const seek = document.querySelector(".waveform input");
+const played = document.querySelector("#played rect");
+const KEYS = { ArrowLeft: -5, ArrowDown: -5, ArrowRight: 5, ArrowUp: 5, PageDown: -60, PageUp: 60 }; // seconds
+
+function clock(time) {
+  const two = (number) => String(Math.floor(number)).padStart(2, "0");
+  const hours = Math.floor(time / 3600);
+  return hours ? `${hours}:${two((time / 60) % 60)}:${two(time % 60)}` : `${Math.floor(time / 60)}:${two(time % 60)}`;
+}
+
+function progress() {
+  seek.value = audio.currentTime;
+  seek.setAttribute("aria-valuetext", `${clock(audio.currentTime)} of ${clock(Number(seek.max))}`);
+  played.setAttribute("width", `${(100 * audio.currentTime) / Number(seek.max)}%`);
+}
+
+if (seek) {
+  seek.hidden = false;
+  seek.addEventListener("input", () => {
+    audio.currentTime = Number(seek.value);
+    progress();
+  });
+  seek.addEventListener("keydown", (event) => {
+    const step = KEYS[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    audio.currentTime = Math.min(Math.max(0, audio.currentTime + step), Number(seek.max));
+    progress();
+  });
+  for (const event of ["timeupdate", "seeking"]) audio.addEventListener(event, progress);
+  progress();
+}
+
 addEventListener("hashchange", land);
 land();

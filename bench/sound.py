@@ -1,0 +1,178 @@
+"""Time and memory from WAV to a finished and verified MP3, side by side with what there is elsewhere.
+
+    python bench/sound.py [--runs 5] [--minutes 10 60] [--memory 10 60 180]
+
+The recording: 48 kHz, 16 bits, the demo's speakers in turns, one of them 11 dB softer and both fading in the course
+of it, so that levelling and the limiter have to work. Peers, in turns with the program in one run:
+
+- `ffmpeg-normalize` (two passes of loudnorm), at the same target and bitrate;
+- LAME alone, the same build of it as the program uses, on the finished samples, on one core.
+
+Memory is that of all processes together, looked at every 20 ms. Linux only, for it reads /proc.
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from lfi_podcast.audio.ffmpeg import binary
+from lfi_podcast.audio.master import Mixed, master
+from lfi_podcast.audio.memory import return_freed_arrays
+from lfi_podcast.audio.mix import Session, mix
+from lfi_podcast.model.show import AudioSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+SPEAKERS = sorted((ROOT / "episodes/001-public-or-private/tracks").glob("*.flac"))
+SETTINGS = {channels: AudioSettings(channels=channels) for channels in ("stereo", "mono")}
+LIMITS = {("ffmpeg-normalize", "stereo"): 0.20, ("ffmpeg-normalize", "mono"): 0.12, ("LAME", ""): 1.0}
+
+
+def ffmpeg(*arguments: object) -> None:
+    command = [binary(), "-v", "error", "-nostdin", "-y", *map(str, arguments)]
+    subprocess.run(command, check=True)
+
+
+def record(path: Path, minutes: int, settings: AudioSettings) -> Path:
+    """Turns of two speakers, 11 dB apart, over and over, 6 dB softer at the end than at the start."""
+    inputs = [argument for speaker in SPEAKERS for argument in ("-i", speaker)]
+    turns = "[0]volume=-4dB[a];[1]volume=-15dB[b];[a][b]concat=n=2:v=0:a=1"
+    ffmpeg(*inputs, "-filter_complex", turns, "-ar", 48_000, "-ac", 1, turn := path.with_suffix(".turn.wav"))
+    seconds = 60 * minutes
+    sides = {1: "pan=mono|c0=c0", 2: "pan=stereo|c0=c0|c1=0.8*c0"}[settings.channel_count]
+    fading = f"volume='pow(10,-0.3*t/{seconds})':eval=frame,{sides}"
+    ffmpeg("-stream_loop", -1, "-i", turn, "-t", seconds, "-af", fading, path)
+    turn.unlink()
+    return path
+
+
+class Watch:
+    """How long it took, and the most memory that this process and its descendants had meanwhile (bytes)."""
+
+    def __enter__(self) -> "Watch":
+        self.peak, self.started, self.running = 0, time.monotonic(), True
+        self.thread = threading.Thread(target=self._look)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds = time.monotonic() - self.started
+        self.running = False
+        self.thread.join()
+
+    def _look(self) -> None:
+        while self.running:
+            started = [pid for pid in family(os.getpid()) if pid == os.getpid() or has_own_memory(pid)]
+            self.peak = max(self.peak, sum(map(resident, started)))
+            time.sleep(0.02)
+
+
+def family(pid: int) -> list[int]:
+    """A process and its descendants, whichever of its threads started them."""
+    try:
+        children = [
+            child
+            for thread in Path(f"/proc/{pid}/task").iterdir()
+            for child in (thread / "children").read_text().split()
+        ]
+    except OSError:
+        return []
+    return [pid, *(member for child in children for member in family(int(child)))]
+
+
+def has_own_memory(pid: int) -> bool:
+    """False in the moment between fork and exec, in which a child shows the memory of its parent."""
+    try:
+        return not Path(f"/proc/{pid}/exe").samefile(sys.executable)
+    except OSError:
+        return False
+
+
+def resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
+def ours(wav: Path, settings: AudioSettings) -> Path:
+    mixed, output = wav.with_suffix(".mix.wav"), wav.with_suffix(".mp3")
+    made = mix(Session((wav,), settings), mixed)
+    master(Mixed(mixed, made.duration, made.integrated, made.peak), [], settings, output)
+    return mixed
+
+
+def normalize(wav: Path, settings: AudioSettings) -> None:
+    program = shutil.which("ffmpeg-normalize", path=Path(sys.executable).parent)
+    if not program:
+        raise SystemExit("ffmpeg-normalize is not installed: pip install ffmpeg-normalize")
+    aim = ["-t", settings.loudness, "-tp", -1, "-lrt", 7]
+    form = ["-c:a", "libmp3lame", "-b:a", f"{settings.bitrate}k", "-ar", 44_100]
+    command = [program, "-q", "-f", wav, *aim, *form, "-o", wav.with_suffix(".normalized.mp3")]
+    subprocess.run(list(map(str, command)), check=True, env={**os.environ, "FFMPEG_PATH": binary()})
+
+
+def lame(wav: Path, settings: AudioSettings) -> None:
+    ffmpeg("-i", wav, "-c:a", "libmp3lame", "-b:a", f"{settings.bitrate}k", wav.with_suffix(".lame.mp3"))
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.monotonic()
+    work()
+    return time.monotonic() - started
+
+
+def compare(minutes: int, runs: int, settings: AudioSettings) -> None:
+    with TemporaryDirectory() as name:
+        wav = record(Path(name) / "recording.wav", minutes, settings)
+        finished = wav.with_name("finished.wav")
+        ffmpeg("-i", ours(wav, settings), "-c:a", "pcm_s16le", finished)
+        programs: dict[str, Callable[[], object]] = {
+            "lfi-podcast": lambda: ours(wav, settings),
+            "ffmpeg-normalize": lambda: normalize(wav, settings),
+            "LAME": lambda: lame(finished, settings),
+        }
+        seconds: dict[str, list[float]] = {program: [] for program in programs}
+        for _ in range(runs):
+            for program, work in programs.items():
+                seconds[program].append(timed(work))
+    middle = {program: median(times) for program, times in seconds.items()}
+    print(f"{minutes} min, {settings.channels}, {settings.bitrate} kb/s, medians of {runs}:")
+    for program, value in middle.items():
+        ratio = middle["lfi-podcast"] / value
+        limit = LIMITS.get((program, settings.channels)) or LIMITS.get((program, ""))
+        compared = f"   lfi-podcast takes {ratio:.2f} of it (at most {limit:.2f} wanted)" if limit else ""
+        print(f"  {program:18}{value:7.1f} s{compared}", flush=True)
+
+
+def memory(minutes: int, settings: AudioSettings) -> None:
+    with TemporaryDirectory() as name:
+        wav = record(Path(name) / "recording.wav", minutes, settings)
+        with Watch() as watch:
+            ours(wav, settings)
+    print(
+        f"{minutes:4} min, {settings.channels}: {watch.peak / 2**20:4.0f} MiB, {watch.seconds:.0f} s",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    return_freed_arrays()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--minutes", type=int, nargs="*", default=[10, 60])
+    parser.add_argument("--memory", type=int, nargs="*", default=[10, 60, 180])
+    asked = parser.parse_args()
+    for minutes in asked.minutes:
+        for settings in SETTINGS.values():
+            compare(minutes, asked.runs, settings)
+    for minutes in asked.memory:
+        memory(minutes, SETTINGS["stereo"])

@@ -1,0 +1,95 @@
+"""What can be told of a mix: by the second, on the listener's time line. Pure."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.audio import clock
+from lfi_podcast.audio.curve import Levels
+from lfi_podcast.audio.edit import Cut
+from lfi_podcast.audio.meter import integrated, loudness_range, short_term
+from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.speech_activity import FRAME, Mask, runs
+from lfi_podcast.audio.track import Track
+from lfi_podcast.model.audio import Finding, Loudness
+from lfi_podcast.model.report import Gain
+from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.value import clock_time
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+LONG_PAUSE = 2.0
+"""Seconds without speech that may be worth cutting."""
+
+
+def recorded(tracks: Sequence[Track], momentary: Levels) -> Loudness:
+    """How loud all tracks were together, as they came in. The true peak is the highest of any."""
+    return Loudness.of(
+        integrated(momentary),
+        loudness_range(short_term(momentary)),
+        max(track.source.true_peak for track in tracks),
+    )
+
+
+def without(values: NDArray[Scalar], hop: float, cuts: Sequence[Cut], pcm: Pcm) -> NDArray[Scalar]:
+    """What is left of `values`, which come every `hop` seconds of the recording, once the cuts are made."""
+    kept = np.ones(len(values), np.bool_)
+    for each in cuts:
+        kept[round(pcm.seconds(each.start) / hop) : round(pcm.seconds(each.end) / hop)] = False
+    return values[kept]
+
+
+def each_second(values: Levels, hop: float, line: TimeMap, duration: float) -> tuple[float | None, ...]:
+    """One of `values`, which come every `hop` seconds of the recording, for each second that a listener hears."""
+    result: list[float | None] = []
+    for second in range(int(duration)):
+        place = int(line.recorded(second + 1) / hop) - 1
+        inside = second + 1 > line.offset and 0 <= place < len(values)
+        result.append(float(values[place]) if inside else None)
+    return tuple(result)
+
+
+def gains(tracks: Sequence[Track], line: TimeMap, duration: float) -> tuple[Gain, ...]:
+    """What was added to the speech of each track (dB), where it is heard; nothing where its speaker is silent."""
+    names = [track.source.path.stem for track in tracks] if len(tracks) > 1 else ["Recording"]
+    return tuple(
+        Gain(name=name, decibels=each_second(_speech_gain(track), 1.0, line, duration))
+        for name, track in zip(names, tracks, strict=True)
+    )
+
+
+def _speech_gain(track: Track) -> Levels:
+    """The mean gain of the frames of each second that are speech; nan where none is."""
+    per_second = round(1 / FRAME)
+    speech = np.pad(track.speech, (0, -len(track.speech) % per_second)).reshape(-1, per_second)
+    middles = (np.arange(speech.size, dtype=np.float64) + 0.5) * FRAME
+    total = (track.gain.at(middles).reshape(speech.shape) * speech).sum(axis=1)
+    count = speech.sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def pauses(speech: Mask) -> Iterator[tuple[float, float]]:
+    """Where nobody speaks for long, in seconds of the recording."""
+    for start, end in zip(*runs(~speech), strict=True):
+        if (end - start) * FRAME > LONG_PAUSE:
+            yield round(start * FRAME, 2), round(end * FRAME, 2)
+
+
+def findings(tracks: Sequence[Track], line: TimeMap) -> Iterator[Finding]:
+    """What was noticed in each track, and between them, at the listener's times."""
+    for track in tracks:
+        for finding in track.source.findings:
+            at = line.heard(track.alignment.inverse().at(finding.at)) if finding.at else 0.0
+            yield finding.model_copy(update={"at": round(at, 3)})
+    if len(tracks) > 1:
+        names = [track.source.path.name for track in tracks]
+        yield from clock.findings(names, [track.alignment for track in tracks])
+
+
+def late_cuts(line: TimeMap, duration: float) -> Iterator[Finding]:
+    for cut in line.cuts:
+        if cut.end > duration + 0.001:
+            message = f"a cut reaches beyond the recording, which ends at {clock_time(duration)}"
+            yield Finding(at=line.heard(cut.start), level="warning", message=message)

@@ -1,0 +1,125 @@
+"""Clips for people to share: a stretch of the finished episode as an MP3, and as videos of its sound.
+
+finished MP3 ─ cut, faded ─┬─ LAME ─ verified ───────────── MP3
+                           ├─ AAC ─ verified ─┬─ H.264 ──── square MP4
+                           └─ waveform ───────┴─ H.264 ──── vertical MP4
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from lfi_podcast.audio import ffmpeg
+from lfi_podcast.audio.edit import ramp
+from lfi_podcast.audio.finished import measured
+from lfi_podcast.audio.frames import LAYOUTS, RATE, Caption, Layout, Scene, frames, lacking, levels
+from lfi_podcast.audio.loudness import TRUE_PEAK
+from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.tags import Tags, write_tags
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.catalog import Form
+
+FADE = 0.05
+"""Seconds in which a clip fades in, and out again."""
+
+LONGEST = 120.0
+"""Seconds. A soundbite is 15 to 120 seconds long (podcast namespace 1.0, tag soundbite)."""
+
+ENCODES = 4
+
+_MP3 = ("-c:a", "libmp3lame", "-write_xing", "1", "-id3v2_version", "0", "-f", "mp3")
+_AAC = ("-c:a", "aac", "-f", "ipod")
+_RATES = (96, 128)  # kb/s in one channel, and in two
+_MARGIN = 0.1  # dB more than a failed encode asks for
+
+_H264 = [
+    *["-c:v", "libx264", "-preset", "veryfast", "-crf", "21"],
+    # The same bytes on every processor, and however many cores there are.
+    *["-threads", "2", "-x264-params", "cpu-independent=1:keyint=150", "-flags:v", "+bitexact"],
+    *["-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"],
+    *["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"],
+]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A clip to be made: seconds in the finished episode, and what is to be read."""
+
+    start: float
+    length: float
+    title: str
+    show: str
+    captions: tuple[Caption, ...] = ()
+
+
+def cut(finished: Path, start: float, length: float, pcm: Pcm) -> Samples:
+    """That stretch of a finished MP3, faded at both ends. It is held in memory: at most LONGEST seconds."""
+    place = ["-ss", f"{start:.3f}", *ffmpeg.recording(finished), "-t", f"{length:.3f}"]
+    arguments = [*place, *ffmpeg.FIRST_SOUND]
+    with ffmpeg.decoding(arguments, pcm, str(finished)) as blocks:
+        return faded(np.concatenate([pcm.silence(0), *blocks]), pcm.frames(FADE))
+
+
+def faded(samples: Samples, fade: int) -> Samples:
+    """The samples, faded in and out again in `fade` frames."""
+    rising = ramp(min(fade, len(samples) // 2))
+    result = samples.copy()
+    result[: len(rising)] *= rising
+    result[len(result) - len(rising) :] *= rising[::-1]
+    return result
+
+
+def make_clip(finished: Path, pcm: Pcm, clip: Shared, cover: bytes, outputs: Mapping[Form, Path]) -> str:
+    """Writes `outputs`. `cover`: the bytes of a JPEG.
+
+    Returns the characters that no font here has and the videos lack. UnmetPromise where an encoder keeps
+    lifting the true peak above what it may be.
+    """
+    samples = cut(finished, clip.start, clip.length, pcm)
+    count = round(len(samples) * RATE / pcm.sample_rate)
+    bars = levels(samples, pcm.sample_rate)
+    scene = Scene(clip.show, clip.title, cover, clip.captions, bars, count)
+    tags = Tags(title=clip.title, show=clip.show, duration=clip.length, cover=cover)
+    with TemporaryDirectory() as folder:
+        mp3, sound = Path(folder) / "clip.mp3", Path(folder) / "clip.m4a"
+        encode_verified(samples, pcm, _MP3, mp3)
+        write_tags(mp3, outputs["mp3"], tags)
+        encode_verified(samples, pcm, _AAC, sound)
+        for layout in LAYOUTS:
+            _write_video(scene, layout, sound, outputs[layout.name])
+    return lacking(scene)
+
+
+def encode_verified(samples: Samples, pcm: Pcm, arguments: Sequence[str], output: Path) -> None:
+    """Writes `output`, as loud as the samples are, or as much softer as its true peak asks for."""
+    gain = 0.0
+    for _ in range(ENCODES):
+        rate = ["-b:a", f"{_RATES[pcm.channels - 1]}k"]
+        ffmpeg.encode([samples * np.float32(10 ** (gain / 20))], pcm, [*arguments, *rate], output)
+        peak = measured(output, pcm).loudness.true_peak
+        if peak <= TRUE_PEAK:
+            return
+        gain -= peak - TRUE_PEAK + _MARGIN
+    raise UnmetPromise(
+        f"{ENCODES} encodes ended at {peak:.1f} dBTP; promised was {TRUE_PEAK} at most",
+        output.name,
+        "choose another stretch for the clip",
+    )
+
+
+def _video_arguments(layout: Layout, sound: Path) -> list[str]:
+    """What makes ffmpeg write an MP4 from frames on its `pipe:0` and a sound that is encoded already."""
+    form = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{layout.width}x{layout.height}"]
+    pictures = [*form, "-framerate", str(RATE), "-i", "pipe:0"]
+    streams = ["-map", "0:v:0", "-map", "1:a:0", *_H264, "-c:a", "copy"]
+    return [*pictures, *ffmpeg.recording(sound), *streams, "-movflags", "+faststart", "-f", "mp4"]
+
+
+def _write_video(scene: Scene, layout: Layout, sound: Path, output: Path) -> None:
+    """Writes `output`, an MP4 with what `sound` holds as it is."""
+    with ffmpeg.replacing(output) as temporary:
+        command = [*_video_arguments(layout, sound), *ffmpeg.REPRODUCIBLE, "-y", f"file:{temporary}"]
+        ffmpeg.feed(command, frames(scene, layout), output.name)

@@ -1,0 +1,231 @@
+"""When each track of one conversation started, and how fast its clock ran. Pure.
+
+Every microphone hears the other speakers too, softly and some milliseconds late. Where a voice is found again
+in another track, its lag tells how far the two clocks are apart; many such places give a line over time,
+whose height is the late start and whose slope is the drift. Sound takes its time both ways, so where each
+speaker is heard in the other's microphone, the delay of the air cancels out in the mean.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import sqrt
+from statistics import median
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.audio.curve import Levels
+from lfi_podcast.audio.lag import FEWEST, Lag, Read, lags
+from lfi_podcast.audio.lag import RATE as RATE  # of what `alignments` reads
+from lfi_podcast.audio.speech_activity import FRAME
+from lfi_podcast.model.audio import Finding
+
+LARGEST_DRIFT = 300e-6
+"""Ratio. Crystals keep within 100 ppm; two of them may be off in opposite ways."""
+
+LONGEST_PATH = 0.045
+"""Seconds that sound takes across a large table, and some."""
+
+TOLERANCE = 0.003
+"""Seconds. Tracks that stay this close throughout are left alone."""
+
+_AUDIBLE = 8.0  # peak of a correlation over its RMS; unrelated speech reaches 5.5, sparse gated speech 7.2
+_AGREEING = 0.6  # of those, at least
+_SPREAD = 0.004  # seconds that a lag may be off the line: people move their heads
+_NO_DELAY = 0.0015  # seconds: closer than two microphones of two people are
+_BACKWARDS = 0.5  # of the strength in the direction in which a voice really went
+_PRECISION = 0.0005  # seconds, of one lag
+_UNCERTAIN = 0.005  # seconds that the line may be unsure of at either end
+
+Evidence = Literal["reference", "both ways", "one way", "none", "unclear"]
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """A track's own time at second t of its reference: offset + (1 + drift) * t.
+
+    `offset`: seconds; negative where the track started late. `drift`: ratio; positive where its clock runs fast.
+    `evidence`: how that is known. "none": it shares no sound with the others, and is taken as starting with
+    them. "unclear": it does, and no one clock explains the lags; left alone too.
+    """
+
+    offset: float = 0.0
+    drift: float = 0.0
+    evidence: Evidence = "none"
+
+    def at(self, time: float) -> float:
+        return self.offset + (1 + self.drift) * time
+
+    def after(self, first: "Alignment") -> "Alignment":
+        """This one, where its reference is itself aligned by `first`."""
+        return replace(self, offset=self.at(first.offset), drift=self.drift + first.drift * (1 + self.drift))
+
+    def inverse(self) -> "Alignment":
+        return replace(self, offset=-self.offset / (1 + self.drift), drift=1 / (1 + self.drift) - 1)
+
+    def settled(self, duration: float) -> "Alignment":
+        """Without a correction that nobody would hear in `duration` seconds."""
+        apart = max(abs(self.offset), abs(self.at(duration) - duration))
+        return replace(self, offset=0.0, drift=0.0) if apart < TOLERANCE else self
+
+    @property
+    def is_clear(self) -> bool:
+        return self.evidence in ("both ways", "one way")
+
+    @property
+    def is_identity(self) -> bool:
+        return not self.offset and not self.drift
+
+
+@dataclass(frozen=True)
+class _Link:
+    """How the clock of track `second` stands to that of `first`; `strength` compares links."""
+
+    first: int
+    second: int
+    alignment: Alignment
+    strength: float
+
+
+def alignments(levels: Sequence[Levels], read: Read) -> tuple[Alignment, ...]:
+    """Where each track lies on a common time line, whose zero is the start of the earliest one.
+
+    Tracks that share sound follow one of them, their reference, which is the earliest: nothing is lost of any.
+    """
+    pairs = combinations(range(len(levels)), 2)
+    links = [_Link(*pair, *_fitted(lags(*pair, levels, read), levels[pair[0]])) for pair in pairs]
+    result = [Alignment()] * len(levels)
+    for root, group in _groups(links, len(levels)):
+        earliest = max(group, key=lambda track: group[track].offset)
+        reference = root if group[earliest].offset < TOLERANCE else earliest
+        back = group[reference].inverse()
+        duration = len(levels[reference]) * FRAME
+        for track, alignment in group.items():
+            result[track] = alignment.after(back).settled(duration)
+        # What was known of the one against the other holds the other way round too.
+        result[root] = replace(result[root], evidence=group[reference].evidence)
+        result[reference] = Alignment(evidence=_standing(root, links))
+    return tuple(result)
+
+
+def findings(names: Sequence[str], aligned: Sequence[Alignment]) -> tuple[Finding, ...]:
+    """What a producer should know of the alignment of the tracks called `names`."""
+    told = [(name, _message(alignment), alignment) for name, alignment in zip(names, aligned, strict=True)]
+    return tuple(
+        Finding(
+            at=0,
+            level="warning" if alignment.evidence == "unclear" else "info",
+            message=f"{name}: {message}",
+        )
+        for name, message, alignment in told
+        if message
+    )
+
+
+def _message(alignment: Alignment) -> str:
+    if alignment.evidence == "none":
+        return "shares no sound with the first track, so it was taken to start together with it"
+    if alignment.evidence == "unclear":
+        return (
+            "what it shares with the other tracks lags by different times in different places, so its clock was "
+            "left as it is; listen whether the voices stay together to the end"
+        )
+    late = f"started {-alignment.offset:.3f} s late" if -alignment.offset >= TOLERANCE else ""
+    drift = f"its clock was off by {1e6 * alignment.drift:+.0f} ppm" if alignment.drift else ""
+    said = " and ".join(part for part in (late, drift) if part)
+    return f"{said}; corrected" if said else ""
+
+
+def _groups(links: Sequence[_Link], count: int) -> Iterator[tuple[int, dict[int, Alignment]]]:
+    """Tracks that are linked, each aligned to the first of them; the strongest links carry (Prim)."""
+    clear = [link for link in links if link.alignment.is_clear]
+    ways = [
+        *clear,
+        *(_Link(link.second, link.first, link.alignment.inverse(), link.strength) for link in clear),
+    ]
+    placed: set[int] = set()
+    for root in range(count):
+        if root in placed:
+            continue
+        group = {root: Alignment()}
+        while out := [way for way in ways if way.first in group and way.second not in group]:
+            best = max(out, key=lambda way: way.strength)
+            group[best.second] = best.alignment.after(group[best.first])
+        placed |= group.keys()
+        yield root, group
+
+
+def _standing(root: int, links: Sequence[_Link]) -> Evidence:
+    """What is known of the reference of the group that `root` is the first of."""
+    if root == 0:
+        return "reference"
+    unclear = any(
+        link.alignment.evidence == "unclear" and root in (link.first, link.second) for link in links
+    )
+    return "unclear" if unclear else "none"
+
+
+def _fitted(lags: Iterable[Lag], levels: Levels) -> tuple[Alignment, float]:
+    """The line through `lags` over a recording as long as `levels`, and how strong its evidence is."""
+    heard = [lag for lag in lags if lag.strength >= _AUDIBLE]
+    if len(heard) < FEWEST:
+        return Alignment(evidence="none"), 0.0
+    agreeing = _agreeing(heard)
+    if len(agreeing) < max(FEWEST, _AGREEING * len(heard)):
+        return Alignment(evidence="unclear"), 0.0
+    times, seconds, directions = np.array([(lag.time, lag.seconds, lag.direction) for lag in agreeing]).T
+    both = len(set(directions)) == 2
+    # offset + drift * time + delay * direction: one direction alone cannot tell the delay from the offset.
+    terms = np.column_stack([np.ones_like(times), times, *([directions] if both else [])])
+    line = np.linalg.lstsq(terms, seconds)[0]
+    if both and abs(line[2]) < _NO_DELAY and (stronger := _stronger(agreeing)):
+        return _fitted(stronger, levels)
+    uncertain = _uncertainty(terms, seconds - terms @ line, len(levels) * FRAME) > _UNCERTAIN
+    if uncertain or (both and line[2] < -TOLERANCE):
+        return Alignment(evidence="unclear"), 0.0
+    offset, drift = float(line[0]), float(line[1])
+    if not both and -TOLERANCE <= offset * directions[0] <= LONGEST_PATH:
+        offset = 0.0
+    strength = sum(lag.strength for lag in agreeing)
+    return Alignment(offset, drift, "both ways" if both else "one way"), strength
+
+
+def _stronger(lags: Sequence[Lag]) -> list[Lag]:
+    """The lags of one direction, where those of the other are much weaker.
+
+    Where one speaker is heard in both tracks, and the other in none but the own, that one bleed is found from
+    both sides, at the same lag.
+    """
+    ways = [[lag for lag in lags if lag.direction == direction] for direction in (1, -1)]
+    weaker, stronger = sorted(ways, key=lambda way: median(lag.strength for lag in way))
+    ratio = median(lag.strength for lag in weaker) / median(lag.strength for lag in stronger)
+    return stronger if ratio < _BACKWARDS else []
+
+
+def _uncertainty(terms: NDArray[np.float64], residuals: NDArray[np.float64], duration: float) -> float:
+    """Standard error (seconds) of a least-squares line at the end of the recording where it is larger."""
+    ends = np.zeros((2, terms.shape[1]))
+    ends[:, 0], ends[1, 1] = 1, duration
+    deviation = max(_PRECISION, sqrt(np.mean(residuals**2)))
+    return float(deviation * np.sqrt(np.diag(ends @ np.linalg.pinv(terms.T @ terms) @ ends.T).max()))
+
+
+def _agreeing(lags: Sequence[Lag]) -> list[Lag]:
+    """Those that lie on one line, or on two parallel ones, one per direction (Theil and Sen)."""
+    ways = [[lag for lag in lags if lag.direction == direction] for direction in (1, -1)]
+    pairs = [pair for way in ways for pair in combinations(way, 2)]
+    slopes = [(b.seconds - a.seconds) / (b.time - a.time) for a, b in pairs if a.time != b.time]
+    likely = [slope for slope in slopes if abs(slope) <= LARGEST_DRIFT]
+    if not likely:
+        return []
+    drift = median(likely)
+    result = []
+    for way in ways:
+        heights = [lag.seconds - drift * lag.time for lag in way]
+        near = [
+            lag for lag, height in zip(way, heights, strict=True) if abs(height - median(heights)) <= _SPREAD
+        ]
+        result += near if len(near) > 1 else []
+    return result

@@ -1,0 +1,159 @@
+"""Places in a recording where it was damaged: flat tops, and moments in which it stands still."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.audio.curve import DIGITAL_SILENCE, decibels
+from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.speech_activity import FRAME
+
+_LOUD = 0.25  # of full scale, -12 dBFS: converters do not clip below, nor do analog stages in practice
+_TOP = 0.05  # how far below the extreme, relatively, clipping may be found: codecs and resamplers ring
+_SCALES = (1e-4, 0.02)  # relative width of a flat top: as it was recorded, and after resampling
+_FLAT = 0.45  # of the samples in 16 widths, this share is in one; a round top has 0.25
+_TOGETHER = 1.0  # seconds; damage that is closer is one place
+
+_SHORTEST = 0.003  # seconds of the same value again and again that make a dropout
+_LONGEST = 1.0
+_STILL = 1e-6  # of full scale: what resampling leaves of a constant
+_SKIRT = 0.001  # seconds at a dropout's edge that the jump itself, and the ringing of filters, take
+_BESIDE = 0.005  # seconds of sound next to a dropout whose level tells whether it was cut off
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A stretch from `start` to `end` (seconds) with `count` flat tops, `exact` of them flat to the sample."""
+
+    start: float
+    end: float
+    count: int
+    exact: int
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A moment without sound at `start`, `duration` in seconds.
+
+    `edge`: the level right beside it (dBFS, pre-emphasised as `Surveyed.levels`), at its quieter side.
+    """
+
+    start: float
+    duration: float
+    edge: float
+
+
+class Tops:
+    """Flat tops at the extreme of one channel, upwards (`sign` 1) or downwards (-1).
+
+    A signal that was clipped rises steeply and then stays; a natural peak is a parabola, and so is one that a
+    limiter made. Of a parabola a quarter of the samples within 16 widths of its top are within one, whatever
+    its size. Resampling makes flat tops ripple, so this is asked at two widths.
+    """
+
+    def __init__(self, sign: int) -> None:
+        self._sign = sign
+        self._extreme = _LOUD
+        self._found: list[tuple[float, Clip]] = []  # the level, and what is in one chunk
+
+    def look(self, samples: NDArray[np.float32], peak: float, seconds: float, rate: int) -> None:
+        if peak < self._extreme * (1 - _TOP):
+            return
+        if peak > self._extreme / (1 - _TOP):
+            self._found = []  # so that was not the extreme
+        self._extreme = max(self._extreme, peak)
+        high = self._sign * samples
+        near = np.flatnonzero(high >= (1 - _TOP) * (1 - 16 * max(_SCALES)) * peak)
+        first = np.flatnonzero(np.diff(near, prepend=-2) > 1)
+        values = high[near]
+        tops = np.maximum.reduceat(values, first)
+        levels = np.repeat(tops, np.diff(first, append=len(near)))
+
+        def within(width: float) -> NDArray[np.intp]:
+            return np.add.reduceat(values >= levels * (1 - width), first, dtype=np.intp)
+
+        flat = [(within(width) >= 3) & (within(width) >= _FLAT * within(16 * width)) for width in _SCALES]
+        clipped = np.flatnonzero(np.logical_or(*flat) & (tops >= self._extreme * (1 - _TOP)))
+        if len(clipped):
+            start, end = (seconds + float(near[first[top]]) / rate for top in clipped[[0, -1]])
+            exact = int(np.count_nonzero(flat[0][clipped]))
+            self._found.append((float(tops[clipped].max()), Clip(start, end, len(clipped), exact)))
+
+    @property
+    def clips(self) -> list[Clip]:
+        """Those at what has turned out to be the extreme."""
+        return [clip for top, clip in self._found if top >= self._extreme * (1 - _TOP)]
+
+
+class Holes:
+    """Moments in which one channel stands still, with sound on either side.
+
+    One step in 42 is probed; what is shorter than three probes cannot be `_SHORTEST`. The probes lag half a
+    frame behind, so that the sound beside a hole is in sight; the last of a chunk is the first of the next.
+    """
+
+    def __init__(self, pcm: Pcm) -> None:
+        self.found: list[Hole] = []
+        self._pcm = pcm
+        self._lag = pcm.frames(FRAME) // 2
+        self._spacing = pcm.frames(FRAME) // 21
+        self._open = 0, DIGITAL_SILENCE  # where a hole that lasts began (frames), and its edge there
+
+    def look(self, steps: NDArray[np.float32], origin: int) -> None:
+        """`steps` from one sample to the next, the first of them towards frame `origin` of the recording."""
+        still = np.abs(steps[self._lag : len(steps) - self._lag + 1 : self._spacing]) <= _STILL
+        borders = np.flatnonzero(np.diff(still, prepend=False, append=False))
+        for first, behind in borders.reshape(-1, 2):
+            opened, lasts = first == 0, behind == len(still)
+            if behind - first < 3 and not (opened or lasts):
+                continue
+            left = self._lag + int(first - (not opened)) * self._spacing
+            right = self._lag + int(behind - lasts) * self._spacing
+            moving = left + np.flatnonzero(np.abs(steps[left : right + 1]) > _STILL)
+            if opened and len(moving):
+                self._end(steps, origin, int(moving[0]))
+            if len(moving) > 1:
+                longest = int(np.diff(moving).argmax())
+                self._begin(steps, origin, int(moving[longest]) + 1)
+                self._end(steps, origin, int(moving[longest + 1]))
+            if lasts and len(moving):
+                self._begin(steps, origin, int(moving[-1]) + 1)
+
+    def _begin(self, steps: NDArray[np.float32], origin: int, at: int) -> None:
+        end = at - self._pcm.frames(_SKIRT)
+        self._open = origin + at, self._level(steps[end - self._pcm.frames(_BESIDE) : end])
+
+    def _end(self, steps: NDArray[np.float32], origin: int, at: int) -> None:
+        begun, edge = self._open
+        duration = self._pcm.seconds(origin + at - begun)
+        if _SHORTEST <= duration <= _LONGEST:
+            start = at + self._pcm.frames(_SKIRT)
+            after = self._level(steps[start : start + self._pcm.frames(_BESIDE)])
+            self.found.append(Hole(self._pcm.seconds(begun), duration, min(edge, after)))
+
+    @staticmethod
+    def _level(steps: NDArray[np.float32]) -> float:
+        return float(decibels(np.square(steps).mean())) if len(steps) else DIGITAL_SILENCE
+
+
+def merged(clips: Iterable[Clip]) -> tuple[Clip, ...]:
+    """Those of all channels in order, those closer together than `_TOGETHER` joined."""
+    result: list[Clip] = []
+    for clip in sorted(clips, key=lambda clip: clip.start):
+        if result and clip.start - result[-1].end <= _TOGETHER:
+            last = result.pop()
+            end, count = max(last.end, clip.end), last.count + clip.count
+            clip = Clip(last.start, end, count, last.exact + clip.exact)
+        result.append(clip)
+    return tuple(result)
+
+
+def distinct(holes: Iterable[Hole]) -> tuple[Hole, ...]:
+    """Of holes that several channels share, one."""
+    result: list[Hole] = []
+    for hole in sorted(holes, key=lambda hole: hole.start):
+        if not result or hole.start - result[-1].start > _SHORTEST:
+            result.append(hole)
+    return tuple(result)

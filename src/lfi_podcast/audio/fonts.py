@@ -1,0 +1,99 @@
+"""Which font a text is drawn with, and what becomes of characters that no font here has.
+
+Pillow brings a font for English only. Any other script takes one that is installed, from the places where
+each system keeps them.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from PIL import ImageFont
+from PIL.ImageFont import FreeTypeFont
+
+INSTALLED = (
+    "Inter-SemiBold.otf",
+    "NotoSans-SemiBold.ttf",
+    "NotoSans-Bold.ttf",
+    "DejaVuSans-Bold.ttf",
+    "LiberationSans-Bold.ttf",
+    "Arial Bold.ttf",  # macOS
+    "arialbd.ttf",  # Windows
+    "Arial Unicode.ttf",
+    "NotoSansCJK-Bold.ttc",
+    "PingFang.ttc",
+    "msyhbd.ttc",
+)
+"""Files of fonts that read well on a small screen; the first that has all characters is taken."""
+
+_ABSENT = "\uffff"  # no character at all, so it is drawn as whatever stands for a missing one
+_PROBE = 24  # pixels
+
+
+@dataclass(frozen=True)
+class Font:
+    """A typeface in any size; `name` is the file of an installed one, None the one that Pillow brings."""
+
+    name: str | None
+
+    def at(self, size: int) -> FreeTypeFont:
+        """`size` in pixels."""
+        return _load(self.name, size)
+
+    def has(self, character: str) -> bool:
+        return character.isspace() or _drawn(self.name, character) != _drawn(self.name, _ABSENT)
+
+    def lacks(self, text: str) -> frozenset[str]:
+        return frozenset(character for character in set(text) if not self.has(character))
+
+    def writable(self, text: str) -> str:
+        """The text with what this font has: letters without their accents where it must be, no pictures."""
+        composed = unicodedata.normalize("NFC", text)
+        kept = "".join(
+            character if self.has(character) else _plain(self, character) for character in composed
+        )
+        return " ".join(kept.split())
+
+
+@cache
+def _load(name: str | None, size: int) -> FreeTypeFont:
+    if name:
+        return ImageFont.truetype(name, size)
+    font = ImageFont.load_default(size)
+    assert isinstance(font, FreeTypeFont)  # noqa: S101  # Pillow's wheels all have FreeType
+    return font
+
+
+@cache
+def _drawn(name: str | None, character: str) -> bytes:
+    return bytes(_load(name, _PROBE).getmask(character))
+
+
+def _plain(font: Font, character: str) -> str:
+    parts = unicodedata.normalize("NFKD", character)
+    return "".join(part for part in parts if part != character and font.has(part))
+
+
+def font_for(text: str) -> Font:
+    """The first font that has every character of the text; else the one that lacks fewest."""
+    wanted = unicodedata.normalize("NFC", text)
+    best, missing = Font(None), Font(None).lacks(wanted)
+    for font in _installed():
+        lacking = font.lacks(wanted)
+        if not lacking:
+            return font
+        if len(lacking) < len(missing):
+            best, missing = font, lacking
+    return best
+
+
+@cache
+def _installed() -> tuple[Font, ...]:
+    found = []
+    for name in INSTALLED:
+        try:
+            _load(name, _PROBE)
+        except OSError:
+            continue
+        found.append(Font(name))
+    return tuple(found)

@@ -1,0 +1,167 @@
+"""The gate between tracks: who speaks, and who is only heard in somebody else's microphone. Pure.
+
+    levels of all tracks ── bleed of each into each ── what bleed explains ── own speech ── a gain for each track
+
+All tracks are known from start to end, so a gate is open before a word begins. It closes only while somebody
+else is heard in its track; when nobody speaks, everything stays as it was, so that the room never goes away.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lfi_podcast.audio.curve import Curve, Levels, constant
+from lfi_podcast.audio.speech_activity import (
+    FRAME,
+    Mask,
+    activity,
+    filled,
+    runs,
+    widened,
+    without_runs,
+)
+
+DEPTH = -26.0
+"""dB. The gain of a closed gate: bleed at -20 dB ends at -46 dB, and the room is still there."""
+
+_LAGS = range(-1, 5)  # frames: sound takes 3 ms a metre, and tracks are aligned to within some 10 ms
+_BLOCK = 50  # frames: a second, over which the loudness of two tracks is compared
+_COHERENT = 0.8  # correlation of the amplitudes above which one track explains the other
+_OFTEN = 0.1  # part of the seconds that somebody speaks in; by chance fewer are coherent
+_LOUDEST_BLEED = -6.0  # dB: who is louder than that sits at both microphones
+_OPENS, _STAYS = 6.0, 3.0  # dB above the expected bleed: from there it is own speech; above that it goes on
+_DECAY = 2.0  # dB per frame: what a room does after a sound (60 dB in 0.6 s)
+_SHORTEST = 4  # frames that own speech lasts at least
+_WORD_GAP = 15  # frames: the gate does not close inside a sentence
+_BEFORE, _AFTER = 2, 3  # frames by which own speech is widened: soft onsets, and how words end
+_ATTACK, _RELEASE = 0.02, 0.15  # seconds
+
+
+def gates(tracks: Sequence[Levels]) -> list[tuple[Curve, Mask]]:
+    """For each track its gate, and which of its frames are its speaker's own speech.
+
+    `tracks` are levels of 20 ms frames (dBFS, as in `speech_activity`) on one time line; lengths may differ.
+    A track without bleed from others has a gate that never closes.
+    """
+    length = max((len(track) for track in tracks), default=0)
+    levels = [np.pad(track, (0, length - len(track)), constant_values=-120.0) for track in tracks]
+    speech = [activity(track) for track in levels]
+    heard = [
+        {
+            other: level
+            for other in range(len(tracks))
+            if other != index and (level := bleed(levels[other], track, speech[other])) is not None
+        }
+        for index, track in enumerate(levels)
+    ]
+    own = [_own(levels, track, speech[track], heard[track]) for track in range(len(tracks))]
+    return [
+        (
+            _gate(own[index], [own[other] for other in heard[index]]),
+            (own[index] & speech[index])[: len(track)],
+        )
+        for index, track in enumerate(tracks)
+    ]
+
+
+def bleed(source: Levels, track: Levels, speech: Mask) -> float | None:
+    """How loud the `source` is in another `track`, in dB of its own level; None where it is not heard there.
+
+    Measured in the seconds in which `speech` of the source explains the level of the track: the amplitudes
+    rise and fall together, which they do not when somebody speaks there as well, or when only noise is heard.
+    """
+    blocks = len(source) // _BLOCK
+    spoken = speech[: blocks * _BLOCK].reshape(blocks, _BLOCK).mean(axis=1) > 0.5
+    if not spoken.any():
+        return None
+    best = np.full(int(spoken.sum()), -1.0)
+    heard = _blocks(track, spoken)
+    for lag in _LAGS:
+        best = np.maximum(best, _correlation(_blocks(_later(source, lag), spoken), heard))
+    power = [np.square(_blocks(levels, spoken)).mean(axis=1) for levels in (track, source)]
+    difference = 10 * np.log10(power[0] / power[1])
+    explained = (best > _COHERENT) & (difference < _LOUDEST_BLEED)
+    if explained.sum() < max(2, _OFTEN * len(best)):
+        return None
+    return float(np.median(difference[explained]))
+
+
+def _blocks(levels: Levels, chosen: Mask) -> Levels:
+    """Amplitudes in the chosen seconds, shape (seconds, frames)."""
+    return 10 ** (levels[: len(chosen) * _BLOCK].reshape(-1, _BLOCK)[chosen] / 20)
+
+
+def _correlation(one: Levels, other: Levels) -> Levels:
+    """Pearson's, row by row; 0 where a row is constant."""
+    one = one - one.mean(axis=1, keepdims=True)
+    other = other - other.mean(axis=1, keepdims=True)
+    scale = np.sqrt((one * one).sum(axis=1) * (other * other).sum(axis=1))
+    return np.asarray((one * other).sum(axis=1) / np.where(scale > 0, scale, 1.0))
+
+
+def _later(levels: Levels, lag: int) -> Levels:
+    """The levels moved `lag` frames later."""
+    return np.roll(np.pad(levels, len(_LAGS), mode="edge"), lag)[len(_LAGS) : len(_LAGS) + len(levels)]
+
+
+def _expected(sources: Sequence[tuple[Levels, float]]) -> Levels:
+    """The level that bleed can explain: the loudest within the possible delays, and the room after it."""
+    loudest = [np.max([_later(levels, lag) for lag in _LAGS], axis=0) + level for levels, level in sources]
+    explained = 10 * np.log10(np.sum(10 ** (np.array(loudest) / 10), axis=0))
+    slope = _DECAY * np.arange(len(explained))
+    return np.asarray(np.maximum.accumulate(explained + slope) - slope)
+
+
+def _own(levels: Sequence[Levels], track: int, speech: Mask, heard: dict[int, float]) -> Mask:
+    """Where the speaker of `track` speaks, given the tracks that are `heard` in it and how loud each is."""
+    if not heard:
+        return speech
+    above = levels[track] - _expected([(levels[other], level) for other, level in heard.items()])
+    begun = without_runs(filled(speech & (above > _OPENS), _SHORTEST), _SHORTEST)
+    possible = filled(speech & (above > _STAYS) | begun, _WORD_GAP)
+    return widened(_holding(possible, begun), _BEFORE, _AFTER)
+
+
+def _gate(own: Mask, others: Sequence[Mask]) -> Curve:
+    """The gain of a track in which nobody is heard but `others`."""
+    if not others:
+        return constant(0.0)
+    return _curve(_kept(own, ~own & np.any(others, axis=0)))
+
+
+def _holding(mask: Mask, begun: Mask) -> Mask:
+    """The runs of the mask in which something has begun."""
+    result = np.zeros_like(mask)
+    for start, end in zip(*runs(mask), strict=True):
+        result[start:end] = begun[start:end].any()
+    return result
+
+
+def _kept(opened: Mask, closed: Mask) -> Mask:
+    """Whether the gate is open: as it was last told, and at the start as it is first told."""
+    told = np.flatnonzero(opened | closed)
+    if not len(told):
+        return np.ones(len(opened), np.bool_)
+    last = np.searchsorted(told, np.arange(len(opened)), "right") - 1
+    return opened[told[np.maximum(last, 0)]]
+
+
+def _curve(is_open: Mask) -> Curve:
+    """The gate's gain: open all through the open runs; the ramps lie in the closed ones."""
+    points: list[tuple[float, float]] = []
+    for start, end in zip(*runs(~is_open), strict=True):
+        first, last = start * FRAME, end * FRAME
+        middle = (first + last) / 2
+        if start:
+            points += [(first, 0.0), (min(first + _RELEASE, middle), DEPTH)]
+        if end < len(is_open):
+            points += [(max(last - _ATTACK, middle), DEPTH), (last, 0.0)]
+        if not start and end == len(is_open):
+            return constant(DEPTH)
+    times, decibels = zip(*_rising(points), strict=True) if points else ((0.0,), (0.0,))
+    return Curve(tuple(map(float, times)), decibels)
+
+
+def _rising(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Without points at the time of the one before."""
+    return [point for index, point in enumerate(points) if not index or point[0] > points[index - 1][0]]

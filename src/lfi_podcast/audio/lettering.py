@@ -1,0 +1,90 @@
+"""Text in boxes: wrapped, and made smaller until it is inside. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image, ImageDraw
+
+from lfi_podcast.audio.fonts import Font
+
+_LINE_HEIGHT = 1.22  # of the font's size
+
+Colour = tuple[int, int, int]
+
+Part = tuple[str, Colour, int]
+"""A text, its colour, and the size that it is to have at most (pixels)."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle, in pixels from the top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def rows(self) -> slice:
+        return slice(self.y, self.y + self.height)
+
+    @property
+    def columns(self) -> slice:
+        return slice(self.x, self.x + self.width)
+
+
+def write(
+    image: Image.Image, box: Box, parts: Sequence[Part], font: Font, *, centred: bool, middle: bool = False
+) -> None:
+    """Texts one below the other, wrapped and made smaller until they are inside the box."""
+    draw = ImageDraw.Draw(image)
+    _, lines = fitting(parts, box, font)
+    height = sum(size * _LINE_HEIGHT for _, _, size in lines)
+    y = box.y + (box.height - height) / 2 if middle else float(box.y)
+    for line, colour, size in lines:
+        room = box.width - font.at(size).getlength(line)
+        draw.text((box.x + (room / 2 if centred else 0), y), line, fill=colour, font=font.at(size))
+        y += size * _LINE_HEIGHT
+
+
+def fitting(parts: Sequence[Part], box: Box, font: Font) -> tuple[float, list[Part]]:
+    """By what factor the texts have to shrink to fit, and their lines then."""
+    for percent in range(100, 15, -4):
+        lines = [
+            (line, colour, max(1, size * percent // 100))
+            for text, colour, size in parts
+            for line in _wrapped(font.writable(text), font, max(1, size * percent // 100), box.width)
+        ]
+        if sum(size * _LINE_HEIGHT for _, _, size in lines) <= box.height:
+            break
+    return percent / 100, lines
+
+
+def _wrapped(text: str, font: Font, size: int, width: int) -> list[str]:
+    """As few lines as there can be, none wider than `width` pixels, and all about as long as each other."""
+    lines = _packed(text, font, size, width)
+    narrow, wide = width // 2, width
+    while len(lines) > 1 and wide - narrow > size // 2:
+        middle = (narrow + wide) // 2
+        tried = _packed(text, font, size, middle)
+        if len(tried) == len(lines):
+            lines, wide = tried, middle
+        else:
+            narrow = middle
+    return lines
+
+
+def _packed(text: str, font: Font, size: int, width: int) -> list[str]:
+    """Lines with as many words as fit on each; only a word that is wider than one is broken."""
+    length = font.at(size).getlength
+    lines: list[str] = []
+    for word in text.split():
+        if lines and length(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+            continue
+        lines.append("")
+        for character in word:
+            if lines[-1] and length(lines[-1] + character) > width:
+                lines.append("")
+            lines[-1] += character
+    return lines

@@ -1,0 +1,175 @@
+"""Music on the episode's time line: intro, outro, a bed under a chapter, a sting; each gives way to speech. Pure.
+
+    music    ▇▇▇▇▇▇▇▇▆▅▃▂▁▁▁▁▁▁▁▁▁▁▁▁▂▃▅▆▇▇▇▆▅▃▂▁▁▁▁▁▁▁
+    speech           ·     ▇▇▇▇ ▇▇▇▇▇▇         · ▇▇▇▇▇▇
+                      FALL             RISE     FALL
+
+Where somebody speaks is known beforehand, so the music is down before the first syllable.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lfi_podcast.audio.curve import Curve, applied, constant
+from lfi_podcast.audio.pcm import Pcm, Reader, Samples
+from lfi_podcast.audio.speech_activity import FRAME, Mask, filled, runs
+
+UNDER_SPEECH = 20.0
+"""LU that music is softer than the speech it is heard under (WCAG 2.2, success criterion 1.4.7)."""
+
+BED_IN_PAUSES = 10.0
+"""LU that a bed is softer than the speech while nobody speaks; other music is as loud as the speech."""
+
+PAUSE = 1.5
+"""Seconds; in shorter pauses the music stays down."""
+
+FALL, RISE = 0.3, 0.6
+"""Seconds in which music goes down before somebody speaks, and comes up afterwards."""
+
+BED_FADE = 2.0
+"""Seconds at either end of a bed."""
+
+EDGE = 0.010
+"""Seconds in which other music fades in and out where nothing crosses it, so that it does not click."""
+
+_TOUCH = 0.1  # seconds: music does not go down for speech that reaches no further into it
+# A curve is straight in dB, a fader in amplitude: so many points are near enough.
+_RAMP = np.linspace(0, 1, 9)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Where a piece of music is heard on the episode's time line, in frames, and its integrated loudness (LUFS).
+
+    `below`: LU that it is softer than the speech while nobody speaks.
+    """
+
+    start: int
+    length: int
+    fade_in: int
+    fade_out: int
+    loudness: float
+    below: float = 0.0
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A piece, its gain, and its samples from its own first frame on. More of them than its length are not read."""
+
+    piece: Piece
+    gain: Curve
+    blocks: Iterable[Samples]
+
+
+def intro(length: int, loudness: float, crossfade: int, pcm: Pcm) -> Piece:
+    """From the beginning; it fades out in the last `crossfade` frames, in which the recording has begun."""
+    edge = pcm.frames(EDGE)
+    return Piece(0, length, edge, max(edge, min(crossfade, length)), loudness)
+
+
+def recording_start(intro: Piece, crossfade: int) -> int:
+    """The frame at which the recording begins behind the intro, or over its end."""
+    return max(0, intro.length - crossfade)
+
+
+def outro(length: int, loudness: float, recording_end: int, crossfade: int, pcm: Pcm) -> Piece:
+    """From `crossfade` frames before the end of the recording, in which it fades in."""
+    edge, crossfade = pcm.frames(EDGE), min(crossfade, length, recording_end)
+    return Piece(recording_end - crossfade, length, max(edge, crossfade), edge, loudness)
+
+
+def bed(start: int, end: int, loudness: float, pcm: Pcm) -> Piece:
+    """Under a whole chapter, with soft ends inside it."""
+    fade = min(pcm.frames(BED_FADE), (end - start) // 2)
+    return Piece(start, end - start, fade, fade, loudness, BED_IN_PAUSES)
+
+
+def sting(start: int, length: int, loudness: float, pcm: Pcm) -> Piece:
+    """Whole, from a time on."""
+    edge = pcm.frames(EDGE)
+    return Piece(start, length, edge, edge, loudness)
+
+
+def ducked(piece: Piece, speech: Mask, recording_start: int, loudness: float, pcm: Pcm) -> Curve:
+    """The gain that brings a piece to its loudness beside speech of `loudness` (LUFS), and under it.
+
+    `speech`: which frames of `FRAME` of the recording are speech. The fades at the ends of the piece are not in it.
+    """
+    whole = loudness - piece.loudness
+    starts, ends = (
+        edges * FRAME + pcm.seconds(recording_start) for edges in runs(filled(speech, round(PAUSE / FRAME)))
+    )
+    heard = (ends > pcm.seconds(piece.start) + _TOUCH) & (starts < pcm.seconds(piece.end) - _TOUCH)
+    starts, ends = starts[heard], ends[heard]
+    if not len(starts):
+        return constant(whole - piece.below)
+    times = np.unique(
+        np.concatenate([np.subtract.outer(starts, FALL * _RAMP), np.add.outer(ends, RISE * _RAMP)])
+    )
+    since = times - np.append(-np.inf, ends)[np.searchsorted(starts, times, "right")]
+    until = np.append(starts, np.inf)[np.searchsorted(starts, times)] - times
+    up = np.clip(np.minimum(since / RISE, until / FALL), 0, 1)
+    low, high = 10 ** (-UNDER_SPEECH / 20), 10 ** (-piece.below / 20)
+    decibels = whole + 20 * np.log10(low + (high - low) * up)
+    return Curve(tuple(times.tolist()), tuple(decibels.tolist()))
+
+
+def mixed(
+    recording: Iterable[Samples], recording_start: int, layers: Sequence[Layer], pcm: Pcm
+) -> Iterator[Samples]:
+    """The recording with music: as long as whatever ends last. Blocks without music pass as they are.
+
+    The sum of loud peaks may be above full scale, which floating point keeps.
+    """
+    playing = [(layer, Reader(layer.blocks)) for layer in layers]
+    end = max((layer.piece.end for layer in layers), default=0)
+    start = 0
+    for block in _time_line(recording, recording_start, end, pcm):
+        result = block
+        for layer, music in playing:
+            first, last = max(start, layer.piece.start), min(start + len(block), layer.piece.end)
+            if first < last:
+                result = result.copy() if result is block else result
+                _add(result[first - start :], layer, first, music.read(last - first), pcm)
+        yield result
+        start += len(block)
+
+
+def _time_line(recording: Iterable[Samples], start: int, end: int, pcm: Pcm) -> Iterator[Samples]:
+    """The recording from frame `start` on, with silence around it until `end` at least."""
+    yield from _silence(start, pcm)
+    for block in recording:
+        start += len(block)
+        yield block
+    yield from _silence(end - start, pcm)
+
+
+def _silence(frames: int, pcm: Pcm) -> Iterator[Samples]:
+    for start in range(0, frames, pcm.sample_rate):
+        yield pcm.silence(min(pcm.sample_rate, frames - start))
+
+
+def _add(target: Samples, layer: Layer, start: int, music: Iterable[Samples], pcm: Pcm) -> None:
+    """Adds music from frame `start` of the time line to the beginning of `target`."""
+    done = 0
+    for block in music:
+        at = start + done
+        faded = _faded(block, at - layer.piece.start, layer.piece)
+        target[done : done + len(block)] += applied(faded, layer.gain, at, pcm.sample_rate)
+        done += len(block)
+
+
+def _faded(samples: Samples, start: int, piece: Piece) -> Samples:
+    """Frames of a piece, from its frame `start` on, with its fades."""
+    end = start + len(samples)
+    if start >= piece.fade_in and end <= piece.length - piece.fade_out:
+        return samples
+    frames = np.arange(start, end) + 0.5
+    up = np.minimum(1.0, np.minimum(frames / piece.fade_in, (piece.length - frames) / piece.fade_out))
+    return samples * np.square(np.sin(up * np.pi / 2)).astype(np.float32)[:, np.newaxis]

@@ -1,0 +1,140 @@
+"""The same episode in other codings than MP3: encoded from the mastered sound, and measured on the file itself.
+
+Each is encoded from the samples, not from the MP3, so that no coding is heard through another one.
+"""
+
+# mypy: disable-error-code="no-untyped-call"
+
+import base64
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from mutagen import MutagenError
+from mutagen.flac import Picture
+from mutagen.id3 import PictureType
+from mutagen.mp4 import MP4, MP4Cover
+from mutagen.oggopus import OggOpus
+
+from lfi_podcast.audio import ffmpeg
+from lfi_podcast.audio.limit import Limited, Limiter, Limiting
+from lfi_podcast.audio.loudness import TRUE_PEAK, Aim
+from lfi_podcast.audio.master import Redacted, delivered
+from lfi_podcast.audio.pcm import Pcm, Progress, Samples
+from lfi_podcast.audio.tags import Tags
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.value import format_time
+
+Kind = Literal["opus", "aac"]
+
+_CODING_RISE = 1.2  # dB: what these codings add to true peaks at low bitrates, or a little more
+
+
+@dataclass(frozen=True)
+class Form:
+    """A coding: its name for people, the ending of its files, and how ffmpeg is told of it.
+
+    `codecs`: after RFC 6381. `sample_rate`: of the decoded file (Hz). `loss`: dB that the encoder takes away.
+    `rates`: kb/s in one channel, and in two.
+    """
+
+    name: str
+    extension: str
+    codecs: str
+    sample_rate: int
+    loss: float
+    rates: tuple[int, int]
+    arguments: tuple[str, ...]
+
+    def bitrate(self, channels: int) -> int:
+        return self.rates[channels - 1]
+
+    def output(self, channels: int) -> list[str]:
+        """The arguments of the output file."""
+        return [*self.arguments, "-b:a", f"{self.bitrate(channels)}k"]
+
+
+FORMS: Mapping[Kind, Form] = {
+    "opus": Form("Opus", "opus", "opus", 48_000, 0.11, (48, 64), ("-c:a", "libopus", "-f", "opus")),
+    "aac": Form(
+        "AAC", "m4a", "mp4a.40.2", 44_100, 0.02, (64, 96), ("-c:a", "aac", "-movflags", "+faststart", "-f", "ipod")
+    ),
+}  # fmt: skip
+
+
+def encode_rendition(
+    source: Redacted, kind: Kind, target: float, output: Path, progress: Progress | None = None
+) -> None:
+    """Writes `output`, without tags, at `target` (LUFS).
+
+    UnmetPromise where three encodes miss the loudness or the true peak.
+    """
+    form, pcm = FORMS[kind], source.pcm
+
+    def encode(blocks: Iterable[Samples], limiter: Limiter, attempt: Path) -> Limiting:
+        limited = Limited(blocks, limiter, pcm)
+        ffmpeg.encode(limited, pcm, form.output(pcm.channels), attempt)
+        return limited.limiting
+
+    aim = Aim(target + form.loss, TRUE_PEAK - _CODING_RISE)
+    delivered(source, encode, target, aim, Pcm(form.sample_rate, pcm.channels), output, progress)
+
+
+def tag_rendition(untagged: Path, output: Path, kind: Kind, tags: Tags) -> None:
+    """Writes `output`: the sound of `untagged`, with `tags`. UnmetPromise where they cannot be written."""
+    with ffmpeg.replacing(output) as temporary:
+        shutil.copyfile(untagged, temporary)
+        try:
+            _WRITERS[kind](temporary, tags)
+        except MutagenError as exc:
+            raise UnmetPromise(f"the tags cannot be written ({exc})", output.name) from exc
+
+
+def _tag_opus(path: Path, tags: Tags) -> None:
+    """Vorbis comments (RFC 7845, 5.2), with the chapters and the picture as players look for them there."""
+    file = OggOpus(path)
+    texts = {
+        "title": tags.title,
+        "album": tags.show,
+        "artist": tags.author,
+        "tracknumber": tags.number,
+        "date": tags.date,
+        "description": tags.summary,
+        "language": tags.language,
+        "genre": "Podcast",
+        "metadata_block_picture": _picture(tags.cover) if tags.cover else None,
+    }
+    for number, (start, _, title, url) in enumerate(tags.chapters):
+        key = f"chapter{number:03}"
+        texts |= {key: format_time(start), f"{key}name": title, f"{key}url": url}
+    file.update({key: [str(text)] for key, text in texts.items() if text is not None})
+    file.save(padding=lambda _: 0)
+
+
+def _picture(jpeg: bytes) -> str:
+    picture = Picture()
+    picture.type, picture.mime, picture.data = PictureType.COVER_FRONT, "image/jpeg", jpeg
+    return base64.b64encode(picture.write()).decode()
+
+
+def _tag_aac(path: Path, tags: Tags) -> None:
+    """The atoms of iTunes. Players that read MP4 chapters take the feed's, so there are none here."""
+    file = MP4(path)
+    atoms: dict[str, Any] = {
+        "\xa9nam": tags.title,
+        "\xa9alb": tags.show,
+        "\xa9ART": tags.author,
+        "trkn": [(tags.number, 0)] if tags.number else None,
+        "\xa9day": tags.date,
+        "desc": tags.summary,
+        "\xa9gen": "Podcast",
+        "pcst": True,
+        "covr": [MP4Cover(tags.cover, MP4Cover.FORMAT_JPEG)] if tags.cover else None,
+    }
+    file.update({key: value for key, value in atoms.items() if value is not None})
+    file.save(padding=lambda _: 0)
+
+
+_WRITERS: Mapping[Kind, Callable[[Path, Tags], None]] = {"opus": _tag_opus, "aac": _tag_aac}

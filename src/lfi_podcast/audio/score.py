@@ -1,0 +1,90 @@
+"""Which music an episode has, and where each piece of it lies on the time line."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lfi_podcast.audio import ffmpeg, music
+from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
+from lfi_podcast.audio.music import Layer, Piece
+from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.source import Source, downmix, inspect
+from lfi_podcast.audio.speech_activity import Mask
+
+
+@dataclass(frozen=True)
+class Sting:
+    """Music that is heard once, from `at` (seconds, the listener's) on."""
+
+    path: Path
+    at: float
+
+
+@dataclass(frozen=True)
+class Bed:
+    """Music that is heard again and again, from `start` to `end` (seconds, the listener's); None: to the end."""
+
+    path: Path
+    start: float
+    end: float | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """The music of an episode. For `crossfade` seconds intro and outro are heard together with the recording."""
+
+    intro: Path | None = None
+    outro: Path | None = None
+    crossfade: float = 0.0
+    pieces: tuple[Sting | Bed, ...] = ()
+
+
+def layers(
+    score: Score, recording: int, speech: Mask, pcm: Pcm, stack: ExitStack
+) -> tuple[int, tuple[Layer, ...]]:
+    """The frame at which a recording of that many frames begins, and the music; `stack` closes its decoders.
+
+    `speech`: which frames of 20 ms of the recording are speech. SoundProblem where music is no good.
+    """
+    crossfade = pcm.frames(score.crossfade)
+    inspected = cache(lambda path: inspect(path, pcm.channels))  # a theme may be heard more than once
+    placed: list[tuple[Piece, Source]] = []
+    start = 0
+    if score.intro:
+        source = inspected(score.intro)
+        piece = music.intro(pcm.frames(source.duration), source.readings.integrated, crossfade, pcm)
+        placed.append((piece, source))
+        start = music.recording_start(piece, crossfade)
+    end = start + recording
+    if score.outro:
+        source = inspected(score.outro)
+        length = pcm.frames(source.duration)
+        placed.append((music.outro(length, source.readings.integrated, end, crossfade, pcm), source))
+    for each in score.pieces:
+        source = inspected(each.path)
+        placed.append((_piece(each, source, end, pcm), source))
+    return start, tuple(
+        Layer(
+            piece,
+            music.ducked(piece, speech, start, SPEECH_LOUDNESS, pcm),
+            stack.enter_context(_played(source, piece, pcm)),
+        )
+        for piece, source in placed
+    )
+
+
+def _piece(each: Sting | Bed, source: Source, end: int, pcm: Pcm) -> Piece:
+    loudness = source.readings.integrated
+    if isinstance(each, Sting):
+        return music.sting(pcm.frames(each.at), pcm.frames(source.duration), loudness, pcm)
+    return music.bed(pcm.frames(each.start), end if each.end is None else pcm.frames(each.end), loudness, pcm)
+
+
+def _played(source: Source, piece: Piece, pcm: Pcm) -> AbstractContextManager[Iterator[Samples]]:
+    """A piece from its beginning, again and again where it is longer than its recording."""
+    again = ["-stream_loop", "-1"] if piece.length > pcm.frames(source.duration) else []
+    filters = ["-af", downmix(source.weights, pcm.channels)]
+    arguments = [*again, *ffmpeg.recording(source.path), *ffmpeg.FIRST_SOUND, *filters]
+    return ffmpeg.decoding(arguments, pcm, str(source.path))

@@ -1,0 +1,193 @@
+"""One look at a recording as it flows by: the numbers from which its faults and its noise are judged.
+
+Nothing here decides. What is kept is small: a level for each 20 ms, the places that look damaged, and some
+seconds of the quietest moments.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.audio.curve import Levels, decibels
+from lfi_podcast.audio.damage import Clip, Hole, Holes, Tops, distinct, merged
+from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.speech_activity import FRAME
+
+PAUSE = 20
+"""Frames (of 20 ms) in a window that is kept of the quietest moments. Its 0.4 s put 50 and 60 Hz on bins."""
+
+_IMPOSSIBLE = 1e4  # of full scale: damage, or no number at all
+_CHUNK = 50  # frames of 20 ms that are looked at together: small enough for the processor's cache
+_WINDOWS = 64  # windows kept of a mono recording; of eight channels, eight each
+_STEP = 5  # frames from one candidate for the quietest window to the next
+
+
+@dataclass(frozen=True, eq=False)
+class Surveyed:
+    """What a `Survey` has found in a recording.
+
+    `frames`: its length. `peaks`: dBFS of each channel. `offsets`: the mean of each channel, of full scale.
+    `finite`: whether all samples are numbers; what is not counts as silence. `levels`: RMS in dBFS of
+    each 20 ms of the first difference of the sound, all channels together, in which speech stands out and hum
+    does not. `correlation`: between the channels, shape (channels, channels). `difference`: dB, how loud the
+    difference of two channels is beside them (or their sum, where they correlate negatively).
+    `pauses`: the quietest moments all over the recording, as recorded, shape (windows, frames, channels).
+    """
+
+    pcm: Pcm
+    frames: int
+    peaks: tuple[float, ...]
+    offsets: tuple[float, ...]
+    finite: bool
+    levels: Levels
+    correlation: NDArray[np.float64]
+    difference: NDArray[np.float64]
+    clips: tuple[Clip, ...]
+    holes: tuple[Hole, ...]
+    pauses: NDArray[np.float32]
+
+    @property
+    def duration(self) -> float:
+        return self.pcm.seconds(self.frames)
+
+
+class Survey:
+    """Is fed with a recording, block by block; how it is cut into blocks changes nothing.
+
+    The samples are looked at a second at a time, with the 20 ms before them for what crosses the border.
+    """
+
+    def __init__(self, pcm: Pcm) -> None:
+        self.pcm = pcm
+        self._frame = pcm.frames(FRAME)
+        self._chunk = _CHUNK * self._frame
+        self._samples = np.zeros((pcm.channels, self._frame + self._chunk), np.float32)
+        self._filled = 0  # of the chunk, behind the 20 ms before it
+        self._start = 0  # frames of the recording before the chunk
+        self._finite = True
+        self._peaks = np.zeros(pcm.channels)
+        self._sums = np.zeros(pcm.channels)
+        self._products = np.zeros((pcm.channels, pcm.channels))
+        self._differences = np.zeros((pcm.channels, pcm.channels))
+        self._powers: list[NDArray[np.float32]] = []
+        self._pauses = _Pauses(_WINDOWS // pcm.channels)
+        self._upper = [Tops(1) for _ in range(pcm.channels)]
+        self._lower = [Tops(-1) for _ in range(pcm.channels)]
+        self._holes = [Holes(pcm) for _ in range(pcm.channels)]
+
+    def feed(self, block: Samples) -> None:
+        while len(block):
+            start = self._frame + self._filled
+            part = block[: self._chunk - self._filled]
+            self._samples[:, start : start + len(part)] = part.T
+            self._filled += len(part)
+            block = block[len(part) :]
+            if self._filled == self._chunk:
+                self._look()
+
+    def result(self) -> Surveyed:
+        """What was found, once everything has been fed."""
+        if self._filled:
+            self._look()
+        frames = max(1, self._start)
+        means = self._sums / frames
+        covariance = self._products / frames - np.outer(means, means)
+        deviation = np.sqrt(np.maximum(np.diag(covariance), 1e-20))
+        power = np.add.outer(np.diag(self._products), np.diag(self._products)) / 2
+        pauses = self._pauses.windows
+        empty = np.zeros((0, PAUSE * self._frame, self.pcm.channels), np.float32)
+        return Surveyed(
+            self.pcm,
+            self._start,
+            tuple(float(peak) for peak in decibels(self._peaks**2)),
+            tuple(float(mean) for mean in means),
+            self._finite,
+            decibels(np.concatenate([*self._powers, np.zeros(0, np.float32)])),
+            covariance / np.outer(deviation, deviation),
+            decibels(self._differences / np.maximum(power, 1e-20)),
+            merged(clip for tops in self._upper + self._lower for clip in tops.clips),
+            distinct(hole for holes in self._holes for hole in holes.found),
+            np.stack([window.T for window in pauses]) if pauses else empty,
+        )
+
+    def _look(self) -> None:
+        """Looks at the chunk as far as it is filled, and makes room for the next."""
+        samples = self._samples[:, : self._frame + self._filled]
+        chunk = samples[:, self._frame :]
+        highest, lowest = chunk.max(1), chunk.min(1)
+        if not (np.all(highest < _IMPOSSIBLE) and np.all(lowest > -_IMPOSSIBLE)):
+            self._finite = False
+            samples[~(np.abs(samples) < _IMPOSSIBLE)] = 0
+            highest, lowest = chunk.max(1), chunk.min(1)
+        self._peaks = np.maximum(self._peaks, np.maximum(highest, -lowest))
+        self._correlate(chunk)
+        steps = samples[:, 1:] - samples[:, :-1]
+        self._measure(steps[:, self._frame - 1 :], chunk)
+        seconds = self.pcm.seconds(self._start)
+        for channel, values in enumerate(chunk):
+            self._upper[channel].look(values, float(highest[channel]), seconds, self.pcm.sample_rate)
+            self._lower[channel].look(values, float(-lowest[channel]), seconds, self.pcm.sample_rate)
+            self._holes[channel].look(steps[channel], self._start - self._frame + 1)
+        self._start += self._filled
+        self._samples[:, : self._frame] = samples[:, -self._frame :]
+        self._filled = 0
+
+    def _correlate(self, chunk: NDArray[np.float32]) -> None:
+        self._sums += chunk.sum(1)
+        products = (chunk @ chunk.T).astype(np.float64)
+        self._products += products
+        for one in range(len(chunk)):
+            for other in range(one):
+                both, shared = products[one, one] + products[other, other], products[one, other]
+                difference = both - 2 * abs(shared)
+                if difference < 0.001 * both:  # too small for the difference of two float32 sums
+                    apart = chunk[one] - chunk[other] if shared > 0 else chunk[one] + chunk[other]
+                    difference = float(apart @ apart)
+                self._differences[one, other] += difference
+                self._differences[other, one] += difference
+
+    def _measure(self, steps: NDArray[np.float32], chunk: NDArray[np.float32]) -> None:
+        short = -steps.shape[1] % self._frame
+        if short:
+            steps = np.pad(steps, ((0, 0), (0, short)))
+        framed = steps.reshape(len(steps), -1, self._frame)
+        powers = np.einsum("cft,cft->f", framed, framed) / (len(steps) * self._frame)
+        self._powers.append(powers)
+        if self._filled == self._chunk:
+            whole = chunk.reshape(len(chunk), -1, self._frame)
+            # Voices hide from the first difference under hiss, and from the sound itself under rumble.
+            self._pauses.look(chunk, powers * np.einsum("cft,cft->f", whole, whole), self._frame)
+
+
+class _Pauses:
+    """The quietest window of each stratum of the recording, in few strata however long it gets."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._chunks = 0
+        self._stratum = 1  # chunks
+        self._kept: dict[int, tuple[float, NDArray[np.float32]]] = {}
+
+    @property
+    def windows(self) -> list[NDArray[np.float32]]:
+        return [window for _, window in self._kept.values()]
+
+    def look(self, chunk: NDArray[np.float32], activity: NDArray[np.float32], frame: int) -> None:
+        windows = np.lib.stride_tricks.sliding_window_view(activity, PAUSE)[::_STEP]
+        loudest = windows.max(1)
+        first = int(loudest.argmin())
+        start = first * _STEP * frame
+        self._keep(
+            self._chunks // self._stratum, float(loudest[first]), chunk[:, start : start + PAUSE * frame]
+        )
+        self._chunks += 1
+        if len(self._kept) > self._most:
+            kept, self._kept = self._kept, {}
+            self._stratum *= 2
+            for stratum, (level, window) in kept.items():
+                self._keep(stratum // 2, level, window)
+
+    def _keep(self, stratum: int, level: float, window: NDArray[np.float32]) -> None:
+        if stratum not in self._kept or level < self._kept[stratum][0]:
+            self._kept[stratum] = level, window.copy()

@@ -1,0 +1,139 @@
+"""Recordings on their way into the mix: on one time line, each with its gate and its gain."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import zip_longest
+from tempfile import TemporaryFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.audio import clock, lag
+from lfi_podcast.audio.clock import Alignment
+from lfi_podcast.audio.curve import DIGITAL_SILENCE, Curve, Levels, constant, together
+from lfi_podcast.audio.gate import gates
+from lfi_podcast.audio.level import levelling, static
+from lfi_podcast.audio.listen import shaped, taken
+from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
+from lfi_podcast.audio.meter import HOP, WINDOW
+from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.source import Source
+from lfi_podcast.audio.speech_activity import FRAME, Mask
+from lfi_podcast.audio.wav import read_samples
+from lfi_podcast.model.audio import Voice
+
+_FULL_SCALE = 32_767  # of 16 bits, which are enough to tell when something is heard
+
+
+@dataclass(frozen=True)
+class Track:
+    """A recording, and what is done to it. Everything but `source` is on the common time line.
+
+    `gain`: brings its speech to `SPEECH_LOUDNESS`, and takes away what it hears of the others. `speech`: which
+    frames of 20 ms are its own speech. `momentary`: its loudness (LUFS) as it was recorded.
+    """
+
+    source: Source
+    alignment: Alignment
+    gain: Curve
+    speech: Mask
+    momentary: Levels
+
+    @property
+    def voice(self) -> Voice:
+        return _voice(self.source, self.alignment, self.gain)
+
+    @property
+    def levelled(self) -> Levels:
+        """Its momentary loudness (LUFS) in the mix; a gain that moves slowly moves the loudness by as much."""
+        middles = np.arange(1, len(self.momentary) + 1, dtype=np.float64) * HOP - WINDOW / 2
+        return np.asarray(self.momentary + self.gain.at(middles))
+
+    @property
+    def duration(self) -> float:
+        """Where it ends on the common time line, in seconds."""
+        return self.alignment.inverse().at(self.source.duration)
+
+
+def arranged(sources: Sequence[Source], is_levelled: bool) -> tuple[Track, ...]:
+    """The recordings as the tracks of one conversation."""
+    alignments = _alignments(sources)
+    ends = [a.inverse().at(source.duration) for a, source in zip(alignments, sources, strict=True)]
+    levels = [_moved(s.levels, FRAME, a, max(ends)) for s, a in zip(sources, alignments, strict=True)]
+    levelled = levelling if is_levelled else _normalised
+    tracks = []
+    for source, alignment, (gate, speech) in zip(sources, alignments, gates(levels), strict=True):
+        momentary = _moved(source.readings.momentary, HOP, alignment, max(ends))
+        gain = together(levelled(momentary, speech, SPEECH_LOUDNESS), gate)
+        tracks.append(Track(source, alignment, gain, speech, momentary))
+    return tuple(tracks)
+
+
+@contextmanager
+def summed(tracks: Sequence[Track], pcm: Pcm) -> Iterator[Iterator[Samples]]:
+    """All voices as one sound."""
+    with ExitStack() as stack:
+        voices = [
+            shaped(read_samples(track.source.copy, pcm), track.voice, pcm)
+            if track.source.copy
+            else stack.enter_context(taken(track.source.path, track.voice, pcm))
+            for track in tracks
+        ]
+        yield voices[0] if len(voices) == 1 else _sum(voices)
+
+
+def _sum(streams: Sequence[Iterable[Samples]]) -> Iterator[Samples]:
+    """Streams of equal blocks, but for the last of each, as one that is as long as the longest."""
+    for blocks in zip_longest(*streams):
+        there = [block for block in blocks if block is not None]
+        total = np.zeros_like(max(there, key=len))
+        for block in there:
+            total[: len(block)] += block
+        yield total
+
+
+def _alignments(sources: Sequence[Source]) -> tuple[Alignment, ...]:
+    """How the recordings lie in time; of several, copies at a low rate are kept meanwhile."""
+    if len(sources) == 1:
+        return (Alignment(evidence="reference"),)
+    pcm = Pcm(lag.RATE, 1)
+    with ExitStack() as stack:
+        copies = [stack.enter_context(TemporaryFile()) for _ in sources]
+        for source, copy in zip(sources, copies, strict=True):
+            plain = _voice(source, Alignment(), constant(0.0))
+            with taken(source.path, plain, pcm) as blocks:
+                for block in blocks:
+                    copy.write((np.clip(block, -1, 1) * _FULL_SCALE).astype(np.int16).tobytes())
+
+        def read(track: int, start: int, end: int) -> Samples:
+            width = np.dtype(np.int16).itemsize
+            copies[track].seek(start * width)
+            sound = np.frombuffer(copies[track].read((end - start) * width), np.int16)
+            return sound[:, np.newaxis].astype(np.float32) / np.float32(_FULL_SCALE)
+
+        return clock.alignments([source.levels for source in sources], read)
+
+
+def _voice(source: Source, alignment: Alignment, gain: Curve) -> Voice:
+    return Voice(
+        weights=source.weights,
+        noise=source.noise,
+        offset=alignment.offset,
+        drift=alignment.drift,
+        # Rounded far below what anybody hears, so that the last bits of a float decide about nothing.
+        times=tuple(round(time, 4) for time in gain.times),
+        decibels=tuple(round(level, 3) for level in gain.decibels),
+    )
+
+
+def _moved(levels: NDArray[np.floating], hop: float, alignment: Alignment, seconds: float) -> Levels:
+    """A track's levels on the common time line, which is `seconds` long."""
+    times = (np.arange(round(seconds / hop)) + 0.5) * hop
+    own = np.floor((alignment.offset + (1 + alignment.drift) * times) / hop).astype(np.intp)
+    inside = (own >= 0) & (own < len(levels))
+    return np.where(inside, levels[np.clip(own, 0, len(levels) - 1)].astype(np.float64), DIGITAL_SILENCE)
+
+
+def _normalised(momentary: Levels, _: Mask, target: float) -> Curve:
+    return static(momentary, target)

@@ -1,0 +1,109 @@
+"""What the sound report shows: the content of `report.json`. Times are seconds, on the listener's time line."""
+
+from math import isfinite
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from lfi_podcast.model.audio import Finding, Loudness, Mastered
+from lfi_podcast.model.value import Stored
+
+
+def _level(value: Any) -> Any:
+    if isinstance(value, int | float):
+        return round(float(value), 2) if isfinite(value) else None
+    return value
+
+
+Level = Annotated[float | None, BeforeValidator(_level)]
+"""LUFS or dB, to two decimals; None in a pause. JSON has no infinity, so silence (-inf) becomes None."""
+
+Height = Annotated[int, Field(ge=0, le=100)]
+"""Per cent of full scale."""
+
+
+class Waveform(Stored):
+    """A sound's outline, in stretches of equal length: of each its highest peak, and the average of its peaks."""
+
+    peaks: tuple[Height, ...]
+    levels: tuple[Height, ...]
+
+
+class Gain(Stored):
+    """What was added to a track's level (dB), once per `Report.step`. `name` is a speaker's, or "Recording"."""
+
+    name: str
+    decibels: tuple[Level, ...]
+
+
+class Limiting(Stored):
+    """How often a limiter stepped in, for how long in all (seconds), and how deep at most (dB taken off, positive)."""
+
+    events: int = 0
+    seconds: float = 0.0
+    deepest: float = 0.0
+
+
+class Chapter(Stored):
+    """Where a chapter starts, and its title as listeners see it."""
+
+    at: float
+    title: str
+
+
+class Redaction(Stored):
+    """What listeners do not hear. Only when, never what."""
+
+    start: float
+    end: float
+
+
+class Encoding(Mastered):
+    """An encoded episode, and how it came to be so: the content of `encoded.json`.
+
+    `gain`: by how much mastering made the mix louder (LU). `encodes`: how many it took to keep the promise.
+    `loudness`: short-term (LUFS), for every second.
+    """
+
+    gain: float
+    encodes: int
+    limiter: Limiting
+    loudness: tuple[Level, ...]
+    waveform: Waveform
+
+
+class Report(Stored):
+    """How a finished episode sounds, and how it came to.
+
+    target, tolerance:        integrated loudness asked for (LUFS), and how far from it is still right (LU).
+    ceiling:                  what true peaks may reach (dBTP).
+    bitrate, bytes, encodes:  of the MP3: kb/s, its size, and how many encodes it took to keep the promise.
+    before, after:            of the recording, and of the finished MP3.
+    loudness_before, _after:  short-term loudness (EBU Tech 3341, LUFS), one value per `step` (seconds).
+    done:                     what was done to the sound, in sentences.
+    """
+
+    version: Literal[1] = 1
+    slug: str
+    title: str
+    duration: Annotated[float, Field(gt=0)]
+    target: float
+    tolerance: float
+    ceiling: float
+    channels: int
+    sample_rate: int
+    bitrate: int
+    bytes: int
+    encodes: int
+    before: Loudness
+    after: Loudness
+    limiter: Limiting = Limiting()
+    done: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    step: Annotated[float, Field(gt=0)] = 1.0
+    loudness_before: tuple[Level, ...] = ()
+    loudness_after: tuple[Level, ...] = ()
+    gains: tuple[Gain, ...] = ()
+    waveform: Waveform

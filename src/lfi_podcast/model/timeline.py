@@ -1,0 +1,114 @@
+"""From the recording's own time line to the listener's and back: cuts are made, and the intro stands in front.
+
+recording     ├───────┤ cut ├───────────┤
+listener      ├─ intro ─┼───────╳───────────┤       ╳: the joint, where what was cut out would have been
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from math import inf
+
+from lfi_podcast.model.episode import Span
+
+_SAME = 0.0005
+"""Seconds that a time kept to the millisecond may be off: it is at a joint if it is so near to one."""
+
+
+@dataclass(frozen=True)
+class TimeMap:
+    """`cuts` in any order, in seconds of the recording. `offset`: what the intro puts in front of it.
+
+    Without either it is the recording's own time line.
+    """
+
+    cuts: tuple[Span, ...] = ()
+    offset: float = 0.0
+
+    @cached_property
+    def _gone(self) -> Sequence[tuple[float, float]]:
+        return merged(self.cuts)
+
+    @cached_property
+    def _removed(self) -> Sequence[float]:
+        """How much is cut out before each cut, and in all."""
+        return list(accumulate((end - start for start, end in self._gone), initial=0.0))
+
+    @cached_property
+    def _joints(self) -> Sequence[float]:
+        """Where each cut is, on the recording's time line without any of them."""
+        return [start - removed for (start, _), removed in zip(self._gone, self._removed, strict=False)]
+
+    def heard(self, at: float) -> float:
+        """When a listener hears what was recorded at `at`; the joint where that was cut out."""
+        begun = self._begun(at)
+        still = max(0.0, self._gone[begun - 1][1] - at) if begun else 0.0
+        return at - self._removed[begun] + still + self.offset
+
+    def recorded(self, at: float) -> float:
+        """When that was recorded which a listener hears at `at`; at a joint, what comes after it."""
+        at -= self.offset
+        passed = bisect_right(self._joints, at + _SAME)
+        return max(at + self._removed[passed], self._gone[passed - 1][1]) if passed else at
+
+    def recorded_until(self, at: float) -> float:
+        """The same for the end of something; at a joint, what comes before it."""
+        at -= self.offset
+        passed = bisect_left(self._joints, at - _SAME)
+        ahead = self._gone[passed][0] if passed < len(self._gone) else inf
+        return min(at + self._removed[passed], ahead)
+
+    def removes(self, at: float) -> bool:
+        """Whether what was recorded at `at` is cut out."""
+        begun = self._begun(at)
+        return begun > 0 and at < self._gone[begun - 1][1]
+
+    def _begun(self, at: float) -> int:
+        """How many cuts have begun by then."""
+        return bisect_right(self._gone, at, key=lambda cut: cut[0])
+
+    def leaves_out_more_than(self, other: "TimeMap") -> bool:
+        """Whether something is cut out here that is heard there."""
+        return any(
+            not any(start <= mine[0] and mine[1] <= end for start, end in other._gone) for mine in self._gone
+        )
+
+
+@dataclass(frozen=True)
+class Move:
+    """From one listener's time line to another one of the same recording, to the millisecond.
+
+    What was in the intro stays there, as far as there is one.
+    """
+
+    before: TimeMap
+    after: TimeMap
+
+    def start(self, at: float) -> float:
+        """Where that is now which was at `at`, or began there."""
+        return self._moved(at, self.before.recorded(at))
+
+    def end(self, at: float) -> float:
+        """Where that ends now which ended at `at`."""
+        return self._moved(at, self.before.recorded_until(at))
+
+    def keeps(self, start: float, end: float) -> bool:
+        """Whether something is still heard: it is cut out if its middle is."""
+        return not self.after.removes(self.before.recorded((start + end) / 2))
+
+    def _moved(self, at: float, recorded: float) -> float:
+        in_intro = at < self.before.offset - _SAME
+        return round(min(at, self.after.offset) if in_intro else self.after.heard(recorded), 3)
+
+
+def merged(cuts: Sequence[Span]) -> list[tuple[float, float]]:
+    """(start, end) in order, none overlapping."""
+    result: list[tuple[float, float]] = []
+    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end)):
+        if result and cut.start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], cut.end))
+        else:
+            result.append((cut.start, cut.end))
+    return result

@@ -1,0 +1,232 @@
+"""The stages that make more of a finished episode, where that is asked for: renditions, label, clips."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lfi_podcast.audio.clips import LONGEST, Shared, make_clip
+from lfi_podcast.audio.frames import Caption
+from lfi_podcast.audio.master import Mixed, Redacted
+from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.renditions import FORMS, Kind, encode_rendition, tag_rendition
+from lfi_podcast.audio.source import SAMPLE_RATE
+from lfi_podcast.audio.tags import cover
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.audio import Mastered
+from lfi_podcast.model.catalog import ClipFile, Form, Rendition, Renditions, Soundbite, Soundbites
+from lfi_podcast.model.episode import Clip
+from lfi_podcast.model.layout import MEDIA_TYPES, audio_key, clip_key
+from lfi_podcast.model.transcript import Transcript, Utterance
+from lfi_podcast.model.value import clock_time
+from lfi_podcast.pipeline.cache import Stage, digests
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.sound import tags_of
+from lfi_podcast.pipeline.transcripts import silenced
+from lfi_podcast.text.captions import cues
+
+ENDINGS: Mapping[Form, str] = {"mp3": ".mp3", "square": "-square.mp4", "vertical": "-vertical.mp4"}
+"""How the files of a clip end, by what kind of file each is."""
+
+_WIDTH, _HEIGHT = 26, 2
+"""Characters a line and lines of a caption: what one takes in at a glance on a telephone."""
+
+_WITHIN = 0.05
+"""Seconds by which a clip may end after the episode does, since both are rounded."""
+
+
+def kinds(job: Job) -> tuple[Kind, ...]:
+    """The renditions that show.yml asks for, each once."""
+    return tuple(dict.fromkeys(job.show.audio.renditions))
+
+
+def encoded_rendition(job: Job, kind: Kind) -> Path:
+    return job.built(f"encoded.{FORMS[kind].extension}")
+
+
+def finished_rendition(job: Job, kind: Kind) -> Path:
+    return job.built(f"rendition.{FORMS[kind].extension}")
+
+
+def clip_files(job: Job, number: int, title: str) -> dict[Form, Path]:
+    """Where in `build/` the files of a clip are. `number` counts from 1."""
+    stem = f"{number}-{_plain(title)}".rstrip("-")
+    return {form: clips_folder(job) / f"{stem}{ending}" for form, ending in ENDINGS.items()}
+
+
+def clips_folder(job: Job) -> Path:
+    return job.built("clips")
+
+
+def make_renditions(job: Job) -> Stage:
+    sound, audio = job.built("mix.wav"), job.show.audio
+    outputs = {kind: encoded_rendition(job, kind) for kind in kinds(job)}
+    gone = silenced(job)
+
+    def run() -> None:
+        pcm = Pcm(SAMPLE_RATE, audio.channel_count)
+        line = job.time_line()
+        source = Redacted(Mixed(sound, line.duration, line.integrated, line.peak), gone, pcm)
+        for kind, output in outputs.items():
+            encode_rendition(source, kind, audio.loudness, output, job.progress("renditions"))
+
+    reads = {
+        "the mix": job.cache.digest(sound),
+        **digests(
+            audio_channels=audio.channels,
+            audio_loudness=audio.loudness,
+            audio_renditions=kinds(job),
+            redactions=gone,
+        ),
+    }
+    return Stage("renditions", 1, reads, tuple(outputs.values()), run)
+
+
+def make_label(job: Job) -> Stage:
+    """The tags of the renditions, apart from their sound: a new title encodes nothing again."""
+    facts, wanted = job.built("renditions.json"), kinds(job)
+    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
+    tags = tags_of(job, mastered.duration)
+
+    def run() -> None:
+        for kind in wanted:
+            tag_rendition(encoded_rendition(job, kind), finished_rendition(job, kind), kind, tags)
+        found = tuple(_rendition(job, kind, mastered.duration) for kind in wanted)
+        write_file(facts, Renditions(renditions=found).to_json())
+
+    reads = {
+        **{f"the {FORMS[kind].name} file": job.cache.digest(encoded_rendition(job, kind)) for kind in wanted},
+        **digests(**vars(tags)),
+    }
+    return Stage("label", 1, reads, (facts, *(finished_rendition(job, kind) for kind in wanted)), run)
+
+
+def _rendition(job: Job, kind: Kind, duration: float) -> Rendition:
+    form, path, sound = FORMS[kind], finished_rendition(job, kind), encoded_rendition(job, kind)
+    digest = job.cache.digest(path)
+    return Rendition(
+        key=audio_key(job.slug, digest, form.extension),
+        length=path.stat().st_size,
+        type=MEDIA_TYPES[f".{form.extension}"],
+        sha256=digest,
+        bitrate=round(8 * sound.stat().st_size / duration),
+        title=f"{form.name}, {form.bitrate(job.show.audio.channel_count)} kb/s",
+        codecs=form.codecs,
+    )
+
+
+def make_clips(job: Job) -> Stage:
+    sound, facts = job.built("encoded.mp3"), job.built("clips.json")
+    picture = job.workshop.repository.file(job.public.artwork or job.show.artwork)
+    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
+    wanted = _shared(job, mastered.duration)
+    outputs = tuple(path for _, files in wanted for path in files.values())
+
+    def run() -> str | None:
+        pcm, art, lacking = Pcm(mastered.sample_rate, mastered.channels), cover(picture), set[str]()
+        for position, (clip, files) in enumerate(wanted, 1):
+            lacking |= set(make_clip(sound, pcm, clip, art, files))
+            job.progress("clips")(position / len(wanted))
+        _remove_others(job, outputs)
+        found = [_soundbite(job, clip, files) for clip, files in wanted]
+        write_file(facts, Soundbites(soundbites=tuple(found)).to_json())
+        return _notice(lacking)
+
+    reads = {
+        "the mastered sound": job.cache.digest(sound),
+        "the cover": job.cache.digest(picture),
+        **digests(clips=[vars(clip) for clip, _ in wanted]),
+    }
+    return Stage("clips", 1, reads, (facts, *outputs), run)
+
+
+def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:
+    """Each clip, and the files that it becomes."""
+    transcript = Transcript.from_json(job.built("said.json").read_bytes())
+    found = []
+    for number, clip in enumerate(job.public.clips, 1):
+        _refuse_outside(job, clip, duration)
+        captions = captions_of(transcript.utterances, clip.at, clip.at + clip.length)
+        shared = Shared(clip.at, clip.length, clip.title, job.show.title, captions)
+        found.append((shared, clip_files(job, number, clip.title)))
+    return found
+
+
+def _refuse_outside(job: Job, clip: Clip, duration: float) -> None:
+    place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: clips"
+    if clip.at + clip.length > duration + _WITHIN:
+        raise PodcastError(
+            f"the clip {clip.title!r} ends at {clock_time(clip.at + clip.length)}, after the end of the sound "
+            f"({clock_time(duration)})",
+            place,
+            "correct its times; they count from the start of the intro",
+        )
+    if clip.length > LONGEST:
+        raise PodcastError(
+            f"the clip {clip.title!r} is {clip.length:.0f} s long; apps take {LONGEST:.0f} s at most",
+            place,
+            "choose a shorter stretch",
+        )
+
+
+def captions_of(said: Sequence[Utterance], start: float, end: float) -> tuple[Caption, ...]:
+    """What is said in a stretch, as captions whose times count from its start.
+
+    The speaker is named where there is more than one.
+    """
+    heard = [
+        utterance.model_copy(update={"words": inside})
+        for utterance in said
+        if (inside := tuple(word for word in utterance.words if start <= (word.start + word.end) / 2 < end))
+    ]
+    several = len({utterance.speaker for utterance in heard}) > 1
+    return tuple(
+        Caption(
+            start=round(max(0.0, cue.start - start), 3),
+            end=round(min(end, cue.end) - start, 3),
+            text=" ".join(cue.lines),
+            speaker=cue.speaker if several else "",
+        )
+        for cue in cues(heard, _WIDTH, _HEIGHT)
+    )
+
+
+def _plain(title: str) -> str:
+    """A title as it can stand in the name of a file."""
+    letters = unicodedata.normalize("NFKD", title.lower())
+    plain = "".join(letter for letter in letters if letter.isascii())
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:48].rstrip("-")
+
+
+def _soundbite(job: Job, clip: Shared, files: Mapping[Form, Path]) -> Soundbite:
+    return Soundbite(
+        at=clip.start,
+        length=clip.length,
+        title=clip.title,
+        files=tuple(
+            ClipFile(
+                key=clip_key(job.slug, path.name, job.cache.digest(path)),
+                length=path.stat().st_size,
+                type=MEDIA_TYPES[path.suffix],
+                form=form,
+            )
+            for form, path in files.items()
+        ),
+    )
+
+
+def _remove_others(job: Job, kept: Sequence[Path]) -> None:
+    """A clip that was taken out, or has another title, leaves nothing behind."""
+    for path in clips_folder(job).glob("*"):
+        if path not in kept:
+            path.unlink()
+
+
+def _notice(lacking: set[str]) -> str | None:
+    if not lacking:
+        return None
+    signs = " ".join(sorted(lacking)[:20])
+    return (
+        f"no font that is installed has {signs}, so the videos go without; DejaVu and Noto have most scripts"
+    )

@@ -1,0 +1,124 @@
+"""The stage that tells how the sound came to be as it is: report.html and report.json."""
+
+from collections.abc import Iterator, Sequence
+
+from lfi_podcast.audio.loudness import TOLERANCE, TRUE_PEAK
+from lfi_podcast.audio.music import UNDER_SPEECH
+from lfi_podcast.model.audio import Interval, Master
+from lfi_podcast.model.report import Chapter, Encoding, Gain, Redaction, Report
+from lfi_podcast.model.value import clock_time
+from lfi_podcast.pipeline.cache import Stage, digests
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.leftovers import refuse_in
+from lfi_podcast.pipeline.transcripts import silenced
+from lfi_podcast.site.report import report_page
+
+_PAUSE = 20.0  # LU under the integrated loudness: the range of EBU Tech 3342 leaves out what is softer
+
+
+def make_report(job: Job) -> Stage:
+    page, facts = job.built("report.html"), job.built("report.json")
+    sources = [job.built(name) for name in ("mix.json", "encoded.json", "master.json")]
+    gone = silenced(job)
+
+    def run() -> None:
+        report = _report(job, gone)
+        refuse_in(job, "\n".join(_names(job, report)), page.name)
+        write_file(facts, report.to_json())
+        write_file(page, report_page(report))
+
+    reads = {
+        "the sound": "".join(map(job.cache.digest, sources)),
+        **digests(
+            title=job.public.title,
+            chapters=job.public.chapters,
+            people=job.names,
+            audio=job.show.audio,
+            music=job.episode.music,
+            cuts=job.episode.cuts,
+            redact=job.episode.redact,
+            redactions=gone,
+        ),
+    }
+    return Stage("report", 1, reads, (page, facts), run)
+
+
+def _names(job: Job, report: Report) -> Iterator[str]:
+    """All that a report has from people. What it says itself may well be a word that somebody redacts: Apple."""
+    yield report.title
+    yield from (chapter.title for chapter in report.chapters)
+    yield from (gain.name for gain in report.gains)
+    yield from (path.name for path in job.sources.paths)
+
+
+def _report(job: Job, gone: Sequence[Interval]) -> Report:
+    line, audio = job.time_line(), job.show.audio
+    encoded = Encoding.from_json(job.built("encoded.json").read_bytes())
+    finished = Master.from_json(job.built("master.json").read_bytes())
+    gains = tuple(_whole(gain, encoded.gain, job.names) for gain in line.gains)
+    return Report(
+        slug=job.slug,
+        title=job.public.title,
+        duration=encoded.duration,
+        target=audio.loudness,
+        tolerance=TOLERANCE,
+        ceiling=TRUE_PEAK,
+        channels=encoded.channels,
+        sample_rate=encoded.sample_rate,
+        bitrate=encoded.bitrate,
+        bytes=finished.bytes,
+        encodes=encoded.encodes,
+        before=encoded.before,
+        after=encoded.after,
+        limiter=encoded.limiter,
+        done=tuple(_done(job, gains, gone)),
+        findings=encoded.findings,
+        chapters=tuple(Chapter(at=mark.at, title=mark.title) for mark in job.public.chapters),
+        redactions=tuple(Redaction(start=each.start, end=each.end) for each in gone),
+        loudness_before=_without_pauses(line.loudness, line.recorded.integrated),
+        loudness_after=_without_pauses(encoded.loudness, encoded.after.integrated),
+        gains=gains,
+        waveform=encoded.waveform,
+    )
+
+
+def _without_pauses(loudness: Sequence[float | None], integrated: float) -> tuple[float | None, ...]:
+    return tuple(level if level is not None and level > integrated - _PAUSE else None for level in loudness)
+
+
+def _whole(gain: Gain, mastering: float, names: dict[str, str]) -> Gain:
+    """A track's gain in the mix and what mastering added to all of it, under the name that people read."""
+    decibels = tuple(None if level is None else level + mastering for level in gain.decibels)
+    return Gain(name=names.get(gain.name, gain.name), decibels=decibels)
+
+
+def _done(job: Job, gains: Sequence[Gain], gone: Sequence[Interval]) -> Iterator[str]:
+    """What was done to the sound, in sentences. What was done about noise is among the findings."""
+    audio, cuts = job.show.audio, job.episode.cuts
+    yield "Rumble below 80 Hz was taken away."
+    for gain in gains:
+        known = [level for level in gain.decibels if level is not None]
+        if known and audio.levelling:
+            yield f"{gain.name} was levelled, with gains from {min(known):+.1f} to {max(known):+.1f} dB."
+    if cuts:
+        seconds = sum(cut.end - cut.start for cut in cuts)
+        yield f"{_counted(len(cuts), 'cut')} took out {clock_time(seconds)}."
+    if audio.intro:
+        yield "The intro was put in front, as loud as the speech."
+    if audio.outro:
+        yield "The outro was put behind, as loud as the speech."
+    if job.episode.music:
+        count = _counted(len(job.episode.music), "piece")
+        yield f"{count} of music added; while somebody speaks it is {UNDER_SPEECH:g} LU softer than the speech."
+    if gone:
+        seconds = sum(each.end - each.start for each in gone)
+        yield f"{_counted(len(gone), 'place')} redacted, {seconds:.1f} s in all."
+    yield (
+        f"The whole was brought to {audio.loudness:g} LUFS, its true peaks kept under {TRUE_PEAK:g} dBTP, "
+        "and measured again as an MP3."
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

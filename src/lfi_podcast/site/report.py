@@ -1,0 +1,257 @@
+"""The sound report: facts -> one self-contained page that somebody who is no audio engineer can read.
+
+No clock, no script, nothing from elsewhere: the same report gives the same bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import Literal
+
+from lfi_podcast.model.report import Limiting, Report
+from lfi_podcast.model.value import clock_time
+from lfi_podcast.site import charts
+from lfi_podcast.site.charts import Tick
+from lfi_podcast.site.pages import environment
+
+BITRATES = {1: (96, 128, "mono"), 2: (128, 256, "stereo")}
+"""kb/s of MP3, from and to, that Apple Podcasts names for each number of channels (support/893)."""
+
+BAND = 3.0
+"""LU. Speech that is this near its average is heard as even; people do not reach for the volume."""
+
+BARS = 400
+"""Of the waveform."""
+
+TWO_LOUDSPEAKERS = 10 * log10(2)
+"""LU. One channel, played by two loudspeakers, is this much louder than BS.1770 says of the one channel."""
+
+PEAK_SCALE = (-12.0, 3.0)
+"""dBTP. What the drawing of the true peaks reaches from and to."""
+
+_METER_STEP = 0.05  # half of what a meter with one decimal may round away
+_LOUDNESS_STEP = 6.0  # LU between the lines of a chart
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+_SEVERITY = {"info": 0, "warning": 1, "error": 2}
+
+Outcome = Literal["good", "look", "bad"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The whole report in a sentence or two."""
+
+    outcome: Outcome
+    loudness_is_right: bool
+    peaks_are_right: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What somebody asks of a podcast: integrated loudness from `low` to `high` (LUFS), true peaks (dBTP)."""
+
+    name: str
+    asks: str
+    low: float
+    high: float
+    ceiling: float | None
+
+
+STANDARDS = (
+    Standard("Apple Podcasts", "around −16 LUFS, ±1", -17, -15, -1),
+    Standard("AES TD1008, for speech", "−18 LUFS, ±2", -20, -16, None),
+    Standard("AES TD1004", "−16 to −20 LUFS", -20, -16, -1),
+)
+"""Sources: podcasters.apple.com/support/893; AES technical documents TD1008 (2021) and TD1004 (2015)."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number beside what was asked for: inside, or by how much not."""
+
+    value: str
+    place: str
+    is_inside: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve of a chart; `style` is the class that gives it colour and dashes."""
+
+    name: str
+    style: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Curves and their axes; `summary` says in words what is to be seen."""
+
+    lines: tuple[Line, ...]
+    levels: list[Tick]
+    summary: str
+    low: float
+    high: float
+
+    def y(self, level: float) -> str:
+        return charts.percent(self.high - level, self.high - self.low)
+
+
+def report_page(report: Report) -> bytes:
+    """The page, UTF-8."""
+    wave = report.waveform
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            report=report,
+            findings=sorted(report.findings, key=lambda finding: (-_SEVERITY[finding.level], finding.at)),
+            verdict=verdict(report),
+            loudness=loudness_chart(report),
+            gains=gain_chart(report) if report.gains else None,
+            seconds_per_point=report.duration / charts.POINTS,
+            times=charts.time_ticks(report.duration),
+            peaks=charts.bars(charts.highest(wave.peaks, BARS)),
+            levels=charts.bars(charts.average(wave.levels, BARS)),
+            wave_width=charts.BAR_WIDTH * min(BARS, len(wave.peaks)),
+            evenness=(evenness(report.loudness_before), evenness(report.loudness_after)),
+            standards=[(one, readings(report, one)) for one in STANDARDS],
+            limiting=limiting(report.limiter, report.duration),
+            bitrates=BITRATES[report.channels],
+            BAND=BAND,
+            PEAK_SCALE=PEAK_SCALE,
+            number=number,
+            percent=charts.percent,
+            clock=clock_time,
+        )
+        .encode()
+    )
+
+
+def verdict(report: Report) -> Verdict:
+    """What a producer must know if they read no further."""
+    off = report.after.integrated - report.target
+    over = report.after.true_peak - report.ceiling
+    loud_enough, below_ceiling = abs(off) <= report.tolerance + _METER_STEP, over <= _METER_STEP
+    loudness = (
+        "is as loud as it should be"
+        if loud_enough
+        else f"is {number(abs(off))} LU {'louder' if off > 0 else 'quieter'} than it should be"
+    )
+    peaks = "nothing clips" if below_ceiling else f"its peaks go {number(over)} dB over the ceiling"
+    joint = "and" if loud_enough == below_ceiling else "but"
+    broken = sum(finding.level == "error" for finding in report.findings)
+    doubtful = sum(finding.level == "warning" for finding in report.findings)
+    outcome: Outcome = "look" if doubtful else "good"
+    if broken or not (loud_enough and below_ceiling):
+        outcome = "bad"
+    text = f"This episode {loudness}, {joint} {peaks}. {_to_do(broken, doubtful)}"
+    return Verdict(outcome, loud_enough, below_ceiling, text)
+
+
+def _to_do(broken: int, doubtful: int) -> str:
+    parts = []
+    if broken:
+        parts.append(_counted(broken, "problem needs mending", "problems need mending"))
+    if doubtful:
+        parts.append(_counted(doubtful, "thing is worth a look", "things are worth a look"))
+    text = ", and ".join(parts) or "there is nothing you need to look at"
+    return text[0].upper() + text[1:] + "."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    word = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return f"{word} {one if count == 1 else many}"
+
+
+def placed(value: float, low: float, high: float) -> Reading:
+    if value > high + _METER_STEP:
+        return Reading(number(value), f"{number(value - high)} LU above", False)
+    if value < low - _METER_STEP:
+        return Reading(number(value), f"{number(low - value)} LU below", False)
+    return Reading(number(value), "inside", True)
+
+
+def readings(report: Report, standard: Standard) -> list[Reading]:
+    """The loudness by the meter and, of one channel, as two loudspeakers play it; then the true peak."""
+    heard = [report.after.integrated]
+    if report.channels == 1:
+        heard.append(report.after.integrated + TWO_LOUDSPEAKERS)
+    return [placed(value, standard.low, standard.high) for value in heard]
+
+
+def evenness(loudness: Sequence[float | None]) -> float | None:
+    """Per cent of the time with sound that is within BAND of its average; None without sound.
+
+    The average is of the levels (dB), so that a quiet recording may be as even as a loud one.
+    """
+    heard = [level for level in loudness if level is not None]
+    if not heard:
+        return None
+    average = sum(heard) / len(heard)
+    return 100 * sum(abs(level - average) <= BAND for level in heard) / len(heard)
+
+
+def loudness_chart(report: Report) -> Chart:
+    curves = (report.loudness_before, report.loudness_after)
+    wanted = (report.target - 2 * _LOUDNESS_STEP, report.target + _LOUDNESS_STEP)
+    low, high = charts.window(curves, wanted, _LOUDNESS_STEP)
+    names = ("Recording", "Episode")
+    return Chart(
+        lines=tuple(
+            Line(name, name.lower(), charts.curve(values, low, high))
+            for name, values in zip(names, curves, strict=True)
+        ),
+        levels=charts.level_ticks(low, high, _LOUDNESS_STEP, lambda level: number(level, 0)),
+        summary=" ".join(_told(name, values, "LUFS") for name, values in zip(names, curves, strict=True)),
+        low=low,
+        high=high,
+    )
+
+
+def gain_chart(report: Report) -> Chart:
+    curves = [gain.decibels for gain in report.gains]
+    low, high = charts.window(curves, (-3.0, 3.0), 3.0)
+    step = 3.0 if high - low <= 18 else 6.0
+    low, high = charts.window(curves, (-step, step), step)
+    return Chart(
+        lines=tuple(
+            Line(gain.name, f"track{n % 6 + 1}", charts.curve(gain.decibels, low, high))
+            for n, gain in enumerate(report.gains)
+        ),
+        levels=charts.level_ticks(low, high, step, lambda level: number(level, 0, sign=True)),
+        summary=" ".join(_told(gain.name, gain.decibels, "dB") for gain in report.gains),
+        low=low,
+        high=high,
+    )
+
+
+def _told(name: str, values: Sequence[float | None], unit: str) -> str:
+    known = [value for value in values if value is not None]
+    if not known:
+        return f"{name}: no sound."
+    sign = unit == "dB"
+    low, high = number(min(known), sign=sign), number(max(known), sign=sign)
+    return f"{name}: from {low} to {high} {unit}, {number(sum(known) / len(known), sign=sign)} on average."
+
+
+def limiting(limiter: Limiting, duration: float) -> str:
+    if not limiter.events:
+        return "The limiter had nothing to do: no peak reached the ceiling."
+    times = "once" if limiter.events == 1 else f"{limiter.events:,} times"
+    share = 100 * limiter.seconds / duration
+    part = "less than 0.1 %" if share < 0.1 else f"{share:.1f} %"
+    return (
+        f"The limiter stepped in {times}, for {limiter.seconds:.1f} s in all ({part} of the episode). "
+        f"At most it took {number(limiter.deepest)} dB off a peak. Everything else passed it unchanged."
+    )
+
+
+def number(value: float, digits: int = 1, sign: bool = False) -> str:
+    """A number as people read it: a real minus sign, and a plus where `sign` asks for one; none before zero."""
+    text = f"{abs(value):.{digits}f}"
+    if not float(text):
+        return text
+    return ("−" if value < 0 else "+" if sign else "") + text
