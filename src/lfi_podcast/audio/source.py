@@ -21,7 +21,6 @@ from lfi_podcast.model.audio import Finding
 
 SAMPLE_RATE = 44_100
 
-
 _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 
 
@@ -60,7 +59,6 @@ def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path |
     """Decodes `path` whole and measures it, as it will be heard in `channels` (1 or 2).
 
     What will be heard of it is kept in the file `copy`, if that is named, so that it need not be decoded twice.
-
     SoundProblem for what cannot become an episode: nothing there, no sound, silence, half a file.
     """
     where = str(path)

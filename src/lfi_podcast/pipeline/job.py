@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from lfi_podcast.config.repository import Repository, Sources
+from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.catalog import ChapterMark, Record
 from lfi_podcast.model.episode import Episode
@@ -121,7 +124,14 @@ class Job:
         return self.workshop.repository.name(path)
 
     def time_line(self) -> TimeLine:
-        return TimeLine.from_json(self.built("mix.json").read_bytes())
+        """What mixing fixed. PodcastError where an earlier version of the program left it."""
+        path = self.built("mix.json")
+        try:
+            return TimeLine.from_json(path.read_bytes())
+        except ValidationError as exc:
+            raise PodcastError(
+                "was made by an earlier version", self.name(path), "build the episode again"
+            ) from exc
 
     def time_map(self) -> TimeMap | None:
         """The way to the listener's time line; None without a recording, whose sound stays as it is out there."""
