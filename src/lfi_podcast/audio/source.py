@@ -21,6 +21,8 @@ from lfi_podcast.model.audio import Finding
 
 SAMPLE_RATE = 44_100
 
+_RUMBLE_FILTER = "highpass=f=80"
+
 _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 
 
@@ -108,7 +110,7 @@ def chain(
     """Filters from a recording as decoded to `channels` (1 or 2) of the episode: downmix, high-pass, noise."""
     # Noise reduction is set for one sample rate.
     first, last = (SAMPLE_RATE, [f"aresample={sample_rate}"]) if noise else (sample_rate, [])
-    return ",".join([downmix(weights, channels, first), "highpass=f=80", *noise, *last])
+    return ",".join([downmix(weights, channels, first), _RUMBLE_FILTER, *noise, *last])
 
 
 def downmix(weights: Sequence[float], channels: int, sample_rate: int = SAMPLE_RATE) -> str:
@@ -148,11 +150,15 @@ def _look(path: Path, raw: int, weights: Sequence[float], channels: int, copy: P
     """The raw channels in numbers, while ffmpeg meters, and may keep, the sum that `weights` make of them."""
     form = Pcm(SAMPLE_RATE, raw)
     kept = ["-f", "f32le", "-y", f"file:{copy}"] if copy else ffmpeg.NOWHERE
-    taken = [*ffmpeg.FIRST_SOUND, "-af", f"{chain(weights, channels)},{METER}", *kept]
-    plain = [*ffmpeg.FIRST_SOUND, "-af", _on_time(SAMPLE_RATE)]
+    graph = (
+        f"[0:a:0]{_on_time(SAMPLE_RATE)},asplit[raw][all];"
+        f"[all]pan={_pan(weights, channels)},{_RUMBLE_FILTER},{METER}[taken]"
+    )
+    outputs = ["-map", "[taken]", *kept, "-map", "[raw]"]
     survey, peak, levels = Survey(form), TruePeakMeter(raw), []
     shares = np.array(weights, np.float32)[:, np.newaxis]
-    with ffmpeg.decoding([*ffmpeg.recording(path), *taken, *plain], form, str(path)) as blocks:
+    arguments = [*ffmpeg.recording(path), "-filter_complex", graph, *outputs]
+    with ffmpeg.decoding(arguments, form, str(path)) as blocks:
         for block in blocks_of(blocks, _BLOCK):
             survey.feed(block)
             peak.add(block)
