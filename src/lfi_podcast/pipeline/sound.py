@@ -45,8 +45,8 @@ def make_mix(job: Job) -> Stage:
             audio_levelling=audio.levelling,
             audio_noise_reduction=audio.noise_reduction,
             cuts=job.episode.cuts,
-            music=session.score.pieces and job.episode.music,
-            where_the_beds_lie=[vars(piece) for piece in session.score.pieces],
+            music=job.episode.music,
+            where_the_beds_lie=[(bed.start, bed.end) for bed in session.score.pieces if isinstance(bed, Bed)],
         ),
     }
     return Stage("mix", 3, reads, (output, facts), run)
