@@ -38,9 +38,10 @@ def test_the_loudest_channel_counts_and_so_do_troughs():
 
 
 def test_heights_are_per_cent_of_full_scale_and_louder_samples_stop_there():
-    waveform = met(np.full((RATE, 1), 1.7, np.float32)).waveform()
+    waveform = outline(met(np.full((RATE, 1), 1.7, np.float32)).peaks(), RESOLUTION)
     assert waveform.peaks == waveform.levels == (100,) * 10
-    assert met(np.full((RATE, 1), 0.124, np.float32)).waveform().peaks == (12,) * 10
+    soft = outline(met(np.full((RATE, 1), 0.124, np.float32)).peaks(), RESOLUTION)
+    assert soft.peaks == (12,) * 10
 
 
 def test_an_outline_keeps_the_highest_peak_and_the_average_of_each_stretch():
@@ -62,7 +63,7 @@ def test_every_peak_is_in_exactly_one_stretch(count):
 
 def test_nothing_gives_nothing():
     assert len(Outline(RATE).peaks()) == 0
-    assert Outline(RATE).waveform().peaks == ()
+    assert outline(Outline(RATE).peaks(), RESOLUTION).peaks == ()
 
 
 def test_what_is_kept_of_three_hours_is_small():
@@ -71,4 +72,4 @@ def test_what_is_kept_of_three_hours_is_small():
     for _ in range(180):
         meter.add(block)
     assert meter.peaks().nbytes < 500_000
-    assert len(meter.waveform().to_json()) < 20_000
+    assert len(outline(meter.peaks(), RESOLUTION).to_json()) < 20_000

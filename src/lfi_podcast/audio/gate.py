@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lfi_podcast.audio.curve import Curve, Levels, constant
+from lfi_podcast.audio.curve import DIGITAL_SILENCE, Curve, Levels, constant
 from lfi_podcast.audio.speech_activity import (
     FRAME,
     Mask,
@@ -44,7 +44,7 @@ def gates(tracks: Sequence[Levels]) -> list[tuple[Curve, Mask]]:
     A track without bleed from others has a gate that never closes.
     """
     length = max((len(track) for track in tracks), default=0)
-    levels = [np.pad(track, (0, length - len(track)), constant_values=-120.0) for track in tracks]
+    levels = [np.pad(track, (0, length - len(track)), constant_values=DIGITAL_SILENCE) for track in tracks]
     speech = [activity(track) for track in levels]
     heard = [
         {

@@ -7,7 +7,7 @@ from math import log10
 from lfi_podcast.model.audio import Loudness
 
 SPEECH_LOUDNESS = -36.0
-"""LUFS of the speech in a mix: 36 dB of room for its peaks, and more than 100 dB above the noise of 24 bits."""
+"""LUFS of the speech in a mix: samples are floating point, so there is room for any peak above it."""
 
 TRUE_PEAK = -1.0
 """dBTP. What a finished file may reach (Apple Podcasts, support/893)."""

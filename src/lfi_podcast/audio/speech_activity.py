@@ -7,7 +7,7 @@ not hide a far speaker, hum and rumble are no speech, and consonants are as stro
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.curve import Levels
+from lfi_podcast.audio.curve import Levels, decibels
 from lfi_podcast.audio.pcm import Samples
 
 Mask = NDArray[np.bool_]
@@ -17,7 +17,6 @@ FRAME = 0.02
 """Seconds from one frame to the next."""
 
 _BAND = 11_000  # frames per second that are kept: speech reaches to about 5 kHz but for sibilants
-_QUIETEST = 1e-12  # power, -120 dBFS: what digital silence is said to have
 
 _BLOCK = 50  # frames: floor and peak are estimated once a second, and move linearly in between
 _WINDOW = 15  # blocks that an estimate looks at: long enough for some pauses, short enough to follow a fan
@@ -42,7 +41,7 @@ def frame_levels(samples: Samples, sample_rate: int) -> Levels:
     mono = samples[: count * length].mean(axis=1).reshape(count, length)
     band = np.mean([mono[:, first : per_frame * every : every] for first in range(every)], axis=0)
     power = np.square(np.diff(band, axis=1), dtype=np.float64).mean(axis=1)
-    return np.asarray(10 * np.log10(np.maximum(power, _QUIETEST)))
+    return decibels(power)
 
 
 def activity(frames: Levels) -> Mask:

@@ -41,9 +41,6 @@ class Outline:
         rest = [np.array([self._open], np.float32)] if self._filled else []
         return np.concatenate([np.empty(0, np.float32), *self._finished, *rest])
 
-    def waveform(self) -> Waveform:
-        return outline(self.peaks(), RESOLUTION)
-
 
 def outline(peaks: NDArray[np.float32], count: int) -> Waveform:
     """`peaks` as `count` stretches, or one per peak where there are fewer.

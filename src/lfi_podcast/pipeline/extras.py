@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lfi_podcast.audio.clips import LONGEST, Shared, make_clip
 from lfi_podcast.audio.frames import Caption
-from lfi_podcast.audio.master import Mixed, Redacted
+from lfi_podcast.audio.master import Redacted
 from lfi_podcast.audio.pcm import Pcm
 from lfi_podcast.audio.renditions import FORMS, Kind, encode_rendition, tag_rendition
 from lfi_podcast.audio.source import SAMPLE_RATE
@@ -22,7 +22,7 @@ from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.sound import tags_of
+from lfi_podcast.pipeline.sound import mixed_of, tags_of
 from lfi_podcast.pipeline.transcripts import silenced
 from lfi_podcast.text.captions import cues
 
@@ -66,8 +66,7 @@ def make_renditions(job: Job) -> Stage:
 
     def run() -> None:
         pcm = Pcm(SAMPLE_RATE, audio.channel_count)
-        line = job.time_line()
-        source = Redacted(Mixed(sound, line.duration, line.integrated, line.peak), gone, pcm)
+        source = Redacted(mixed_of(job), gone, pcm)
         for kind, output in outputs.items():
             encode_rendition(source, kind, audio.loudness, output, job.progress("renditions"))
 

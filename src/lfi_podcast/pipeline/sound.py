@@ -69,16 +69,20 @@ def _warnings(findings: tuple[Finding, ...]) -> str | None:
     return "; ".join(finding.message for finding in findings if finding.level != "info") or None
 
 
+def mixed_of(job: Job) -> Mixed:
+    """The mix as the stage before has written it."""
+    line = job.time_line()
+    return Mixed(job.built("mix.wav"), line.duration, line.integrated, line.peak)
+
+
 def make_master(job: Job) -> Stage:
     sound, output, facts = job.built("mix.wav"), job.built("encoded.mp3"), job.built("encoded.json")
     audio = job.show.audio
     gone = silenced(job)
 
     def run() -> None:
-        line = job.time_line()
-        mixed = Mixed(sound, line.duration, line.integrated, line.peak)
-        delivered = master(mixed, gone, audio, output, job.progress("master"))
-        write_file(facts, _described(delivered, line, audio).to_json())
+        delivered = master(mixed_of(job), gone, audio, output, job.progress("master"))
+        write_file(facts, _described(delivered, job.time_line(), audio).to_json())
 
     reads = {
         "the mix": job.cache.digest(sound),
