@@ -22,8 +22,8 @@ from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.pipeline.sound import mixed_of, tags_of
-from lfi_podcast.pipeline.transcripts import silenced
 from lfi_podcast.text.captions import cues
 
 ENDINGS: Mapping[Form, str] = {"mp3": ".mp3", "square": "-square.mp4", "vertical": "-vertical.mp4"}

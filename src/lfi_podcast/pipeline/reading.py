@@ -12,6 +12,7 @@ from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_leftovers
 from lfi_podcast.pipeline.records import address, make_record
+from lfi_podcast.pipeline.redaction import refuse_unheard, refuse_without_sound, silenced
 from lfi_podcast.pipeline.transcripts import (
     Kept,
     decide,
@@ -20,9 +21,6 @@ from lfi_podcast.pipeline.transcripts import (
     read_kept,
     read_lines,
     read_transcript,
-    refuse_unheard,
-    refuse_without_sound,
-    silenced,
 )
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.text.chapters import render_chapters

@@ -18,7 +18,8 @@ from lfi_podcast.model.layout import TRANSCRIPT_TYPES, audio_key, chapters_key, 
 from lfi_podcast.model.show import Show
 from lfi_podcast.pipeline.extras import kinds
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.transcripts import read_kept, refuse_without_sound, silenced
+from lfi_podcast.pipeline.redaction import refuse_without_sound, silenced
+from lfi_podcast.pipeline.transcripts import read_kept
 from lfi_podcast.text.notes import render_show_notes
 
 

@@ -11,7 +11,7 @@ from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_in
-from lfi_podcast.pipeline.transcripts import silenced
+from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.site.report import report_page
 
 _PAUSE = 20.0  # LU under the integrated loudness: the range of EBU Tech 3342 leaves out what is softer

@@ -15,7 +15,7 @@ from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job, TimeLine
-from lfi_podcast.pipeline.transcripts import silenced
+from lfi_podcast.pipeline.redaction import silenced
 
 _SECOND = 10  # readings of the meter
 
