@@ -1,0 +1,198 @@
+"""Words: what hearing costs around the engine, how two workers share it, and how many words are wrong.
+
+    python bench/words.py [--minutes 10] [--runs 3] [--model base.en] [--data FOLDER]
+
+- `overhead`: everything in the stage `hear` but the engine's own call, as a share of that call, on one worker;
+- `workers`: the same hearing by one worker and by two, in turns;
+- `errors`: word error rates of every engine that is installed and has its weights, on every recording of the demo
+  and of the folder `--data` whose text is known. `--model` names a Whisper model, or the file of one.
+"""
+
+import argparse
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import jiwer
+
+from lfi_podcast.audio.ffmpeg import run
+from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.source import inspect
+from lfi_podcast.audio.track import arranged
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.errors import SpeechProblem
+from lfi_podcast.model.show import SpeechSettings
+from lfi_podcast.pipeline.build import build
+from lfi_podcast.pipeline.cache import Cache
+from lfi_podcast.pipeline.events import silent
+from lfi_podcast.pipeline.hearing import make_hear
+from lfi_podcast.pipeline.job import Job, Workshop
+from lfi_podcast.pipeline.pool import Map, worker_map
+from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))
+DATA = ROOT.parent / "shared" / "data" / "speech"
+OVERHEAD, SPEEDUP = 0.05, 1.8  # at most, at least
+
+SHOW = """\
+title: Bench
+description: Bench
+link: https://bench.example.org/
+language: en
+categories: [Technology]
+explicit: false
+artwork: cover.jpg
+speech: {engine: pocketsphinx}
+"""
+
+
+class Stopwatch:
+    """A `map` in this process that knows how long the function took."""
+
+    seconds = 0.0
+
+    def __call__(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Any]:
+        for item in items:
+            started = time.perf_counter()
+            result = function(item)
+            self.seconds += time.perf_counter() - started
+            yield result
+
+
+def show(root: Path, minutes: float) -> Repository:
+    """A show with one recording: the demo's speakers, over and over."""
+    folder = root / "episodes" / "bench"
+    folder.mkdir(parents=True)
+    (root / "show.yml").write_text(SHOW, encoding="utf-8")
+    (folder / "episode.yml").write_text("title: Bench\n", encoding="utf-8")
+    inputs = [argument for path in DEMO for argument in ("-i", str(path))]
+    turns = "".join(f"[{n}]" for n in range(len(DEMO))) + f"concat=n={len(DEMO)}:v=0:a=1"
+    once = root / "once.wav"
+    run([*inputs, "-filter_complex", turns, "-ar", "48000", "-ac", "1", "-y", str(once)], str(once))
+    length = ["-t", str(60 * minutes)]
+    run(["-stream_loop", "-1", "-i", str(once), *length, "-y", str(folder / "recording.wav")], str(once))
+    return Repository(root)
+
+
+def job(repository: Repository, mapped: Map) -> Job:
+    workshop = Workshop(repository, repository.show(), Cache(repository.root), silent, mapped)
+    return Job(workshop, repository.episode("bench"))
+
+
+def hear(repository: Repository, mapped: Map) -> float:
+    """Seconds that the stage takes when nothing is known of the recording yet."""
+    work = job(repository, mapped)
+    stage = make_hear(work)
+    for path in sorted(repository.build("bench").rglob("*")):
+        if path.is_file() and path.name not in ("mix.json", "mix.wav"):
+            path.unlink()
+    started = time.perf_counter()
+    stage.run()
+    return time.perf_counter() - started
+
+
+def overhead(repository: Repository, runs: int) -> None:
+    shares = []
+    for _ in range(runs):
+        stopwatch = Stopwatch()
+        whole = hear(repository, stopwatch)
+        shares.append(whole / stopwatch.seconds - 1)
+    print(
+        f"  around the engine's own call: {median(shares):.1%} of it (at most {OVERHEAD:.0%} wanted)",
+        flush=True,
+    )
+
+
+def workers(repository: Repository, runs: int) -> None:
+    seconds: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(runs):
+        for count, times in seconds.items():
+            with worker_map(count) as mapped:
+                times.append(hear(repository, mapped))
+    one, two = (median(times) for times in seconds.values())
+    print(
+        f"  two workers: {one / two:.2f} times as fast as one (at least {SPEEDUP} wanted): {one:.1f} s, {two:.1f} s"
+    )
+
+
+def plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
+
+
+def known(data: Path) -> Iterator[tuple[str, Path, str]]:
+    """Recordings with what is said in them."""
+    for path in DEMO:
+        folder = next(parent for parent in path.parents if (parent / "script.txt").is_file())
+        lines = (folder / "script.txt").read_text(encoding="utf-8").splitlines()
+        who = None if path.parent == folder else path.stem
+        said = (line.partition(":") for line in lines)
+        yield f"{folder.name}/{path.stem}", path, " ".join(t for n, _, t in said if who in (None, n.lower()))
+    for path in sorted(data.glob("*")):
+        for text in (path.with_suffix(".txt"), path.with_suffix(".vtt")):
+            if path.suffix in (".wav", ".mp3", ".flac") and text.is_file():
+                lines = text.read_text(encoding="utf-8").splitlines()
+                words = [line for line in lines if "-->" not in line and line.strip() not in ("", "WEBVTT")]
+                yield path.name, path, " ".join(words)
+    if (jfk := data / "jfk.flac").is_file():
+        yield (
+            jfk.name,
+            jfk,
+            "And so my fellow Americans ask not what your country can do for you ask what you can do for your country",
+        )
+
+
+def engines(model: str) -> Iterator[tuple[str, Engine]]:
+    for name, kind in ENGINES.items():
+        if not (kind.installed and kind.at_hand(model)):
+            print(f"  {name}: not installed, or without its weights")
+            continue
+        try:
+            settings = SpeechSettings(engine=name, model=model)
+            yield name, open_engine(settings, Listening(model, "en")).engine
+        except SpeechProblem as problem:
+            print(f"  {name}: {problem}")
+
+
+def errors(model: str, data: Path) -> None:
+    recordings = list(known(data))
+    for name, engine in engines(model):
+        wrong = total = 0.0
+        for title, path, said in recordings:
+            voice = arranged([inspect(path, 1)], is_levelled=False)[0].voice
+            started = time.perf_counter()
+            heard = [
+                word.text
+                for piece in pieces(listen(path, voice), engine.longest_piece)
+                for word in engine.hear(piece.pcm)
+            ]
+            seconds, words = time.perf_counter() - started, len(plain(said).split())
+            rate = jiwer.wer(plain(said), plain(" ".join(heard)))
+            wrong, total = wrong + rate * words, total + words
+            print(f"  {name:14} {title:32} {words:5} words {rate:7.1%} wrong {seconds:6.1f} s", flush=True)
+        print(f"  {name:14} {'all':32} {total:5.0f} words {wrong / total:7.1%} wrong")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--model", default="base.en")
+    parser.add_argument("--data", type=Path, default=DATA)
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        repository = show(Path(folder), asked.minutes)
+        build(job(repository, map), "mix")
+        print(f"{asked.minutes:g} minutes of two speakers, pocketsphinx, medians of {asked.runs}:")
+        overhead(repository, asked.runs)
+        workers(repository, asked.runs)
+    print("word error rates:")
+    errors(asked.model, asked.data)
+
+
+if __name__ == "__main__":
+    main()
