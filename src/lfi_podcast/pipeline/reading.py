@@ -38,6 +38,8 @@ def make_transcript(job: Job) -> Stage:
 
     def run() -> str | None:
         kept, hearing, heard = read_kept(job), job.hearing(), job.heard()
+        if job.unknown_names:  # what is heard now may have them, and nobody here could tell
+            hearing = heard = None
         if kept.text is not None:
             read_lines(job, kept.text)
         before = on_time_line(kept, line, hearing, job.names)

@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.moving import moved_lines
-from lfi_podcast.text.redact import redacted_words, replacer
+from lfi_podcast.text.redact import redacted_texts, redacted_words, replacer
 from lfi_podcast.text.utterances import gather, timed
+
+_PRIVATE = {"words", "seal", "stand_in"}
+"""What a redaction has from private.yml, or may have."""
+
+_GONE = "…"
+"""What is left of a line whose words all went into the stand-in of a line before it."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
         update={
             "words": redacted_words(hearing.words, redact),
             "redacted": fingerprint(redact),
+            "sealed": _sealed(hearing.sealed or {}, redact),
             "engine": hearing.engine.model_copy(update={"options": options}),
         }
     )
@@ -104,22 +111,35 @@ def _redacted_text(
     replaced = replacer(redact)
     lines = parse_lines("transcript.md", text)
     utterances = timed(lines, words.words if words else (), names)
+    spoken = [[_by(word, said) for word in said.words] for said in utterances]
     said = [
-        (replaced(line.name), _without(line, utterance, redact))
-        for line, utterance in zip(lines, utterances, strict=True)
+        (replaced(line.name), after if after != before else line.text)
+        for line, before, after in zip(
+            lines, redacted_texts(spoken, ()), redacted_texts(spoken, redact), strict=True
+        )
     ]
-    return rewritten(text, said, replaced)
+    return rewritten(text, [(name, said or _GONE) for name, said in said], replaced)
 
 
-def _without(line: Line, utterance: Utterance, redact: Sequence[Redaction]) -> str:
-    words = redacted_words(utterance.words, redact)
-    return line.text if words == utterance.words else " ".join(word.text for word in words)
+def _by(word: Word, said: Utterance) -> Word:
+    """The word under the name that its line has: a phrase may have words that were heard, and corrected ones."""
+    return word.model_copy(update={"speaker": said.speaker})
 
 
 def fingerprint(redact: Sequence[Redaction]) -> str | None:
-    """Tells one list of redactions from another."""
-    plain = [item.model_dump(by_alias=True, exclude_defaults=True) for item in redact]
+    """Tells one list of redactions from another, as episode.yml has them: nothing follows from private words."""
+    plain = [
+        item.model_dump(by_alias=True, exclude_defaults=True, exclude=_PRIVATE if item.entry else None)
+        for item in redact
+    ]
     return _digest(json.dumps(plain)) if redact else None
+
+
+def _sealed(before: Mapping[str, str], redact: Sequence[Redaction]) -> dict[str, str] | None:
+    """The seals of the words that were looked for; where they are not known here, those of before."""
+    now = {item.entry: item.seal for item in redact if isinstance(item, Secret) and item.entry and item.seal}
+    unknown = {item.entry for item in redact if item.is_unknown}
+    return {**{entry: seal for entry, seal in before.items() if entry in unknown}, **now} or None
 
 
 def _digest(text: str) -> str:
