@@ -11,7 +11,7 @@ import typer
 
 from lfi_podcast import __version__
 from lfi_podcast.audio.memory import return_freed_arrays
-from lfi_podcast.cli import authoring, inspecting, suggesting, working
+from lfi_podcast.cli import authoring, inspecting, suggesting, withdrawing, working
 from lfi_podcast.cli.context import Context, errors
 from lfi_podcast.errors import PodcastError
 
@@ -30,6 +30,7 @@ COMMANDS = (
     inspecting.check,
     working.build,
     working.publish,
+    withdrawing.withdraw,
     working.feed,
     working.site,
     inspecting.status,

@@ -34,7 +34,10 @@ SHOW_WIDE = ""
 _MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
 """Keys under which nothing is but what one run leaves for the next: parts of the index, older pages of the feed."""
 
-_STAYS = "stays in the store, for apps that know its address; delete it there if it must not be heard"
+_STAYS = (
+    "stays in the store, for apps that know its address; if it must not be heard, "
+    "`lfi-podcast withdraw {slug} --delete` removes it"
+)
 
 
 @dataclass(frozen=True)
@@ -142,9 +145,10 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
 
 def _stays(known: Record | None, named: Sequence[str] = ()) -> tuple[str, ...]:
     """What was out and is named no longer, each with what it means."""
-    return tuple(
-        f"{media.key} {_STAYS}" for media in (known.media if known else ()) if media.key not in named
-    )
+    if known is None:
+        return ()
+    stays = _STAYS.format(slug=known.slug)
+    return tuple(f"{media.key} {stays}" for media in known.media if media.key not in named)
 
 
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
+from lfi_podcast.model.transcript import Hearing, Transcript, Word
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.moving import moved_lines
@@ -111,7 +111,7 @@ def _redacted_text(
     replaced = replacer(redact)
     lines = parse_lines("transcript.md", text)
     utterances = timed(lines, words.words if words else (), names)
-    spoken = [[_by(word, said) for word in said.words] for said in utterances]
+    spoken = [[_by(word, replaced(said.speaker)) for word in said.words] for said in utterances]
     said = [
         (replaced(line.name), after if after != before else line.text)
         for line, before, after in zip(
@@ -121,9 +121,9 @@ def _redacted_text(
     return rewritten(text, [(name, said or _GONE) for name, said in said], replaced)
 
 
-def _by(word: Word, said: Utterance) -> Word:
+def _by(word: Word, name: str) -> Word:
     """The word under the name that its line has: a phrase may have words that were heard, and corrected ones."""
-    return word.model_copy(update={"speaker": said.speaker})
+    return word.model_copy(update={"speaker": name})
 
 
 def fingerprint(redact: Sequence[Redaction]) -> str | None:

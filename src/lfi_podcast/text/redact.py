@@ -104,12 +104,17 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
             Interval(start=max(0.0, round(start - MARGIN, 3)), end=round(end + MARGIN, 3), sound=item.sound)
             for start, end in spoken_at(words, item)
         ]
-        found += spoken
+        found += (place for place in spoken if not any(_is_inside(place, other) for other in spoken))
         if item.phrases and not spoken and item.start is None:
             missing.append(_not_heard(words, item))
     if missing:
         raise UnmetPromise("; ".join(missing), "redact", f"listen for it, and {SAY_WHERE}")
     return tuple(sorted(set(found), key=lambda interval: (interval.start, interval.end)))
+
+
+def _is_inside(place: Interval, other: Interval) -> bool:
+    """Whether a longer form of a name is said there, of which this is a part."""
+    return place != other and other.start <= place.start and place.end <= other.end
 
 
 def spoken_at(words: Sequence[Word], item: Redaction) -> Iterator[tuple[float, float]]:
