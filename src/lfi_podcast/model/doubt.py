@@ -15,11 +15,14 @@ _NAME_STEP = 0.5
 class Doubt(Stored):
     """A place to listen to. `at`, `end`: seconds on the listener's time line. `serious`: it may be invented.
 
-    `id`: 12 hex digits, the same after every rebuild, by which a person signs it off. `text`: what is written
-    there; for a name, its stand-in.
+    `id`: 12 hex digits, the same after every rebuild, by which a person signs it off. `parts`: the ids of all that
+    speaks against these words, where it is more than one thing; once each of them is signed off the doubt is
+    settled, also where less is known, as in a clone without the sound. `text`: what is written there; for a name,
+    its stand-in.
     """
 
     id: str
+    parts: tuple[str, ...] = ()
     kind: str
     at: float
     end: float
