@@ -19,6 +19,7 @@ from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.episode import Redaction, State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
 from lfi_podcast.pipeline.build import build
+from lfi_podcast.pipeline.doubts import refuse_serious
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.extras import clip_files, finished_rendition, kinds
 from lfi_podcast.pipeline.job import Job, Workshop
@@ -132,6 +133,7 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
         job = replace(job, published=known)
         _refuse_another_guid(job, known)
         build(job)
+        _refuse_doubtful(job)
         record = Record.from_json(job.built("record.json").read_bytes())
         uploads = tuple(objects(job, record))
         _refuse_left_names(job, [*uploads, Upload(CATALOG, record.to_json())])
@@ -141,6 +143,14 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
         return Outcome(held_back=why)
     taken_back = known.without_content(job.public.withdrawn or why)
     return Outcome(taken_back, removed=tuple(pages_of(job.slug)), held_back=why, notices=_stays(known))
+
+
+def _refuse_doubtful(job: Job) -> None:
+    try:
+        refuse_serious(job)
+    except UnmetPromise as exc:
+        job.workshop.report(Event(job.slug, "publish", "failed", reason=str(exc)))
+        raise
 
 
 def _stays(known: Record | None, named: Sequence[str] = ()) -> tuple[str, ...]:
