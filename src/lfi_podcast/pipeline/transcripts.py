@@ -68,18 +68,27 @@ def heard_again(hearing: Hearing, before: TimeMap, line: TimeMap) -> tuple[Word,
     return hearing.model_copy(update={"words": gone}).on(line).words
 
 
-def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]) -> Kept:
+def decide(
+    kept: Kept,
+    heard: Hearing | None,
+    names: Mapping[str, str],
+    redact: Sequence[Redaction],
+    places: Sequence[Redaction] | None = None,
+) -> Kept:
     """What the two files have to say now, all on one time line. `names`: what the world reads for each speaker's id.
+
+    `places`: the redactions with where they are said besides; left out, they are as episode.yml has them.
 
     Until somebody edits it, transcript.md follows the words, and the words follow the latest hearing, unless that
     is only a draft and the earlier one was not. From then on the text is theirs and so are the times it was
     edited by; nothing changes them but what has to be redacted.
     """
-    new = _redacted(heard, redact) if heard else None
-    old = _redacted(kept.words, redact) if kept.words else None
+    places = redact if places is None else places
+    new = _redacted(heard, redact, places) if heard else None
+    old = _redacted(kept.words, redact, places) if kept.words else None
     if kept.text is not None and kept.is_edited:
         words = old or new
-        return Kept(words, _redacted_text(kept.text, words, names, redact))
+        return Kept(words, _redacted_text(kept.text, words, names, places))
     words = old if new is None or (old and new.draft and not old.draft) else new
     if words is None:
         return kept
@@ -87,7 +96,7 @@ def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: 
     return Kept(words.model_copy(update={"transcript": _digest(text)}), text)
 
 
-def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
+def _redacted(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Redaction]) -> Hearing:
     """The hearing without the names: in its words, and in the glossary that the engine was given."""
     replaced = replacer(redact)
     options = {
@@ -96,7 +105,7 @@ def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
     }
     return hearing.model_copy(
         update={
-            "words": redacted_words(hearing.words, redact),
+            "words": redacted_words(hearing.words, places),
             "redacted": fingerprint(redact),
             "sealed": _sealed(hearing.sealed or {}, redact),
             "engine": hearing.engine.model_copy(update={"options": options}),
