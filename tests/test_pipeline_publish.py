@@ -199,7 +199,8 @@ def test_changed_sound_is_a_new_object(show: Path):
     done = publish_all(show, store)
     (key,) = old
     assert done.notices == (
-        f"{key} stays in the store, for apps that know its address; delete it there if it must not be heard",
+        f"{key} stays in the store, for apps that know its address; if it must not be heard, "
+        f"`lfi-podcast withdraw {SLUG} --delete` removes it",
     )
     new = {key: value for key, value in store.objects.items() if key.startswith("audio/")}
     assert len(new) == 2 and old.items() <= new.items()

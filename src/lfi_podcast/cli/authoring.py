@@ -27,7 +27,7 @@ title: {title}
 # chapters: [{{at: 0, title: Welcome}}, {{at: 1:12, title: What happened}}]
 # references: [{{text: "Allspaw, John. 2012. Blameless Postmortems.", at: 1:20}}]
 # glossary: [resilience engineering]
-# redact: [{{say: Kiran, with: the engineer}}]
+# redact: [{{say: =name-1, with: the engineer}}]  # private.yml, which git ignores, has `name-1: Kiran`
 """
 NOTES = "What this episode is about, in Markdown.\n"
 

@@ -11,7 +11,7 @@ import typer
 
 from lfi_podcast import __version__
 from lfi_podcast.audio.memory import return_freed_arrays
-from lfi_podcast.cli import authoring, inspecting, suggesting, working
+from lfi_podcast.cli import authoring, doubting, inspecting, suggesting, withdrawing, working
 from lfi_podcast.cli.context import Context, errors
 from lfi_podcast.errors import PodcastError
 
@@ -30,11 +30,13 @@ COMMANDS = (
     inspecting.check,
     working.build,
     working.publish,
+    withdrawing.withdraw,
     working.feed,
     working.site,
     inspecting.status,
     inspecting.search,
     suggesting.suggest,
+    doubting.doubts,
     inspecting.preview,
 )
 for _command in COMMANDS:

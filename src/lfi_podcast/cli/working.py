@@ -64,7 +64,7 @@ def build(
                 build_episode(job, only)
             except PodcastError as exc:
                 failures.append(exc)
-    _report_failures(failures)
+    report_failures(failures)
     if not chosen and not as_json:
         output.print("there are no episodes yet; `lfi-podcast new SLUG` lays one out")
 
@@ -99,7 +99,7 @@ def publish(
     _say_uploaded(done.uploaded, store.url)
     output.print(f"{len(done.live)} episodes are out; the feed is {context.show.feed_url}")
     _tell_the_world(context.show, done.uploaded)
-    _report_failures([*failures, *done.failed.values()])
+    report_failures([*failures, *done.failed.values()])
 
 
 def feed(typer_context: typer.Context) -> None:
@@ -135,7 +135,7 @@ def _say_uploaded(keys: tuple[str, ...], where: str) -> None:
     output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} has everything already")
 
 
-def _report_failures(failures: list[PodcastError]) -> None:
+def report_failures(failures: list[PodcastError]) -> None:
     """What failed has been said as it failed; the worst of it is the exit status."""
     if failures:
         raise typer.Exit(max(failure.exit_status for failure in failures))

@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from lfi_podcast.config.private import private_problems, unknown_entries
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.validate import examine
 from lfi_podcast.config.yaml_reader import Document, Place
@@ -145,6 +146,20 @@ def cuts(repository: Repository, show: Show, episode: Episode) -> Iterator[Compl
             yield ("cuts", position), "starts before the cut above it ends; put them in order, apart"
 
 
+def private_names(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    yield from unknown_entries(episode.redact, repository.names)
+
+
+def names_not_here(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if repository.names.entries is None:
+        for position, item in enumerate(episode.redact):
+            if item.is_unknown:
+                yield (
+                    ("redact", position, "say"),
+                    f"{item.say!r} cannot be looked for: private.yml is not here",
+                )
+
+
 def serial_number(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     if show.type == "serial" and episode.kind == "full" and not episode.number:
         yield ("number",), "is required for each full episode of a serial show; add it"
@@ -170,20 +185,23 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Level] = {
     music: "error",
     cuts: "error",
     serial_number: "error",
+    private_names: "error",
+    names_not_here: "warning",
     first_chapter_not_at_zero: "warning",
 }
 
 
 def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
     """As much of the show as can be read, and everything wrong with it."""
+    private = list(private_problems(repository.root))
     try:
         document = repository.document(repository.show_file)
     except ShowProblems as exc:
-        return None, list(exc.problems)
+        return None, [*exc.problems, *private]
     show, problems = examine(Show, document)
     if show:
         problems += _complaints(document, problems, SHOW_CHECKS, repository, show)
-    return show, problems
+    return show, problems + private
 
 
 def check_episode(

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from lfi_podcast.config.private import read_names
 from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import Document, read_yaml
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode, EpisodeFile, Slug
+from lfi_podcast.model.private import Names
 from lfi_podcast.model.show import Show
 
 _SLUG = TypeAdapter(Slug)
@@ -37,6 +39,11 @@ class Repository:
     @property
     def show_file(self) -> Path:
         return self.root / "show.yml"
+
+    @property
+    def names(self) -> Names:
+        """What is known here of names that git does not know; ShowProblems where their files do not read."""
+        return read_names(self.root)
 
     def folder(self, slug: str) -> Path:
         return self.root / "episodes" / slug
@@ -117,8 +124,14 @@ class Repository:
         return self.document(self.episode_file(slug))
 
     def with_notes(self, slug: str, file: EpisodeFile) -> Episode:
-        """An episode, from its file and its notes; ShowProblems where these are not text."""
-        return Episode(slug=slug, notes=self._notes(self.folder(slug) / "notes.md"), **dict(file))
+        """An episode, from its file, its notes and what private.yml knows; ShowProblems where these do not read."""
+        notes = self._notes(self.folder(slug) / "notes.md")
+        redact = self.names.resolved(file.redact)
+        try:
+            return Episode(slug=slug, notes=notes, **{**dict(file), "redact": redact})
+        except ValidationError as exc:
+            document = self.episode_document(slug)
+            raise ShowProblems([document.problem(("redact",), str(exc.errors()[0]["ctx"]["error"]))]) from exc
 
     def _notes(self, path: Path) -> str:
         if not path.is_file():

@@ -98,7 +98,8 @@ class Span(Value):
 class Redaction(Value):
     """What must not be heard or read: words (`say`), a stretch of time (`from`, `to`), or both.
 
-    Both: words that the recogniser takes for others, and where they are said.
+    Both: words that the recogniser takes for others, and where they are said. `say: =name-1` names an entry of
+    private.yml, which is looked up where the repository reads the file (`Secret`).
     """
 
     say: Label | None = None
@@ -118,10 +119,37 @@ class Redaction(Value):
             raise ValueError("`to` is not after `from`; swap or correct them")
         return self
 
+    @property
+    def entry(self) -> str | None:
+        """The entry of private.yml that `say: =name-1` names in place of words."""
+        return self.say[1:].strip() if self.say and self.say.startswith("=") else None
 
-def _stand_ins_are_harmless(redactions: tuple[Redaction, ...]) -> tuple[Redaction, ...]:
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The words to look for, each of them; none where they are in a private.yml that is not here."""
+        return (self.say,) if self.say and self.entry is None else ()
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody here can tell what has to go."""
+        return self.entry is not None and not self.phrases
+
+
+class Secret(Redaction):
+    """A redaction whose words git does not know. `seal`: tells other words, to whoever has the show's key."""
+
+    words: tuple[Label, ...]
+    seal: str | None = None
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        return self.words
+
+
+def harmless(redactions: tuple[Redaction, ...]) -> tuple[Redaction, ...]:
+    """The redactions themselves; ValueError where one puts in what another one takes out."""
     for item, other in product(redactions, redactions):
-        if other.say and pattern(other.say).search(composed(item.stand_in)):
+        if any(pattern(phrase).search(composed(item.stand_in)) for phrase in other.phrases):
             raise ValueError(
                 f"`with: {item.stand_in}` has what `say: {other.say}` takes out; choose another stand-in"
             )
@@ -170,7 +198,7 @@ class EpisodeFile(Value):
     glossary: tuple[Label, ...] = ()
     music: tuple[Music, ...] = ()
     cuts: tuple[Span, ...] = ()
-    redact: Annotated[tuple[Redaction, ...], AfterValidator(_stand_ins_are_harmless)] = ()
+    redact: Annotated[tuple[Redaction, ...], AfterValidator(harmless)] = ()
     clips: tuple[Clip, ...] = ()
     withdrawn: Text | None = None
 

@@ -2,10 +2,17 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import pairwise
 
 _BETWEEN_WORDS = r"[\s.,‐‑-]+"
+_BETWEEN_INITIALS = r"[\s.,‐‑-]*"
 _SPELLINGS = ("['’‘ʼ]", "(?:ss|ß)")
 """What people and engines write in several ways: apostrophes, and the German sharp s."""
+
+_HISSING = ("s", "x", "z", "ch", "sh", "ß")
+"""Endings of names that take -es in the plural: Joneses."""
 
 
 def composed(text: str) -> str:
@@ -13,21 +20,51 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def words_of(phrase: str) -> list[str]:
+    """The words of a phrase, without what is written between them."""
+    return list(filter(None, re.split(_BETWEEN_WORDS, composed(phrase))))
+
+
 def pattern(phrase: str) -> re.Pattern[str]:
-    """Matches the phrase in composed text, whatever its capitals and what is written between its words.
+    """Matches the phrase in composed text, whatever its capitals, its accents and what is between its words.
 
     Never inside another word: Ann is not in annual, but it is in Ann's, in Mary-Ann, and in Anns, which is a
-    plural, a possessive that lost its apostrophe, or German.
+    plural, a possessive that lost its apostrophe, or German. Initials may stand together: JR for J. R.
     """
-    words = filter(None, re.split(_BETWEEN_WORDS, composed(phrase)))
-    return re.compile(
-        r"(?<![^\W_])" + _BETWEEN_WORDS.join(map(_any_spelling, words)) + r"(?=s?(?![^\W_]))", re.IGNORECASE
-    )
+    words = words_of(phrase)
+    plural = "(?:e?s)?" if phrase.casefold().endswith(_HISSING) else "s?"
+    expression = _any_spelling(words[0]) if words else re.escape(phrase)
+    for before, word in pairwise(words):
+        are_initials = len(before) == len(word) == 1
+        expression += (_BETWEEN_INITIALS if are_initials else _BETWEEN_WORDS) + _any_spelling(word)
+    return re.compile(rf"(?<![^\W_]){expression}(?={plural}(?![^\W_]))", re.IGNORECASE)
 
 
 def _any_spelling(word: str) -> str:
     parts = re.split(f"({'|'.join(_SPELLINGS)})", word, flags=re.IGNORECASE)
     return "".join(
-        next((same for same in _SPELLINGS if re.fullmatch(same, part, re.IGNORECASE)), re.escape(part))
+        next((same for same in _SPELLINGS if re.fullmatch(same, part, re.IGNORECASE)), _any_accents(part))
         for part in parts
     )
+
+
+def _any_accents(letters: str) -> str:
+    """Engines drop accents, and people forget them."""
+    return "".join(_ACCENTED.get(_plain(letter), re.escape(letter)) for letter in letters)
+
+
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0].lower()
+
+
+def _accented() -> Mapping[str, str]:
+    """For each Latin letter that has accented forms, a class of all of them (Unicode's Latin blocks)."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for letter in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))):
+        plain = _plain(letter)
+        if plain.isascii() and plain.isalpha():
+            forms[plain].add(letter)
+    return {plain: f"[{plain}{''.join(sorted(letters))}]" for plain, letters in forms.items()}
+
+
+_ACCENTED = _accented()

@@ -37,8 +37,9 @@ class Hearing(Stored):
 
     `draft`: the engine was a stand-in for a better one. `transcript`: SHA-256 of transcript.md as the
     program wrote it, so that a later run knows whether a person has edited it since. `redacted`: tells which
-    redactions have been made, and `silenced` where they are in the sound. `time_line`: what all times count on;
-    where it is not known, they are taken for the listener's.
+    redactions have been made, `sealed` with which private words (a seal for each entry of private.yml), and
+    `silenced` where they are in the sound. `time_line`: what all times count on; where it is not known, they are
+    taken for the listener's.
     """
 
     version: Literal[1] = 1
@@ -47,6 +48,7 @@ class Hearing(Stored):
     draft: bool = False
     transcript: str | None = None
     redacted: str | None = None
+    sealed: dict[str, str] | None = None
     silenced: tuple[Interval, ...] = ()
     time_line: TimeMap | None = None
     words: tuple[Word, ...]

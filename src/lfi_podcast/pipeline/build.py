@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.redaction import without_unknown_names
 from lfi_podcast.pipeline.stages import STAGES, TARGETS, needed
 
 
@@ -27,6 +28,8 @@ class Freshness:
 def build(job: Job, only: str | None = None) -> None:
     """Runs what is stale. Raises what stopped it, after reporting it; what was done before stays done."""
     name = "check"
+    if warning := without_unknown_names(job):
+        job.workshop.report(Event(job.slug, name, "done", note=warning))
     try:
         for name in _chosen(job, only):
             _run(job, name)

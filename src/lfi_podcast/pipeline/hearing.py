@@ -16,6 +16,7 @@ from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.voiced import voiced_files, witnessed
 from lfi_podcast.speech.engine import (
     EMBEDDED,
     ENGINES,
@@ -75,7 +76,10 @@ def listening(job: Job) -> Listening:
 
 
 def make_hear(job: Job) -> Stage:
-    """The stage that writes `heard.json`. Cuts and intro are not among what it reads."""
+    """The stage that writes `heard.json`, and where there is a voice in each source.
+
+    Cuts and intro are not among what it reads.
+    """
     output = job.built("heard.json")
 
     def run() -> str | None:
@@ -96,7 +100,7 @@ def make_hear(job: Job) -> Stage:
         ),
     }
     # Weights that the run itself fetched make its engine the expected one.
-    return Stage("hear", 2, reads, (output,), run, settles=("speech engine",))
+    return Stage("hear", 2, reads, (output, *voiced_files(job)), run, settles=("speech engine",))
 
 
 def hear_episode(job: Job) -> tuple[Hearing, str | None]:
@@ -126,7 +130,7 @@ def _parts(job: Job, engine: Engine) -> Iterator[Part]:
     everybody, mixed = voices(job), job.time_line()
     duration = TimeMap(job.episode.cuts, mixed.offset).recorded(mixed.duration)
     for position, ((speaker, path), voice) in enumerate(zip(everybody, mixed.voices, strict=True)):
-        for piece in pieces(listen(path, voice), engine.longest_piece):
+        for piece in pieces(witnessed(job, path, listen(path, voice)), engine.longest_piece):
             yield Part(speaker, piece, (position + min(1.0, piece.end / duration)) / len(everybody))
 
 

@@ -105,6 +105,11 @@ class Job:
         return any(item.say for item in self.episode.redact)
 
     @property
+    def unknown_names(self) -> tuple[str, ...]:
+        """What `redact` takes from a private.yml that is not here: nobody can look for it."""
+        return tuple(str(item.say) for item in self.episode.redact if item.is_unknown)
+
+    @property
     def words_file(self) -> Path:
         return self.workshop.repository.folder(self.slug) / "words.json"
 

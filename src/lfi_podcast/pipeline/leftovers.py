@@ -3,12 +3,18 @@
 A name may hide where nothing can be put in its place, such as in an address or in the name of a file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.catalog import Catalog
+from lfi_podcast.model.episode import Redaction
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.readable import readable
+from lfi_podcast.store.store import Upload
 from lfi_podcast.text.redact import leftovers
+
+_REMEDY = "take it out of addresses, file names and show.yml, where it cannot be replaced"
 
 
 def refuse_leftovers(job: Job, files: Sequence[Path]) -> None:
@@ -27,5 +33,31 @@ def refuse_in(job: Job, text: str, name: str) -> None:
         raise UnmetPromise(
             f"{phrase!r} would still be in {name}",
             f"{job.name(job.workshop.repository.folder(job.slug))}: redact",
-            "take it out of addresses, file names and show.yml, where it cannot be replaced",
+            _REMEDY,
         )
+
+
+def refuse_in_uploads(job: Job, uploads: Iterable[Upload]) -> None:
+    """UnmetPromise where a name is left in what is about to go up, whatever the stages say that made it."""
+    if any(item.phrases for item in job.episode.redact):
+        for upload in uploads:
+            refuse_in(job, readable(upload), upload.key)
+
+
+def refuse_in_show(
+    uploads: Iterable[Upload], redact: Sequence[Redaction], catalog: Catalog, pages: Iterable[str]
+) -> None:
+    """The same for what all episodes share, where one may name whom another one leaves out.
+
+    `pages`: those of the episodes, each of which has been looked through for its own names. A name that is left
+    in one of them by right is left in what is made of them.
+    """
+    if not any(item.phrases for item in redact):
+        return
+    named = None
+    for upload in uploads:
+        for phrase in leftovers(readable(upload), redact):
+            if named is None:
+                named = "\n".join([catalog.to_json().decode(), *pages])
+            if phrase not in leftovers(named, redact):
+                raise UnmetPromise(f"{phrase!r} would still be in {upload.key}", "redact", _REMEDY)

@@ -16,13 +16,15 @@ from lfi_podcast.errors import PodcastError, ServiceFailed, UnmetPromise
 from lfi_podcast.feed.render import render
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.episode import State
+from lfi_podcast.model.episode import Redaction, State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
 from lfi_podcast.pipeline.build import build
+from lfi_podcast.pipeline.doubts import refuse_serious
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.extras import clip_files, finished_rendition, kinds
 from lfi_podcast.pipeline.job import Job, Workshop
-from lfi_podcast.pipeline.showsite import assemble
+from lfi_podcast.pipeline.leftovers import refuse_in_show, refuse_in_uploads
+from lfi_podcast.pipeline.showsite import assemble, published_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_markdown
@@ -33,7 +35,10 @@ SHOW_WIDE = ""
 _MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
 """Keys under which nothing is but what one run leaves for the next: parts of the index, older pages of the feed."""
 
-_STAYS = "stays in the store, for apps that know its address; delete it there if it must not be heard"
+_STAYS = (
+    "stays in the store, for apps that know its address; if it must not be heard, "
+    "`lfi-podcast withdraw {slug} --delete` removes it"
+)
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,9 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
     for outcome in outcomes.values():
         catalog = catalog.with_record(outcome.record) if outcome.record else catalog
     _refuse_twins(catalog)
-    uploaded = _refresh(
-        workshop, store, catalog, [upload for outcome in outcomes.values() for upload in outcome.uploads]
-    )
+    uploads = [upload for outcome in outcomes.values() for upload in outcome.uploads]
+    redact = [item for job in jobs for item in job.episode.redact]
+    uploaded = _refresh(workshop, store, catalog, uploads, redact)
     for key in (key for outcome in outcomes.values() for key in outcome.removed):
         store.delete(key)
     live = tuple(record.slug for record in catalog.live())
@@ -128,10 +133,11 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
         job = replace(job, published=known)
         _refuse_another_guid(job, known)
         build(job)
+        _refuse_doubtful(job)
         record = Record.from_json(job.built("record.json").read_bytes())
-        return Outcome(
-            record, tuple(objects(job, record)), notices=_stays(known, [media.key for media in record.media])
-        )
+        uploads = tuple(objects(job, record))
+        _refuse_left_names(job, [*uploads, Upload(CATALOG, record.to_json())])
+        return Outcome(record, uploads, notices=_stays(known, [media.key for media in record.media]))
     why = _why_held_back(state, job)
     if known is None:
         return Outcome(held_back=why)
@@ -139,22 +145,35 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
     return Outcome(taken_back, removed=tuple(pages_of(job.slug)), held_back=why, notices=_stays(known))
 
 
+def _refuse_doubtful(job: Job) -> None:
+    try:
+        refuse_serious(job)
+    except UnmetPromise as exc:
+        job.workshop.report(Event(job.slug, "publish", "failed", reason=str(exc)))
+        raise
+
+
 def _stays(known: Record | None, named: Sequence[str] = ()) -> tuple[str, ...]:
     """What was out and is named no longer, each with what it means."""
-    return tuple(
-        f"{media.key} {_STAYS}" for media in (known.media if known else ()) if media.key not in named
-    )
+    if known is None:
+        return ()
+    stays = _STAYS.format(slug=known.slug)
+    return tuple(f"{media.key} {stays}" for media in known.media if media.key not in named)
 
 
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
     """The feed and the show's pages once more, from the catalog and show.yml; returns the keys written."""
     catalog = read_catalog(store)
     _refuse_another_show(workshop, catalog)
-    return _refresh(workshop, store, catalog, [])
+    return _refresh(workshop, store, catalog)
 
 
 def _refresh(
-    workshop: Workshop, store: Store, catalog: Catalog, episodes: Sequence[Upload]
+    workshop: Workshop,
+    store: Store,
+    catalog: Catalog,
+    episodes: Sequence[Upload] = (),
+    redact: Sequence[Redaction] = (),
 ) -> tuple[str, ...]:
     cover = workshop.repository.file(workshop.show.artwork)
     key = artwork_key(workshop.show.artwork, workshop.cache.digest(cover))
@@ -163,13 +182,23 @@ def _refresh(
     _refuse_missing(store.url, held, catalog, episodes)
     feeds = feed_uploads(workshop, catalog)
     pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
-    wanted = [Upload(key, cover), *episodes, *pages, Upload(CATALOG, catalog.to_json()), *feeds]
+    shared = [*pages, Upload(CATALOG, catalog.to_json()), *feeds]
+    refuse_in_show(shared, redact, catalog, published_pages(workshop, catalog))
+    wanted = [Upload(key, cover), *episodes, *shared]
     uploaded = upload(workshop, store, wanted)
     named = {item.key for item in wanted}
     for key in held.keys() - named:
         if _MADE_ANEW.fullmatch(key):
             store.delete(key)
     return uploaded
+
+
+def _refuse_left_names(job: Job, uploads: Sequence[Upload]) -> None:
+    try:
+        refuse_in_uploads(job, uploads)
+    except UnmetPromise as exc:
+        job.workshop.report(Event(job.slug, "publish", "failed", reason=str(exc)))
+        raise
 
 
 def _refuse_missing(

@@ -13,6 +13,7 @@ from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_leftovers
 from lfi_podcast.pipeline.records import address, make_record
 from lfi_podcast.pipeline.redaction import refuse_unheard, refuse_without_sound, silenced
+from lfi_podcast.pipeline.spotting import can_be_spotted, with_misheard
 from lfi_podcast.pipeline.transcripts import (
     Kept,
     decide,
@@ -29,15 +30,21 @@ from lfi_podcast.text.moving import cut_lines
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.text.utterances import gather
 
+_TOUCH = 0.05
+"""Seconds by which a word may reach into a place that was spotted and still be another word."""
+
 _SAME_SOUND = 1.0
 """Seconds by which the last word may move before two hearings are of two recordings."""
 
 
 def make_transcript(job: Job) -> Stage:
     words_file, text_file, line = job.words_file, job.transcript_file, job.time_map()
+    spotted = job.built("spotted.json")
 
     def run() -> str | None:
         kept, hearing, heard = read_kept(job), job.hearing(), job.heard()
+        if job.unknown_names:  # what is heard now may have them, and nobody here could tell
+            hearing = heard = None
         if kept.text is not None:
             read_lines(job, kept.text)
         before = on_time_line(kept, line, hearing, job.names)
@@ -45,7 +52,8 @@ def make_transcript(job: Job) -> Stage:
             refuse_without_sound(job, before)
         elif heard:
             refuse_unheard(job, before, heard)
-        after = decide(before, heard, job.names, job.episode.redact)
+        places = with_misheard(job, heard, -_TOUCH)
+        after = decide(before, heard, job.names, job.episode.redact, places)
         if after.words:
             now = {"silenced": silenced(job), "time_line": line} if line else {}
             write_file(words_file, after.words.model_copy(update=now).to_json())
@@ -56,6 +64,7 @@ def make_transcript(job: Job) -> Stage:
 
     reads = {
         "what was heard": job.cache.digest(job.built("heard.json")),
+        **({"what was spotted": job.cache.digest(spotted)} if line and can_be_spotted(job) else {}),
         "words.json": job.cache.digest(words_file),
         "transcript.md": job.cache.digest(text_file),
         **digests(redact=job.episode.redact, people=job.names),

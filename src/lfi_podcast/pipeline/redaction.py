@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Hearing, Utterance, moved
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.transcripts import Kept, fingerprint, read_kept, read_lines
+from lfi_podcast.pipeline.spotting import with_misheard
+from lfi_podcast.pipeline.transcripts import Kept, fingerprint, lacks_words, read_kept, read_lines
 from lfi_podcast.text.moving import cut_lines
 from lfi_podcast.text.redact import MARGIN, SAY_WHERE, intervals, spoken_at
 from lfi_podcast.text.utterances import timed
@@ -48,7 +49,7 @@ def _names_in(
     """When a redacted name is said where nothing is silenced, and which."""
     for utterance in said:
         for item in redact:
-            for start, end in spoken_at(utterance.words, item.say or ""):
+            for start, end in spoken_at(utterance.words, item):
                 middle = (start + end) / 2
                 if item.say and not any(interval.start < middle < interval.end for interval in located):
                     yield start, item.say
@@ -63,7 +64,7 @@ def _names_in_cuts(job: Job, text: str) -> Iterator[tuple[float, str]]:
     found = [
         Interval(start=start - MARGIN, end=end + MARGIN)
         for item in job.episode.redact
-        for start, end in spoken_at(words, item.say or "")
+        for start, end in spoken_at(words, item)
     ]
     in_order = sorted(lines, key=lambda line: line.start)
     yield from _names_in(timed(in_order, words, job.names), job.episode.redact, found)
@@ -79,8 +80,10 @@ def silenced(job: Job) -> tuple[Interval, ...]:
     if kept.words and line:
         _refuse_times_of_before(kept.words, line, job.episode.redact, place)
     before = kept.words.on(line) if kept.words and line else kept.words
+    if job.unknown_names:
+        return _found_before(job, before, place)
     try:
-        found = intervals(heard.words if heard else (), job.episode.redact)
+        found = intervals(heard.words if heard else (), with_misheard(job, heard, MARGIN))
     except UnmetPromise as exc:
         raise UnmetPromise(exc.what, place, exc.remedy) from exc
     is_same_list = before and before.redacted == fingerprint(job.episode.redact)
@@ -92,6 +95,26 @@ def silenced(job: Job) -> tuple[Interval, ...]:
             f"listen for the missing ones, and {SAY_WHERE}; or delete words.json if they have been cut away",
         )
     return found
+
+
+def _found_before(job: Job, words: Hearing | None, place: str) -> tuple[Interval, ...]:
+    """Where somebody who has private.yml found everything; UnmetPromise where that does not tell."""
+    names, remedy = ", ".join(job.unknown_names), "get private.yml from somebody who has it"
+    if words is None or words.redacted != fingerprint(job.episode.redact):
+        raise UnmetPromise(f"{names}: private.yml is not here, and `redact` has changed since", place, remedy)
+    if lacks_words(job):
+        raise UnmetPromise(f"a cut was taken back, and {names} may be said there", place, remedy)
+    return words.silenced
+
+
+def without_unknown_names(job: Job) -> str | None:
+    """What to tell people where not all names could be looked for."""
+    if not job.unknown_names:
+        return None
+    return (
+        f"private.yml is not here: {', '.join(job.unknown_names)} is taken out where it was found before, and "
+        "could not be looked for anywhere else"
+    )
 
 
 def _refuse_times_of_before(words: Hearing, line: TimeMap, redact: Sequence[Redaction], place: str) -> None:
@@ -118,9 +141,16 @@ def refuse_without_sound(job: Job, kept: Kept) -> None:
     """UnmetPromise where something is to be redacted that the published sound, all there is, may still have."""
     made = (kept.words.redacted, kept.words.silenced) if kept.words else (None, ())
     out = job.published.enclosure.silenced if job.published else made[1]
-    if made != (fingerprint(job.episode.redact), out):
+    if made != (fingerprint(job.episode.redact), out) or _has_other_words(job, kept):
         raise UnmetPromise(
             "`redact` is not what it was when the sound was made, and the recording is not here",
             job.name(job.workshop.repository.episode_file(job.slug)),
             "put the recording back, and build and publish it again",
         )
+
+
+def _has_other_words(job: Job, kept: Kept) -> bool:
+    """Whether private.yml has changed since the words were looked for, as far as seals can tell."""
+    sealed = (kept.words.sealed if kept.words else None) or {}
+    secrets = [item for item in job.episode.redact if isinstance(item, Secret) and item.seal]
+    return any(sealed.get(item.entry or "", item.seal) != item.seal for item in secrets)

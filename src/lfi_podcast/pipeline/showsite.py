@@ -5,7 +5,7 @@ nobody's unpublished edits get into the index.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lfi_podcast.model.catalog import Catalog
@@ -46,6 +46,13 @@ def assemble(
     ]
     index.sort(key=lambda upload: not is_immutable(upload.key))
     return [*static, *index, *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE))]
+
+
+def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:
+    """The episodes' pages, as they were assembled last."""
+    folder = workshop.repository.build(SITE)
+    for record in catalog.live():
+        yield (folder / page_key(record.slug)).read_text(encoding="utf-8")
 
 
 def _page(store: Store, going_up: Mapping[str, Upload], key: str) -> bytes:

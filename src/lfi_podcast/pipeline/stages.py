@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lfi_podcast.pipeline.cache import Stage
+from lfi_podcast.pipeline.doubting import is_heard_again, make_doubt, make_relisten
 from lfi_podcast.pipeline.extras import make_clips, make_label, make_renditions
 from lfi_podcast.pipeline.hearing import make_hear
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.reading import make_notes, make_page, make_transcript
+from lfi_podcast.pipeline.recheck import make_recheck
 from lfi_podcast.pipeline.report import make_report
 from lfi_podcast.pipeline.sound import make_master, make_mix, make_tag
+from lfi_podcast.pipeline.spotting import make_spot
 from lfi_podcast.pipeline.transcripts import lacks_words
 
 
@@ -38,6 +41,14 @@ def _is_to_be_heard(job: Job) -> bool:
     return not is_kept or job.redacts_words or lacks_words(job)
 
 
+def _is_to_be_spotted(job: Job) -> bool:
+    return _has_sound(job) and any(item.phrases for item in job.episode.redact)
+
+
+def _is_to_be_rechecked(job: Job) -> bool:
+    return _has_sound(job) and bool(job.episode.redact)
+
+
 def _is_to_be_rendered(job: Job) -> bool:
     return _has_sound(job) and bool(job.show.audio.renditions)
 
@@ -49,13 +60,19 @@ def _may_be_shown(job: Job) -> bool:
 STAGES: Mapping[str, Step] = {
     "mix": Step(make_mix, (), _has_sound),
     "hear": Step(make_hear, ("mix",), _is_to_be_heard),
-    "transcript": Step(make_transcript, ("mix", "hear"), lambda job: _has_sound(job) or job.has_words),
-    "master": Step(make_master, ("mix", "hear"), _has_sound),
-    "tag": Step(make_tag, ("master",), _has_sound),
+    "spot": Step(make_spot, ("mix", "hear"), _is_to_be_spotted),
+    "transcript": Step(
+        make_transcript, ("mix", "hear", "spot"), lambda job: _has_sound(job) or job.has_words
+    ),
+    "master": Step(make_master, ("mix", "hear", "spot"), _has_sound),
+    "recheck": Step(make_recheck, ("master",), _is_to_be_rechecked),
+    "tag": Step(make_tag, ("master", "recheck"), _has_sound),
     "report": Step(make_report, ("tag",), _has_sound),
     "renditions": Step(make_renditions, ("master",), _is_to_be_rendered),
     "label": Step(make_label, ("renditions",), _is_to_be_rendered),
+    "relisten": Step(make_relisten, ("transcript",), is_heard_again),
     "notes": Step(make_notes, ("transcript",), lambda job: _has_sound(job) or job.has_words),
+    "doubt": Step(make_doubt, ("transcript", "relisten"), lambda job: _has_sound(job) or job.has_words),
     "clips": Step(make_clips, ("master", "notes"), lambda job: _has_sound(job) and bool(job.episode.clips)),
     "page": Step(make_page, ("tag", "label", "notes", "clips"), _may_be_shown),
 }
@@ -69,6 +86,6 @@ def needed(target: str, job: Job) -> frozenset[str]:
     needs = [
         need
         for need in STAGES[target].needs
-        if not (target == "master" and need == "hear") or job.redacts_words
+        if not (target == "master" and need in ("hear", "spot")) or job.redacts_words
     ]
     return frozenset([target]).union(*(needed(need, job) for need in needs))

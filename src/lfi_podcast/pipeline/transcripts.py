@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
+from lfi_podcast.model.transcript import Hearing, Transcript, Word
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.moving import moved_lines
-from lfi_podcast.text.redact import redacted_words, replacer
+from lfi_podcast.text.redact import redacted_texts, redacted_words, replacer
 from lfi_podcast.text.utterances import gather, timed
+
+_PRIVATE = {"words", "seal", "stand_in"}
+"""What a redaction has from private.yml, or may have."""
+
+_GONE = "…"
+"""What is left of a line whose words all went into the stand-in of a line before it."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +68,27 @@ def heard_again(hearing: Hearing, before: TimeMap, line: TimeMap) -> tuple[Word,
     return hearing.model_copy(update={"words": gone}).on(line).words
 
 
-def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]) -> Kept:
+def decide(
+    kept: Kept,
+    heard: Hearing | None,
+    names: Mapping[str, str],
+    redact: Sequence[Redaction],
+    places: Sequence[Redaction] | None = None,
+) -> Kept:
     """What the two files have to say now, all on one time line. `names`: what the world reads for each speaker's id.
+
+    `places`: the redactions with where they are said besides; left out, they are as episode.yml has them.
 
     Until somebody edits it, transcript.md follows the words, and the words follow the latest hearing, unless that
     is only a draft and the earlier one was not. From then on the text is theirs and so are the times it was
     edited by; nothing changes them but what has to be redacted.
     """
-    new = _redacted(heard, redact) if heard else None
-    old = _redacted(kept.words, redact) if kept.words else None
+    places = redact if places is None else places
+    new = _redacted(heard, redact, places) if heard else None
+    old = _redacted(kept.words, redact, places) if kept.words else None
     if kept.text is not None and kept.is_edited:
         words = old or new
-        return Kept(words, _redacted_text(kept.text, words, names, redact))
+        return Kept(words, _redacted_text(kept.text, words, names, places))
     words = old if new is None or (old and new.draft and not old.draft) else new
     if words is None:
         return kept
@@ -81,7 +96,7 @@ def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: 
     return Kept(words.model_copy(update={"transcript": _digest(text)}), text)
 
 
-def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
+def _redacted(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Redaction]) -> Hearing:
     """The hearing without the names: in its words, and in the glossary that the engine was given."""
     replaced = replacer(redact)
     options = {
@@ -90,8 +105,9 @@ def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
     }
     return hearing.model_copy(
         update={
-            "words": redacted_words(hearing.words, redact),
+            "words": redacted_words(hearing.words, places),
             "redacted": fingerprint(redact),
+            "sealed": _sealed(hearing.sealed or {}, redact),
             "engine": hearing.engine.model_copy(update={"options": options}),
         }
     )
@@ -104,22 +120,35 @@ def _redacted_text(
     replaced = replacer(redact)
     lines = parse_lines("transcript.md", text)
     utterances = timed(lines, words.words if words else (), names)
+    spoken = [[_by(word, replaced(said.speaker)) for word in said.words] for said in utterances]
     said = [
-        (replaced(line.name), _without(line, utterance, redact))
-        for line, utterance in zip(lines, utterances, strict=True)
+        (replaced(line.name), after if after != before else line.text)
+        for line, before, after in zip(
+            lines, redacted_texts(spoken, ()), redacted_texts(spoken, redact), strict=True
+        )
     ]
-    return rewritten(text, said, replaced)
+    return rewritten(text, [(name, said or _GONE) for name, said in said], replaced)
 
 
-def _without(line: Line, utterance: Utterance, redact: Sequence[Redaction]) -> str:
-    words = redacted_words(utterance.words, redact)
-    return line.text if words == utterance.words else " ".join(word.text for word in words)
+def _by(word: Word, name: str) -> Word:
+    """The word under the name that its line has: a phrase may have words that were heard, and corrected ones."""
+    return word.model_copy(update={"speaker": name})
 
 
 def fingerprint(redact: Sequence[Redaction]) -> str | None:
-    """Tells one list of redactions from another."""
-    plain = [item.model_dump(by_alias=True, exclude_defaults=True) for item in redact]
+    """Tells one list of redactions from another, as episode.yml has them: nothing follows from private words."""
+    plain = [
+        item.model_dump(by_alias=True, exclude_defaults=True, exclude=_PRIVATE if item.entry else None)
+        for item in redact
+    ]
     return _digest(json.dumps(plain)) if redact else None
+
+
+def _sealed(before: Mapping[str, str], redact: Sequence[Redaction]) -> dict[str, str] | None:
+    """The seals of the words that were looked for; where they are not known here, those of before."""
+    now = {item.entry: item.seal for item in redact if isinstance(item, Secret) and item.entry and item.seal}
+    unknown = {item.entry for item in redact if item.is_unknown}
+    return {**{entry: seal for entry, seal in before.items() if entry in unknown}, **now} or None
 
 
 def _digest(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from html import unescape
 from itertools import accumulate
 from typing import TypeVar
@@ -22,15 +23,19 @@ MARGIN = 0.06
 SAY_WHERE = "add where it is said to `redact`: {say: …, from: …, to: …}"
 """What to do about words that are said and were not heard."""
 
+_ALL = re.compile(".+", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_HYPHENATED = re.compile("(?<=\\w)[-‐]\n\\s*")
+_TIMING = re.compile(r"^(?:\d+\n)?[\d:.,]+ --> .*\n", re.MULTILINE)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 
 V = TypeVar("V", bound=Value)
 
 
 def replacer(redactions: Sequence[Redaction]) -> Callable[[str], str]:
     """A function that puts the stand-in for every redacted phrase in a text."""
-    rules = [(pattern(item.say), item.stand_in) for item in _in_order(redactions) if item.say]
+    rules = [(pattern(phrase), item.stand_in) for phrase, item in _phrases(redactions)]
 
     def replaced(text: str) -> str:
         if not rules:
@@ -44,23 +49,27 @@ def replacer(redactions: Sequence[Redaction]) -> Callable[[str], str]:
 
 
 def leftovers(text: str, redactions: Sequence[Redaction]) -> Iterator[str]:
-    """The redacted phrases that a text still has, to whoever reads it."""
-    seen = [composed(reading) for reading in _readings(text)]
+    """The redactions, by what `say` says, whose words a text still has, to whoever reads it."""
+    seen = [composed(reading) for reading in dict.fromkeys(_readings(text))]
     for item in redactions:
-        if item.say and any(map(pattern(item.say).search, seen)):
+        matching = map(pattern, item.phrases)
+        if item.say and any(any(map(each.search, seen)) for each in matching):
             yield item.say
 
 
 def _readings(text: str) -> Iterator[str]:
-    """A text as it stands; without markup, entities and what cannot be seen; and as an address means it."""
+    """A text as it stands; without what a reader does not see; and as addresses and scripts mean it."""
     yield text
-    yield _INVISIBLE.sub("", unescape(_TAG.sub("", text)))
+    for between in ("", " "):  # markup may stand within a word, or between two
+        yield _HYPHENATED.sub("", _INVISIBLE.sub("", unescape(_TAG.sub(between, _TIMING.sub("", text)))))
     yield unquote(text)
+    yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def _in_order(redactions: Sequence[Redaction]) -> Sequence[Redaction]:
-    """Longer phrases first, lest a part of one is left when another one in it is gone; stretches last."""
-    return sorted(redactions, key=lambda item: -len(item.say or ""))
+def _phrases(redactions: Sequence[Redaction]) -> Sequence[tuple[str, Redaction]]:
+    """Longer phrases first, lest a part of one is left when another one in it is gone."""
+    found = [(phrase, item) for item in redactions for phrase in item.phrases]
+    return sorted(found, key=lambda pair: -len(pair[0]))
 
 
 def redacted_episode(episode: Episode) -> Episode:
@@ -93,48 +102,66 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
             found.append(Interval(start=item.start, end=item.end, sound=item.sound))
         spoken = [
             Interval(start=max(0.0, round(start - MARGIN, 3)), end=round(end + MARGIN, 3), sound=item.sound)
-            for start, end in spoken_at(words, item.say or "")
+            for start, end in spoken_at(words, item)
         ]
-        found += spoken
-        if item.say and not spoken and item.start is None:
-            missing.append(_not_heard(words, item.say))
+        found += (place for place in spoken if not any(_is_inside(place, other) for other in spoken))
+        if item.phrases and not spoken and item.start is None:
+            missing.append(_not_heard(words, item))
     if missing:
         raise UnmetPromise("; ".join(missing), "redact", f"listen for it, and {SAY_WHERE}")
-    return tuple(sorted(found, key=lambda interval: (interval.start, interval.end)))
+    return tuple(sorted(set(found), key=lambda interval: (interval.start, interval.end)))
 
 
-def spoken_at(words: Sequence[Word], phrase: str) -> Iterator[tuple[float, float]]:
-    """From when to when each occurrence of a phrase was said."""
-    for place in _occurrences(words, phrase) if phrase else ():
-        yield words[place[0]].start, max(words[position].end for position in place)
+def _is_inside(place: Interval, other: Interval) -> bool:
+    """Whether a longer form of a name is said there, of which this is a part."""
+    return place != other and other.start <= place.start and place.end <= other.end
+
+
+def spoken_at(words: Sequence[Word], item: Redaction) -> Iterator[tuple[float, float]]:
+    """From when to when each occurrence of a redacted phrase was said."""
+    for phrase in item.phrases:
+        for place in _occurrences(words, phrase):
+            yield words[place[0]].start, max(words[position].end for position in place)
 
 
 def redacted_words(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Word, ...]:
     """The words with one stand-in for each redacted phrase or stretch, over the time that it took."""
-    for item in _in_order(redactions):
-        words = _without(words, item)
-    return tuple(words)
+    return tuple(word for word in _redacted(words, redactions) if word)
 
 
-def _without(words: Sequence[Word], item: Redaction) -> Sequence[Word]:
-    if item.say:
-        words = _replaced(words, _occurrences(words, item.say), replacer([item]))
-    if item.start is not None and item.end is not None:
-        words = _replaced(words, _inside(words, item.start, item.end), lambda _said: item.stand_in)
-    return words
+def redacted_texts(said: Sequence[Sequence[Word]], redactions: Sequence[Redaction]) -> list[str]:
+    """The same for the words of several utterances, as texts. A phrase may begin in one and end in another."""
+    remaining = iter(_redacted([word for words in said for word in words], redactions))
+    return [" ".join(word.text for _ in words if (word := next(remaining))) for words in said]
 
 
-def _replaced(
-    words: Sequence[Word], places: Iterable[Sequence[int]], stand_in: Callable[[str], str]
-) -> Sequence[Word]:
+def _redacted(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[Word | None]:
+    """Each word; its stand-in; or None, where a stand-in before it took its place too."""
     result: list[Word | None] = list(words)
-    for place in places:
-        said = [words[position] for position in place]
-        text = stand_in(" ".join(word.text for word in said))
+    for phrase, item in _phrases(redactions):
+        _replace(result, partial(_occurrences, phrase=phrase), item.stand_in, pattern(phrase))
+    for item in redactions:
+        if item.start is not None and item.end is not None and not item.is_unknown:
+            _replace(result, partial(_inside, start=item.start, end=item.end), item.stand_in, _ALL)
+    return result
+
+
+def _replace(
+    words: list[Word | None],
+    find: Callable[[Sequence[Word]], Iterable[Sequence[int]]],
+    stand_in: str,
+    matching: re.Pattern[str],
+) -> None:
+    """Puts the stand-in into a list of words, for what matches in each place that is found there."""
+    positions = [position for position, word in enumerate(words) if word]
+    there = [word for word in words if word]
+    for place in find(there):
+        said = [there[position] for position in place]
+        text = stand_in.join(matching.split(composed(" ".join(word.text for word in said))))
         for position in place:
-            result[position] = None
-        result[place[0]] = said[0].model_copy(update={"text": text, "end": max(w.end for w in said)})
-    return [word for word in result if word]
+            words[positions[position]] = None
+        end = max(word.end for word in said)
+        words[positions[place[0]]] = said[0].model_copy(update={"text": text, "end": end})
 
 
 def bare(word: str) -> str:
@@ -175,8 +202,11 @@ def _found(texts: Sequence[str], matching: re.Pattern[str]) -> Sequence[tuple[in
     return runs
 
 
-def _not_heard(words: Sequence[Word], say: str) -> str:
+def _not_heard(words: Sequence[Word], item: Redaction) -> str:
     heard = {bare(word.text): word for word in words}
-    near = [heard[text] for text in get_close_matches(bare(say), heard, 3, 0.6)]
-    places = ", ".join(f"{word.text!r} at {clock_time(word.start)}" for word in near)
-    return f"{say!r} was not heard" + (f" (the nearest: {places})" if near else "")
+    near = [heard[text] for say in item.phrases for text in get_close_matches(bare(say), heard, 3, 0.6)]
+    places = ", ".join(  # what resembles a private name would give it away
+        clock_time(word.start) if item.entry else f"{word.text!r} at {clock_time(word.start)}"
+        for word in near[:3]
+    )
+    return f"{item.say!r} was not heard" + (f" (the nearest: {places})" if near else "")

@@ -1,0 +1,76 @@
+"""What is left of a sound where it was to be taken out, as the finished file has it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.audio import ffmpeg
+from lfi_podcast.audio.listen import SPEECH
+from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.redact import BLEEP_FREQUENCY
+from lfi_podcast.model.audio import Interval
+
+TRACE = 0.05
+"""The share of the original's amplitude that coding and chance may seem to leave: 26 dB below it."""
+
+_EDGE = 0.03
+"""Seconds at either end that are not looked at: an MP3's frame blurs what is beside it into them."""
+
+_LAG = 0.005
+"""Seconds by which codecs may have moved the sound."""
+
+_FAINT = 1e-4
+"""RMS of full scale (-80 dBFS); what is softer than that could not be heard in the first place."""
+
+Mono = NDArray[np.float64]
+
+
+def trace(finished: Path, original: Path, pcm: Pcm, interval: Interval) -> float:
+    """The share (0 to 1) of the original's amplitude that the finished file still has within an interval.
+
+    The bleep is taken off first: what is looked for is under it. The two are compared at the best lag.
+    """
+    inset = min(_EDGE, (interval.end - interval.start) / 4)
+    start, length = interval.start + inset, interval.end - interval.start - 2 * inset
+    before = _window(original, pcm, start, length)
+    after = _without_tone(_window(finished, pcm, start, length), pcm.sample_rate)
+    lag = pcm.frames(min(_LAG, length / 4))
+    size = min(len(before), len(after))
+    middle = before[lag : size - lag]
+    power = float(middle @ middle)
+    if size <= 2 * lag or power / len(middle) < _FAINT**2:
+        return 0.0
+    likeness = np.correlate(after[:size], middle, "valid")
+    return min(1.0, float(np.max(np.abs(likeness))) / power)
+
+
+def _without_tone(samples: Mono, rate: int) -> Mono:
+    """What is left when the best fitting tone of the bleep's frequency is taken away."""
+    turns = 2 * np.pi * BLEEP_FREQUENCY / rate * np.arange(len(samples))
+    tone = np.stack([np.sin(turns), np.cos(turns)], axis=1)
+    fit, *_ = np.linalg.lstsq(tone, samples, rcond=None)
+    rest: Mono = samples - tone @ fit
+    return rest
+
+
+def _window(path: Path, pcm: Pcm, start: float, length: float) -> Mono:
+    blocks = list(_decoded(path, pcm, start, length))
+    return np.concatenate(blocks) if blocks else np.zeros(0)
+
+
+def spoken(path: Path, channels: int, start: float = 0.0, length: float | None = None) -> Iterator[bytes]:
+    """A finished file, or a part of it, in the form that recognisers take (`SPEECH`)."""
+    for block in _decoded(path, Pcm(SPEECH.sample_rate, channels), start, length):
+        yield np.clip(np.rint(block * 32_767), -32_768, 32_767).astype("<i2").tobytes()
+
+
+def _decoded(path: Path, pcm: Pcm, start: float, length: float | None) -> Iterator[Mono]:
+    """All channels as one, in blocks."""
+    enter = ["-ss", f"{start:.6f}"] if start else []
+    cut = ["-t", f"{length:.6f}"] if length is not None else []
+    arguments = [*enter, *ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, *cut]
+    with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
+        for block in blocks:
+            yield block.mean(axis=1, dtype=np.float64)

@@ -1,0 +1,93 @@
+"""The command about words that may not have been said: doubts."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from lfi_podcast.cli.context import context_of, output
+from lfi_podcast.cli.working import AsJson
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.doubt import Doubt
+from lfi_podcast.model.value import clock_time
+from lfi_podcast.pipeline.files import alone
+from lfi_podcast.text.doubts import playing
+
+ALL = "all"
+_FEWEST = 4
+"""Digits of an id that are enough, if no other id begins with them."""
+
+
+def doubts(
+    typer_context: typer.Context,
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode, which has been built.")],
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept",
+            metavar="ID",
+            help="Sign one off: the words are right. Its first four digits will do; may be repeated. "
+            "`all`: every one that is not serious.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Words that may not have been said, serious ones first, and where to listen; or sign some of them off."""
+    from lfi_podcast.pipeline.doubts import accept as sign_off
+    from lfi_podcast.pipeline.doubts import accepted_file, open_doubts
+
+    context = context_of(typer_context)
+    with context.workshop() as workshop:
+        job = context.job(workshop, slug)
+        if not job.has_words:
+            raise PodcastError(
+                "there are no words yet",
+                job.name(workshop.repository.folder(slug)),
+                f"build it first: `make episode EP={slug}`",
+            )
+        if accept:
+            with alone(context.root / "build"):
+                chosen = _chosen(open_doubts(job), accept, f"lfi-podcast doubts {slug}")
+                sign_off(job, chosen)
+        left = open_doubts(job)
+        kept = job.name(accepted_file(job))
+    if as_json:
+        rows = [_row(doubt, context.show.base, slug) for doubt in left]
+        output.out(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    if accept:
+        output.print(f"signed off {len(chosen)}, in {kept}; commit it with the episode")
+    for doubt in left:
+        _print(doubt, context.show.base, slug)
+    if not left:
+        output.print("nothing is in doubt")
+
+
+def _chosen(doubts: Sequence[Doubt], asked: Sequence[str], command: str) -> list[Doubt]:
+    """The doubts that are meant. PodcastError for an id that is none, or that could be several."""
+    chosen = [doubt for doubt in doubts if not doubt.serious] if ALL in asked else []
+    for digits in asked:
+        if digits == ALL:
+            continue
+        meant = [doubt for doubt in doubts if len(digits) >= _FEWEST and doubt.id.startswith(digits.lower())]
+        if len(meant) != 1:
+            what = f"stands for {len(meant)} doubts" if meant else "is not the id of an open doubt"
+            raise PodcastError(f"{digits!r} {what}", "--accept", f"take the id from `{command}`")
+        chosen += meant
+    return chosen
+
+
+def _row(doubt: Doubt, base: str, slug: str) -> dict[str, Any]:
+    return {**doubt.model_dump(exclude={"parts"}), "url": playing(base, slug, doubt)}
+
+
+def _print(doubt: Doubt, base: str, slug: str) -> None:
+    head = Text(f"{doubt.id}  {clock_time(doubt.at):>7}  {doubt.speaker}", style="bold")
+    if doubt.serious:
+        head.append("  serious", style="red")
+    output.print(head)
+    output.print(Text(f"  {doubt.text}"))
+    output.print(Text(f"  {doubt.reason}"))
+    output.print(Text(f"  {playing(base, slug, doubt)}", style="dim"))

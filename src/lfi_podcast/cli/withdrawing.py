@@ -1,0 +1,69 @@
+"""The command that takes things back: withdraw."""
+
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from lfi_podcast.cli.context import Context, context_of, errors, output
+from lfi_podcast.cli.watch import watching
+from lfi_podcast.cli.working import report_failures
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.episode import Slug
+
+
+def withdraw(
+    typer_context: typer.Context,
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode.")],
+    delete: Annotated[
+        bool,
+        typer.Option("--delete", help="Remove its sound and clips that are out no longer from the store."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing.")] = False,
+) -> None:
+    """Take an episode out that `withdrawn` is written for; remove old sound, after a redaction too."""
+    from lfi_podcast.pipeline.withdraw import left_over, remove
+
+    context = context_of(typer_context)
+    try:
+        TypeAdapter(Slug).validate_python(slug)
+    except ValidationError as exc:
+        raise typer.BadParameter("is not the name of an episode's folder", param_hint="SLUG") from exc
+    is_withdrawn = _take_out(context, slug)
+    if not delete:
+        if not is_withdrawn:
+            raise PodcastError(
+                "is not withdrawn",
+                f"episodes/{slug}/episode.yml",
+                "write `withdrawn: the reason` into it; or use --delete to remove old sound only",
+            )
+        return
+    keys = left_over(context.store, slug)
+    if not keys:
+        output.print("nothing to remove: all that is there of it is out; publish a redaction first")
+        return
+    for key in keys:
+        output.print(key)
+    if not yes:
+        typer.confirm(f"Remove these {len(keys)} objects from {context.store.url}, for ever?", abort=True)
+    remove(context.store, keys)
+    output.print(f"removed {len(keys)} objects; take them out of the cache of your CDN too")
+
+
+def _take_out(context: Context, slug: str) -> bool:
+    """Publishes the episode's withdrawal, where episode.yml has one; whether it has."""
+    from lfi_podcast.pipeline.publish import publish
+
+    if not context.repository.episode_file(slug).is_file():
+        return False
+    with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
+        job = context.job(workshop, slug)
+        if not job.episode.withdrawn:
+            return False
+        done = publish(workshop, context.store, [job], context.now)
+    for held_back in done.held_back.values():
+        output.print(f"{slug} is out of feed and site: {held_back}")
+    for notice in done.notices:
+        errors.print(notice, style="yellow")
+    report_failures([*done.failed.values()])
+    return True

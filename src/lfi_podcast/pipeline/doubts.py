@@ -1,0 +1,162 @@
+"""What is in doubt in an episode, and what people have settled: by correcting the words, or by signing them off.
+
+What is signed off is kept in the episode's folder, in a file that git keeps.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import Field, ValidationError
+
+from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.model.doubt import Accepted, Doubt, Doubts
+from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.value import Stored, clock_time
+from lfi_podcast.pipeline.files import reading, write_file
+from lfi_podcast.pipeline.hearing import voices
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.transcripts import read_kept, read_transcript
+from lfi_podcast.pipeline.voiced import Voiced, voiced_file
+from lfi_podcast.speech.doubt import doubts, in_question
+from lfi_podcast.speech.doubt_rules import Spans, plain
+from lfi_podcast.text.doubts import shortened
+from lfi_podcast.text.redact import redacted_words
+from lfi_podcast.text.utterances import shared
+
+_UNCHANGED = {True: 0.5, False: 1.0}
+"""The share of its words that must stand unchanged for a doubt to stay open, by whether it is serious.
+
+Any change tells that a person has listened; but one line less of a long invention does not settle the rest.
+"""
+
+_SAME_TIME = 0.05
+"""Seconds within which a word that nobody changed is where it was."""
+
+_S = TypeVar("_S", bound=Stored)
+
+
+class Relistened(Stored):
+    """The share of words that a second hearing has in common with the first, by the id of a doubt."""
+
+    shared: dict[str, float] = Field(default_factory=dict)
+
+
+def relistened_file(job: Job) -> Path:
+    return job.built("relistened.json")
+
+
+def names_file(job: Job) -> Path:
+    """Where a stage leaves its doubts about names that may still be heard."""
+    return job.built("names.json")
+
+
+def accepted_file(job: Job) -> Path:
+    return job.workshop.repository.folder(job.slug) / "accepted.json"
+
+
+def accepted(job: Job) -> frozenset[str]:
+    """The ids that a person has signed off. Ones that no longer occur do no harm."""
+    path = accepted_file(job)
+    if not path.is_file():
+        return frozenset()
+    try:
+        with reading(path):
+            return frozenset(Accepted.from_json(path.read_bytes()).accepted)
+    except ValidationError as exc:
+        raise PodcastError(
+            "does not read as a list of doubts that were signed off",
+            job.name(path),
+            "restore it from git, or delete it and sign them off again",
+        ) from exc
+
+
+def accept(job: Job, settled: Iterable[Doubt]) -> None:
+    """Signs these off too, with all that speaks against their words."""
+    ids = {part for doubt in settled for part in doubt.parts or (doubt.id,)}
+    write_file(accepted_file(job), Accepted(accepted=tuple(sorted(ids | accepted(job)))).to_json())
+
+
+def open_doubts(job: Job) -> tuple[Doubt, ...]:
+    """What nobody has settled yet, serious doubts first; from what is known here and now."""
+    signed_off = accepted(job)
+    left = [doubt for doubt in _found(job) if not signed_off.issuperset(doubt.parts or (doubt.id,))]
+    return tuple(sorted(left, key=lambda doubt: (not doubt.serious, doubt.at)))
+
+
+def refuse_serious(job: Job) -> None:
+    """UnmetPromise while there is an open doubt that is serious."""
+    serious = [doubt for doubt in open_doubts(job) if doubt.serious]
+    if serious:
+        first = serious[0]
+        others = f" (and {len(serious) - 1} more that are serious)" if len(serious) > 1 else ""
+        raise UnmetPromise(
+            f"{shortened(first.text)!r} at {clock_time(first.at)} is in doubt: {first.reason}{others}",
+            job.name(job.transcript_file),
+            "listen, and correct or delete the words; or, if they are right, "
+            f"`lfi-podcast doubts {job.slug} --accept {first.id}`",
+        )
+
+
+def judged(job: Job) -> Hearing | None:
+    """The words that git keeps, as the listener's time line has them and without the names."""
+    kept, line = read_kept(job).words, job.time_map()
+    if kept is None:
+        return None
+    words = kept.on(line) if line else kept
+    return words.model_copy(update={"words": redacted_words(words.words, job.episode.redact)})
+
+
+def voice_evidence(job: Job) -> Mapping[str | None, Spans] | None:
+    """Where there is a voice in each speaker's sound, on the listener's time line; None where that is not known."""
+    line = job.time_map()
+    files = {speaker: voiced_file(job, source) for speaker, source in voices(job)}
+    if line is None or not all(path.is_file() for path in files.values()):
+        return None
+    return {speaker: _heard(_read(Voiced, job, path).spans, line) for speaker, path in files.items()}
+
+
+def _heard(spans: Spans, line: TimeMap) -> Spans:
+    return [(line.heard(start), line.heard(end)) for start, end in spans]
+
+
+def _found(job: Job) -> Iterable[Doubt]:
+    names = names_file(job)
+    if names.is_file():
+        yield from _read(Doubts, job, names).doubts
+    hearing = judged(job)
+    if hearing is None:
+        return
+    again = relistened_file(job)
+    known = _read(Relistened, job, again).shared if again.is_file() else {}
+    transcript = read_transcript(job)
+    said = [word for line in transcript.utterances for word in line.words] if transcript else []
+    is_edited = transcript is not None and transcript.corrected
+    for doubt in doubts(hearing, voice_evidence(job), known):
+        if not (is_edited and _is_corrected(doubt, hearing.words, said)):
+            speaker = job.names.get(doubt.speaker, doubt.speaker)
+            yield doubt.model_copy(update={"speaker": speaker})
+
+
+def _is_corrected(doubt: Doubt, heard: Sequence[Word], said: Sequence[Word]) -> bool:
+    """Whether people have changed or deleted so many of the words that the doubt is about."""
+    own = [part for word in in_question(doubt, heard) for part in shared(word, word.text.split())]
+    near = [word for word in said if doubt.at - _SAME_TIME <= word.start <= doubt.end + _SAME_TIME]
+    left = [word for word in own if any(_same(word, other) for other in near)]
+    return len(left) < _UNCHANGED[doubt.serious] * len(own)
+
+
+def _same(word: Word, other: Word) -> bool:
+    return plain(word.text) == plain(other.text) and abs(word.start - other.start) <= _SAME_TIME
+
+
+def _read(kind: type[_S], job: Job, path: Path) -> _S:
+    """A file in `build/`. PodcastError where an earlier version of the program left it."""
+    try:
+        with reading(path):
+            return kind.from_json(path.read_bytes())
+    except ValidationError as exc:
+        raise PodcastError(
+            "was made by an earlier version", job.name(path), "build the episode again"
+        ) from exc

@@ -1,0 +1,130 @@
+"""The finished MP3, listened to again: nothing that was redacted may be left in it.
+
+1. At each place, nothing of the mix is left under the bleep or in the silence.
+2. The embedded recogniser hears each place with a few seconds around it, and must not hear the words.
+3. The whole file is searched for each phrase, as the recordings were.
+
+What is found for sure stops the build; what is not is a doubt, which somebody has to listen to before the episode
+is published. Either can be settled by a person who has listened and signs it off.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.trace import TRACE, spoken, trace
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.audio import Interval, Mastered
+from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
+from lfi_podcast.model.report import Encoding
+from lfi_podcast.model.value import clock_time, format_time
+from lfi_podcast.pipeline.cache import Stage, digests
+from lfi_podcast.pipeline.doubts import accepted, names_file
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.redaction import silenced
+from lfi_podcast.pipeline.spotting import NOT_ENGLISH, Place, can_be_spotted, is_english, misheard, spotted
+from lfi_podcast.text.redact import SAY_WHERE, spoken_at
+
+AROUND = 3.0
+"""Seconds before and after a place that are heard again with it."""
+
+_SURE = 0.5
+"""The probability from which on a word counts as heard."""
+
+_SAME_PLACE = 0.5
+"""Seconds within which two findings are one."""
+
+
+def make_recheck(job: Job) -> Stage:
+    """The stage that writes `names.json`: the doubts about names that may still be heard."""
+    sound, output, gone = job.built("encoded.mp3"), names_file(job), silenced(job)
+
+    def run() -> str | None:
+        _refuse_traces(job, gone)
+        found = tuple(_names_left(job, gone)) if can_be_spotted(job) else ()
+        write_file(output, Doubts(doubts=tuple(_doubt(job, place) for place in found)).to_json())
+        _refuse_sure(job, found)
+        return None if is_english(job) else NOT_ENGLISH
+
+    reads = {
+        "the mastered sound": job.cache.digest(sound),
+        "what was spotted": job.cache.digest(job.built("spotted.json")),
+        **digests(redact=job.episode.redact, redactions=gone, accepted=sorted(accepted(job))),
+    }
+    return Stage("recheck", 1, reads, (output,), run)
+
+
+def _refuse_traces(job: Job, gone: Sequence[Interval]) -> None:
+    """UnmetPromise where the mix can still be told in the finished sound."""
+    facts = Encoding.from_json(job.built("encoded.json").read_bytes())
+    gain = 10 ** (facts.gain / 20)
+    for interval in gone:
+        left = trace(job.built("encoded.mp3"), job.built("mix.wav"), _pcm(facts), interval) / gain
+        if left > TRACE:
+            raise UnmetPromise(
+                f"{left:.0%} of the sound is left from {format_time(interval.start)} to {format_time(interval.end)}",
+                job.name(job.built("encoded.mp3")),
+                "delete it, and build the episode again; if that does not help, cut the place out",
+            )
+
+
+def _pcm(facts: Mastered) -> Pcm:
+    return Pcm(facts.sample_rate, facts.channels)
+
+
+def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
+    """Where a name may still be heard, each place once: as spotted before, as heard again, as spotted again."""
+    facts = Encoding.from_json(job.built("encoded.json").read_bytes())
+    sound = job.built("encoded.mp3")
+    unsure = [place for place in misheard(job, job.heard()) if not place.sure]
+    again = (
+        place
+        for place in spotted(job, spoken(sound, facts.channels))
+        if not any(interval.start < place.middle < interval.end for interval in gone)
+    )
+    seen: list[Place] = []
+    for place in (*_heard_again(job, gone, facts), *again, *unsure):
+        if not any(abs(place.start - other.start) < _SAME_PLACE for other in seen):
+            seen.append(place)
+            yield place
+
+
+def _heard_again(job: Job, gone: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
+    """What another engine, or the same one without what was there, hears around each place."""
+    from lfi_podcast.speech.pocketsphinx import Pocketsphinx
+
+    engine, sound = Pocketsphinx(), job.built("encoded.mp3")
+    for interval in gone:
+        start = max(0.0, interval.start - AROUND)
+        heard = engine.hear(b"".join(spoken(sound, facts.channels, start, interval.end + AROUND - start)))
+        for number, item in enumerate(job.episode.redact):
+            for begin, end in spoken_at(heard, item):
+                said = [word.probability for word in heard if begin <= word.start and word.end <= end]
+                yield Place(item=number, start=start + begin, end=start + end, sure=min(said) >= _SURE)
+
+
+def _doubt(job: Job, place: Place) -> Doubt:
+    item = job.episode.redact[place.item]
+    return Doubt(
+        id=name_doubt_id(place.start),
+        kind=NAME,
+        at=round(place.start, 3),
+        end=round(place.end, 3),
+        speaker="",
+        text=item.stand_in,
+        reason="what it stands for may still be heard here",
+        serious=True,
+    )
+
+
+def _refuse_sure(job: Job, found: Sequence[Place]) -> None:
+    settled = accepted(job)
+    for place in found:
+        say = job.episode.redact[place.item].say
+        if place.sure and name_doubt_id(place.start) not in settled:
+            raise UnmetPromise(
+                f"{say!r} is still heard at {clock_time(place.start)} of the finished MP3",
+                job.name(job.built("encoded.mp3")),
+                f"listen for it, and {SAY_WHERE}; or, if it is not said there, `lfi-podcast doubts {job.slug} "
+                f"--accept {name_doubt_id(place.start)}`",
+            )

@@ -1,0 +1,145 @@
+"""Names that the engine took for something else: the sound is searched for each of them, apart from the words.
+
+What is found for sure is taken out like what was heard. What is not becomes a doubt (`recheck`). The search is
+made on the recordings, on their own time line, so that cuts and intro can change afterwards.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from lfi_podcast.audio.listen import listen
+from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.doubt import name_doubt_id
+from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.timeline import Move, TimeMap
+from lfi_podcast.model.transcript import Hearing, Word, moved
+from lfi_podcast.model.value import Stored, clock_time
+from lfi_podcast.pipeline.cache import Stage, digests
+from lfi_podcast.pipeline.doubts import accepted
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.hearing import voices
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.text.redact import spoken_at
+
+NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
+
+
+class Place(Stored):
+    """Where a phrase seems to be said (seconds). `item`: which of the redactions it belongs to, from 0."""
+
+    item: int
+    start: float
+    end: float
+    sure: bool
+
+    @property
+    def middle(self) -> float:
+        return (self.start + self.end) / 2
+
+
+class Places(Stored):
+    """The content of `spotted.json`: no phrase is in it, and it never leaves `build/`."""
+
+    places: tuple[Place, ...] = ()
+
+
+def can_be_spotted(job: Job) -> bool:
+    """Whether there are words to search for, in a language that the embedded recogniser knows."""
+    return is_english(job) and any(item.phrases for item in job.episode.redact)
+
+
+def is_english(job: Job) -> bool:
+    return job.show.language.partition("-")[0].lower() == "en"
+
+
+def make_spot(job: Job) -> Stage:
+    """The stage that writes `spotted.json`."""
+    output = job.built("spotted.json")
+
+    def run() -> str | None:
+        if not is_english(job):
+            write_file(output, Places().to_json())
+            return NOT_ENGLISH
+        write_file(output, Places(places=tuple(_in_recordings(job))).to_json())
+        return "; ".join(_taken_out(job)) or None
+
+    reads = {
+        **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
+        **digests(
+            phrases=[item.phrases for item in job.episode.redact],
+            language=job.show.language,
+            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
+        ),
+    }
+    return Stage("spot", 1, reads, (output,), run)
+
+
+def _in_recordings(job: Job) -> Iterator[Place]:
+    for (_, path), voice in zip(voices(job), job.time_line().voices, strict=True):
+        yield from spotted(job, listen(path, voice))
+
+
+def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
+    """Where the sound seems to have what is redacted."""
+    from lfi_podcast.speech.lexicon import Lexicon
+    from lfi_podcast.speech.spot import spot
+
+    whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
+    for found in spot(blocks, tuple(whose), Lexicon()):
+        yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
+
+
+def _taken_out(job: Job) -> Iterator[str]:
+    for place in misheard(job, job.heard()):
+        if place.sure:
+            yield (
+                f"{job.episode.redact[place.item].say!r} is taken out at {clock_time(place.start)} too, where other "
+                f"words were heard; if it is not said there, `lfi-podcast doubts {job.slug} --accept "
+                f"{name_doubt_id(place.start)}`"
+            )
+
+
+def misheard(job: Job, heard: Hearing | None) -> tuple[Place, ...]:
+    """The places that the words do not have, on the listener's time line.
+
+    Without what is cut, and without those of which a person has said that there is no name.
+    """
+    path, line = job.built("spotted.json"), job.time_map()
+    if line is None or not path.is_file():
+        return ()
+    move, words = Move(TimeMap(), line), heard.words if heard else ()
+    places, refuted = Places.from_json(path.read_bytes()).places, accepted(job)
+    return tuple(
+        place.model_copy(update={"start": now.start, "end": now.end})
+        for place in places
+        if move.keeps(place.start, place.end)
+        and not _is_heard(now := moved(Interval(start=place.start, end=place.end), move), words, job)
+        and name_doubt_id(now.start) not in refuted
+    )
+
+
+def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
+    """Whether the words have a name there, or a stretch of time is taken out."""
+    gone = [(item.start, item.end) for item in job.episode.redact if item.start is not None]
+    spoken = [times for item in job.episode.redact for times in spoken_at(words, item)]
+    middle = (place.start + place.end) / 2
+    return any(start <= middle <= (end or 0) for start, end in (*gone, *spoken))
+
+
+def with_misheard(job: Job, heard: Hearing | None, margin: float) -> tuple[Redaction, ...]:
+    """The redactions of an episode, and where the sound has their words although the engine heard others.
+
+    `margin`: seconds by which each such place is made longer at either end.
+    """
+    redact, places = job.episode.redact, [place for place in misheard(job, heard) if place.sure]
+    found = [
+        redact[place.item].model_copy(
+            update={
+                "start": max(0.0, round(place.start - margin, 3)),
+                "end": round(max(place.middle, place.end + margin), 3),
+            }
+        )
+        for place in places
+    ]
+    also = {place.item for place in places}
+    kept = [item for number, item in enumerate(redact) if number not in also or item.start is not None]
+    return (*kept, *found)

@@ -1,0 +1,30 @@
+"""Where in each source there is a voice: found while it is heard, to judge by it what was heard."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lfi_podcast.model.value import Stored
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.speech.activity import Frames, measuring, voiced
+
+
+class Voiced(Stored):
+    """From when to when there is a voice in a source, in seconds of the recording's own time line."""
+
+    spans: tuple[tuple[float, float], ...] = ()
+
+
+def voiced_file(job: Job, source: Path) -> Path:
+    return job.built(f"voiced-{source.stem}.json")
+
+
+def voiced_files(job: Job) -> tuple[Path, ...]:
+    return tuple(voiced_file(job, source) for source in job.sources.paths)
+
+
+def witnessed(job: Job, source: Path, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Passes on the sound of a source, and writes down where it has a voice once all of it has been heard."""
+    found: list[Frames] = []
+    yield from measuring(blocks, found)
+    write_file(voiced_file(job, source), Voiced(spans=voiced(found)).to_json())

@@ -1,0 +1,155 @@
+"""Words that may not have been said: what tells, how grave it is, and what is said about it. Pure.
+
+A serious doubt is one about words that are likely invented. An episode is not published with one; the others
+are places where listening is worth the time.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lfi_podcast.model.doubt import Doubt, doubt_id
+from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.speech import doubt_rules as rules
+from lfi_podcast.speech.doubt_rules import Said, Spans, plain
+from lfi_podcast.speech.engine import EMBEDDED, ENGINES
+
+DISAGREEMENT = "disagreement"
+AGREE, DIFFER = 0.8, 0.1
+"""Shares of words that a second hearing has in common with the first: from the one on it settles a doubt that is
+not serious, up to the other it makes one serious. In between recognisers differ as they always do."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of the table: what is found, and what people are told of it."""
+
+    kind: str
+    find: Callable[[Said], Iterator[range]]
+    reason: str
+    serious: bool
+
+
+RULES = (
+    Rule("silence", rules.over_silence, "there is no voice in the sound here", True),
+    Rule("loop", rules.loops, "the same words again and again, which recognisers do and people do not", True),
+    Rule("speed", rules.too_fast, "nobody speaks so fast", True),
+    Rule("no length", rules.without_length, "several words that take no time at all", True),
+    Rule("invention", rules.inventions, "recognisers write this where nobody speaks", True),
+    Rule("repeat", rules.repeats, "the same words several times in a row", False),
+    Rule("unsure", rules.unsure, "the recogniser was not sure", False),
+    Rule("overlap", rules.overlapping, "the words' times overlap", False),
+    Rule("pause", rules.over_pauses, "the word is said to last over a pause", False),
+)
+"""The graver a sign, the further up it stands."""
+
+_DIFFERS = "another hearing of it has hardly a word in common"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Words in question (positions among a speaker's), and by which rule."""
+
+    rule: Rule
+    words: range
+
+
+def doubts(
+    hearing: Hearing,
+    voiced: Mapping[str | None, Spans] | None,
+    shared: Mapping[str, float] | None = None,
+) -> tuple[Doubt, ...]:
+    """What is to be doubted of the words of a hearing, in the order of time. `speaker` is the id, or empty.
+
+    `voiced`: where in each speaker's sound there is a voice, on the time line of the words; None where the sound
+    is not here. `shared`: by a doubt's id, the share of its words that another hearing has too.
+    """
+    if hearing.engine.name not in ENGINES:  # a person brought the text
+        return ()
+    found: list[Doubt] = []
+    numbers: Counter[tuple[str, ...]] = Counter()
+    for speaker in sorted({word.speaker for word in hearing.words}, key=lambda speaker: speaker or ""):
+        words = sorted((word for word in hearing.words if word.speaker == speaker), key=lambda w: w.start)
+        sound = None if voiced is None else voiced.get(speaker, _anybody(voiced))
+        said = Said(words, hearing.engine.name, hearing.language, sound)
+        findings = [Finding(rule, run) for rule in RULES for run in rule.find(said)]
+        found += (_doubt(group, words, numbers) for group in _places(findings))
+    settled = (_compared(doubt, (shared or {}).get(doubt.id), hearing) for doubt in found)
+    return tuple(sorted(filter(None, settled), key=lambda doubt: (doubt.at, doubt.speaker)))
+
+
+def in_question(doubt: Doubt, words: Iterable[Word]) -> list[Word]:
+    """The words that a doubt is about. `doubt.speaker` is the id."""
+    return [
+        word
+        for word in words
+        if (word.speaker or "") == doubt.speaker and doubt.at <= word.start and word.end <= doubt.end
+    ]
+
+
+def _anybody(voiced: Mapping[str | None, Spans]) -> Spans:
+    """Where anybody speaks."""
+    joined: list[tuple[float, float]] = []
+    for start, end in sorted(span for spans in voiced.values() for span in spans):
+        if joined and start <= joined[-1][1]:
+            start, end = joined[-1][0], max(joined.pop()[1], end)
+        joined.append((start, end))
+    return joined
+
+
+def _places(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """What was found about the same words belongs together."""
+    group: list[Finding] = []
+    stop = 0
+    for finding in sorted(findings, key=lambda finding: (finding.words.start, -finding.words.stop)):
+        if group and finding.words.start >= stop:
+            yield group
+            group = []
+        group.append(finding)
+        stop = max(finding.words.stop, stop)
+    if group:
+        yield group
+
+
+def _doubt(group: Sequence[Finding], words: Sequence[Word], numbers: Counter[tuple[str, ...]]) -> Doubt:
+    """One doubt about a place, for all that was found there. It spans what is serious, where anything is."""
+    group = sorted(group, key=lambda finding: (RULES.index(finding.rule), finding.words.start))
+    parts = [_id(finding, words, numbers) for finding in group]
+    serious = group[0].rule.serious
+    shown = [finding.words for finding in group if finding.rule.serious == serious]
+    place = words[min(run.start for run in shown) : max(run.stop for run in shown)]
+    return Doubt(
+        id=parts[0],
+        parts=tuple(dict.fromkeys(parts)),
+        kind=group[0].rule.kind,
+        at=place[0].start,
+        end=max(word.end for word in place),
+        speaker=place[0].speaker or "",
+        text=" ".join(word.text for word in place),
+        reason="; ".join(dict.fromkeys(finding.rule.reason for finding in group)),
+        serious=serious,
+    )
+
+
+def _id(finding: Finding, words: Sequence[Word], numbers: Counter[tuple[str, ...]]) -> str:
+    in_question = words[finding.words.start : finding.words.stop]
+    named = (
+        finding.rule.kind,
+        in_question[0].speaker or "",
+        " ".join(plain(word.text) for word in in_question),
+    )
+    numbers[named] += 1
+    return doubt_id(*named, number=numbers[named])
+
+
+def _compared(doubt: Doubt, shared: float | None, hearing: Hearing) -> Doubt | None:
+    """The doubt after another hearing; None where that settles it."""
+    if shared is None:
+        return doubt
+    if shared >= AGREE and not doubt.serious:
+        return None
+    if shared > DIFFER or hearing.engine.name == EMBEDDED:
+        return doubt
+    another = doubt_id(DISAGREEMENT, doubt.speaker, doubt.id)
+    reason = f"{doubt.reason}; {_DIFFERS}"
+    return doubt.model_copy(update={"serious": True, "reason": reason, "parts": (*doubt.parts, another)})

@@ -1,0 +1,231 @@
+"""The signs by which words are doubted: each a function from what one person says to the words in question. Pure.
+
+Every finder yields ranges of positions in `Said.words`. What needs the sound yields nothing without it.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, groupby, pairwise
+
+from lfi_podcast.model.transcript import Word
+
+Spans = Sequence[tuple[float, float]]
+"""From when to when, in seconds; in order, none overlapping."""
+
+_VOICE = 0.25  # of a word's time, of which no more than _LONGEST counts
+_WEAK_VOICE = 0.75
+_LONGEST = 2.0  # seconds: whatever is longer holds a pause
+_LONGEST_UNIT, _REPEATS = 8, 3  # words; times
+_LOOP = 9  # words in all: people say "no, no, no" and "I, I, I think"
+_FASTEST_SYLLABLES, _FASTEST_LETTERS = 9.0, 25.0  # a second; auctioneers reach seven syllables
+_FEWEST = 3  # words that tell a rate, or that something is wrong with times
+_FEWEST_SYLLABLES = 6
+_PAUSE = 1.0  # seconds between two runs of words
+_OVERLAP = 0.1  # seconds: times are not exact
+_UNSURE: Mapping[str, float] = {"pocketsphinx": 0.45, "whisper": 0.5, "faster-whisper": 0.5}
+"""The mean probability under which a run is doubted. Measured for pocketsphinx: 0.35 to 0.62 where it is wrong."""
+
+_INVENTED: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "thanks for watching",
+        "thank you for watching",
+        "thank you",
+        "please subscribe",
+        "subscribe to my channel",
+        "see you next time",
+        "see you in the next video",
+        "subtitles by the amara org community",
+        "transcription by castingwords",
+        "bye",
+    ),
+    "de": (
+        "vielen dank für die aufmerksamkeit",
+        "vielen dank fürs zuschauen",
+        "untertitel der amara org community",
+        "untertitel im auftrag des zdf",
+        "untertitelung des zdf",
+        "untertitelung aufgrund der amara org community",
+    ),
+    "fr": ("merci d'avoir regardé", "sous titres réalisés par la communauté d'amara org", "sous titrage"),
+    "es": ("gracias por ver", "subtítulos realizados por la comunidad de amara org"),
+    "it": ("grazie per la visione", "sottotitoli creati dalla comunità amara org"),
+    "nl": ("bedankt voor het kijken", "ondertitels ingediend door de amara org gemeenschap"),
+    "pt": ("obrigado por assistir", "legendas pela comunidade amara org"),
+}
+"""What Whisper writes where nobody speaks, since it learned from subtitles (openai/whisper, discussions 679, 928)."""
+
+_MUSIC = re.compile(r"[♩♪♫♬]")
+_VOWELS = re.compile(r"[aeiouy]+")
+
+
+def plain(word: str) -> str:
+    """A word as it is compared: lower case, letters, digits and apostrophes."""
+    folded = unicodedata.normalize("NFC", word).casefold().replace("’", "'")
+    return "".join(sign for sign in folded if sign.isalnum() or sign == "'")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one person says, in the order of time. `voiced`: where the sound has a voice; None where it is not here."""
+
+    words: Sequence[Word]
+    engine: str
+    language: str
+    voiced: Spans | None = None
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        return [plain(word.text) for word in self.words]
+
+    @cached_property
+    def runs(self) -> Sequence[range]:
+        """Stretches without a long pause."""
+        new = (
+            position == 0 or word.start - self.words[position - 1].end > _PAUSE
+            for position, word in enumerate(self.words)
+        )
+        numbered = enumerate(accumulate(new))
+        return [
+            range((first := next(run))[0], max([first[0], *(position for position, _ in run)]) + 1)
+            for _, run in groupby(numbered, key=lambda item: item[1])
+        ]
+
+    def voice_within(self, start: float, end: float) -> float:
+        """Seconds of voice between two times."""
+        spans = self.voiced or ()
+        first = bisect_left(spans, start, key=lambda span: span[1])
+        total = 0.0
+        for begin, until in spans[first:]:
+            if begin >= end:
+                break
+            total += min(end, until) - max(start, begin)
+        return total
+
+
+def over_silence(said: Said) -> Iterator[range]:
+    """Words under most of which there is no voice."""
+    if said.voiced is not None:
+        yield from _where([not _has_voice(said, word, _VOICE) for word in said.words])
+
+
+def _has_voice(said: Said, word: Word, share: float) -> bool:
+    length = max(0.02, word.end - word.start)
+    return said.voice_within(word.start, word.start + length) >= share * min(length, _LONGEST)
+
+
+def loops(said: Said) -> Iterator[range]:
+    """Words repeated as nobody repeats them."""
+    yield from (run for run in _repeated(said.texts) if len(run) >= _LOOP)
+
+
+def repeats(said: Said) -> Iterator[range]:
+    """Words repeated as people may repeat them."""
+    yield from (run for run in _repeated(said.texts) if len(run) < _LOOP)
+
+
+def _repeated(texts: Sequence[str]) -> Iterator[range]:
+    """One to eight words, at least three times in a row."""
+    taken = [not text for text in texts]
+    for unit in range(1, _LONGEST_UNIT + 1):
+        again = [mine == other for mine, other in zip(texts, texts[unit:], strict=False)]
+        for run in _where(again):
+            whole = range(run.start, run.stop + unit)
+            if len(whole) >= _REPEATS * unit and not any(taken[run.start : whole.stop]):
+                taken[run.start : whole.stop] = [True] * len(whole)
+                yield whole
+
+
+def too_fast(said: Said) -> Iterator[range]:
+    """Words in a time in which nobody can say them."""
+    # A stand-in of several words takes the time of the name that it hides, and tells nothing.
+    spoken = ["" if " " in word.text else plain(word.text) for word in said.words]
+    syllables, letters = list(map(_syllables, spoken)), list(map(len, spoken))
+    fast = [False] * len(said.words)
+    for run in said.runs:
+        for first in run[: 1 - _FEWEST]:
+            window = range(first, _enough(syllables, first, run.stop))
+            length = said.words[window[-1]].end - said.words[first].start
+            sounds, signs = (sum(counts[window.start : window.stop]) for counts in (syllables, letters))
+            if sounds >= _FEWEST_SYLLABLES and (
+                sounds > _FASTEST_SYLLABLES * length or signs > _FASTEST_LETTERS * length
+            ):
+                fast[window.start : window.stop] = [True] * len(window)
+    yield from _where(fast)
+
+
+def _enough(syllables: Sequence[int], first: int, stop: int) -> int:
+    """Where a run of words ends that is long enough to tell how fast somebody speaks."""
+    after, sounds = first, 0
+    while after < stop and (after - first < _FEWEST or sounds < _FEWEST_SYLLABLES):
+        sounds += syllables[after]
+        after += 1
+    return after
+
+
+def _syllables(text: str) -> int:
+    latin = "".join(sign for sign in unicodedata.normalize("NFD", text) if sign.isascii())
+    return max(1, len(_VOWELS.findall(latin.removesuffix("e")))) if latin else 0
+
+
+def without_length(said: Said) -> Iterator[range]:
+    """Several words in a row that take no time at all."""
+    runs = _where([word.end <= word.start for word in said.words])
+    yield from (run for run in runs if len(run) >= _FEWEST)
+
+
+def inventions(said: Said) -> Iterator[range]:
+    """What recognisers are known to write into pauses, where there is little voice; and signs for music."""
+    phrases = [phrase.split() for phrase in _INVENTED.get(said.language.partition("-")[0].lower(), ())]
+    for first, word in enumerate(said.words):
+        if _MUSIC.search(word.text):
+            yield range(first, first + 1)
+    for run in said.runs if said.voiced is not None else ():
+        for phrase in phrases:
+            for first in run:
+                found = range(first, min(first + len(phrase), run.stop))
+                if list(said.texts[found.start : found.stop]) == phrase and not any(
+                    _has_voice(said, said.words[position], _WEAK_VOICE) for position in found
+                ):
+                    yield found
+
+
+def unsure(said: Said) -> Iterator[range]:
+    """Words in a row of which the engine itself was not sure."""
+    least = _UNSURE.get(said.engine, 0.0)
+    low = [False] * len(said.words)
+    for run in said.runs:
+        for first in run[: 1 - _FEWEST]:
+            three = range(first, first + _FEWEST)
+            if sum(said.words[position].probability for position in three) < least * _FEWEST:
+                low[three.start : three.stop] = [True] * _FEWEST
+    yield from _where(low)
+
+
+def overlapping(said: Said) -> Iterator[range]:
+    """Words of one person that begin well before the one before has ended."""
+    words = said.words
+    early = [after.start < before.end - _OVERLAP for before, after in pairwise(words)]
+    yield from (range(run.start, run.stop + 1) for run in _where(early))
+
+
+def over_pauses(said: Said) -> Iterator[range]:
+    """Words so long that there is a pause in them."""
+    if said.voiced is None:
+        return
+    for position, word in enumerate(said.words):
+        length = word.end - word.start
+        middle = word.start + length / 2
+        if length > _LONGEST and said.voice_within(middle, word.end) < _VOICE * length / 2:
+            yield range(position, position + 1)
+
+
+def _where(true: Sequence[bool]) -> Iterator[range]:
+    """The runs of true ones."""
+    for is_true, run in groupby(range(len(true)), key=lambda position: true[position]):
+        if is_true:
+            positions = list(run)
+            yield range(positions[0], positions[-1] + 1)
