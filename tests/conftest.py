@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,3 +118,26 @@ def program(name: str) -> str:
         return found
     message = f"{name} is not on PATH"
     return pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def on_node() -> Callable[[str, bytes], bytes]:
+    """Runs a script of tests/js with something on its standard input. What it needs is installed once, below build/."""
+    source, folder = ROOT / "tests" / "js", ROOT / "build" / "test-js"
+    node, npm = program("node"), program("npm")
+    lock, installed = (source / "package-lock.json").read_bytes(), folder / "installed-lock.json"
+    if not installed.exists() or installed.read_bytes() != lock:
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            message = f"npm ci failed: {done.stderr[-500:]}"
+            pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+        installed.write_bytes(lock)
+
+    def run(script: str, content: bytes) -> bytes:
+        command = [node, source / script]
+        environment = {**os.environ, "NODE_PATH": str(folder / "node_modules")}
+        return subprocess.run(command, env=environment, input=content, capture_output=True, check=True).stdout
+
+    return run

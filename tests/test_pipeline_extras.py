@@ -16,7 +16,7 @@ from conftest import EPISODE, SLUG
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.transcript import Utterance, Word
+from lfi_podcast.model.transcript import Transcript, Utterance, Word
 from lfi_podcast.pipeline.cache import Cache
 from lfi_podcast.pipeline.events import silent
 from lfi_podcast.pipeline.extras import captions_of
@@ -254,11 +254,14 @@ def test_captions_say_what_is_said_in_the_stretch_and_who_says_it():
         ]
         return Utterance(speaker=speaker, start=start, end=words[-1].end, text=text, words=tuple(words))
 
-    talk = [
-        said("Ann", 0, "one two three four five six"),
-        said("Bob", 4, "seven eight"),
-        said("Cy", 90, "no"),
-    ]
+    talk = Transcript(
+        language="en",
+        utterances=(
+            said("Ann", 0, "one two three four five six"),
+            said("Bob", 4, "seven eight"),
+            said("Cy", 90, "no"),
+        ),
+    )
     alone, together = captions_of(talk, 1.0, 2.5), captions_of(talk, 2.0, 5.0)
     assert [(c.text, c.speaker, c.start, c.end) for c in alone] == [("three four five", "", 0.0, 1.4)]
     assert [(c.text, c.speaker) for c in together] == [("five six", "Ann"), ("seven eight", "Bob")]

@@ -48,9 +48,14 @@ class Context:
     @contextmanager
     def workshop(self, report: Report = silent) -> Iterator[Workshop]:
         """To look at episodes."""
-        cache = Cache(self.root)
-        yield Workshop(self.repository, self.show, cache, report, map)
-        cache.save()
+        workshop = replace(self.viewing, report=report)
+        yield workshop
+        workshop.cache.save()
+
+    @property
+    def viewing(self) -> Workshop:
+        """The same, without leaving a trace of having looked."""
+        return Workshop(self.repository, self.show, Cache(self.root), silent, map)
 
     @contextmanager
     def busy_workshop(

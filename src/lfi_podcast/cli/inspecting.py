@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -68,34 +69,42 @@ def _status_of(context: Context, slug: str) -> dict[str, Any]:
 
 def search(
     typer_context: typer.Context,
-    query: Annotated[list[str], typer.Argument(metavar="QUERY...", help='Words, or "a phrase".')],
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="QUERY...", help='Words, "a phrase", incid*, -without, speaker:, topic:, after:, before:.'
+        ),
+    ],
     limit: Annotated[int, typer.Option(min=1, help="The most hits to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Search everything ever said on the show; each hit with its time and the address that plays it."""
-    from lfi_podcast.pipeline.search import MARK, search_transcripts
+    from lfi_podcast.pipeline.search import MARK, Archive, search_transcripts
 
     context = context_of(typer_context)
-    with context.workshop() as workshop:
-        jobs, unread = [], []
-        for slug in context.slugs([]):
-            try:
-                jobs.append(context.job(workshop, slug))
-            except PodcastError as exc:
-                unread.append(exc)
-        index = context.root / "build" / "search.sqlite"
-        hits, failed = search_transcripts(jobs, index, " ".join(query), limit)
-    for problem in (*unread, *failed):
+    workshop = context.viewing
+    archive = Archive(context.root, context.show, context.slugs([]), partial(context.job, workshop))
+    results = search_transcripts(archive, " ".join(query), limit)
+    for problem in results.failed:
         errors.print(f"not searched: {problem}", style="yellow")
+    if results.notice:
+        errors.print(results.notice, style="yellow")
     if as_json:
-        plain = [{**asdict(hit), "text": hit.text.replace(MARK[0], "").replace(MARK[1], "")} for hit in hits]
+        plain = [
+            {**asdict(hit), "text": hit.text.replace(MARK[0], "").replace(MARK[1], "")}
+            for hit in results.hits
+        ]
         output.out(json.dumps(plain, ensure_ascii=False, indent=1))
         return
-    for hit in hits:
+    for hit in results.hits:
         output.print(Text(f"{hit.slug}  {clock_time(hit.at)}  {hit.speaker}", style="bold"))
+        if hit.before:
+            output.print(Text(f"  {hit.before}", style="dim"))
         output.print(_marked(hit.text, *MARK))
+        if hit.after:
+            output.print(Text(f"  {hit.after}", style="dim"))
         output.print(Text(hit.url, style="dim"))
-    if not hits:
+    if not results.hits:
         output.print("nobody has said that yet")
 
 

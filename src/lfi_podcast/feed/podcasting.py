@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from lfi_podcast.feed.facts import Item, uri
 from lfi_podcast.feed.table import Namespace, Tag
 from lfi_podcast.model.catalog import Rendition
-from lfi_podcast.model.layout import TRANSCRIPT_TYPES
+from lfi_podcast.model.layout import NO_CAPTIONS, TRANSCRIPT_TYPES
 from lfi_podcast.model.show import Person, Show
 
-_TRANSCRIPT_ORDER = tuple(TRANSCRIPT_TYPES.values())
+_TRANSCRIPT_ORDER = tuple(dict.fromkeys(TRANSCRIPT_TYPES.values()))
+_NO_CAPTIONS = tuple(f"/transcript.{extension}" for extension in NO_CAPTIONS)
+_UNTIMED = ("text/html", "text/plain")  # captions are timed
 _CREATIVE_COMMONS = re.compile(r"cc-(?P<terms>by(?:-nc)?(?:-nd|-sa)?)-(?P<version>\d\.\d)", re.IGNORECASE)
 
 
@@ -58,10 +60,11 @@ def _transcripts(item: Item) -> list[Tag]:
                 "url": item.url(file.key),
                 "type": file.type,
                 "language": item.show.language,
-                "rel": None if file.type == "text/plain" else "captions",  # captions are timed
+                "rel": None if file.type in _UNTIMED else "captions",
             },
         )
         for file in sorted(item.record.transcripts, key=lambda file: known.get(file.type, len(known)))
+        if not file.key.endswith(_NO_CAPTIONS)
     ]
 
 

@@ -29,9 +29,14 @@ TRANSCRIPT_TYPES = {
     "vtt": "text/vtt",  # first: some players take the first one they know
     "srt": "application/x-subrip",
     "json": "application/json",
+    "words.json": "application/json",
+    "html": "text/html",
     "txt": "text/plain",
 }
 """The formats of a transcript, and what `podcast:transcript` calls them."""
+
+NO_CAPTIONS = ("words.json",)
+"""Formats that the feed leaves out: a player that takes any JSON would show its captions one word at a time."""
 
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
 _IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragment/", "pagefind/index/")

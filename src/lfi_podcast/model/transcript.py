@@ -89,10 +89,14 @@ class Utterance(Stored):
 
 
 class Transcript(Stored):
-    """A whole episode, in the order of time. `corrected`: a person has read and edited it."""
+    """A whole episode, in the order of time. `corrected`: a person has read and edited it.
+
+    `phrases`: names and terms of several words, which a caption keeps together where it can.
+    """
 
     language: str
     engine: EngineIdentity | None = None
     draft: bool = False
     corrected: bool = False
+    phrases: tuple[str, ...] = ()
     utterances: tuple[Utterance, ...] = ()

@@ -17,19 +17,19 @@ from lfi_podcast.model.audio import Mastered
 from lfi_podcast.model.catalog import ClipFile, Form, Rendition, Renditions, Soundbite, Soundbites
 from lfi_podcast.model.episode import Clip
 from lfi_podcast.model.layout import MEDIA_TYPES, audio_key, clip_key
-from lfi_podcast.model.transcript import Transcript, Utterance
+from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.pipeline.sound import mixed_of, tags_of
-from lfi_podcast.text.captions import cues
+from lfi_podcast.text.captions import Screen, cues
 
 ENDINGS: Mapping[Form, str] = {"mp3": ".mp3", "square": "-square.mp4", "vertical": "-vertical.mp4"}
 """How the files of a clip end, by what kind of file each is."""
 
-_WIDTH, _HEIGHT = 26, 2
+_CAPTIONS = Screen(width=26, height=2)
 """Characters a line and lines of a caption: what one takes in at a glance on a telephone."""
 
 _WITHIN = 0.05
@@ -146,7 +146,7 @@ def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:
     found = []
     for number, clip in enumerate(job.public.clips, 1):
         _refuse_outside(job, clip, duration)
-        captions = captions_of(transcript.utterances, clip.at, clip.at + clip.length)
+        captions = captions_of(transcript, clip.at, clip.at + clip.length)
         shared = Shared(clip.at, clip.length, clip.title, job.show.title, captions)
         found.append((shared, clip_files(job, number, clip.title)))
     return found
@@ -169,14 +169,14 @@ def _refuse_outside(job: Job, clip: Clip, duration: float) -> None:
         )
 
 
-def captions_of(said: Sequence[Utterance], start: float, end: float) -> tuple[Caption, ...]:
+def captions_of(transcript: Transcript, start: float, end: float) -> tuple[Caption, ...]:
     """What is said in a stretch, as captions whose times count from its start.
 
     The speaker is named where there is more than one.
     """
     heard = [
         utterance.model_copy(update={"words": inside})
-        for utterance in said
+        for utterance in transcript.utterances
         if (inside := tuple(word for word in utterance.words if start <= (word.start + word.end) / 2 < end))
     ]
     several = len({utterance.speaker for utterance in heard}) > 1
@@ -187,7 +187,7 @@ def captions_of(said: Sequence[Utterance], start: float, end: float) -> tuple[Ca
             text=" ".join(cue.lines),
             speaker=cue.speaker if several else "",
         )
-        for cue in cues(heard, _WIDTH, _HEIGHT)
+        for cue in cues(transcript.model_copy(update={"utterances": tuple(heard)}), _CAPTIONS)
     )
 
 

@@ -131,9 +131,10 @@ def make_notes(job: Job) -> Stage:
             redact=job.episode.redact,
             link=job.show.link,
             language=job.show.language,
+            glossary=(job.show.glossary, job.episode.glossary),
         ),
     }
-    return Stage("notes", 1, reads, stage_files, run)
+    return Stage("notes", 2, reads, stage_files, run)
 
 
 def _refuse_late_lines(job: Job, transcript: Transcript) -> None:

@@ -1,110 +1,212 @@
-"""Search in the terminal: everything ever said on the show, in an SQLite FTS5 index under `build/`."""
+"""Search in the terminal: everything ever said on the show, in an index under `build/` that keeps itself up to date.
 
-import json
-import re
+Before each search the index is compared with the files. A folder whose files have the names, sizes, times and inodes
+that they had when it was indexed is not looked into, so that an archive in which nothing has changed costs a few
+milliseconds. As in git's index, what is as young as the comparison itself is looked at again the next time.
+"""
+
+import fcntl
+import hashlib
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.layout import page_url
-from lfi_podcast.model.transcript import Utterance
-from lfi_podcast.pipeline.files import storage
+from lfi_podcast.model.show import Show
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.search_index import MARK, Document, Index, Line, Match, Voice
 from lfi_podcast.pipeline.transcripts import read_transcript
+from lfi_podcast.text.excerpt import excerpt
+from lfi_podcast.text.query import Query, parse_query
 
-MARK = ("\x02", "\x03")
-"""What stands before and after a hit in `Hit.text`; whoever shows it puts something better there."""
+__all__ = ["MARK", "Archive", "Hit", "Results", "search_transcripts"]
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS indexed (slug TEXT PRIMARY KEY, digest TEXT NOT NULL);
-CREATE VIRTUAL TABLE IF NOT EXISTS said USING fts5 (
-    text, speaker UNINDEXED, slug UNINDEXED, times UNINDEXED, tokenize = 'porter unicode61 remove_diacritics 2'
-);
-"""
+_SHORT = 8
+"""Words; a line that has fewer is shown with its neighbours."""
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A place where the words were said. `at`: seconds; `url` starts the player there."""
+    """A place where the words were said: `at` is the second at which the first of them starts; `url` plays it there.
+
+    `before`, `after`: what was said around it, where the line is short.
+    """
 
     slug: str
     at: float
     speaker: str
     text: str
     url: str
+    title: str
+    before: str | None = None
+    after: str | None = None
 
 
-def search_transcripts(
-    jobs: Sequence[Job], index: Path, query: str, limit: int
-) -> tuple[tuple[Hit, ...], tuple[PodcastError, ...]]:
-    """The best matches over the transcripts of some episodes, and what kept an episode from being searched.
+@dataclass(frozen=True)
+class Results:
+    """What was found, what kept an episode from being searched, and what else there is to know."""
 
-    Words must all occur; "quoted ones" in a row.
-    """
-    expression = fts_query(query)
-    with storage(index):
-        index.parent.mkdir(parents=True, exist_ok=True)
+    hits: tuple[Hit, ...]
+    failed: tuple[PodcastError, ...] = ()
+    notice: str | None = None
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What is searched: the show at `root`, its episodes, and how one is opened when it has to be read."""
+
+    root: Path
+    show: Show
+    slugs: Sequence[str]
+    job: Callable[[str], Job]
+
+    @property
+    def index(self) -> Path:
+        return self.root / "build" / "search.sqlite"
+
+    @property
+    def is_english(self) -> bool:
+        return self.show.language.lower().partition("-")[0] == "en"
+
+
+def search_transcripts(archive: Archive, query: str, limit: int) -> Results:
+    """The best matches for a query in the language of `text.query`; PodcastError for a mistake in it."""
+    asked = parse_query(query)
     try:
-        with closing(sqlite3.connect(index)) as database:
-            failed = tuple(_update(database, jobs))
-            return tuple(_hits(database, jobs, expression, limit)), failed
+        return _searched(archive, asked, limit)
     except sqlite3.DatabaseError as exc:
-        raise PodcastError(f"the search index cannot be used ({exc})", str(index.name), "delete it") from exc
+        if exc.sqlite_errorcode & 0xFF not in _DAMAGED:
+            raise PodcastError(
+                f"the search index cannot be used ({exc})", archive.index.name, "delete it"
+            ) from exc
+    with suppress(OSError), _turn(archive.index):
+        archive.index.unlink(missing_ok=True)
+    return _searched(archive, asked, limit)
 
 
-def fts_query(query: str) -> str:
-    """A query as FTS5 takes it: every word or phrase quoted, so that nothing in it is an operator."""
-    terms = [phrase or word for phrase, word in re.findall(r'"([^"]+)"|([^\s"]+)', query)]
-    terms = [term for term in terms if re.search(r"\w", term)]
-    if not terms:
-        raise PodcastError("there is no word to search for", "", "give a word, or a phrase in quotes")
-    return " ".join(f'"{term}"' for term in terms)
+def _searched(archive: Archive, query: Query, limit: int) -> Results:
+    index, failed, notice = _up_to_date(archive)
+    with closing(index):
+        hits = tuple(_hit(match, archive.show.base) for match in index.find(query, limit))
+    return Results(hits, failed, notice)
 
 
-def _update(database: sqlite3.Connection, jobs: Sequence[Job]) -> Iterator[PodcastError]:
-    """Brings the index up to date with the transcripts that have changed or gone."""
-    database.executescript(_SCHEMA)
-    known = dict(database.execute("SELECT slug, digest FROM indexed"))
-    with database:
-        for gone in known.keys() - {job.slug for job in jobs}:
-            database.execute("DELETE FROM said WHERE slug = ?", (gone,))
-            database.execute("DELETE FROM indexed WHERE slug = ?", (gone,))
-    for job in jobs:
-        cache = job.cache
-        digest = " ".join(cache.digest(path) for path in (job.transcript_file, job.words_file))
-        digest += f" {job.names} {job.episode.redact}"
-        if known.get(job.slug) == digest:
-            continue
-        try:
-            transcript = read_transcript(job)
-        except PodcastError as exc:
-            yield exc
-            continue
-        with database:
-            database.execute("DELETE FROM said WHERE slug = ?", (job.slug,))
-            if transcript:
-                database.executemany(
-                    "INSERT INTO said VALUES (?, ?, ?, ?)", _rows(job, transcript.utterances)
-                )
-            database.execute("INSERT OR REPLACE INTO indexed VALUES (?, ?)", (job.slug, digest))
-
-
-def _rows(job: Job, utterances: Iterable[Utterance]) -> Iterator[tuple[str, str, str, str]]:
-    """A row per utterance; its words' times go along, so that a hit is as exact as they are."""
-    for said in utterances:
-        yield said.text, said.speaker, job.slug, json.dumps([word.start for word in said.words])
-
-
-def _hits(database: sqlite3.Connection, jobs: Sequence[Job], expression: str, limit: int) -> Iterator[Hit]:
-    base = jobs[0].show.base if jobs else ""
-    rows = database.execute(
-        "SELECT slug, speaker, times, highlight(said, 0, ?, ?), snippet(said, 0, ?, ?, '…', 24) FROM said"
-        " WHERE said MATCH ? ORDER BY rank, slug, rowid LIMIT ?",
-        (*MARK, *MARK, expression, limit),
+def _hit(match: Match, base: str) -> Hit:
+    text, word = excerpt(match.marked, MARK)
+    at = match.line.times[word]
+    is_short = len(match.line.times) < _SHORT
+    before, after = (
+        _quoted(line, match.line.voice) if is_short else None for line in (match.before, match.after)
     )
-    for slug, speaker, times, text, excerpt in rows:
-        at = json.loads(times)[len(text.partition(MARK[0])[0].split(" ")) - 1]
-        yield Hit(slug, at, speaker, excerpt, f"{page_url(base, slug)}#t={at:g}")
+    url = f"{page_url(base, match.slug)}#t={at:g}"
+    return Hit(match.slug, at, match.line.voice.name, text, url, match.title, before, after)
+
+
+def _quoted(line: Line | None, voice: Voice) -> str | None:
+    if line is None:
+        return None
+    return line.text if line.voice == voice else f"{line.voice.name}: {line.text}"
+
+
+def _up_to_date(archive: Archive) -> tuple[Index, tuple[PodcastError, ...], str | None]:
+    """The index as the files are now; where it cannot be written, a copy of it that is not kept."""
+    current = _signatures(archive)
+    if index := Index.reading(archive.index, archive.is_english):
+        if index.signatures() == {slug: seen.text for slug, seen in current.items()}:
+            return index, (), None
+        index.close()
+    try:
+        with _turn(archive.index) as begun:
+            index = Index.writing(archive.index, archive.is_english)
+            return index, _update(index, archive, begun), None
+    except (OSError, sqlite3.OperationalError) as exc:
+        index = Index.for_now(archive.index, archive.is_english)
+        notice = f"the search index cannot be kept ({exc}); it is made for this search only"
+        return index, _update(index, archive, 0), notice
+
+
+@contextmanager
+def _turn(index: Path) -> Iterator[int]:
+    """Waits until nobody else writes the index; the moment after that by the file system's own clock (ns)."""
+    index.parent.mkdir(parents=True, exist_ok=True)
+    lock = index.with_name(f".{index.name}.lock")
+    with lock.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        os.utime(lock)
+        yield lock.stat().st_mtime_ns
+
+
+def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, ...]:
+    """Reads what has changed, and forgets what is gone or does not read; what does not read is returned."""
+    current, known, failed = _signatures(archive), index.signatures(), list[PodcastError]()
+    with index.changing() as changes:
+        digests = changes.digests()
+        for slug in known.keys() - current.keys():
+            changes.remove(slug)
+        for slug, seen in current.items():
+            if known.get(slug) == seen.text:
+                continue
+            try:
+                document = _document(archive.job(slug))
+            except PodcastError as exc:
+                failed.append(exc)
+                changes.remove(slug)
+                continue
+            signature = seen.text if seen.youngest < begun else ""
+            digest = hashlib.sha256(repr(document).encode()).hexdigest()
+            if digests.get(slug) == digest:
+                changes.sign(slug, signature)
+            else:
+                changes.put(document, signature, digest)
+    return tuple(failed)
+
+
+def _document(job: Job) -> Document:
+    """An episode as the world may read it. PodcastError where its files do not read."""
+    transcript = read_transcript(job)
+    people = {name: person for person, name in job.names.items()}
+    lines = (
+        Line(
+            said.text,
+            Voice(said.speaker, people.get(said.speaker, "")),
+            tuple(word.start for word in said.words),
+        )
+        for said in (transcript.utterances if transcript else ())
+    )
+    return Document(job.slug, job.public.title, job.public.topics, job.episode.published, tuple(lines))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What an episode's files look like from outside, and when the youngest of them was written (ns)."""
+
+    text: str
+    youngest: int
+
+
+def _signatures(archive: Archive) -> Mapping[str, _Seen]:
+    """Of each episode: what of the show bears on its words, and the state of every file that lies in its folder."""
+    show = repr((archive.show.people, archive.show.language))
+    others = sorted(path for path in archive.root.glob("*.yml") if path.name != "show.yml")
+    common = [(path.name, path.stat()) for path in others if path.is_file()]
+    return {slug: _seen(show, [*common, *_files(archive.root / "episodes" / slug)]) for slug in archive.slugs}
+
+
+def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
+    except FileNotFoundError:
+        return []
+
+
+def _seen(show: str, files: Sequence[tuple[str, os.stat_result]]) -> _Seen:
+    facts = [(name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in files]
+    text = hashlib.sha256(f"{show}{facts}".encode()).hexdigest()
+    return _Seen(text, max((modified for _, _, modified, _ in facts), default=0))

@@ -196,10 +196,12 @@ def read_transcript(job: Job) -> Transcript | None:
     if kept.text is None:
         return None
     heard = kept.words.words if kept.words else ()
+    replaced = replacer(job.episode.redact)
     return Transcript(
         language=kept.words.language if kept.words else job.show.language,
         engine=kept.words.engine if kept.words else None,
         draft=kept.words.draft if kept.words else False,
         corrected=kept.is_edited,
-        utterances=timed(read_lines(job, replacer(job.episode.redact)(kept.text)), heard, job.names),
+        phrases=tuple(map(replaced, (*job.names.values(), *job.show.glossary, *job.episode.glossary))),
+        utterances=timed(read_lines(job, replaced(kept.text)), heard, job.names),
     )

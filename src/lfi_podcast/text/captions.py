@@ -1,14 +1,51 @@
 """Utterances cut into cues that can be read as fast as they are spoken."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from lfi_podcast.model.transcript import Utterance, Word
+from lfi_podcast.model.transcript import Transcript, Utterance, Word
+from lfi_podcast.text.breaking import break_up, joint_costs
 from lfi_podcast.text.utterances import shared
 
-SENTENCE_ENDS = (".", "?", "!", "…")
+READING = 17
+"""Characters a second that people read with ease (BBC Subtitle Guidelines: 160 to 180 words a minute)."""
+
+_SHORTEST = 0.8
+"""Seconds that a cue stays at least, if nothing follows it."""
+
 _PAUSE = 0.8
-_SHORTEST = 0.2
+"""Seconds between two words that end a cue, wherever it is."""
+
+_TOGETHER = 0.05
+"""Seconds apart at which two voices still count as speaking at once."""
+
+_FOR_EVER = 1 << 60
+"""Milliseconds."""
+
+_ROOM = 24
+"""Characters beside a speaker's name at least: a longer name makes its line longer."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a cue may be: `height` lines (two or more) of `width` characters.
+
+    `name` writes what stands before the words of a speaker. `is_name_read`: people read it, so that it stands only
+    where a voice begins, and may have a line to itself. `written`: text as the format has it, whose length counts.
+    """
+
+    width: int
+    height: int
+    name: Callable[[str], str] = "".format
+    is_name_read: bool = False
+    written: Callable[[str], str] = str
+
+    def lead(self, speaker: str) -> int:
+        """Characters of a line that a name takes, without the space behind it."""
+        size = len(self.name(speaker))
+        return size if self.is_name_read else max(0, min(size, self.width - _ROOM) - 1)
 
 
 @dataclass(frozen=True)
@@ -21,64 +58,87 @@ class Cue:
     lines: tuple[str, ...]
 
 
-def cues(utterances: Sequence[Utterance], width: int, height: int, prefixed: bool = False) -> list[Cue]:
-    """Cues of at most `height` (two or more) lines of `width` characters, in the order of time.
+def cues(transcript: Transcript, screen: Screen) -> list[Cue]:
+    """The transcript as cues, in the order of time.
 
-    A cue ends with a sentence that fills half of it, at a pause, or when it is full. `prefixed`: the first
-    cue of each speaker's turn begins with `Name: `, and so does every cue where several speak at once.
+    They end at pauses, and else where COSTS has it best. A cue stays until it can be read, unless something follows
+    it. Those of one speaker never overlap. Where several speak at once, every cue has its speaker's name.
     """
     found: list[Cue] = []
     speaker, busy_until = None, 0.0
+    utterances = transcript.utterances
     for position, said in enumerate(utterances):
         following = utterances[position + 1 : position + 2]
-        together = said.start < busy_until or any(said.end > other.start for other in following)
-        name = _prefix(said.speaker, width) if prefixed else ""
-        first, rest = name if together or said.speaker != speaker else "", name if together else ""
-        for prefix, words in _packed(_pieces(said.words, width), width, height, first, rest):
-            end = max(words[-1].end, words[0].start + _SHORTEST)
-            lines = tuple(_wrapped(prefix, words, width))
-            found.append(Cue(words[0].start, round(end, 3), said.speaker, lines))
+        together = said.start < busy_until or any(said.end + _TOGETHER > other.start for other in following)
+        is_new = together or said.speaker != speaker
+        found += _cues(said, screen, (is_new, together), transcript)
         speaker = None if together else said.speaker
-        busy_until = max(busy_until, said.end)
-    return sorted(found, key=lambda cue: cue.start)
+        busy_until = max(busy_until, said.end + _TOGETHER)
+    return _on_screen(found)
 
 
-def _prefix(speaker: str, width: int) -> str:
-    return f"{speaker}:" if len(speaker) < width else f"{speaker[: width - 2]}…:"
+def _cues(said: Utterance, screen: Screen, named: tuple[bool, bool], transcript: Transcript) -> Iterator[Cue]:
+    """`named`: whether the speaker's name goes with the first cue, and with every other."""
+    is_first, lead = True, screen.lead(said.speaker)
+    for run in _runs([piece for word in said.words for piece in _pieces(word, screen)]):
+        leads = [lead if is_named or not screen.is_name_read else 0 for is_named in named]
+        broken = break_up(
+            sizes=[len(screen.written(word.text)) for word in run],
+            costs=joint_costs(run, transcript.phrases, transcript.language),
+            width=screen.width,
+            height=screen.height,
+            leads=(leads[0] if is_first else leads[1], leads[1]),
+            is_lead_a_line=screen.is_name_read,
+        )
+        for rows in broken:
+            spoken = [run[place] for row in rows for place in row]
+            lines = [" ".join(run[place].text for place in row) for row in rows]
+            if screen.is_name_read and named[not is_first]:
+                lines[0] = f"{screen.name(said.speaker)} {lines[0]}".rstrip(" ")
+            yield Cue(spoken[0].start, max(word.end for word in spoken), said.speaker, tuple(lines))
+            is_first = False
 
 
-def _pieces(words: Sequence[Word], width: int) -> Iterator[Word]:
-    """Words that fit on a line; only a longer one is broken."""
-    for word in words:
-        yield from shared(word, [word.text[i : i + width] for i in range(0, len(word.text), width)])
+def _pieces(word: Word, screen: Screen) -> Sequence[Word]:
+    """A word that fits on a line; only a longer one is broken."""
+    if len(screen.written(word.text)) <= screen.width:
+        return [word]
+    size = screen.width // max(len(screen.written(character)) for character in word.text)
+    return shared(word, [word.text[i : i + size] for i in range(0, len(word.text), size)])
 
 
-def _packed(
-    words: Iterable[Word], width: int, height: int, first: str, rest: str
-) -> Iterator[tuple[str, list[Word]]]:
-    """The words of each cue, and what is written before them: on the first cue, and on the rest."""
-    prefix, cue = first, list[Word]()
-    for word in words:
-        if cue and (
-            len(_wrapped(prefix, [*cue, word], width)) > height
-            or word.start - cue[-1].end > _PAUSE
-            or (
-                cue[-1].text.endswith(SENTENCE_ENDS)
-                and sum(len(w.text) + 1 for w in cue) > width * height / 2
-            )
-        ):
-            yield prefix, cue
-            prefix, cue = rest, []
-        cue.append(word)
-    if cue:
-        yield prefix, cue
+def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Words without a pause between them."""
+    begin = 0
+    for place, (before, after) in enumerate(pairwise(words), 1):
+        if after.start - before.end > _PAUSE:
+            yield words[begin:place]
+            begin = place
+    if words:
+        yield words[begin:]
 
 
-def _wrapped(prefix: str, words: Sequence[Word], width: int) -> list[str]:
-    lines = [prefix] if prefix else []
-    for word in words:
-        if lines and len(lines[-1]) + 1 + len(word.text) <= width:
-            lines[-1] += f" {word.text}"
-        else:
-            lines.append(word.text)
-    return lines
+def _on_screen(cues: Sequence[Cue]) -> list[Cue]:
+    """Cues in the order of time, each as long as it is spoken and, where nothing follows, as long as it takes to read.
+
+    Cues of one speaker come one after the other, if need be a millisecond apart.
+    """
+    last: dict[str, int] = {}
+    begun: list[tuple[int, Cue]] = []
+    for cue in cues:
+        start = max(round(cue.start * 1000), last.get(cue.speaker, -1) + 1)
+        last[cue.speaker] = start
+        begun.append((start, cue))
+    begun.sort(key=lambda each: each[0])
+    starts, following = sorted({start for start, _ in begun}), dict[str, int]()
+    shown: list[Cue] = []
+    for start, cue in reversed(begun):
+        later = bisect_right(starts, start)
+        free_until = starts[later] if later < len(starts) else _FOR_EVER
+        length = sum(len(line) + 1 for line in cue.lines) - 1
+        readable = start + round(1000 * max(_SHORTEST, length / READING))
+        end = max(start + 1, round(cue.end * 1000), min(readable, free_until))
+        end = min(end, following.get(cue.speaker, _FOR_EVER))
+        following[cue.speaker] = start
+        shown.append(replace(cue, start=start / 1000, end=end / 1000))
+    return shown[::-1]

@@ -1,20 +1,19 @@
 """A transcript in each format that players and readers take.
 
-Source: podcast namespace, transcripts.md (with its limits of 65 and 32 characters a line); W3C WebVTT.
+Source: podcast namespace, transcripts.md (with its limits of 65 and 32 characters a line); W3C WebVTT and HTML.
 A new format is a function and a row in `FORMATS`, and its media type in `model.layout`.
 """
 
+import html
 import json
 import re
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from lfi_podcast.model.transcript import Transcript, Utterance
 from lfi_podcast.model.value import clock_time, format_time
-from lfi_podcast.text.captions import cues
-
-VTT_WIDTH, VTT_HEIGHT = 65, 2
-SRT_WIDTH, SRT_HEIGHT = 32, 2
+from lfi_podcast.text.captions import Screen, cues
 
 
 def provenance(transcript: Transcript) -> str:
@@ -28,24 +27,37 @@ def provenance(transcript: Transcript) -> str:
     return f"{state} by {engine}; not yet read by a person."
 
 
+def _escaped(text: str) -> str:
+    """As WebVTT and HTML have it; no arrow is left that could be read as one of times."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _voice(speaker: str) -> str:
+    return f"<v {_escaped(' '.join(speaker.split()))}>"
+
+
+def _colon(speaker: str) -> str:
+    return f"{speaker}:" if len(speaker) < SRT.width else f"{speaker[: SRT.width - 2]}…:"
+
+
+VTT = Screen(65, 2, _voice, is_name_read=False, written=_escaped)
+SRT = Screen(32, 2, _colon, is_name_read=True)
+
+
 def render_vtt(transcript: Transcript) -> str:
     """WebVTT with a voice on every cue and the transcript's origin in a NOTE."""
-    blocks = ["WEBVTT", f"NOTE\n{_vtt_text(provenance(transcript))}"]
-    for cue in cues(transcript.utterances, VTT_WIDTH, VTT_HEIGHT):
-        text = "\n".join(_vtt_text(line) for line in cue.lines)
-        voice = _vtt_text(" ".join(cue.speaker.split()))
-        blocks.append(f"{format_time(cue.start)} --> {format_time(cue.end)}\n<v {voice}>{text}")
+    note = textwrap.fill(_escaped(provenance(transcript)), VTT.width, break_on_hyphens=False)
+    blocks = ["WEBVTT", f"NOTE\n{note}"]
+    for cue in cues(transcript, VTT):
+        text = "\n".join(map(_escaped, cue.lines))
+        blocks.append(f"{format_time(cue.start)} --> {format_time(cue.end)}\n{_voice(cue.speaker)}{text}")
     return "\n\n".join(blocks) + "\n"
-
-
-def _vtt_text(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def render_srt(transcript: Transcript) -> str:
     """SubRip: at most two lines of 32 characters, the speaker's name where the turn begins."""
     blocks = []
-    for number, cue in enumerate(cues(transcript.utterances, SRT_WIDTH, SRT_HEIGHT, prefixed=True), 1):
+    for number, cue in enumerate(cues(transcript, SRT), 1):
         start, end = (format_time(time).replace(".", ",") for time in (cue.start, cue.end))
         text = re.sub("-{2,}>", "->", "\n".join(cue.lines))  # which would read as another line of times
         blocks.append(f"{number}\n{start} --> {end}\n{text}\n")
@@ -54,11 +66,38 @@ def render_srt(transcript: Transcript) -> str:
 
 def render_json(transcript: Transcript) -> str:
     """The podcast namespace's JSON transcript 1.0.0, a segment per utterance."""
-    segments = [
-        {"speaker": said.speaker, "startTime": said.start, "endTime": said.end, "body": said.text}
-        for said in transcript.utterances
+    return _json((said.speaker, said.start, said.end, said.text) for said in transcript.utterances)
+
+
+def render_words(transcript: Transcript) -> str:
+    """The same with a segment per word, in the order of time."""
+    spoken = [(said.speaker, word) for said in transcript.utterances for word in said.words]
+    spoken.sort(key=lambda each: each[1].start)
+    return _json((speaker, word.start, word.end, word.text) for speaker, word in spoken)
+
+
+def _json(segments: Iterable[tuple[str, float, float, str]]) -> str:
+    keys = ("speaker", "startTime", "endTime", "body")
+    rows = [dict(zip(keys, segment, strict=True)) for segment in segments]
+    return json.dumps({"version": "1.0.0", "segments": rows}, ensure_ascii=False, indent=1) + "\n"
+
+
+def render_html(transcript: Transcript) -> str:
+    """HTML: who (`cite`) where the voice changes, when (`time`) and what (`p`) for each utterance."""
+    lines = [
+        "<!doctype html>",
+        f'<html lang="{html.escape(transcript.language)}">',
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width">',
+        '<meta name="robots" content="noindex">',  # the episode's page says the same
+        "<title>Transcript</title>",
+        f"<footer>{html.escape(provenance(transcript))}</footer>",
     ]
-    return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n"
+    for speaker, turn in _turns(transcript):
+        lines.append(f"<cite>{html.escape(speaker)}:</cite>")
+        for said in turn:
+            lines += [f"<time>{clock_time(said.start)}</time>", f"<p>{html.escape(said.text)}</p>"]
+    return "\n".join(lines) + "\n"
 
 
 def render_text(transcript: Transcript) -> str:
@@ -79,6 +118,8 @@ FORMATS: dict[str, Callable[[Transcript], str]] = {
     "vtt": render_vtt,
     "srt": render_srt,
     "json": render_json,
+    "words.json": render_words,
+    "html": render_html,
     "txt": render_text,
 }
 """Each format's renderer, by the ending of its file."""

@@ -1,0 +1,147 @@
+"""What people type into the search, read into a value: every word is a word, unless this page says otherwise.
+
+near misses          both words, in any form: a near miss, the misses were near
+"near misses"        exactly these words, in a row
+incid*               every word that begins so
+-outage              not where this is said; also -"two words", -incid*, -speaker:host, -topic:tools
+speaker:host         said by a person: an id, a name, or a part of a name; "Kiran Rao" in quotes
+topic:"near misses"  in an episode with this among its `topics`
+after:2026-01        published in January 2026 or later; also after:2026, after:2026-01-15
+before:2026-02       published before February 2026
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import Literal
+
+from lfi_podcast.errors import PodcastError
+
+FIELDS = ("speaker", "topic", "after", "before")
+
+_LEAST_PREFIX = 2
+"""Letters before a star: fewer begin so many words that nothing would be told apart."""
+
+_PART = re.compile(r'(?P<without>-)?(?:(?P<field>[^\W\d_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
+_QUOTES = str.maketrans("“”„«»", '"""""')
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word in any of its forms, a phrase to the letter, or the beginning of words."""
+
+    kind: Literal["word", "phrase", "prefix"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """All of `wanted` and none of `unwanted`; said by any of `speakers`, in an episode with all `topics`, published
+    from `after` on and before `before`."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...] = ()
+    speakers: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    other_than_speakers: tuple[str, ...] = ()
+    other_than_topics: tuple[str, ...] = ()
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One thing between spaces; `field` is "" for what was said."""
+
+    field: str
+    text: str
+    is_quoted: bool
+    is_wanted: bool
+
+    @property
+    def term(self) -> Term:
+        if self.is_quoted:
+            return Term("phrase", self.text)
+        if not self.text.endswith("*"):
+            return Term("word", self.text)
+        beginning = self.text.rstrip("*")
+        if sum(map(str.isalnum, beginning)) < _LEAST_PREFIX:
+            raise _mistake(f"`{self.text}` finds almost everything", "write more letters before the star")
+        return Term("prefix", beginning)
+
+
+def parse_query(text: str) -> Query:
+    """What is searched for; PodcastError with the one mistake that keeps it from being understood."""
+    text = text.translate(_QUOTES)
+    if text.count('"') % 2:
+        raise _mistake("a quotation mark is not closed", 'write "both of them", or leave it out')
+    parts = [part for part in _parts(text) if part.field or _is_speech(part.text)]
+
+    def terms(wanted: bool) -> tuple[Term, ...]:
+        return tuple(part.term for part in parts if not part.field and part.is_wanted is wanted)
+
+    def values(field: str, wanted: bool = True) -> tuple[str, ...]:
+        return tuple(part.text for part in parts if part.field == field and part.is_wanted is wanted)
+
+    if not terms(wanted=True):
+        raise _mistake("there is no word to search for", "give a word, or a phrase in quotes")
+    return Query(
+        wanted=terms(wanted=True),
+        unwanted=terms(wanted=False),
+        speakers=values("speaker"),
+        topics=values("topic"),
+        other_than_speakers=values("speaker", wanted=False),
+        other_than_topics=values("topic", wanted=False),
+        after=max(map(_moment, values("after")), default=None),
+        before=min(map(_moment, values("before")), default=None),
+    )
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    for found in _PART.finditer(text):
+        quoted, bare = found["quoted"], found["bare"] or ""
+        field, value = (found["field"] or "").lower(), (quoted if quoted is not None else bare).strip()
+        if not field and quoted is None and bare.lower().removesuffix(":") in FIELDS and bare.endswith(":"):
+            field, value = bare.lower().removesuffix(":"), ""
+        is_quoted, is_wanted = quoted is not None, not found["without"]
+        if field in FIELDS:
+            _refuse_misuse(field, value, is_wanted)
+            yield _Part(field, value, is_quoted, is_wanted)
+            continue
+        if field and (meant := get_close_matches(field, FIELDS, 1, 0.75)):
+            quote = '"' if is_quoted else ""
+            raise _mistake(f"`{field}:` is not known", f"did you mean `{meant[0]}:{quote}{value}{quote}`?")
+        said = f"{found['field']}:{value}" if field else value
+        yield _Part("", said, is_quoted, is_wanted)
+
+
+def _refuse_misuse(field: str, value: str, is_wanted: bool) -> None:
+    if not value:
+        raise _mistake(f"`{field}:` has nothing behind it", f"write `{field}:…` without a space")
+    if field in ("after", "before"):
+        _moment(value)
+        if not is_wanted:
+            other = {"after": "before", "before": "after"}[field]
+            raise _mistake(f"`-{field}:` cannot be", f"write `{other}:{value}`")
+
+
+def _moment(value: str) -> datetime:
+    """The beginning of a year, a month or a day, in UTC as feeds have it."""
+    if found := _DATE.fullmatch(value):
+        year, month, day = (int(part or 1) for part in found.groups())
+        try:
+            return datetime(year, month, day, tzinfo=UTC)
+        except ValueError:
+            pass  # such as 2026-13
+    raise _mistake(f"{value!r} is not a date", "write it as 2026, 2026-01 or 2026-01-15")
+
+
+def _is_speech(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _mistake(what: str, remedy: str) -> PodcastError:
+    return PodcastError(what, "", remedy)
