@@ -7,6 +7,7 @@ Every other word lies between those, over what was heard in its place or in the 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from itertools import accumulate, groupby, pairwise
 from math import inf
 
@@ -26,6 +27,14 @@ _SAME = 0.0005
 """Half a millisecond: lines are written to the millisecond."""
 
 
+class Origin(Enum):
+    """Where the time of a word is from: it was heard, it was found in the sound later, or it is worked out."""
+
+    HEARD = "heard"
+    FOUND = "found"
+    WORKED_OUT = "worked out"
+
+
 @dataclass(frozen=True)
 class Track:
     """What was heard of one voice, in the order of time. `again`: which of it are corrections of earlier on."""
@@ -36,18 +45,18 @@ class Track:
 
 @dataclass(frozen=True)
 class Said:
-    """A line with times. `kept`: which of its words have a time that is known, the others' are worked out."""
+    """A line with times, the voice that says it, and how each of its words came to its time."""
 
     utterance: Utterance
-    kept: tuple[bool, ...]
+    voice: str
+    origins: tuple[Origin, ...]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All lines, each with the voice that says it, and by voice what was heard and no line has."""
+    """All lines, and by voice what was heard and no line has."""
 
     said: tuple[Said, ...]
-    voices: tuple[str, ...]
     unsaid: Mapping[str, Sequence[Word]]
 
 
@@ -67,12 +76,24 @@ def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
         for voice, track in tracks.items()
     }
     words = {place: tracks[voice].words[number] for place, (voice, number) in found.items()}
-    said: list[Said | None] = [None] * len(lines)
+    said: dict[int, Utterance] = {}
     for voice in dict.fromkeys(voices):
         own = [line for line, each in enumerate(voices) if each == voice]
-        for line, each in zip(own, _timed(lines, own, words, unsaid.get(voice, ())), strict=True):
-            said[line] = each
-    return Comparison(tuple(filter(None, said)), voices, unsaid)
+        said |= zip(own, _timed(lines, own, words, unsaid.get(voice, ())), strict=True)
+
+    def origin(place: Place) -> Origin:
+        voice, number = found.get(place, ("", -1))
+        if not voice:
+            return Origin.WORKED_OUT
+        return Origin.FOUND if number in tracks[voice].again else Origin.HEARD
+
+    return Comparison(
+        tuple(
+            Said(said[line], voice, tuple(origin((line, n)) for n in range(len(said[line].words))))
+            for line, voice in enumerate(voices)
+        ),
+        unsaid,
+    )
 
 
 def _rows(lines: Sequence[Line]) -> list[Row]:
@@ -155,7 +176,7 @@ def _in_line(
 
 def _timed(
     lines: Sequence[Line], own: Sequence[int], words: Mapping[Place, Word], unsaid: Sequence[Word]
-) -> Iterator[Said]:
+) -> Iterator[Utterance]:
     """The lines of one voice. Those that have the same time, as after a split, are timed as one."""
     groups = [list(group) for _, group in groupby(own, key=lambda line: lines[line].start)]
     known = [_known(lines, group, words) for group in groups]
@@ -204,7 +225,7 @@ def _times(
 
 def _split(
     group: Sequence[Line], start: float, times: Mapping[int, Times], known: Mapping[int, Word]
-) -> Iterator[Said]:
+) -> Iterator[Utterance]:
     """The lines, each with its share of the words."""
     number = 0
     for line in group:
@@ -212,15 +233,12 @@ def _split(
         numbers = range(number, number + len(texts))
         start = times[number][0] if number else start
         words = [_word(line, text, known.get(n), times[n]) for n, text in zip(numbers, texts, strict=True)]
-        yield Said(
-            Utterance(
-                speaker=line.name,
-                start=start,
-                end=max([start, *(word.end for word in words)]),
-                text=" ".join(texts),
-                words=tuple(words),
-            ),
-            tuple(n in known for n in numbers),
+        yield Utterance(
+            speaker=line.name,
+            start=start,
+            end=max([start, *(word.end for word in words)]),
+            text=" ".join(texts),
+            words=tuple(words),
         )
         number += len(texts)
 
