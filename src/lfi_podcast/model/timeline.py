@@ -60,6 +60,13 @@ class TimeMap:
         ahead = self._gone[passed][0] if passed < len(self._gone) else inf
         return min(at + self._removed[passed], ahead)
 
+    def spans(self, start: float, end: float) -> tuple[tuple[float, float], ...]:
+        """Where that was recorded which a listener hears from `start` to `end`: around what is cut out in it."""
+        first, last = max(0.0, self.recorded(start)), self.recorded_until(end)
+        inside = (edge for cut in self._gone if first < cut[0] and cut[1] < last for edge in cut)
+        edges = [first, *inside, last]
+        return tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
+
     def removes(self, at: float) -> bool:
         """Whether what was recorded at `at` is cut out."""
         begun = self._begun(at)

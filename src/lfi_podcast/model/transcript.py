@@ -22,6 +22,9 @@ class Word(Stored):
     speaker: str | None = None
 
 
+Timed = TypeVar("Timed", Word, Interval)
+
+
 class EngineIdentity(Stored):
     """Which program heard the words, with what weights and options; `digest` is that of the weights."""
 
@@ -39,7 +42,8 @@ class Hearing(Stored):
     program wrote it, so that a later run knows whether a person has edited it since. `redacted`: tells which
     redactions have been made, `sealed` with which private words (a seal for each entry of private.yml), and
     `silenced` where they are in the sound. `time_line`: what all times count on; where it is not known, they are
-    taken for the listener's.
+    taken for the listener's. `corrected`: words of transcript.md that nobody heard so, with the times at which they
+    were then found in the sound.
     """
 
     version: Literal[1] = 1
@@ -52,24 +56,23 @@ class Hearing(Stored):
     silenced: tuple[Interval, ...] = ()
     time_line: TimeMap | None = None
     words: tuple[Word, ...]
+    corrected: tuple[Word, ...] = ()
 
     def on(self, line: TimeMap) -> Self:
         """The same on another time line, without what is cut out there."""
         move = Move(self.time_line or line, line)
+
+        def kept(things: tuple[Timed, ...]) -> tuple[Timed, ...]:
+            return tuple(moved(thing, move) for thing in things if move.keeps(thing.start, thing.end))
+
         return self.model_copy(
             update={
-                "words": tuple(moved(word, move) for word in self.words if move.keeps(word.start, word.end)),
-                "silenced": tuple(
-                    moved(interval, move)
-                    for interval in self.silenced
-                    if move.keeps(interval.start, interval.end)
-                ),
+                "words": kept(self.words),
+                "corrected": kept(self.corrected),
+                "silenced": kept(self.silenced),
                 "time_line": line,
             }
         )
-
-
-Timed = TypeVar("Timed", Word, Interval)
 
 
 def moved(thing: Timed, move: Move) -> Timed:

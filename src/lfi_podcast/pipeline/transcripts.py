@@ -88,7 +88,8 @@ def decide(
     old = _redacted(kept.words, redact, places) if kept.words else None
     if kept.text is not None and kept.is_edited:
         words = old or new
-        return Kept(words, _redacted_text(kept.text, words, names, places))
+        # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
+        return Kept(words, _redacted_text(kept.text, kept.words or heard, names, places))
     words = old if new is None or (old and new.draft and not old.draft) else new
     if words is None:
         return kept

@@ -32,8 +32,8 @@ def moved_lines(content: str, said: Sequence[Utterance], before: TimeMap, after:
     result: list[str] = []
     again: list[Line] = []
     for raw in content.split("\n"):
-        if parse_lines("", raw):
-            result += _moved(raw, next(utterances), move)
+        if written := parse_lines("", raw):
+            result += _moved(raw, written[0].start, next(utterances), move)
         elif (cut := _cut_line(raw)) and not after.removes(cut.start):
             again.append(Line(start=round(after.heard(cut.start), 3), name=cut.name, text=cut.text))
         else:
@@ -51,13 +51,13 @@ def _cut_line(raw: str) -> Line | None:
         return None
 
 
-def _moved(raw: str, said: Utterance, move: Move) -> Iterator[str]:
-    """The line without the words that are cut, and these as headings after it."""
+def _moved(raw: str, written: float, said: Utterance, move: Move) -> Iterator[str]:
+    """The line, of a time as it is `written`, without the words that are cut, and these as headings after it."""
     runs = [
         (kept, list(run))
         for kept, run in groupby(said.words, key=lambda word: move.keeps(word.start, word.end))
     ]
-    at = f"[{format_time(move.start(said.start))}]"
+    at = f"[{format_time(move.start(written))}]"
     if all(kept for kept, _ in runs):
         yield _TIME.sub(at, raw, count=1)
     elif left := " ".join(word.text for kept, run in runs if kept for word in run):

@@ -1,13 +1,10 @@
 """Words gathered into utterances, and corrected lines given the times of the words that were heard."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
-from itertools import pairwise
 
 from lfi_podcast.model.transcript import DRAFT_SPEAKER, Utterance, Word
+from lfi_podcast.text.correcting import Comparison, Track, compare
 from lfi_podcast.text.lines import Line
-from lfi_podcast.text.redact import bare
 
 LONG_PAUSE = 1.0
 """Seconds of silence that end an utterance."""
@@ -15,18 +12,13 @@ LONG_PAUSE = 1.0
 FULL, BREATH = 240, 0.3
 """An utterance of so many characters ends at the next pause of so many seconds."""
 
-_SLOWEST_WORD = 0.6
-"""Seconds that a word takes at most, where nothing tells when a line ends."""
-
-_HALF_MILLISECOND = 0.0005
-
 
 def gather(words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, ...]:
     """Words as utterances in the order of time. `names`: what people read, by speaker id."""
     speakers = dict.fromkeys(word.speaker for word in words)
     said = [
         Utterance(
-            speaker=_name(speaker, names),
+            speaker=name_of(speaker, names),
             start=run[0].start,
             end=max(word.end for word in run),
             text=" ".join(word.text for word in run),
@@ -38,7 +30,8 @@ def gather(words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, 
     return tuple(sorted(said, key=lambda utterance: (utterance.start, utterance.speaker)))
 
 
-def _name(speaker: str | None, names: Mapping[str, str]) -> str:
+def name_of(speaker: str | None, names: Mapping[str, str]) -> str:
+    """What people read for a speaker's id."""
     return names.get(speaker or "", speaker or DRAFT_SPEAKER)
 
 
@@ -55,38 +48,10 @@ def _runs(words: Sequence[Word]) -> Iterable[list[Word]]:
         yield run
 
 
-def timed(lines: Sequence[Line], words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, ...]:
-    """Corrected lines as utterances: unchanged words keep their times, changed ones lie between those.
-
-    Each line is compared with the words that were heard from its start to the start of the next line of the
-    same speaker (of anybody, where nothing was heard of that speaker).
-    """
-    everybody = sorted((part for word in words for part in _parts(word)), key=lambda word: word.start)
-    heard: dict[str, list[Word]] = {}
-    for word in everybody:
-        heard.setdefault(_name(word.speaker, names), []).append(word)
-    said: list[Utterance] = []
-    following: dict[str, float] = {}
-    soonest = float("inf")
-    for line in reversed(lines):
-        own = heard.get(line.name)
-        until = following.get(line.name, float("inf")) if own else soonest
-        limit = min(soonest, line.start + _SLOWEST_WORD * len(line.text.split()))
-        said.append(_timed(line, _between(own or everybody, line.start, until), limit))
-        following[line.name] = soonest = line.start
-    return tuple(reversed(said))
-
-
-def _between(words: Sequence[Word], start: float, until: float) -> Sequence[Word]:
-    """The words that begin in a stretch of time, which a line's rounded start belongs to."""
-    first = bisect_left(words, start - _HALF_MILLISECOND, key=lambda word: word.start)
-    last = bisect_left(words, until - _HALF_MILLISECOND, key=lambda word: word.start)
-    return words[first:last]
-
-
-def _parts(word: Word) -> list[Word]:
-    """A stand-in may be several words."""
-    return shared(word, word.text.split())
+def parts(word: Word) -> list[Word]:
+    """The words of one that holds several, as a stand-in may."""
+    texts = word.text.split()
+    return [word] if texts == [word.text] else shared(word, texts)
 
 
 def shared(word: Word, texts: Sequence[str]) -> list[Word]:
@@ -104,42 +69,37 @@ def shared(word: Word, texts: Sequence[str]) -> list[Word]:
     ]
 
 
-def _timed(line: Line, heard: Sequence[Word], limit: float) -> Utterance:
-    texts = line.text.split()
-    matcher = SequenceMatcher(None, [bare(text) for text in texts], [bare(w.text) for w in heard], False)
-    times: dict[int, Word] = {
-        block.a + i: heard[block.b + i] for block in matcher.get_matching_blocks() for i in range(block.size)
-    }
-    end = heard[-1].end if heard else limit
-    known = [
-        (-1, line.start, line.start),
-        *((position, word.start, word.end) for position, word in sorted(times.items())),
-        (len(texts), max(end, line.start), max(end, line.start)),
-    ]
-    words: list[Word] = []
-    for (before, _, free_from), (after, free_to, _) in pairwise(known):
-        if before >= 0:
-            words.append(times[before].model_copy(update={"text": texts[before]}))
-        words += _spread(texts[before + 1 : after], free_from, max(free_from, free_to), line)
-    return Utterance(
-        speaker=line.name,
-        start=line.start,
-        end=max([line.start, *(word.end for word in words)]),
-        text=" ".join(texts),
-        words=tuple(words),
+def timed(
+    lines: Sequence[Line], words: Sequence[Word], names: Mapping[str, str], corrected: Sequence[Word] = ()
+) -> tuple[Utterance, ...]:
+    """Lines as utterances: words that were heard keep their times, changed ones lie between those.
+
+    `corrected`: words that people wrote earlier, with times found in the sound; they keep theirs too.
+    """
+    return tuple(said.utterance for said in compared(lines, words, names, corrected).said)
+
+
+def compared(
+    lines: Sequence[Line], words: Sequence[Word], names: Mapping[str, str], corrected: Sequence[Word] = ()
+) -> Comparison:
+    """The same, telling which words were heard, and what was heard that the lines have not."""
+    heard: dict[str, list[tuple[Word, bool]]] = {}
+    for word in words:
+        heard.setdefault(name_of(word.speaker, names), []).extend((part, False) for part in parts(word))
+    for word in corrected:
+        name = name_of(word.speaker, names)
+        voice = name if name in heard or not heard else _voice_at(heard, word)
+        heard.setdefault(voice, []).append((word, True))
+    return compare(lines, {voice: _track(said) for voice, said in heard.items()})
+
+
+def _voice_at(heard: Mapping[str, Sequence[tuple[Word, bool]]], word: Word) -> str:
+    """Who was heard nearest to where a word belongs whose speaker was not heard."""
+    return min(heard, key=lambda voice: min(abs(each.start - word.start) for each, _ in heard[voice]))
+
+
+def _track(said: Sequence[tuple[Word, bool]]) -> Track:
+    in_order = sorted(said, key=lambda each: each[0].start)
+    return Track(
+        [word for word, _ in in_order], frozenset(n for n, (_, is_again) in enumerate(in_order) if is_again)
     )
-
-
-def _spread(texts: Sequence[str], start: float, end: float, line: Line) -> list[Word]:
-    """Words that nobody heard so, evenly over the time that is left for them."""
-    step = (end - start) / max(1, len(texts))
-    return [
-        Word(
-            text=text,
-            start=round(start + i * step, 3),
-            end=round(start + (i + 1) * step, 3),
-            probability=1.0,
-            speaker=line.name,
-        )
-        for i, text in enumerate(texts)
-    ]

@@ -1,0 +1,271 @@
+"""Lines as people corrected them, timed by what was heard.
+
+Words that were heard keep their times exactly, wherever an edit took them: into another line, to another speaker.
+Every other word lies between those, over what was heard in its place or in the gap that is left.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import accumulate, groupby, pairwise
+from math import inf
+
+from lfi_podcast.model.transcript import Utterance, Word
+from lfi_podcast.text.lines import Line
+from lfi_podcast.text.matching import Heard, Place, Row, matches
+from lfi_podcast.text.redact import bare
+from lfi_podcast.text.spreading import Times, spread, spread_over
+
+_SLOWEST_WORD = 0.6
+"""Seconds that a word takes at most, where nothing was heard in its place."""
+
+_PAUSE = 1.0
+"""Seconds of silence after which what follows is not what was heard in place of the words before."""
+
+_SAME = 0.0005
+"""Half a millisecond: lines are written to the millisecond."""
+
+
+class Origin(Enum):
+    """Where the time of a word is from: it was heard, it was found in the sound later, or it is worked out."""
+
+    HEARD = "heard"
+    FOUND = "found"
+    WORKED_OUT = "worked out"
+
+
+@dataclass(frozen=True)
+class Track:
+    """What was heard of one voice, in the order of time. `again`: which of it are corrections of earlier on."""
+
+    words: Sequence[Word]
+    again: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line with times, the voice that says it, and how each of its words came to its time."""
+
+    utterance: Utterance
+    voice: str
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All lines, and by voice what was heard and no line has."""
+
+    said: tuple[Said, ...]
+    unsaid: Mapping[str, Sequence[Word]]
+
+
+def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
+    """The lines, in the order of time, against what was heard of each voice, by the name that people read for it."""
+    rows = _rows(lines)
+    voices = _voices(lines, rows, tracks)
+    found: dict[Place, tuple[str, int]] = {}
+    for voice in tracks:
+        own = [line for line, each in enumerate(voices) if each == voice]
+        found |= _found(rows, own, voice, tracks[voice], found)
+    for voice in tracks:  # what is left: words that were moved to another speaker
+        found |= _in_line(_found(rows, range(len(lines)), voice, tracks[voice], found), found, tracks)
+    taken = {voice: {said for each, said in found.values() if each == voice} for voice in tracks}
+    unsaid = {
+        voice: [w for n, w in enumerate(track.words) if n not in taken[voice] and n not in track.again]
+        for voice, track in tracks.items()
+    }
+    words = {place: tracks[voice].words[number] for place, (voice, number) in found.items()}
+    said: dict[int, Utterance] = {}
+    for voice in dict.fromkeys(voices):
+        own = [line for line, each in enumerate(voices) if each == voice]
+        said |= zip(own, _timed(lines, own, words, unsaid.get(voice, ())), strict=True)
+
+    def origin(place: Place) -> Origin:
+        voice, number = found.get(place, ("", -1))
+        if not voice:
+            return Origin.WORKED_OUT
+        return Origin.FOUND if number in tracks[voice].again else Origin.HEARD
+
+    return Comparison(
+        tuple(
+            Said(said[line], voice, tuple(origin((line, n)) for n in range(len(said[line].words))))
+            for line, voice in enumerate(voices)
+        ),
+        unsaid,
+    )
+
+
+def _rows(lines: Sequence[Line]) -> list[Row]:
+    """The lines as they are compared: each lasts until the next one that has another time."""
+    rows: list[Row] = []
+    until, start = inf, inf
+    for line in reversed(lines):
+        until = start if line.start < start else until
+        start = line.start
+        rows.append(Row([_compared(text) for text in line.text.split()], line.start, until))
+    return rows[::-1]
+
+
+def _compared(text: str) -> str:
+    """A word without capitals and what is around it; a sign is compared as it is."""
+    return bare(text) or text
+
+
+def _voices(lines: Sequence[Line], rows: Sequence[Row], tracks: Mapping[str, Track]) -> tuple[str, ...]:
+    """Whose track each line is on: that of its name, else the one which has most of what stands under that name."""
+
+    def shared_with(name: str, voice: str) -> int:
+        words = tracks[voice].words
+        rows_of = (row for line, row in zip(lines, rows, strict=True) if line.name == name)
+        return sum(
+            len({_compared(word.text) for word in _between(words, row.start, row.until)} & set(row.words))
+            for row in rows_of
+        )
+
+    def voice_of(name: str) -> str:
+        if name in tracks or len(tracks) < 2:
+            return name if name in tracks else next(iter(tracks), name)
+        return max(tracks, key=lambda voice: shared_with(name, voice))
+
+    voices = {name: voice_of(name) for name in dict.fromkeys(line.name for line in lines)}
+    return tuple(voices[line.name] for line in lines)
+
+
+def _found(
+    rows: Sequence[Row],
+    lines: Sequence[int],
+    voice: str,
+    track: Track,
+    known: Mapping[Place, tuple[str, int]],
+) -> dict[Place, tuple[str, int]]:
+    """The words of some lines that are in a track, but for what is known already."""
+    taken = {number for each, number in known.values() if each == voice}
+    left = [n for n in range(len(track.words)) if n not in taken]
+    places = [[p for p in range(len(rows[line].words)) if (line, p) not in known] for line in lines]
+    asked = [
+        Row([rows[line].words[p] for p in free], rows[line].start, rows[line].until)
+        for line, free in zip(lines, places, strict=True)
+    ]
+    heard = [Heard(_compared(track.words[n].text), track.words[n].start) for n in left]
+    return {
+        (lines[row], places[row][position]): (voice, left[number])
+        for (row, position), number in matches(asked, heard).items()
+    }
+
+
+def _in_line(
+    found: Mapping[Place, tuple[str, int]],
+    known: Mapping[Place, tuple[str, int]],
+    tracks: Mapping[str, Track],
+) -> dict[Place, tuple[str, int]]:
+    """Those that are said between what is known of the same line."""
+    beside: dict[int, list[tuple[int, float]]] = {}
+    for (line, position), (voice, number) in known.items():
+        beside.setdefault(line, []).append((position, tracks[voice].words[number].start))
+
+    def fits(place: Place, at: float) -> bool:
+        return all((position < place[1]) == (start <= at) for position, start in beside.get(place[0], ()))
+
+    return {
+        place: (voice, number)
+        for place, (voice, number) in found.items()
+        if fits(place, tracks[voice].words[number].start)
+    }
+
+
+def _timed(
+    lines: Sequence[Line], own: Sequence[int], words: Mapping[Place, Word], unsaid: Sequence[Word]
+) -> Iterator[Utterance]:
+    """The lines of one voice. Those that have the same time, as after a split, are timed as one."""
+    groups = [list(group) for _, group in groupby(own, key=lambda line: lines[line].start)]
+    known = [_known(lines, group, words) for group in groups]
+    ends = [max((word.end for word in each.values()), default=-inf) for each in known]
+    starts = [min((word.start for word in each.values()), default=inf) for each in known]
+    before = list(accumulate(ends, max, initial=-inf))
+    after = list(accumulate(reversed([*starts, inf]), min))[::-1]
+    written = [*(lines[group[0]].start for group in groups), inf]
+    for n, group in enumerate(groups):
+        texts = [text for line in group for text in lines[line].text.split()]
+        until = min(after[n + 1], max(written[n + 1], ends[n]))
+        start = _begin(written[n], known[n], before[n], until)
+        times = _times(texts, known[n], start, until, unsaid)
+        yield from _split([lines[line] for line in group], start, times, known[n])
+
+
+def _known(lines: Sequence[Line], group: Sequence[int], words: Mapping[Place, Word]) -> dict[int, Word]:
+    """The words of some lines that are known, by their number among all words of these lines."""
+    places = ((line, position) for line in group for position in range(len(lines[line].text.split())))
+    return {number: words[place] for number, place in enumerate(places) if place in words}
+
+
+def _begin(written: float, known: Mapping[int, Word], earliest: float, until: float) -> float:
+    """Where the first word decides, if it was heard; else as it is written, between what is known around it."""
+    if 0 in known:
+        return known[0].start
+    first = min((word.start for word in known.values()), default=until)
+    return max(0.0, min(max(written, earliest), first))
+
+
+def _times(
+    texts: Sequence[str], known: Mapping[int, Word], start: float, until: float, unsaid: Sequence[Word]
+) -> dict[int, Times]:
+    """(start, end) of each word, those that are not known lying between those that are."""
+    times = {number: (word.start, word.end) for number, word in known.items()}
+    free_from = start
+    for before, after in pairwise([-1, *sorted(known), len(texts)]):
+        free_from = max(free_from, known[before].end) if before in known else free_from
+        if gap := texts[before + 1 : after]:
+            free_to = known[after].start if after in known else max(until, free_from)
+            there = _between(unsaid, free_from, free_to)
+            placed = _placed(gap, there if after in known else _run(there), free_from, free_to)
+            times |= dict(enumerate(placed, before + 1))
+    return times
+
+
+def _split(
+    group: Sequence[Line], start: float, times: Mapping[int, Times], known: Mapping[int, Word]
+) -> Iterator[Utterance]:
+    """The lines, each with its share of the words."""
+    number = 0
+    for line in group:
+        texts = line.text.split()
+        numbers = range(number, number + len(texts))
+        start = times[number][0] if number else start
+        words = [_word(line, text, known.get(n), times[n]) for n, text in zip(numbers, texts, strict=True)]
+        yield Utterance(
+            speaker=line.name,
+            start=start,
+            end=max([start, *(word.end for word in words)]),
+            text=" ".join(texts),
+            words=tuple(words),
+        )
+        number += len(texts)
+
+
+def _word(line: Line, text: str, known: Word | None, times: Times) -> Word:
+    if known:
+        return known if known.text == text else known.model_copy(update={"text": text})
+    return Word(text=text, start=times[0], end=times[1], probability=1.0, speaker=line.name)
+
+
+def _placed(gap: Sequence[str], heard: Sequence[Word], free_from: float, free_to: float) -> list[Times]:
+    """Words where others were heard, or next to what is before them."""
+    if heard:
+        times = spread_over(gap, heard)
+    else:
+        times = spread(gap, free_from, min(free_to, free_from + _SLOWEST_WORD * len(gap)))
+    top = max(free_from, free_to)
+    return [(min(max(start, free_from), top), min(max(end, free_from), top)) for start, end in times]
+
+
+def _between(words: Sequence[Word], start: float, until: float) -> Sequence[Word]:
+    """The words that begin in a stretch of time, which a line's rounded start belongs to."""
+    first = bisect_left(words, start - _SAME, key=lambda word: word.start)
+    return words[first : bisect_left(words, until - _SAME, key=lambda word: word.start)]
+
+
+def _run(words: Sequence[Word]) -> Sequence[Word]:
+    """The first words of these, up to a pause."""
+    pauses = (n for n, (a, b) in enumerate(pairwise(words), 1) if b.start - a.end > _PAUSE)
+    return words[: next(pauses, len(words))]
