@@ -1,0 +1,161 @@
+"""How words are said: as phones of CMU's set, the one that pocketsphinx' English model knows."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain, islice, product
+from pathlib import Path
+
+import pocketsphinx
+
+from lfi_podcast.speech.letters import PHONES, letters_to_phones
+from lfi_podcast.speech.numbers import number_words
+
+Phones = tuple[str, ...]
+
+MOST_WAYS = 4
+"""Ways to say one word that are considered; each word of a compound multiplies them."""
+
+LONGEST_ACRONYM = 5
+"""Capitals in a row that may be letters said one by one; a longer word is shouted."""
+
+_NAMES_OF_LETTERS = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        "EY,B IY,S IY,D IY,IY,EH F,JH IY,EY CH,AY,JH EY,K EY,EH L,EH M,EH N,OW,P IY,K Y UW,AA R,EH S,T IY,Y UW,"
+        "V IY,D AH B AH L Y UW,EH K S,W AY,Z IY".split(","),
+        strict=True,
+    )
+)
+_SIGNS = {"&": "and", "%": "percent", "+": "plus", "@": "at", "=": "equals", "#": "hash", ".": "dot"}
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+)
+_AROUND = re.compile(r"^[^\w'&%+@=#]+|[^\w'&%+@=#]+$")
+_ACRONYM = re.compile(rf"([A-Z]{{2,{LONGEST_ACRONYM}}}|(?:[A-Za-z]\.)+[A-Za-z]?)('?s)?")
+_PARTS = re.compile(
+    r"[A-Z][a-z]{2,}(?=[A-Z])|[A-Za-z]+|[0-9](?:[0-9,.]*[0-9])?(?:st|nd|rd|th|s)?(?![A-Za-z])|[0-9]+"
+    r"|[&%+@=#]|(?<=[A-Za-z])\.(?=[A-Za-z])"
+)
+_SIBILANTS = frozenset("S Z SH ZH CH JH".split())
+_VOICELESS = frozenset("P T K F TH".split())
+
+
+def parse_term(text: str) -> tuple[str, Phones | None]:
+    """A glossary's entry: `Dekker`, or `Dekker = D EH K ER` where how it is said is given too.
+
+    ValueError, with the phones that there are, where one is not among them.
+    """
+    term, is_given, said = (part.strip() for part in text.partition("="))
+    if not is_given:
+        return term, None
+    phones = tuple(said.upper().split())
+    unknown = [phone for phone in phones if phone not in PHONES]
+    if not term or not phones or unknown:
+        problem = f"{unknown[0]!r} is no phone" if unknown else "a term and its phones stand on either side of ="
+        raise ValueError(
+            f"{text!r}: {problem}; write it as in `Dekker = D EH K ER`, with these: {' '.join(sorted(PHONES))}"
+        )
+    return term, phones
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Pronunciations. Those `given` (a term, its phones with spaces between) come before all others."""
+
+    given: tuple[tuple[str, str], ...] = ()
+
+    def phones(self, word: str) -> Phones | None:
+        """How a word or a phrase is most probably said; None for what has neither a Latin letter nor a digit."""
+        return next(iter(self.pronunciations(word)), None)
+
+    def pronunciations(self, word: str) -> tuple[Phones, ...]:
+        """The ways to say it, the likeliest first, at most `MOST_WAYS`."""
+        plain = _plain(word)
+        ways = self._given.get(plain.lower()) or chain.from_iterable(self._ways(plain))
+        return tuple(islice(dict.fromkeys(way for way in ways if way), MOST_WAYS))
+
+    @cached_property
+    def _given(self) -> dict[str, list[Phones]]:
+        given: dict[str, list[Phones]] = {}
+        for term, said in self.given:
+            given.setdefault(_plain(term).lower(), []).append(tuple(said.split()))
+        return given
+
+    def _ways(self, word: str) -> Iterable[Sequence[Phones]]:
+        """From the surest source of pronunciations to the last resort."""
+        if match := _ACRONYM.fullmatch(word):
+            letters = match[1].replace(".", "").lower()
+            yield [way + _ending(way, match[2]) for way in self._acronym(letters, "." in match[1])]
+        elif known := self._known(word.lower()):
+            yield known
+        elif (match := re.fullmatch(r"(.*\w)('s|s)", word)) and ("'" in word or self._known(match[1].lower())):
+            yield [way + _ending(way, "s") for way in self.pronunciations(match[1])]
+        elif len(parts := _PARTS.findall(word.replace("'", ""))) > 1:
+            yield _joined(self._part(part) if part in _SIGNS else self.pronunciations(part) for part in parts)
+        elif parts:
+            yield self._part(parts[0].lower())
+
+    def _known(self, word: str) -> list[Phones]:
+        return self._given.get(word) or _in_dictionary(word) or _in_dictionary(word.strip("'"))
+
+    def _acronym(self, letters: str, is_dotted: bool) -> list[Phones]:
+        """Said letter by letter, or read as a word: either may be meant, the latter rather where it is long."""
+        if is_dotted or len(letters) < 4:
+            return [_spelled(letters), *self._known(letters)]
+        return [*(self._known(letters) or self._part(letters)), _spelled(letters)]
+
+    def _part(self, part: str) -> Sequence[Phones]:
+        """What no dictionary has: a number, a sign, or letters alone."""
+        if words := [_SIGNS[part]] if part in _SIGNS else number_words(part):
+            return _joined(_in_dictionary(word) for word in words)
+        if part.isdigit():
+            return [_spelled(part)]
+        return [letters_to_phones(part) if re.search("[aeiouy]", part) else _spelled(part)]
+
+
+def _plain(word: str) -> str:
+    """Without accents, the punctuation around it, and other ways to write an apostrophe."""
+    decomposed = unicodedata.normalize("NFKD", word.translate(_PLAIN))
+    return _AROUND.sub("", "".join(letter for letter in decomposed if not unicodedata.combining(letter)))
+
+
+def _joined(words: Iterable[Sequence[Phones]]) -> list[Phones]:
+    """Every way to say words one after the other, as far as there are not too many."""
+    return [tuple(chain(*ways)) for ways in islice(product(*words), MOST_WAYS)]
+
+
+def _spelled(letters: str) -> Phones:
+    """Letter by letter and digit by digit."""
+    return tuple(
+        chain.from_iterable(
+            _NAMES_OF_LETTERS[letter].split() if letter in _NAMES_OF_LETTERS else _in_dictionary(name)[0]
+            for letter in letters
+            for name in number_words(letter) or [letter]
+        )
+    )
+
+
+def _ending(phones: Phones, ending: str | None) -> Phones:
+    """How the -s of a plural or a possessive is said after these phones; nothing where there is none."""
+    if not ending or not phones:
+        return ()
+    if phones[-1] in _SIBILANTS:
+        return ("IH", "Z")
+    return ("S",) if phones[-1] in _VOICELESS else ("Z",)
+
+
+def _in_dictionary(word: str) -> list[Phones]:
+    said = _dictionary()
+    spellings = (word, *(f"{word}({number})" for number in range(2, MOST_WAYS + 1)))
+    return [tuple(said[spelling].split()) for spelling in spellings if spelling in said]
+
+
+@cache
+def _dictionary() -> dict[str, str]:
+    """The one that comes with pocketsphinx' model: 135,000 words and names of American English."""
+    path = Path(pocketsphinx.get_model_path("en-us")) / "cmudict-en-us.dict"
+    with path.open(encoding="utf-8") as lines:
+        return dict(line.rstrip().split(" ", 1) for line in lines)
