@@ -138,7 +138,7 @@ def test_whisper_gets_the_glossary_in_every_window_and_all_of_it(tmp_path, monke
     engine.hear(bytes(32_000 * 31))
     assert len(prompts) >= 2
     assert all(prompt == prompts[0] for prompt in prompts)
-    assert 180 < len(prompts[0]) < 223
+    assert 223 - 6 < len(prompts[0]) <= 223  # less room is left than another term needs
     from whisper.tokenizer import get_tokenizer
 
     text = get_tokenizer(False).decode(prompts[0])
@@ -163,6 +163,6 @@ def test_faster_whisper_gets_the_glossary_in_every_window_and_all_of_it(tmp_path
     engine.hear(bytes(32_000 * 31))
     assert len(prompts) >= 2
     assert all(prompt == prompts[0] for prompt in prompts)
-    assert 180 < len(prompts[0]) < 223
+    assert 223 - 6 < len(prompts[0]) - 2 <= 223  # less the tokens that begin it and end it
     text = engine._model.hf_tokenizer.decode(prompts[0])
     assert text.startswith(" Glossary: Snook, root") and text.endswith(f", {TERM}")

@@ -3,19 +3,22 @@
 Words are heard on the recording's own time line, before any cut, so that cuts and intro can change afterwards.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from lfi_podcast.audio.listen import listen
+from lfi_podcast.errors import PodcastError, SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.pieces import HeardPieces
 from lfi_podcast.pipeline.voiced import voiced_files, witnessed
 from lfi_podcast.speech.engine import (
     EMBEDDED,
@@ -27,10 +30,12 @@ from lfi_podcast.speech.engine import (
     pieces,
     placed,
 )
+from lfi_podcast.speech.options import values
 from lfi_podcast.speech.pauses import Piece
+from lfi_podcast.speech.weights import digest_of
 
-AT_ONCE = 32
-"""Pieces in flight: enough for many workers, and under 30 MB of sound however long the recording is."""
+AT_ONCE = 16
+"""Pieces given out together. As many again wait meanwhile, so that no worker does: under 30 MB of sound."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,34 @@ class Task:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of what somebody says, and how far (0 to 1) the episode has come with it."""
+    """A piece of what somebody says, the file it is in, and how far (0 to 1) the episode has come with it."""
 
     speaker: str | None
+    path: Path
     piece: Piece
     fraction: float
 
 
-def hear(task: Task) -> Sequence[Word]:
+@dataclass(frozen=True)
+class Failure:
+    """A piece that an engine broke down over, and how."""
+
+    reason: str
+
+
+def attempt(engine: Engine, pcm: bytes) -> Sequence[Word] | Failure:
+    """A piece's words. Engines break down in as many ways as there are libraries, none of which is the end."""
+    try:
+        return engine.hear(pcm)
+    except PodcastError:
+        raise
+    except Exception as exc:
+        return Failure(": ".join([type(exc).__name__, *str(exc).splitlines()[:1]]))
+
+
+def hear(task: Task) -> Sequence[Word] | Failure:
     """Runs in a worker, which opens an engine of its own, once."""
-    return _engine(task.settings, task.listening).hear(task.pcm)
+    return attempt(_engine(task.settings, task.listening), task.pcm)
 
 
 @cache
@@ -87,20 +110,35 @@ def make_hear(job: Job) -> Stage:
         write_file(output, hearing.to_json())
         return notice
 
-    told, engine = listening(job), expected_engine(job.show.speech)
+    told, engine = listening(job), engine_reads(job)
     reads = {
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
+        **engine,
         **digests(
-            speech_engine=engine,
-            speech_model=told.model if engine != EMBEDDED else None,
             language=told.language,
             glossary=told.glossary,
             who_speaks=[speaker for speaker, _ in voices(job)],
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
         ),
     }
-    # Weights that the run itself fetched make its engine the expected one.
-    return Stage("hear", 2, reads, (output, *voiced_files(job)), run, settles=("speech engine",))
+    # Weights that the run itself fetched may make another engine the expected one.
+    return Stage("hear", 3, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
+
+
+def engine_reads(job: Job) -> Mapping[str, str]:
+    """Who would listen: all that another version, other weights or other options would change. Loads nothing."""
+    settings = job.show.speech
+    name = expected_engine(settings)
+    kind = ENGINES[name]
+    return {
+        **digests(
+            speech_engine=name,
+            speech_model=settings.model if name != EMBEDDED else None,
+            engine_version=kind.version,
+            engine_options=values(kind.options),
+        ),
+        "engine weights": digest_of(kind.weights(settings.model), job.cache.digest),
+    }
 
 
 def hear_episode(job: Job) -> tuple[Hearing, str | None]:
@@ -131,16 +169,66 @@ def _parts(job: Job, engine: Engine) -> Iterator[Part]:
     duration = TimeMap(job.episode.cuts, mixed.offset).recorded(mixed.duration)
     for position, ((speaker, path), voice) in enumerate(zip(everybody, mixed.voices, strict=True)):
         for piece in pieces(witnessed(job, path, listen(path, voice)), engine.longest_piece):
-            yield Part(speaker, piece, (position + min(1.0, piece.end / duration)) / len(everybody))
+            fraction = (position + min(1.0, piece.end / duration)) / len(everybody)
+            yield Part(speaker, path, piece, fraction)
 
 
 def _heard(job: Job, engine: Engine) -> Iterator[tuple[Part, Sequence[Word]]]:
-    """Each part with its words: by this engine, or by several in workers where one keeps but one core busy."""
-    parts = _parts(job, engine)
-    if not ENGINES[engine.identity.name].single_threaded:
-        yield from ((part, engine.hear(part.piece.pcm)) for part in parts)
-        return
-    settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
+    """Each part with its words: those that are kept from before, and new ones, which are kept at once."""
+    kept = HeardPieces(job.built("pieces"), engine.identity, job.show.language)
+    used: set[str] = set()
+    for some, outcomes in _given_out(_parts(job, engine), kept, _ears(job, engine)):
+        fresh = iter(outcomes)
+        for part, key, words in some:
+            if words is None:
+                words = _settled(next(fresh), part, job, engine)
+                kept.keep(key, words)
+            used.add(key)
+            yield part, words
+    kept.drop_others(used)
+
+
+Known = tuple[Part, str, Sequence[Word] | None]
+Ears = Callable[[Sequence[Part]], Iterable[Sequence[Word] | Failure]]
+
+
+def _given_out(
+    parts: Iterator[Part], kept: HeardPieces, ears: Ears
+) -> Iterator[tuple[Sequence[Known], Iterable[Sequence[Word] | Failure]]]:
+    """Parts, some at a time, with their keys and the words known of them; and what is heard of the others.
+
+    What comes next is given out before what was given out is waited for.
+    """
+    before = None
     while some := list(islice(parts, AT_ONCE)):
-        tasks = [Task(part.piece.pcm, settings, listening(job)) for part in some]
-        yield from zip(some, job.workshop.map(hear, tasks), strict=True)
+        keys = [kept.key(part.piece.pcm) for part in some]
+        known = [(part, key, kept.find(key)) for part, key in zip(some, keys, strict=True)]
+        given = known, ears([part for part, _, words in known if words is None])
+        if before:
+            yield before
+        before = given
+    if before:
+        yield before
+
+
+def _ears(job: Job, engine: Engine) -> Ears:
+    """This engine, or several in workers where one keeps but one core busy."""
+    if not ENGINES[engine.identity.name].single_threaded:
+        return lambda parts: (attempt(engine, part.piece.pcm) for part in parts)
+    settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
+    told, mapped = listening(job), job.workshop.map
+    return lambda parts: mapped(hear, [Task(part.piece.pcm, settings, told) for part in parts])
+
+
+def _settled(outcome: Sequence[Word] | Failure, part: Part, job: Job, engine: Engine) -> Sequence[Word]:
+    """What was heard, at the second try if need be, here and alone. SpeechProblem where that fails too."""
+    if isinstance(outcome, Failure):
+        outcome = attempt(engine, part.piece.pcm)
+    if isinstance(outcome, Failure):
+        start, end = clock_time(part.piece.start), clock_time(part.piece.end)
+        raise SpeechProblem(
+            f"{engine.identity.name} broke down twice between {start} and {end} ({outcome.reason})",
+            job.name(part.path),
+            "what was heard so far is kept: build again, or choose another speech.engine in show.yml",
+        )
+    return outcome

@@ -5,14 +5,18 @@ A new engine is a module with a class that has what `Engine` asks for, and a row
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Protocol
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity, Word
+from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option, values
 from lfi_podcast.speech.pauses import Piece, joined, utterances
+from lfi_podcast.speech.weights import converted_weights, digest_of, embedded_weights, whisper_weights
 
 LONGEST_PAUSE = 2.0
 """Seconds of silence that a piece may hold; around longer ones Whisper invents text."""
@@ -72,12 +76,18 @@ class Listening:
 
 @dataclass(frozen=True)
 class Kind:
-    """An engine's row in the registry. `at_hand` tells, without a network, whether its weights are here."""
+    """An engine's row in the registry: what is known of it without loading it.
+
+    `package`: what it is imported as; `distribution`: what it is installed as. `weights`: the files that it loads
+    for a model, whether they are there or not.
+    """
 
     module: str
     package: str
+    distribution: str
     extra: str | None
-    at_hand: Callable[[str], bool] = lambda _model: True
+    options: Mapping[str, Option]
+    weights: Callable[[str], tuple[Path, ...]]
     only_english: bool = False
     single_threaded: bool = False
 
@@ -85,20 +95,60 @@ class Kind:
     def installed(self) -> bool:
         return importlib.util.find_spec(self.package) is not None
 
+    @property
+    def version(self) -> str:
+        try:
+            return version(self.distribution)
+        except PackageNotFoundError:
+            return "absent"
 
-def _whisper_weights_at_hand(model: str) -> bool:
-    from lfi_podcast.speech.weights import whisper_weights
-
-    return whisper_weights(model).is_file()
+    def at_hand(self, model: str) -> bool:
+        """Whether its weights are on this machine."""
+        return all(path.is_file() for path in self.weights(model))
 
 
 ENGINES: dict[str, Kind] = {
-    "whisper": Kind("lfi_podcast.speech.whisper", "whisper", "whisper", _whisper_weights_at_hand),
-    "faster-whisper": Kind("lfi_podcast.speech.faster_whisper", "faster_whisper", "faster-whisper"),
+    "whisper": Kind(
+        "lfi_podcast.speech.whisper",
+        "whisper",
+        "openai-whisper",
+        "whisper",
+        WHISPER,
+        lambda model: (whisper_weights(model),),
+    ),
+    "faster-whisper": Kind(
+        "lfi_podcast.speech.faster_whisper",
+        "faster_whisper",
+        "faster-whisper",
+        "faster-whisper",
+        FASTER_WHISPER,
+        lambda model: (converted_weights(model),),
+    ),
     "pocketsphinx": Kind(
-        "lfi_podcast.speech.pocketsphinx", "pocketsphinx", None, only_english=True, single_threaded=True
+        "lfi_podcast.speech.pocketsphinx",
+        "pocketsphinx",
+        "pocketsphinx",
+        None,
+        POCKETSPHINX,
+        lambda _model: embedded_weights(),
+        only_english=True,
+        single_threaded=True,
     ),
 }
+
+
+def identity(name: str, model: str, weights: Sequence[Path], **told: object) -> EngineIdentity:
+    """Who an engine is. `told`: what it was given for this show besides the options that it is always given."""
+    kind = ENGINES[name]
+    return EngineIdentity(
+        name=name,
+        version=kind.version,
+        model=model,
+        digest=digest_of(weights),
+        options={**values(kind.options), **told},
+    )
+
+
 _FOR_OTHER_LANGUAGES = (
     "install Whisper (`make setup`) and name a model that is not .en, such as `model: base`; "
     "or write transcript.md by hand"

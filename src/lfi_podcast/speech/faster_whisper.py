@@ -1,8 +1,7 @@
 """Whisper on CTranslate2: the same models, several times as fast on a processor. Imported late."""
 
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy
 from faster_whisper import WhisperModel
@@ -10,18 +9,12 @@ from faster_whisper.utils import download_model
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.speech.engine import Listening
-from lfi_podcast.speech.weights import digest_of
+from lfi_podcast.speech.engine import Listening, identity
+from lfi_podcast.speech.options import FASTER_WHISPER, values
+from lfi_podcast.speech.weights import converted_weights
 
-OPTIONS: dict[str, Any] = {
-    "word_timestamps": True,
-    "condition_on_previous_text": False,
-    "temperature": (0.0,),  # its sampling cannot be seeded, and the same sound must give the same words
-    "beam_size": 5,
-    "hallucination_silence_threshold": 2.0,
-}
-PROMPT_TOKENS = 200
-"""Of the 223 tokens at which faster-whisper cuts hot words, wherever that falls."""
+PROMPT_TOKENS = 223
+"""Where faster-whisper cuts hot words off, be it in the middle of one."""
 
 
 class FasterWhisper:
@@ -35,19 +28,15 @@ class FasterWhisper:
         self._model = _load(self._folder)
         listening.check_language(self._model.supported_languages)
         encode = self._model.hf_tokenizer.encode
+        # Hot words are shown to every window; an initial prompt would be to the first alone.
         self._prompt = listening.prompt(
-            lambda text: len(encode(text, add_special_tokens=False)), PROMPT_TOKENS
+            lambda text: len(encode(f" {text}", add_special_tokens=False)), PROMPT_TOKENS
         )
 
-    @property
+    @cached_property
     def identity(self) -> EngineIdentity:
-        return EngineIdentity(
-            name="faster-whisper",
-            version=version("faster-whisper"),
-            model=Path(self._listening.model).name,
-            digest=digest_of(self._folder / "model.bin"),
-            options={**OPTIONS, "temperature": list(OPTIONS["temperature"]), "hotwords": self._prompt},
-        )
+        model = Path(self._listening.model).name
+        return identity("faster-whisper", model, (self._folder / "model.bin",), hotwords=self._prompt)
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
         samples = numpy.frombuffer(pcm, dtype="<i2").astype(numpy.float32) / 32768
@@ -55,7 +44,7 @@ class FasterWhisper:
             samples,
             language=self._listening.primary_language,
             hotwords=self._prompt,
-            **OPTIONS,
+            **values(FASTER_WHISPER),
         )
         return tuple(
             Word(
@@ -72,8 +61,8 @@ class FasterWhisper:
 
 def _weights(model: str) -> Path:
     """The folder of a converted model, by path or by name (fetched on first use)."""
-    if (Path(model).expanduser() / "model.bin").is_file():
-        return Path(model).expanduser()
+    if (weights := converted_weights(model)).is_file():
+        return weights.parent
     try:
         return Path(download_model(model))
     except (ValueError, OSError, RuntimeError) as exc:  # huggingface_hub's errors are OSErrors

@@ -5,8 +5,9 @@ engine hears the same pieces. Memory is bounded by the longest piece, not by the
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pocketsphinx import Endpointer
 
@@ -59,19 +60,39 @@ def utterances(blocks: Iterable[bytes]) -> Iterator[Piece]:
 def joined(pieces: Iterable[Piece], longest: float, pause: float) -> Iterator[Piece]:
     """Neighbouring pieces as one, while pauses stay under `pause` seconds and the whole under `longest`.
 
-    What lies between them is silence, so it is filled with silence.
+    Where there is too much for one, it ends with the longest pause in the last third of what would fit: there a
+    sentence is likely to end too, and two recordings that differ in one place are soon cut at the same places again.
+    What lies between pieces is silence, so it is filled with silence.
     """
-    current: Piece | None = None
+    held: list[Piece] = []
     for piece in pieces:
-        if current and piece.start - current.end < pause and piece.end - current.start <= longest:
-            gap = 2 * max(0, round((piece.start - current.end) * SAMPLE_RATE))
-            current = Piece(current.start, current.pcm + bytes(gap) + piece.pcm)
-            continue
-        if current:
-            yield current
-        current = piece
-    if current:
-        yield current
+        while held and (fitting := _fitting([*held, piece], longest, pause)) <= len(held):
+            yield _together(held[:fitting])
+            del held[:fitting]
+        held.append(piece)
+    if held:
+        yield _together(held)
+
+
+def _fitting(pieces: Sequence[Piece], longest: float, pause: float) -> int:
+    """How many of the first pieces make one: all of them where they fit."""
+    gaps = [later.start - earlier.end for earlier, later in pairwise(pieces)]
+    if gaps[-1] >= pause:
+        return len(gaps)
+    if pieces[-1].end - pieces[0].start <= longest:
+        return len(pieces)
+    late = [
+        number for number, piece in enumerate(pieces[:-1]) if piece.end - pieces[0].start >= longest * 2 / 3
+    ]
+    return 1 + max(late, key=lambda number: (gaps[number], number), default=len(gaps) - 1)
+
+
+def _together(pieces: Sequence[Piece]) -> Piece:
+    samples = bytearray()
+    for piece in pieces:
+        samples += bytes(2 * round((piece.start - pieces[0].start) * SAMPLE_RATE) - len(samples))
+        samples += piece.pcm
+    return Piece(pieces[0].start, bytes(samples))
 
 
 def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:

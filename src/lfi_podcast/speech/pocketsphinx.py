@@ -1,17 +1,14 @@
 """The embedded engine: small, quick, English, its model inside the wheel. Good for a draft."""
 
 import re
-from importlib.metadata import version
-from pathlib import Path
+from functools import cached_property
 
 import pocketsphinx
 
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.speech.engine import Listening
-from lfi_podcast.speech.weights import digest_of
-
-OPTIONS = {"maxhmmpf": 5000}
-"""Search states kept in a frame: a sixth of the default, a third less time, and the same words heard."""
+from lfi_podcast.speech.engine import Listening, identity
+from lfi_podcast.speech.options import POCKETSPHINX, values
+from lfi_podcast.speech.weights import embedded_weights
 
 _FRAMES_PER_SECOND = 100
 _NOT_A_WORD = re.compile(r"<.*>|\[.*\]|\+\+.*\+\+")  # <sil>, [NOISE], ++SPN++
@@ -24,19 +21,11 @@ class Pocketsphinx:
     longest_piece = 28.0  # its noise estimate needs more than a few words
 
     def __init__(self) -> None:
-        self._decoder = pocketsphinx.Decoder(loglevel="FATAL", **OPTIONS)
+        self._decoder = pocketsphinx.Decoder(loglevel="FATAL", **values(POCKETSPHINX))
 
-    @property
+    @cached_property
     def identity(self) -> EngineIdentity:
-        model = Path(pocketsphinx.get_model_path("en-us"))
-        files = sorted(path for path in model.rglob("*") if path.is_file())
-        return EngineIdentity(
-            name="pocketsphinx",
-            version=version("pocketsphinx"),
-            model="en-us",
-            digest=digest_of(*files),
-            options=OPTIONS,
-        )
+        return identity("pocketsphinx", "en-us", embedded_weights())
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
         decoder = self._decoder

@@ -1,11 +1,19 @@
 """Where weights are on this machine, and which ones they are. No network, no torch."""
 
 import hashlib
+import importlib.util
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
 """Names under which openai-whisper offers a model that is stored under another."""
+
+_CONVERTED = {
+    "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+    "distil-large-v3.5": "distil-whisper/distil-large-v3.5-ct2",
+}
+"""Converted models that are not where the others are (faster-whisper 1.2, utils.py)."""
 
 
 def whisper_weights(model: str) -> Path:
@@ -16,11 +24,48 @@ def whisper_weights(model: str) -> Path:
     return cache / "whisper" / f"{ALIASES.get(model, model)}.pt"
 
 
-def digest_of(*files: Path) -> str:
-    """SHA-256 over the bytes of some files, in the order given."""
-    digest = hashlib.sha256()
-    for path in files:
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
+def converted_weights(model: str) -> Path:
+    """The file that faster-whisper loads for the folder of a converted model, or for one by name.
+
+    By name: in the cache of Hugging Face's hub, at the revision that was fetched last.
+    """
+    if (weights := Path(model).expanduser() / "model.bin").is_file():
+        return weights
+    cached = _hub() / f"models--{_repository(model).replace('/', '--')}"
+    revision = cached / "refs" / "main"
+    commit = revision.read_text().strip() if revision.is_file() else "main"
+    return cached / "snapshots" / commit / "model.bin"
+
+
+def _repository(model: str) -> str:
+    name = ALIASES.get(model, model)
+    distilled = name.startswith("distil-")
+    usual = f"Systran/faster-{'distil-' if distilled else ''}whisper-{name.removeprefix('distil-')}"
+    return model if "/" in model else _CONVERTED.get(name, usual)
+
+
+def _hub() -> Path:
+    """Where huggingface_hub keeps what it fetched (its documentation, environment variables)."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or cache / "huggingface").expanduser()
+    return Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
+
+
+def embedded_weights() -> tuple[Path, ...]:
+    """The files of the model inside pocketsphinx' wheel."""
+    spec = importlib.util.find_spec("pocketsphinx")
+    folder = Path(str(spec.origin)).parent / "model" / "en-us" if spec else Path()
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(files: Sequence[Path], digest: Callable[[Path], str] = file_digest) -> str:
+    """One file's digest, or the digest of several files' digests. `digest`: how to know a file's."""
+    if len(files) == 1:
+        return digest(files[0])
+    return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()

@@ -1,7 +1,7 @@
 """OpenAI's Whisper, as openai-whisper runs it. Imported late: it brings torch."""
 
 import socket
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,12 @@ from whisper.tokenizer import LANGUAGES, get_tokenizer
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.speech.engine import Listening
-from lfi_podcast.speech.weights import digest_of, whisper_weights
+from lfi_podcast.speech.engine import Listening, identity
+from lfi_podcast.speech.options import WHISPER, values
+from lfi_podcast.speech.weights import whisper_weights
 
-OPTIONS: dict[str, Any] = {
-    "word_timestamps": True,
-    # Nothing is carried from one window into the next but the glossary: a loop cannot feed itself.
-    "condition_on_previous_text": False,
-    "carry_initial_prompt": True,
-    # Greedy first; where the result looks invented (below), again with some chance, seeded.
-    "temperature": (0.0, 0.2, 0.4, 0.6),
-    "compression_ratio_threshold": 2.4,
-    "logprob_threshold": -1.0,
-    "no_speech_threshold": 0.6,
-    "hallucination_silence_threshold": 2.0,
-}
-PROMPT_TOKENS = 200
-"""Of the 223 tokens that a prompt may have (half of the text context, less one)."""
+PROMPT_TOKENS = 223
+"""The tokens that a prompt may have: half of the text context, less the one that begins it."""
 
 _FETCH_TIMEOUT = 20.0
 
@@ -44,18 +33,13 @@ class Whisper:
         languages = tuple(LANGUAGES)[: self._model.num_languages]  # the later models know more
         listening.check_language(languages if self._model.is_multilingual else ["en"])
         tokenizer = get_tokenizer(self._model.is_multilingual)
-        self._prompt = listening.prompt(lambda text: len(tokenizer.encode(text)), PROMPT_TOKENS)
+        # As Whisper encodes it, with a space in front.
+        self._prompt = listening.prompt(lambda text: len(tokenizer.encode(f" {text}")), PROMPT_TOKENS)
 
-    @property
+    @cached_property
     def identity(self) -> EngineIdentity:
         weights = whisper_weights(self._listening.model)
-        return EngineIdentity(
-            name="whisper",
-            version=version("openai-whisper"),
-            model=weights.stem,
-            digest=digest_of(weights),
-            options={**OPTIONS, "temperature": list(OPTIONS["temperature"]), "prompt": self._prompt},
-        )
+        return identity("whisper", weights.stem, (weights,), prompt=self._prompt)
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
         samples = numpy.frombuffer(pcm, dtype="<i2").astype(numpy.float32) / 32768
@@ -66,7 +50,7 @@ class Whisper:
             initial_prompt=self._prompt,
             fp16=self._model.device.type == "cuda",
             verbose=None,
-            **OPTIONS,
+            **values(WHISPER),
         )
         return tuple(
             Word(
