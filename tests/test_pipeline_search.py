@@ -148,13 +148,21 @@ def test_who_or_what_is_not_there(archive: Archive, query: str, said: str) -> No
         hits(archive, query)
 
 
+def test_a_message_names_only_those_who_are_most_alike(archive: Archive) -> None:
+    facts = archive.root / "episodes/003-draft/episode.yml"
+    facts.write_text(f"title: Many\ntopics: [{', '.join(f'topic {number}' for number in range(40))}]\n")
+    with pytest.raises(PodcastError, match=r"there are: .*topic 7.* and 31 more") as caught:
+        hits(archive, "incident topic:topik")
+    assert str(caught.value).count(",") == 11
+
+
 def test_another_language_has_no_english_endings(tmp_path: Path) -> None:
     archive = make(tmp_path, SHOW.replace("language: en", "language: de"))
     assert places(archive, "incidents") == set() and len(places(archive, "incident")) == 3
     assert {slug for slug, _ in places(archive, "uberprufung")} == {"002"}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.text(st.sampled_from('ab"-:*()^+&| ') | st.characters(exclude_categories=("Cs",)), max_size=30))
 def test_nothing_that_is_typed_breaks_it(archive: Archive, query: str) -> None:
     try:
@@ -296,3 +304,18 @@ def test_searches_at_once(archive: Archive) -> None:
         found = list(pool.map(lambda _: places(again(archive.root), "incident"), range(6)))
     assert len(found[0]) == 3 and all(each == found[0] for each in found)
     assert places(archive, "incident") == found[0]
+
+
+def test_searches_while_others_write(archive: Archive) -> None:
+    def corrected(slug: str) -> list[int]:
+        text, found = archive.root / "episodes" / slug / "transcript.md", []
+        for round_ in range(5):
+            whole = archive.root / f"{slug}.md"
+            whole.write_text(f"[0:0{round_}] Host: The incident, time {round_} of {slug}.\n")
+            whole.replace(text)
+            found.append(len(places(again(archive.root), "incident")))
+        return found
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(corrected, EPISODES)) == [[3] * 5] * 3
+    assert {at for _, at in places(archive, '"time 4"')} == {5.2}

@@ -10,7 +10,10 @@ import imageio_ffmpeg
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from lfi_podcast.text.captions import cues
+from lfi_podcast.text.formats import VTT, render_vtt
 from site_helpers import build_site, served
+from test_text_transcripts import CASES, transcript_of
 
 EPISODE = "episodes/001-pager/"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -162,3 +165,21 @@ def test_a_quoted_phrase_is_found_wherever_it_was_said(browser, demo):
             marked = " ".join(excerpt.locator("mark").all_inner_texts()).lower()
             assert "near misses" in marked.replace(",", "")
     page.close()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_captions_are_read_as_they_were_written(browser, tmp_path, case):
+    talk = transcript_of(case)
+    (tmp_path / "transcript.vtt").write_text(render_vtt(talk), "utf-8")
+    (tmp_path / "page.html").write_text("<!doctype html><video><track src=transcript.vtt></video>")
+    page = browser.new_page()
+    with served(tmp_path) as base:
+        page.goto(base + "page.html")
+        page.evaluate("document.querySelector('track').track.mode = 'hidden'")
+        page.wait_for_function("document.querySelector('track').readyState === 2")
+        read = page.evaluate(
+            "[...document.querySelector('track').track.cues].map(cue => { const shown = cue.getCueAsHTML();"
+            " return [cue.startTime, cue.endTime, shown.querySelector('span').title, shown.textContent]; })"
+        )
+    page.close()
+    assert read == [[cue.start, cue.end, cue.speaker, "\n".join(cue.lines)] for cue in cues(talk, VTT)]

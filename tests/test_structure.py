@@ -10,6 +10,8 @@ import pytest
 
 from conftest import ROOT, SLUG
 from lfi_podcast import errors
+from lfi_podcast.pipeline.events import STAGE_NAMES
+from lfi_podcast.pipeline.stages import STAGES
 
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = ["errors", "model", "config", "audio", "speech", "text", "feed", "site", "store", "pipeline", "cli"]
@@ -70,7 +72,11 @@ def test_errors_cross_process_boundaries(error: type[errors.PodcastError]):
     assert copy.exit_status == (3 if error is errors.ServiceFailed else 1)
 
 
-@pytest.mark.parametrize("command", ["--help", "status"])
+def test_stages_are_named_without_loading_them():
+    assert tuple(STAGES) == STAGE_NAMES
+
+
+@pytest.mark.parametrize("command", ["--help", "status", "search the"])
 def test_a_look_loads_nothing_heavy(command: str, show: Path):
     (show / "episodes" / SLUG / "recording.flac").unlink()  # what is not here is not looked for elsewhere
     program = (
@@ -80,8 +86,15 @@ def test_a_look_loads_nothing_heavy(command: str, show: Path):
         "print('loaded:', *sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, command], cwd=show, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, *command.split()],
+        cwd=show,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     loaded = set(done.stderr.split("loaded:")[1].split())
     assert "lfi_podcast" in loaded
     assert not loaded & {"torch", "whisper", "feedgen", "boto3", "botocore"}
+    assert command == "status" or not loaded & {"numpy", "jinja2"}, (
+        "what makes things is not needed to find them"
+    )

@@ -15,6 +15,9 @@ from lfi_podcast.config.check import check_episode
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.value import clock_time
 
+_MANY = 20
+"""Transcripts that take longer to read than people wait without a word."""
+
 
 def check(typer_context: typer.Context, slugs: Slugs = None, as_json: AsJson = False) -> None:
     """Read everything and change nothing: all problems at once, each with its file and line."""
@@ -83,7 +86,8 @@ def search(
 
     context = context_of(typer_context)
     workshop = context.viewing
-    archive = Archive(context.root, context.show, context.slugs([]), partial(context.job, workshop))
+    job = partial(context.job, workshop)
+    archive = Archive(context.root, context.show, context.slugs([]), job, _tell_of_reading)
     results = search_transcripts(archive, " ".join(query), limit)
     for problem in results.failed:
         errors.print(f"not searched: {problem}", style="yellow")
@@ -106,6 +110,13 @@ def search(
         output.print(Text(hit.url, style="dim"))
     if not results.hits:
         output.print("nobody has said that yet")
+
+
+def _tell_of_reading(count: int) -> None:
+    if count > _MANY and errors.is_terminal:
+        errors.print(
+            f"reading {count} transcripts for the index; the next search will not have to", style="dim"
+        )
 
 
 def _marked(text: str, start: str, end: str) -> Text:

@@ -10,8 +10,7 @@ from lfi_podcast.cli.watch import watching
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
-from lfi_podcast.pipeline.events import Event
-from lfi_podcast.pipeline.stages import STAGES
+from lfi_podcast.pipeline.events import STAGE_NAMES, Event
 
 Slugs = Annotated[list[str] | None, typer.Argument(metavar="SLUG", help="Episodes; all if none is named.")]
 Workers = Annotated[
@@ -30,7 +29,7 @@ def build(
     slugs: Slugs = None,
     only: Annotated[
         str | None,
-        typer.Option(metavar="STAGE", help="One stage and what it needs: " + ", ".join(STAGES) + "."),
+        typer.Option(metavar="STAGE", help="One stage and what it needs: " + ", ".join(STAGE_NAMES) + "."),
     ] = None,
     jobs: Workers = CORES,
     cluster: Cluster = None,
@@ -41,9 +40,9 @@ def build(
     from lfi_podcast.pipeline.build import has_material
 
     context = context_of(typer_context)
-    if only and only not in STAGES:
+    if only and only not in STAGE_NAMES:
         raise typer.BadParameter(
-            f"there is no stage {only!r}; there are {', '.join(STAGES)}", param_hint="--only"
+            f"there is no stage {only!r}; there are {', '.join(STAGE_NAMES)}", param_hint="--only"
         )
     chosen = context.slugs(slugs or [])
     failures: list[PodcastError] = []

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+STAGE_NAMES = tuple("mix hear transcript master tag report renditions label notes clips page".split())
+"""The rows of `stages.STAGES`, for whoever only names them and need not load all that makes them."""
+
 
 @dataclass(frozen=True)
 class Event:

@@ -17,8 +17,10 @@ from pathlib import Path
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.layout import page_url
 from lfi_podcast.model.show import Show
+from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.search_index import MARK, Document, Index, Line, Match, Voice
+from lfi_podcast.pipeline.search_find import MARK, Finder, Match
+from lfi_podcast.pipeline.search_index import Document, Index, Line, Voice
 from lfi_podcast.pipeline.transcripts import read_transcript
 from lfi_podcast.text.excerpt import excerpt
 from lfi_podcast.text.query import Query, parse_query
@@ -59,12 +61,16 @@ class Results:
 
 @dataclass(frozen=True)
 class Archive:
-    """What is searched: the show at `root`, its episodes, and how one is opened when it has to be read."""
+    """What is searched: the show at `root`, its episodes, and how one is opened when it has to be read.
+
+    `reading` is told how many there are to be read, before that is done.
+    """
 
     root: Path
     show: Show
     slugs: Sequence[str]
     job: Callable[[str], Job]
+    reading: Callable[[int], None] = lambda _count: None
 
     @property
     def index(self) -> Path:
@@ -81,7 +87,7 @@ def search_transcripts(archive: Archive, query: str, limit: int) -> Results:
     try:
         return _searched(archive, asked, limit)
     except sqlite3.DatabaseError as exc:
-        if exc.sqlite_errorcode & 0xFF not in _DAMAGED:
+        if getattr(exc, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
             raise PodcastError(
                 f"the search index cannot be used ({exc})", archive.index.name, "delete it"
             ) from exc
@@ -92,8 +98,8 @@ def search_transcripts(archive: Archive, query: str, limit: int) -> Results:
 
 def _searched(archive: Archive, query: Query, limit: int) -> Results:
     index, failed, notice = _up_to_date(archive)
-    with closing(index):
-        hits = tuple(_hit(match, archive.show.base) for match in index.find(query, limit))
+    with closing(index), index.unchanged():
+        hits = tuple(_hit(match, archive.show.base) for match in Finder(index).find(query, limit))
     return Results(hits, failed, notice)
 
 
@@ -145,6 +151,7 @@ def _turn(index: Path) -> Iterator[int]:
 def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, ...]:
     """Reads what has changed, and forgets what is gone or does not read; what does not read is returned."""
     current, known, failed = _signatures(archive), index.signatures(), list[PodcastError]()
+    archive.reading(sum(known.get(slug) != seen.text for slug, seen in current.items()))
     with index.changing() as changes:
         digests = changes.digests()
         for slug in known.keys() - current.keys():
@@ -171,15 +178,16 @@ def _document(job: Job) -> Document:
     """An episode as the world may read it. PodcastError where its files do not read."""
     transcript = read_transcript(job)
     people = {name: person for person, name in job.names.items()}
-    lines = (
-        Line(
-            said.text,
-            Voice(said.speaker, people.get(said.speaker, "")),
-            tuple(word.start for word in said.words),
-        )
-        for said in (transcript.utterances if transcript else ())
-    )
+    lines = (_line(said, people) for said in (transcript.utterances if transcript else ()))
     return Document(job.slug, job.public.title, job.public.topics, job.episode.published, tuple(lines))
+
+
+def _line(said: Utterance, people: Mapping[str, str]) -> Line:
+    shown = said.text.split()
+    heard = [word.start for word in said.words for _ in word.text.split()] or [said.start]
+    # As many as the words that are shown; if they are not, the two run alongside in proportion.
+    times = tuple(heard[place * len(heard) // len(shown)] for place in range(len(shown)))
+    return Line(" ".join(shown), Voice(said.speaker, people.get(said.speaker, "")), times)
 
 
 @dataclass(frozen=True)

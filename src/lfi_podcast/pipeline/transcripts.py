@@ -198,11 +198,12 @@ def read_transcript(job: Job) -> Transcript | None:
         return None
     heard = kept.words.words if kept.words else ()
     replaced = replacer(job.episode.redact)
+    terms = (*job.names.values(), *job.show.glossary, *job.episode.glossary)
     return Transcript(
         language=kept.words.language if kept.words else job.show.language,
         engine=kept.words.engine if kept.words else None,
         draft=kept.words.draft if kept.words else False,
         corrected=kept.is_edited,
-        phrases=tuple(map(replaced, (*job.names.values(), *job.show.glossary, *job.episode.glossary))),
+        phrases=tuple(replaced(term.partition(" = ")[0]) for term in terms),  # without its pronunciation
         utterances=timed(read_lines(job, replaced(kept.text)), heard, job.names),
     )

@@ -7,6 +7,7 @@ by the room that it leaves, and of all ways to break the cheapest is taken.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from lfi_podcast.model.transcript import Word
@@ -118,13 +119,18 @@ def _inside(words: Sequence[Word], phrases: Iterable[str]) -> set[int]:
     """The words after which a phrase goes on."""
     said, found = [bare(word.text) for word in words], set[int]()
     for phrase in phrases:
-        sought = [bare(text) for text in phrase.split()]
+        sought = _bare_words(phrase)
         if len(sought) < 2:
             continue
         for place, text in enumerate(said):
             if text == sought[0] and said[place : place + len(sought)] == sought:
                 found |= set(range(place, place + len(sought) - 1))
     return found
+
+
+@cache
+def _bare_words(phrase: str) -> list[str]:
+    return [bare(text) for text in phrase.split()]
 
 
 class _Step(NamedTuple):

@@ -25,7 +25,7 @@ _LEAST_PREFIX = 2
 """Letters before a star: fewer begin so many words that nothing would be told apart."""
 
 _PART = re.compile(r'(?P<without>-)?(?:(?P<field>[^\W\d_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
-_QUOTES = str.maketrans("“”„«»", '"""""')
+_QUOTES = str.maketrans("“”„«»\0", '""""" ')
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
@@ -75,7 +75,7 @@ class _Part:
 
 def parse_query(text: str) -> Query:
     """What is searched for; PodcastError with the one mistake that keeps it from being understood."""
-    text = text.translate(_QUOTES)
+    text = text.encode(errors="replace").decode().translate(_QUOTES)  # a shell may pass on what is not UTF-8
     if text.count('"') % 2:
         raise _mistake("a quotation mark is not closed", 'write "both of them", or leave it out')
     parts = [part for part in _parts(text) if part.field or _is_speech(part.text)]
