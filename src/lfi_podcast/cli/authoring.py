@@ -1,11 +1,12 @@
-"""Commands that lay out what people then write: new, schema."""
+"""Commands that write what people keep: new, schema, ledger."""
 
+from secrets import token_hex
 from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from lfi_podcast.cli.context import context_of, output
+from lfi_podcast.cli.context import context_of, errors, output
 from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Slug
@@ -65,3 +66,14 @@ def schema(typer_context: typer.Context) -> None:
         path = repository.root / SCHEMA_FOLDER / name
         write_file(path, content)
         output.print(repository.name(path))
+
+
+def ledger(typer_context: typer.Context) -> None:
+    """Note the stand-in of each name in private.yml in ledger.yml, which git may keep: it gives no name away."""
+    from lfi_podcast.pipeline.ledger import update_ledger
+
+    repository = context_of(typer_context).repository
+    done = update_ledger(repository, token_hex(16))
+    for message in done.notices:
+        errors.print(message, style="yellow")
+    output.print(f"{done.known} names are in ledger.yml, {done.added} of them new")

@@ -27,6 +27,7 @@ app = typer.Typer(
 COMMANDS = (
     authoring.new,
     authoring.schema,
+    authoring.ledger,
     inspecting.check,
     working.build,
     working.publish,

@@ -99,7 +99,7 @@ class Redaction(Value):
     """What must not be heard or read: words (`say`), a stretch of time (`from`, `to`), or both.
 
     Both: words that the recogniser takes for others, and where they are said. `say: =name-1` names an entry of
-    private.yml, which is looked up where the repository reads the file (`Secret`).
+    private.yml.
     """
 
     say: Label | None = None

@@ -15,6 +15,9 @@ _HISSING = ("s", "x", "z", "ch", "sh", "ß")
 """Endings of names that take -es in the plural: Joneses."""
 
 
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
 def composed(text: str) -> str:
     """Text in which each accented letter is one character where there is one (Unicode NFC)."""
     return unicodedata.normalize("NFC", text)
@@ -23,6 +26,17 @@ def composed(text: str) -> str:
 def words_of(phrase: str) -> list[str]:
     """The words of a phrase, without what is written between them."""
     return list(filter(None, re.split(_BETWEEN_WORDS, composed(phrase))))
+
+
+def plain_words(text: str) -> list[tuple[str, int]]:
+    """Each word of a text, and where it starts: lower case, without accents, apostrophes all alike."""
+    return [(match[0], match.start()) for match in _WORD.finditer("".join(map(_plain_letter, text)))]
+
+
+def _plain_letter(letter: str) -> str:
+    """One character for each, so that places stay."""
+    folded = "'" if letter in "’‘ʼ" else _plain(letter)
+    return folded if len(folded) == 1 else letter
 
 
 def pattern(phrase: str) -> re.Pattern[str]:

@@ -14,11 +14,13 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from lfi_podcast.model.episode import Redaction, Secret
-from lfi_podcast.model.phrase import words_of
+from lfi_podcast.model.phrase import composed, plain_words
 from lfi_podcast.model.value import Label, Value, advice
 
 _KEY = "is too short to be safe; take the key out, and `lfi-podcast ledger` writes a new one"
 
+
+_ANY_KEY = "00" * 16
 
 _DIGEST = re.compile("[0-9a-f]{32}")
 
@@ -100,6 +102,17 @@ class Names:
         seal = keyed(self.key, *known.say) if self.key else None
         return Secret(**{**dict(item), "stand_in": stand_in}, words=known.say, seal=seal)
 
+    @property
+    def known(self) -> tuple[str, Mapping[str, str]]:
+        """A key, and what to call each name whose digest under it is known: by its stand-in, or its entry."""
+        key = self.key or _ANY_KEY  # without the show's own, the ledger says nothing
+        entries = {
+            keyed(key, phrase): name.stand_in or f"={entry}"
+            for entry, name in (self.entries or {}).items()
+            for phrase in name.say
+        }
+        return key, {**entries, **(self.ledger if self.key else {})}
+
     def stand_in(self, name: PrivateName) -> str | None:
         """What the ledger has for a name, in any of its forms."""
         digests = (keyed(self.key, phrase) for phrase in name.say) if self.key else ()
@@ -108,5 +121,5 @@ class Names:
 
 def keyed(key: str, *phrases: str) -> str:
     """The digest of phrases, whatever their order, their capitals and what is between their words; in hexadecimal."""
-    plain = sorted(" ".join(words_of(phrase.casefold())) for phrase in phrases)
+    plain = sorted(" ".join(word for word, _ in plain_words(composed(phrase))) for phrase in phrases)
     return blake2b("\n".join(plain).encode(), key=bytes.fromhex(key), digest_size=16).hexdigest()

@@ -11,6 +11,7 @@ from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.pipeline.ledger import names_in_texts
 from lfi_podcast.text.lines import parse_lines
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.text.redact import leftovers
@@ -28,6 +29,7 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
         if episode:
             episodes.append(episode)
             problems += _episode_texts(repository, show, episode)
+    problems += names_in_texts(repository, slugs or repository.slugs())
     if show:
         problems += check_guids(repository, show, episodes)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))

@@ -107,7 +107,8 @@ def misheard(job: Job, heard: Hearing | None) -> tuple[Place, ...]:
     if line is None or not path.is_file():
         return ()
     move, words = Move(TimeMap(), line), heard.words if heard else ()
-    places, refuted = Places.from_json(path.read_bytes()).places, accepted(job)
+    found, refuted = Places.from_json(path.read_bytes()).places, accepted(job)
+    places = [place for place in found if not any(_is_part(place, other) for other in found)]
     return tuple(
         place.model_copy(update={"start": now.start, "end": now.end})
         for place in places
@@ -115,6 +116,12 @@ def misheard(job: Job, heard: Hearing | None) -> tuple[Place, ...]:
         and not _is_heard(now := moved(Interval(start=place.start, end=place.end), move), words, job)
         and name_doubt_id(now.start) not in refuted
     )
+
+
+def _is_part(place: Place, other: Place) -> bool:
+    """Whether a longer phrase is surely said there, of which this is a part."""
+    length, others = place.end - place.start, other.end - other.start
+    return other.sure and others > length and other.start <= place.middle <= other.end
 
 
 def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
