@@ -13,10 +13,11 @@ from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.text.correcting import Origin
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.moving import moved_lines
 from lfi_podcast.text.redact import redacted_words, replacer
-from lfi_podcast.text.utterances import gather, timed
+from lfi_podcast.text.utterances import compared, gather, timed
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def on_time_line(kept: Kept, line: TimeMap | None, hearing: Hearing | None, name
         return kept
     before = words.time_line or line
     if text is not None and kept.is_edited:
-        said = timed(parse_lines("transcript.md", text), words.words, names)
+        said = _timed(parse_lines("transcript.md", text), words, names)
         text = moved_lines(text, said, before, line)
     there = words.on(line)
     again = heard_again(hearing, before, line) if hearing else ()
@@ -62,6 +63,10 @@ def heard_again(hearing: Hearing, before: TimeMap, line: TimeMap) -> tuple[Word,
     return hearing.model_copy(update={"words": gone}).on(line).words
 
 
+def _timed(lines: Sequence[Line], words: Hearing | None, names: Mapping[str, str]) -> tuple[Utterance, ...]:
+    return timed(lines, words.words, names, words.corrected) if words else timed(lines, (), names)
+
+
 def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]) -> Kept:
     """What the two files have to say now, all on one time line. `names`: what the world reads for each speaker's id.
 
@@ -74,12 +79,13 @@ def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: 
     if kept.text is not None and kept.is_edited:
         words = old or new
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
-        return Kept(words, _redacted_text(kept.text, kept.words or heard, names, redact))
+        text = _redacted_text(kept.text, kept.words or heard, names, redact)
+        return Kept(words and _pruned(words, text, names), text)
     words = old if new is None or (old and new.draft and not old.draft) else new
     if words is None:
         return kept
     text = render_lines(words, gather(words.words, names))
-    return Kept(words.model_copy(update={"transcript": _digest(text)}), text)
+    return Kept(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
 
 
 def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
@@ -98,13 +104,25 @@ def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
     )
 
 
+def _pruned(words: Hearing, text: str, names: Mapping[str, str]) -> Hearing:
+    """Without the corrections that are not in the text (any more): so nothing is kept that was redacted in it."""
+    said = compared(parse_lines("transcript.md", text), words.words, names, words.corrected).said
+    found = tuple(
+        word
+        for line in said
+        for word, origin in zip(line.utterance.words, line.origins, strict=True)
+        if origin is Origin.FOUND
+    )
+    return words.model_copy(update={"corrected": found})
+
+
 def _redacted_text(
     text: str, words: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]
 ) -> str:
     """The text with a stand-in where one is due, and everything else as people wrote it."""
     replaced = replacer(redact)
     lines = parse_lines("transcript.md", text)
-    utterances = timed(lines, words.words if words else (), names)
+    utterances = _timed(lines, words, names)
     said = [
         (replaced(line.name), _without(line, utterance, redact))
         for line, utterance in zip(lines, utterances, strict=True)
@@ -167,11 +185,11 @@ def read_transcript(job: Job) -> Transcript | None:
     kept = read_kept(job)
     if kept.text is None:
         return None
-    heard = kept.words.words if kept.words else ()
+    lines = read_lines(job, replacer(job.episode.redact)(kept.text))
     return Transcript(
         language=kept.words.language if kept.words else job.show.language,
         engine=kept.words.engine if kept.words else None,
         draft=kept.words.draft if kept.words else False,
         corrected=kept.is_edited,
-        utterances=timed(read_lines(job, replacer(job.episode.redact)(kept.text)), heard, job.names),
+        utterances=tuple(sorted(_timed(lines, kept.words, job.names), key=lambda said: said.start)),
     )
