@@ -5,16 +5,20 @@ model knows, so 0 is the best. Words that were said score about -3, others -8 to
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pocketsphinx
+from pocketsphinx.lm import ArpaBoLM
 
 from lfi_podcast.speech.lexicon import Phones
 
 FRAMES_PER_SECOND = 100
 
+_TEXT = "text"  # the name of a search
 _SCORE_UNIT = 1024 * log(1.0001)  # pocketsphinx counts in powers of 1.0001, shifted right by ten bits
 
 
@@ -51,6 +55,8 @@ class Acoustics:
 
         The second pass, over phones, puts ends right: the first counts pauses with the word before.
         """
+        if not names:
+            return []
         try:
             self.decoder.set_align_text(" ".join(names))
             self._run(pcm)
@@ -70,6 +76,21 @@ class Acoustics:
             )
             for number, word in enumerate(words)
         ]
+
+    def hear(self, pcm: bytes) -> list[str]:
+        """The words that are heard by whoever expects that text: their names, in order."""
+        self.decoder.activate_search(_TEXT)
+        self._run(pcm)
+        return [name for segment in self.decoder.seg() or () if _is_word(name := segment.word.partition("(")[0])]
+
+    def expect(self, names: Sequence[str]) -> None:
+        """From now on, `hear` listens for words in the order of a text, or in another one (trigrams that back off)."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "text.lm"
+            model = ArpaBoLM(text=" ".join(("<s>", *names, "</s>")))
+            model.compute()
+            model.write_file(str(path))
+            self.decoder.add_lm_file(_TEXT, str(path))
 
     def _run(self, pcm: bytes) -> None:
         self.decoder.reinit_feat()  # or the noise estimate of one stretch changes what is found in the next
