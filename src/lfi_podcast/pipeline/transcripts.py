@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
+from lfi_podcast.model.transcript import ALIGNED, Hearing, Transcript, Utterance, Word
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.text.correcting import Origin
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
@@ -71,8 +71,8 @@ def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: 
     """What the two files have to say now, all on one time line. `names`: what the world reads for each speaker's id.
 
     Until somebody edits it, transcript.md follows the words, and the words follow the latest hearing, unless that
-    is only a draft and the earlier one was not. From then on the text is theirs and so are the times it was
-    edited by; nothing changes them but what has to be redacted.
+    is only a draft and the earlier one was not, or the earlier one was brought by people. From then on the text is
+    theirs and so are the times it was edited by; nothing changes them but what has to be redacted.
     """
     new = _redacted(heard, redact) if heard else None
     old = _redacted(kept.words, redact) if kept.words else None
@@ -81,11 +81,16 @@ def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: 
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
         text = _redacted_text(kept.text, kept.words or heard, names, redact)
         return Kept(words and _pruned(words, text, names), text)
-    words = old if new is None or (old and new.draft and not old.draft) else new
+    words = old if new is None or (old and _is_worse(new, old)) else new
     if words is None:
         return kept
     text = render_lines(words, gather(words.words, names))
     return Kept(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
+
+
+def _is_worse(new: Hearing, old: Hearing) -> bool:
+    is_brought, was_brought = new.engine.name == ALIGNED, old.engine.name == ALIGNED
+    return (new.draft and not old.draft) or (was_brought and not is_brought)
 
 
 def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
