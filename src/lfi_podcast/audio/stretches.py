@@ -6,7 +6,9 @@ Spans = Sequence[tuple[float, float]]
 """A stretch as (start, end) of its parts in the stream, in order; seconds."""
 
 
-def picked(blocks: Iterable[bytes], wanted: Sequence[Spans], bytes_per_second: int) -> Iterator[tuple[int, bytes]]:
+def picked(
+    blocks: Iterable[bytes], wanted: Sequence[Spans], bytes_per_second: int
+) -> Iterator[tuple[int, bytes]]:
     """(number among those wanted, samples of its parts, one after the other) of each stretch, as soon as it is whole.
 
     Blocks are of 16-bit samples. Nothing is read beyond the end of the last stretch; one that the stream does not

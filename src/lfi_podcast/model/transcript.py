@@ -11,6 +11,9 @@ from lfi_podcast.model.value import Stored
 DRAFT_SPEAKER = "Speaker"
 """The name of a voice that nothing identifies."""
 
+ALIGNED = "forced alignment"
+"""The engine's name where nothing was heard: the words are from a transcript that people brought."""
+
 
 class Word(Stored):
     """One word, where it was said (seconds on the time line of its hearing) and how sure the engine was."""

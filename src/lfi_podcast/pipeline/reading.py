@@ -13,6 +13,7 @@ from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_leftovers
 from lfi_podcast.pipeline.records import address, make_record
 from lfi_podcast.pipeline.redaction import refuse_unheard, refuse_without_sound, silenced
+from lfi_podcast.pipeline.retiming import retimed
 from lfi_podcast.pipeline.spotting import can_be_spotted, with_misheard
 from lfi_podcast.pipeline.transcripts import (
     Kept,
@@ -54,6 +55,8 @@ def make_transcript(job: Job) -> Stage:
             refuse_unheard(job, before, heard)
         places = with_misheard(job, heard, -_TOUCH)
         after = decide(before, heard, job.names, job.episode.redact, places)
+        if line:
+            after = retimed(job, after, line)
         if after.words:
             now = {"silenced": silenced(job), "time_line": line} if line else {}
             write_file(words_file, after.words.model_copy(update=now).to_json())
@@ -71,7 +74,7 @@ def make_transcript(job: Job) -> Stage:
         **(digests(cuts=line.cuts, length_of_the_intro=line.offset) if line else {}),
     }
     keeps = (text_file, words_file) if job.built("heard.json").is_file() else (text_file,)
-    return Stage("transcript", 2, reads, (), run, keeps, settles=("words.json", "transcript.md"))
+    return Stage("transcript", 3, reads, (), run, keeps, settles=("words.json", "transcript.md"))
 
 
 def _outdated(job: Job, kept: Kept, heard: Hearing | None) -> str | None:

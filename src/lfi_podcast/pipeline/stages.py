@@ -7,6 +7,7 @@ a function that makes it and a row in `STAGES`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lfi_podcast.pipeline.bringing import brought_file, make_bring
 from lfi_podcast.pipeline.cache import Stage
 from lfi_podcast.pipeline.doubting import is_heard_again, make_doubt, make_relisten
 from lfi_podcast.pipeline.extras import make_clips, make_label, make_renditions
@@ -37,6 +38,8 @@ def _is_to_be_heard(job: Job) -> bool:
     """Words that are there already need not be heard again, unless a name has to be found or a cut is taken back."""
     if not _has_sound(job):
         return False
+    if brought_file(job):
+        return True
     is_kept = job.has_words and not job.built("heard.json").is_file()
     return not is_kept or job.redacts_words or lacks_words(job)
 
@@ -49,6 +52,11 @@ def _is_to_be_rechecked(job: Job) -> bool:
     return _has_sound(job) and bool(job.episode.redact)
 
 
+def _make_words(job: Job) -> Stage:
+    brought = brought_file(job)
+    return make_bring(job, brought) if brought else make_hear(job)
+
+
 def _is_to_be_rendered(job: Job) -> bool:
     return _has_sound(job) and bool(job.show.audio.renditions)
 
@@ -59,7 +67,7 @@ def _may_be_shown(job: Job) -> bool:
 
 STAGES: Mapping[str, Step] = {
     "mix": Step(make_mix, (), _has_sound),
-    "hear": Step(make_hear, ("mix",), _is_to_be_heard),
+    "hear": Step(_make_words, ("mix",), _is_to_be_heard),
     "spot": Step(make_spot, ("mix", "hear"), _is_to_be_spotted),
     "transcript": Step(
         make_transcript, ("mix", "hear", "spot"), lambda job: _has_sound(job) or job.has_words

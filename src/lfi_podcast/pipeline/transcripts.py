@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Transcript, Word
+from lfi_podcast.model.transcript import ALIGNED, Hearing, Transcript, Utterance, Word
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.text.correcting import Origin
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.moving import moved_lines
 from lfi_podcast.text.redact import redacted_texts, redacted_words, replacer
-from lfi_podcast.text.utterances import gather, timed
+from lfi_podcast.text.utterances import compared, gather, timed
 
 _PRIVATE = {"words", "seal", "stand_in"}
 """What a redaction has from private.yml, or may have."""
@@ -50,7 +51,7 @@ def on_time_line(kept: Kept, line: TimeMap | None, hearing: Hearing | None, name
         return kept
     before = words.time_line or line
     if text is not None and kept.is_edited:
-        said = timed(parse_lines("transcript.md", text), words.words, names)
+        said = _timed(parse_lines("transcript.md", text), words, names)
         text = moved_lines(text, said, before, line)
     there = words.on(line)
     again = heard_again(hearing, before, line) if hearing else ()
@@ -68,6 +69,10 @@ def heard_again(hearing: Hearing, before: TimeMap, line: TimeMap) -> tuple[Word,
     return hearing.model_copy(update={"words": gone}).on(line).words
 
 
+def _timed(lines: Sequence[Line], words: Hearing | None, names: Mapping[str, str]) -> tuple[Utterance, ...]:
+    return timed(lines, words.words, names, words.corrected) if words else timed(lines, (), names)
+
+
 def decide(
     kept: Kept,
     heard: Hearing | None,
@@ -80,8 +85,8 @@ def decide(
     `places`: the redactions with where they are said besides; left out, they are as episode.yml has them.
 
     Until somebody edits it, transcript.md follows the words, and the words follow the latest hearing, unless that
-    is only a draft and the earlier one was not. From then on the text is theirs and so are the times it was
-    edited by; nothing changes them but what has to be redacted.
+    is only a draft and the earlier one was not, or the earlier one was brought by people. From then on the text is
+    theirs and so are the times it was edited by; nothing changes them but what has to be redacted.
     """
     places = redact if places is None else places
     new = _redacted(heard, redact, places) if heard else None
@@ -89,12 +94,18 @@ def decide(
     if kept.text is not None and kept.is_edited:
         words = old or new
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
-        return Kept(words, _redacted_text(kept.text, kept.words or heard, names, places))
-    words = old if new is None or (old and new.draft and not old.draft) else new
+        text = _redacted_text(kept.text, kept.words or heard, names, places)
+        return Kept(words and _pruned(words, text, names), text)
+    words = old if new is None or (old and _is_worse(new, old)) else new
     if words is None:
         return kept
     text = render_lines(words, gather(words.words, names))
-    return Kept(words.model_copy(update={"transcript": _digest(text)}), text)
+    return Kept(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
+
+
+def _is_worse(new: Hearing, old: Hearing) -> bool:
+    is_brought, was_brought = new.engine.name == ALIGNED, old.engine.name == ALIGNED
+    return (new.draft and not old.draft) or (was_brought and not is_brought)
 
 
 def _redacted(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Redaction]) -> Hearing:
@@ -114,13 +125,25 @@ def _redacted(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Re
     )
 
 
+def _pruned(words: Hearing, text: str, names: Mapping[str, str]) -> Hearing:
+    """Without the corrections that are not in the text (any more): so nothing is kept that was redacted in it."""
+    said = compared(parse_lines("transcript.md", text), words.words, names, words.corrected).said
+    found = tuple(
+        word
+        for line in said
+        for word, origin in zip(line.utterance.words, line.origins, strict=True)
+        if origin is Origin.FOUND
+    )
+    return words.model_copy(update={"corrected": found})
+
+
 def _redacted_text(
     text: str, words: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]
 ) -> str:
     """The text with a stand-in where one is due, and everything else as people wrote it."""
     replaced = replacer(redact)
     lines = parse_lines("transcript.md", text)
-    utterances = timed(lines, words.words if words else (), names)
+    utterances = _timed(lines, words, names)
     spoken = [[_by(word, replaced(said.speaker)) for word in said.words] for said in utterances]
     said = [
         (replaced(line.name), after if after != before else line.text)
@@ -196,14 +219,14 @@ def read_transcript(job: Job) -> Transcript | None:
     kept = read_kept(job)
     if kept.text is None:
         return None
-    heard = kept.words.words if kept.words else ()
     replaced = replacer(job.episode.redact)
     terms = (*job.names.values(), *job.show.glossary, *job.episode.glossary)
+    lines = read_lines(job, replaced(kept.text))
     return Transcript(
         language=kept.words.language if kept.words else job.show.language,
         engine=kept.words.engine if kept.words else None,
         draft=kept.words.draft if kept.words else False,
         corrected=kept.is_edited,
         phrases=tuple(replaced(term.partition(" = ")[0]) for term in terms),  # without its pronunciation
-        utterances=timed(read_lines(job, replaced(kept.text)), heard, job.names),
+        utterances=tuple(sorted(_timed(lines, kept.words, job.names), key=lambda said: said.start)),
     )

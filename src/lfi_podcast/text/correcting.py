@@ -62,14 +62,13 @@ class Comparison:
 
 def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
     """The lines, in the order of time, against what was heard of each voice, by the name that people read for it."""
-    rows = _rows(lines)
-    voices = _voices(lines, rows, tracks)
+    voices = _voices(lines, tracks)
     found: dict[Place, tuple[str, int]] = {}
     for voice in tracks:
         own = [line for line, each in enumerate(voices) if each == voice]
-        found |= _found(rows, own, voice, tracks[voice], found)
+        found |= _found(lines, own, voice, tracks[voice], found)
     for voice in tracks:  # what is left: words that were moved to another speaker
-        found |= _in_line(_found(rows, range(len(lines)), voice, tracks[voice], found), found, tracks)
+        found |= _in_line(_found(lines, range(len(lines)), voice, tracks[voice], found), found, tracks)
     taken = {voice: {said for each, said in found.values() if each == voice} for voice in tracks}
     unsaid = {
         voice: [w for n, w in enumerate(track.words) if n not in taken[voice] and n not in track.again]
@@ -97,7 +96,7 @@ def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
 
 
 def _rows(lines: Sequence[Line]) -> list[Row]:
-    """The lines as they are compared: each lasts until the next one that has another time."""
+    """Lines in a row as they are compared: each lasts until the next one that has another time."""
     rows: list[Row] = []
     until, start = inf, inf
     for line in reversed(lines):
@@ -112,15 +111,14 @@ def _compared(text: str) -> str:
     return bare(text) or text
 
 
-def _voices(lines: Sequence[Line], rows: Sequence[Row], tracks: Mapping[str, Track]) -> tuple[str, ...]:
+def _voices(lines: Sequence[Line], tracks: Mapping[str, Track]) -> tuple[str, ...]:
     """Whose track each line is on: that of its name, else the one which has most of what stands under that name."""
 
     def shared_with(name: str, voice: str) -> int:
         words = tracks[voice].words
-        rows_of = (row for line, row in zip(lines, rows, strict=True) if line.name == name)
         return sum(
             len({_compared(word.text) for word in _between(words, row.start, row.until)} & set(row.words))
-            for row in rows_of
+            for row in _rows([line for line in lines if line.name == name])
         )
 
     def voice_of(name: str) -> str:
@@ -133,23 +131,27 @@ def _voices(lines: Sequence[Line], rows: Sequence[Row], tracks: Mapping[str, Tra
 
 
 def _found(
-    rows: Sequence[Row],
-    lines: Sequence[int],
+    lines: Sequence[Line],
+    some: Sequence[int],
     voice: str,
     track: Track,
     known: Mapping[Place, tuple[str, int]],
 ) -> dict[Place, tuple[str, int]]:
-    """The words of some lines that are in a track, but for what is known already."""
+    """The words of some of the lines that are in a track, but for what is known already."""
     taken = {number for each, number in known.values() if each == voice}
     left = [n for n in range(len(track.words)) if n not in taken]
-    places = [[p for p in range(len(rows[line].words)) if (line, p) not in known] for line in lines]
+    rows = _rows([lines[line] for line in some])
+    places = [
+        [p for p in range(len(row.words)) if (line, p) not in known]
+        for line, row in zip(some, rows, strict=True)
+    ]
     asked = [
-        Row([rows[line].words[p] for p in free], rows[line].start, rows[line].until)
-        for line, free in zip(lines, places, strict=True)
+        Row([row.words[p] for p in free], row.start, row.until)
+        for row, free in zip(rows, places, strict=True)
     ]
     heard = [Heard(_compared(track.words[n].text), track.words[n].start) for n in left]
     return {
-        (lines[row], places[row][position]): (voice, left[number])
+        (some[row], places[row][position]): (voice, left[number])
         for (row, position), number in matches(asked, heard).items()
     }
 

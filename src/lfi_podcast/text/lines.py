@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from lfi_podcast.errors import Problem, ShowProblems
-from lfi_podcast.model.transcript import Hearing, Utterance
+from lfi_podcast.model.transcript import ALIGNED, Hearing, Utterance
 from lfi_podcast.model.value import Stored, format_time, parse_time
 
 _LINE = re.compile(r"\[(?P<at>[^\]]*)\]\s+(?P<name>[^:]+?)\s*:\s+(?P<text>\S(?:.*\S)?)")
@@ -23,9 +23,10 @@ def render_lines(hearing: Hearing, utterances: Sequence[Utterance]) -> str:
     engine = hearing.engine
     state = "a draft" if hearing.draft else "by a machine"
     heading = (
-        f"# Heard by {engine.name} {engine.version} ({engine.model}): {state}, not yet read by a person.\n"
-        f"# Correct the words freely; keep the times in brackets. Your corrections are never overwritten.\n"
-    )
+        f"# Brought by people; the times are by {engine.name} ({engine.version}, {engine.model}).\n"
+        if engine.name == ALIGNED
+        else f"# Heard by {engine.name} {engine.version} ({engine.model}): {state}, not yet read by a person.\n"
+    ) + ("# Correct the words freely; keep the times in brackets. Your corrections are never overwritten.\n")
     lines = (f"[{format_time(said.start)}] {said.speaker}: {said.text}\n" for said in utterances)
     return heading + "\n" + "".join(lines)
 

@@ -1,0 +1,168 @@
+"""A transcript that people bring in place of a hearing: its words are found in the sound, without any recogniser.
+
+The file stands in the episode's folder and stays out of git, as the recording does: it holds what redaction takes
+out. What is made of it is an ordinary hearing, so all that follows is as ever.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.stretches import picked
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.audio import Voice
+from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.transcript import ALIGNED, Hearing, Word
+from lfi_podcast.pipeline.cache import Stage, digests
+from lfi_podcast.pipeline.files import reading, write_file
+from lfi_podcast.pipeline.hearing import listening, voices
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.speech.align import align, align_script
+from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
+from lfi_podcast.speech.pocketsphinx import open_engine
+from lfi_podcast.text.bring import KINDS, Passage, parse_brought
+from lfi_podcast.text.placing import Token, placed, tokens
+
+_AROUND = 0.5
+"""Seconds before and after a cue in which its words may be."""
+
+_AT_ONCE = 30.0
+"""Seconds of cues that are aligned together."""
+
+_TRUSTED = 0.5
+"""Cues of whose words no such share is found have the times of another recording, and help nothing."""
+
+Times = tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A recording, and who speaks on it (an id, or several people)."""
+
+    speaker: str | None
+    path: Path
+    voice: Voice
+
+
+def brought_file(job: Job) -> Path | None:
+    """The transcript in the episode's folder; PodcastError where it is not clear which one is meant."""
+    folder = job.transcript_file.parent
+    found = [path for kind in KINDS if (path := folder / f"transcript.{kind}").is_file()]
+    if found and job.transcript_file.is_file() and not job.words_file.is_file():
+        found.append(job.transcript_file)
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise PodcastError(f"there are several transcripts ({names})", job.name(folder), "keep one of them")
+    return found[0] if found else None
+
+
+def make_bring(job: Job, path: Path) -> Stage:
+    """The stage `hear` where there is nothing to hear: `heard.json` is made from what was brought."""
+    output = job.built("heard.json")
+
+    def run() -> str | None:
+        hearing, notice = bring_episode(job, path)
+        write_file(output, hearing.to_json())
+        return notice
+
+    reads = {
+        **{job.name(source): job.cache.digest(source) for source in job.sources.paths},
+        job.name(path): job.cache.digest(path),
+        **digests(
+            language=job.show.language,
+            people=job.names,
+            who_speaks=[speaker for speaker, _ in voices(job)],
+            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
+        ),
+    }
+    return Stage("hear", 1, reads, (output,), run)
+
+
+def bring_episode(job: Job, path: Path) -> tuple[Hearing, str | None]:
+    """Every word of the file with its time in the recording, and how many were not found there."""
+    with reading(path):
+        content = path.read_bytes()
+    ids = {name.casefold(): speaker for speaker, name in job.names.items()} | {id_: id_ for id_ in job.names}
+    passages = parse_brought(job.name(path), content, ids)
+    sources = [
+        _Source(speaker, source, voice)
+        for (speaker, source), voice in zip(voices(job), job.time_line().voices, strict=True)
+    ]
+    words: list[Word] = []
+    for source, own in _by_source(job, path, sources, passages, ids):
+        words += _words(source, tokens(own, lambda name: ids.get((name or "").casefold(), name)), job)
+    lost = sum(word.probability == 0 for word in words)
+    hearing = Hearing(
+        engine=open_engine(listening(job)).identity.model_copy(update={"name": ALIGNED, "options": {}}),
+        language=job.show.language,
+        time_line=TimeMap(),
+        words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
+    )
+    guessed = (
+        f"{job.name(path)}: {lost} of {len(words)} words were not found in the sound; their times are guessed"
+    )
+    return hearing, guessed if lost else None
+
+
+def _by_source(
+    job: Job, path: Path, sources: Sequence[_Source], passages: Sequence[Passage], ids: Mapping[str, str]
+) -> Iterator[tuple[_Source, Sequence[Passage]]]:
+    """Each recording with what is said on it. PodcastError where nothing tells who says something."""
+    if len(sources) == 1:
+        only = sources[0].speaker
+        yield (
+            sources[0],
+            [p if p.name or not only else Passage(p.text, only, p.start, p.end) for p in passages],
+        )
+        return
+    by_speaker = {source.speaker: source for source in sources}
+    nobody = [p for p in passages if ids.get((p.name or "").casefold()) not in by_speaker]
+    if nobody:
+        known = ", ".join(job.names[speaker] for speaker in by_speaker if speaker in job.names)
+        who = nobody[0].name
+        raise PodcastError(
+            f"{nobody[0].text[:40]!r} is said by {who}, who has no track"
+            if who
+            else f"nothing tells who says {nobody[0].text[:40]!r}",
+            job.name(path),
+            f"begin it with a name: {known}",
+        )
+    for speaker, source in by_speaker.items():
+        yield source, [p for p in passages if ids.get((p.name or "").casefold()) == speaker]
+
+
+def _words(source: _Source, said: Sequence[Token], job: Job) -> tuple[Word, ...]:
+    """The words on one recording."""
+    is_cued, is_english = all(token.start is not None for token in said), listening(job).is_english
+    times: Sequence[Times] = [None] * len(said)
+    if said and is_cued:
+        times = _within_cues(source, said) if is_english else times
+        if not is_english or sum(at is not None for at in times) >= _TRUSTED * len(said):
+            return placed(said, times, said[0].start or 0.0, said[-1].end or 0.0, is_cued=True)
+    pieces = list(utterances(listen(source.path, source.voice)))
+    if is_english:
+        times = align_script(pieces, [token.text for token in said], Lexicon())
+    begin, end = (pieces[0].start, pieces[-1].end) if pieces else (0.0, 0.0)
+    return placed(said, times, begin, end, is_cued and not any(times))
+
+
+def _within_cues(source: _Source, said: Sequence[Token]) -> list[Times]:
+    """The words that are found about where the cues have them."""
+    groups = [
+        list(run) for _, run in groupby(range(len(said)), key=lambda n: int((said[n].start or 0) // _AT_ONCE))
+    ]
+    spans = [
+        ((max(0.0, (said[run[0]].start or 0) - _AROUND), max(said[n].end or 0 for n in run) + _AROUND),)
+        for run in groups
+    ]
+    times: list[Times] = [None] * len(said)
+    lexicon = Lexicon()
+    for number, pcm in picked(listen(source.path, source.voice), spans, BYTES_PER_SECOND):
+        run, start = groups[number], spans[number][0][0]
+        found = align(pcm, [said[n].text for n in run], lexicon)
+        for n, at in zip(run, found, strict=True):
+            times[n] = (round(start + at[0], 3), round(start + at[1], 3)) if at else None
+    return times

@@ -1,0 +1,57 @@
+"""Words that people corrected, found in the sound: only where something was changed since the last time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.stretches import picked
+from lfi_podcast.model.audio import Voice
+from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.transcript import Word
+from lfi_podcast.pipeline.hearing import listening, voices
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.transcripts import Kept
+from lfi_podcast.speech.align import align
+from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND
+from lfi_podcast.text.lines import parse_lines
+from lfi_podcast.text.retiming import Stretch, stretches
+from lfi_podcast.text.utterances import compared, name_of
+
+
+def retimed(job: Job, kept: Kept, line: TimeMap) -> Kept:
+    """The two files with the times of what was changed, as it is said in the recording.
+
+    Only English is found; other words keep the times that are worked out for them.
+    """
+    if kept.words is None or kept.text is None or not kept.is_edited or not listening(job).is_english:
+        return kept
+    heard, before = kept.words.words, kept.words.corrected
+    wanted = stretches(compared(parse_lines("transcript.md", kept.text), heard, job.names, before))
+    found = tuple(_found(job, wanted, line))
+    words = sorted((*before, *found), key=lambda word: (word.start, word.speaker or "", word.end))
+    return Kept(kept.words.model_copy(update={"corrected": tuple(words)}), kept.text)
+
+
+def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap) -> Iterator[Word]:
+    sources, lexicon, progress = _sources(job), Lexicon(), job.progress("transcript")
+    done = 0
+    for voice in dict.fromkeys(stretch.voice for stretch in wanted):
+        own = [stretch for stretch in wanted if stretch.voice == voice]
+        source = sources.get(voice) or (next(iter(sources.values())) if len(sources) == 1 else None)
+        if source is None:
+            continue
+        spans = [line.spans(stretch.start, stretch.end) for stretch in own]
+        for number, pcm in picked(listen(*source), spans, BYTES_PER_SECOND):
+            texts = [word.text for word in own[number].words]
+            yield from own[number].found(align(pcm, texts, lexicon))
+            done += 1
+            progress(done / len(wanted))
+
+
+def _sources(job: Job) -> Mapping[str, tuple[Path, Voice]]:
+    """The recording of each voice, by the name that people read."""
+    return {
+        name_of(speaker, job.names): (path, voice)
+        for (speaker, path), voice in zip(voices(job), job.time_line().voices, strict=True)
+    }

@@ -1,0 +1,184 @@
+"""Transcripts that people bring: WebVTT, SubRip, or plain text of what was said. Untrusted text becomes passages.
+
+Sources: W3C WebVTT 1 (4.1, 6.4) for cues and voices; SubRip as players read it, with tags of either kind dropped.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from itertools import takewhile
+
+from lfi_podcast.errors import PodcastError, Problem, ShowProblems
+
+LARGEST = 8_000_000
+"""Bytes. A transcript of an hour has 60,000."""
+
+LONGEST_NAME = 40
+
+_CUE = re.compile(
+    r"\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})(?:\s.*)?"
+)
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>")
+_MARKUP = re.compile(r"<[^>]*>|\{\\[^}]*\}")
+_PREFIX = re.compile(
+    rf"(?:\[[^\]]*\]\s*)?([^\W\d_][^:?!,;<>\[\]]{{0,{LONGEST_NAME - 1}}}):(?:\s+|$)(.*)", re.DOTALL
+)
+_STAMP = re.compile(r"^\W*(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d+)?\W*\s")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What somebody says in one go. `start` and `end`: seconds, where the file tells."""
+
+    text: str
+    name: str | None = None
+    start: float | None = None
+    end: float | None = None
+
+
+def parse_brought(path: str, content: bytes, people: Collection[str] = ()) -> tuple[Passage, ...]:
+    """The passages of a brought transcript, in its order. What kind it is tells the ending of `path`.
+
+    `people`: names, in lower case, that surely are names where they stand in front of what is said.
+    PodcastError or ShowProblems for what is no such text. Later lines without a name are of who spoke before.
+    """
+    passages = list(_READERS[path.rsplit(".", 1)[-1].lower()](path, _decoded(path, content)))
+    clean = [replace(p, text=" ".join(p.text.split()), name=_name(p.name)) for p in _named(passages, people)]
+    said = tuple(passage for passage in clean if passage.text)
+    if not said:
+        raise PodcastError("has nothing that is said", path, "put the transcript in it, or delete it")
+    return said
+
+
+def _decoded(path: str, content: bytes) -> str:
+    if len(content) > LARGEST:
+        raise PodcastError(
+            f"is {len(content) // 1_000_000} MB, which no transcript is",
+            path,
+            "see whether it is the right file",
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        line = content[: exc.start].count(b"\n") + 1
+        message = f"byte 0x{content[exc.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise ShowProblems([Problem(path, line, "", message)]) from exc
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if odd := _CONTROL.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        message = f"has the control character U+{ord(odd[0]):04X}; take it out"
+        raise ShowProblems([Problem(path, line, "", message)])
+    return text
+
+
+def _vtt(path: str, text: str) -> Iterator[Passage]:
+    if not re.match(r"WEBVTT(?:[ \t\n]|$)", text):
+        raise ShowProblems([Problem(path, 1, "", "does not begin with WEBVTT; export it as WebVTT again")])
+    for start, end, payload in _cues(path, text):
+        names = [name and unescape(name) for name in _VOICE.findall(payload)]
+        parts = [
+            unescape(_MARKUP.sub("", part))
+            for part in re.split(_VOICE.pattern.replace("([^>]*)", "[^>]*"), payload)
+        ]
+        length = sum(map(len, parts)) or 1
+        now = start
+        for name, part in zip([None, *names], parts, strict=True):
+            until = now + (end - start) * len(part) / length
+            yield Passage(part, name or None, round(now, 3), round(until, 3))
+            now = until
+
+
+def _srt(path: str, text: str) -> Iterator[Passage]:
+    for start, end, payload in _cues(path, text):
+        for said in re.split(r"\n\s*-\s*", f"\n{payload}") if re.search(r"(?m)^\s*-", payload) else [payload]:
+            yield Passage(unescape(_MARKUP.sub("", said)), None, start, end)
+
+
+def _cues(path: str, text: str) -> Iterator[tuple[float, float, str]]:
+    """(start, end, payload) of each cue. Headers, notes, styles and numbers are what stands before a time."""
+    lines, found = text.split("\n"), False
+    for number, line in enumerate(lines, 1):
+        if "-->" not in line:
+            continue
+        if not (match := _CUE.fullmatch(line)):
+            message = "is not a time; write 00:00:01.000 --> 00:00:04.000"
+            raise ShowProblems([Problem(path, number, "", message)])
+        start, end = (_seconds(at) for at in match.groups())
+        if end < start:
+            raise ShowProblems([Problem(path, number, "", "ends before it begins; correct the times")])
+        found = True
+        yield (
+            start,
+            end,
+            "\n".join(takewhile(lambda line: line.strip() and "-->" not in line, lines[number:])),
+        )
+    if not found:
+        raise PodcastError(
+            "has no line with a time (`-->`)", path, "export it again, or call it transcript.txt"
+        )
+
+
+def _seconds(at: str) -> float:
+    whole, fraction = re.split("[.,]", at)
+    seconds = 0
+    for part in whole.split(":"):
+        seconds = seconds * 60 + int(part)
+    return round(seconds + int(fraction.ljust(3, "0")) / 1000, 3)
+
+
+def _txt(_path: str, text: str) -> Iterator[Passage]:
+    """Paragraphs; each may begin with a name: `Name: …`, or as in a screenplay with a line of its own."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        lines = [_STAMP.sub("", line, count=1).strip() for line in paragraph.strip().split("\n")]
+        said: list[str] = []
+        for line in lines:
+            if said and (_PREFIX.fullmatch(line) or _is_cast(line)):
+                yield Passage("\n".join(said))
+                said = []
+            said.append(f"{line}:" if _is_cast(line) else line)
+        yield Passage("\n".join(said))
+
+
+def _is_cast(line: str) -> bool:
+    """Whether a line names who speaks next, as in a screenplay: HOST."""
+    return (
+        bool(re.fullmatch(rf"(?=.*[^\W\d_])[\w .'’-]{{2,{LONGEST_NAME}}}", line))
+        and line.isupper()
+        and line[-1] not in ".?!"
+    )
+
+
+_READERS: Mapping[str, Callable[[str, str], Iterator[Passage]]] = {"vtt": _vtt, "srt": _srt, "txt": _txt}
+KINDS = tuple(_READERS)
+"""The endings of what can be brought."""
+
+
+def _named(passages: Sequence[Passage], people: Collection[str]) -> Iterator[Passage]:
+    """With the names that stand in front of what is said, each until the next."""
+    has_voices = any(passage.name for passage in passages)
+    prefixes = [None if has_voices else _PREFIX.fullmatch(passage.text.strip()) for passage in passages]
+    often = Counter(prefix[1] for prefix in prefixes if prefix)
+
+    def is_name(prefix: str) -> bool:
+        """Somebody known, something like a name (Speaker 1), or what stands in front more than once."""
+        words = prefix.split()
+        return (
+            prefix.casefold() in people
+            or (len(words) <= 4 and not any(word[0].islower() for word in words))
+            or (len(words) <= 2 and often[prefix] > 1)
+        )
+
+    name: str | None = None
+    for passage, prefix in zip(passages, prefixes, strict=True):
+        is_named = prefix is not None and is_name(prefix[1])
+        name = passage.name or (prefix[1] if prefix and is_named else name)
+        yield replace(passage, name=name, text=prefix[2] if prefix and is_named else passage.text)
+
+
+def _name(name: str | None) -> str | None:
+    """As it can stand in transcript.md."""
+    plain = " ".join((name or "").replace(":", " ").split()).strip("[]# ")
+    return plain[:LONGEST_NAME].strip() or None

@@ -1,0 +1,71 @@
+"""Words of a brought transcript, with the times at which they were found, and guessed ones for the rest."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from lfi_podcast.model.transcript import Word
+from lfi_podcast.text.bring import Passage
+from lfi_podcast.text.spreading import spread
+
+Times = tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, who says it, and its cue (seconds), where there is one."""
+
+    text: str
+    speaker: str | None
+    start: float | None = None
+    end: float | None = None
+
+
+def tokens(passages: Sequence[Passage], speaker: Callable[[str | None], str | None]) -> tuple[Token, ...]:
+    return tuple(
+        Token(text, speaker(passage.name), passage.start, passage.end)
+        for passage in passages
+        for text in passage.text.split()
+    )
+
+
+def placed(
+    said: Sequence[Token], times: Sequence[Times], begin: float, end: float, is_cued: bool
+) -> tuple[Word, ...]:
+    """Each word with a time. `probability` is 1 for what was found in the sound, 0 for what is guessed.
+
+    Those that were not found lie evenly between those that were, inside their cues if these have the right times;
+    before the first and after the last, within `begin` and `end` of all that is said.
+    """
+    found = [at if is_kept else None for at, is_kept in zip(times, _in_order(times), strict=True)]
+    words: list[Word] = []
+    now = begin
+    numbered = groupby(
+        range(len(said)), key=lambda n: (found[n] is not None, is_cued and (said[n].start, said[n].end))
+    )
+    for (is_found, _), run in numbered:
+        numbers = list(run)
+        if is_found:
+            places = [at for n in numbers if (at := found[n])]
+        else:
+            until = next((at[0] for at in found[numbers[-1] + 1 :] if at), max(end, now))
+            start, stop = _within(said[numbers[0]], now, until) if is_cued else (now, until)
+            places = spread([said[n].text for n in numbers], start, stop)
+        words += [
+            Word(text=said[n].text, start=a, end=b, probability=float(is_found), speaker=said[n].speaker)
+            for n, (a, b) in zip(numbers, places, strict=True)
+        ]
+        now = max(now, words[-1].end)
+    return tuple(words)
+
+
+def _within(token: Token, earliest: float, latest: float) -> tuple[float, float]:
+    """Its cue, as far as that is free."""
+    start = min(max(token.start or 0.0, earliest), latest)
+    return start, min(max(token.end or 0.0, start), latest)
+
+
+def _in_order(times: Sequence[Times]) -> Iterator[bool]:
+    """Whether each was found after all that were found before it."""
+    ends = accumulate((at[1] if at else 0.0 for at in times), max, initial=0.0)
+    return (at is not None and at[0] >= before - 0.001 for at, before in zip(times, ends, strict=False))

@@ -1,0 +1,99 @@
+"""Corrected words whose times are worked out only: where to look for them in the sound, and what to take of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import inf
+
+from lfi_podcast.model.transcript import Word
+from lfi_podcast.text.correcting import Comparison, Origin
+
+CONTEXT = 3
+"""Words with known times that are looked for too on either side of a change, so that its borders are heard."""
+
+MARGIN = 1.0
+"""Seconds around the times that were worked out in which a word may be, where no known word is nearer."""
+
+MOST_WORDS = 60
+"""As many as are looked for at once; aligning takes no more than a minute of sound."""
+
+_PAUSE = 0.5
+"""Seconds of silence after which words are no help in finding others."""
+
+_SHORTEST_WORD = 0.02
+"""Seconds between the known words beside it that a word must be left with."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Words of one voice in a row, to be looked for from `start` to `end`.
+
+    `words[first:last]` were changed; what is found of them has to lie between `floor` and `ceiling`.
+    """
+
+    voice: str
+    words: Sequence[Word]
+    first: int
+    last: int
+    start: float
+    end: float
+    floor: float
+    ceiling: float
+
+    def found(self, times: Sequence[tuple[float, float] | None]) -> Iterator[Word]:
+        """The changed words with the times at which they were found, which count from `start`."""
+        now = self.floor
+        changed = zip(self.words[self.first : self.last], times[self.first : self.last], strict=True)
+        for word, at in changed:
+            if at is None:
+                continue
+            start = round(max(self.start + at[0], now), 3)
+            end = round(min(self.start + at[1], self.ceiling), 3)
+            if end - start >= _SHORTEST_WORD:
+                now = end
+                yield word.model_copy(update={"start": start, "end": end})
+
+
+def stretches(comparison: Comparison) -> list[Stretch]:
+    """Where to look for all words whose times are worked out, in the order of time."""
+    spoken: dict[str, list[tuple[Word, bool]]] = {}
+    for said in comparison.said:
+        for word, origin in zip(said.utterance.words, said.origins, strict=True):
+            spoken.setdefault(said.voice, []).append((word, origin is Origin.WORKED_OUT))
+    found = [stretch for voice, words in spoken.items() for stretch in _of_voice(voice, words)]
+    return sorted(found, key=lambda stretch: (stretch.start, stretch.voice))
+
+
+def _of_voice(voice: str, words: Sequence[tuple[Word, bool]]) -> Iterator[Stretch]:
+    for is_changed, run in groupby(range(len(words)), key=lambda number: words[number][1]):
+        if is_changed:
+            numbers = list(run)
+            for first in range(numbers[0], numbers[-1] + 1, MOST_WORDS):
+                yield _around(voice, words, first, min(first + MOST_WORDS, numbers[-1] + 1))
+
+
+def _around(voice: str, words: Sequence[tuple[Word, bool]], first: int, last: int) -> Stretch:
+    """The changed words from `first` to before `last`, with the known ones that are said right before and after."""
+    begin, end = first, last
+    while begin > max(0, first - CONTEXT) and _go_together(words[begin - 1], words[begin]):
+        begin -= 1
+    while end < min(len(words), last + CONTEXT) and _go_together(words[end], words[end - 1]):
+        end += 1
+    floor = next((word.end for word, is_changed in reversed(words[:first]) if not is_changed), 0.0)
+    ceiling = next((word.start for word, is_changed in words[last:] if not is_changed), inf)
+    return Stretch(
+        voice,
+        [word for word, _ in words[begin:end]],
+        first - begin,
+        last - begin,
+        words[begin][0].start if begin < first else max(floor, words[first][0].start - MARGIN),
+        words[end - 1][0].end if end > last else min(ceiling, words[last - 1][0].end + MARGIN),
+        floor,
+        ceiling,
+    )
+
+
+def _go_together(known: tuple[Word, bool], beside: tuple[Word, bool]) -> bool:
+    """Whether the first of two neighbours has a known time, and no pause parts them."""
+    (word, is_changed), (other, _) = known, beside
+    return not is_changed and max(word.start - other.end, other.start - word.end) <= _PAUSE
