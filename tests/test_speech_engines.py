@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import subprocess
 from array import array
 from dataclasses import replace
 from importlib.metadata import version
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import program
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity
 from lfi_podcast.speech.engine import Engine, Listening, open_engine
@@ -116,6 +118,50 @@ def test_a_prompt_has_whole_terms_in_order_and_as_many_as_fit(terms, longest):
     for term in terms:
         fit += [term] if len("Glossary: " + ", ".join([*fit, term])) <= longest else []
     assert prompt == ("Glossary: " + ", ".join(fit) if fit else None)
+
+
+def test_a_prompt_says_nothing_of_pronunciations():
+    assert Listening("", "en", ("Dekker = D EH K ER", "NRC")).prompt(len, 99) == "Glossary: Dekker, NRC"
+
+
+def spoken(text: str, voice: str, folder: Path) -> bytes:
+    """A sentence of synthetic speech."""
+    file = folder / f"{voice}.wav"
+    subprocess.run([program("flite"), "-voice", voice, "-t", text, "-o", file], check=True)
+    return sound(file)
+
+
+def test_pocketsphinx_is_taught_the_glossary(tmp_path):
+    """Names that its dictionary lacks, names that are rare, and terms of several words as one."""
+    said = "We asked John Allspaw about resilience engineering and practical drift."
+    terms = ("Allspaw = AO L S P AO", "Resilience Engineering", "practical drift", "!!!")
+    plainly, taught = (
+        open_engine(SpeechSettings(engine="pocketsphinx"), Listening("", "en", glossary)).engine
+        for glossary in ((), terms)
+    )
+    for voice in ("rms", "slt"):
+        pcm = spoken(said, voice, tmp_path)
+        words = taught.hear(pcm)
+        texts = [word.text for word in words]
+        assert {"Allspaw", "Resilience", "Engineering", "practical", "drift"} <= set(texts), (
+            "as they are written"
+        )
+        assert "Allspaw" not in [word.text for word in plainly.hear(pcm)]
+        assert all(earlier.end <= later.start + 1e-9 for earlier, later in pairwise(words))
+        resilience = words[texts.index("Resilience")]
+        assert 0.4 < resilience.end - resilience.start < 1.2
+        assert error_rate(said, texts) < error_rate(said, [word.text for word in plainly.hear(pcm)])
+    assert taught.identity.options["glossary"].startswith("Allspaw = AO L")
+    assert taught.identity != plainly.identity
+
+
+def test_a_glossary_puts_no_terms_where_none_are_said():
+    engine = open_engine(
+        SpeechSettings(engine="pocketsphinx"),
+        Listening("", "en", ("Hollnagel", "Vaughan", "error budget", "Kubernetes")),
+    ).engine
+    heard = [word.text for piece in utterances([sound(DEMO[0])[:640_000]]) for word in engine.hear(piece.pcm)]
+    assert not {"Hollnagel", "Vaughan", "budget", "Kubernetes"} & set(heard)
 
 
 TERM = "root cause analysis"

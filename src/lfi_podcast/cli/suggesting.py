@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
@@ -10,31 +11,40 @@ import typer
 
 from lfi_podcast.cli.context import context_of, output
 from lfi_podcast.cli.working import AsJson
+from lfi_podcast.pipeline.job import Job
 
 
 class Kind(StrEnum):
     """What can be proposed."""
 
     CUTS = "cuts"
+    TERMS = "terms"
 
 
 def suggest(
     typer_context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="cuts: long silences, false starts, fillers.")],  # noqa: ARG001  # there is but one so far
+    kind: Annotated[
+        Kind,
+        typer.Argument(
+            metavar="KIND",
+            help="cuts: long silences, false starts, fillers. terms: of the glossary, that may have been misheard.",
+        ),
+    ],
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode, which has been built.")],
     as_json: AsJson = False,
 ) -> None:
     """Write proposals to look at into the episode's build folder. Applies none of them."""
-    from lfi_podcast.pipeline.suggest import propose_cuts
-
     context = context_of(typer_context)
     with context.workshop() as workshop:
-        job = context.job(workshop, slug)
-        proposals, file = propose_cuts(job)
-        name = job.name(file)
+        _PROPOSERS[kind](context.job(workshop, slug), as_json)
+
+
+def _cuts(job: Job, as_json: bool) -> None:
+    from lfi_podcast.pipeline.suggest import propose_cuts
+
+    proposals, file = propose_cuts(job)
     if as_json:
-        rows = [{**asdict(proposal), "seconds": proposal.seconds} for proposal in proposals]
-        output.out(json.dumps(rows, ensure_ascii=False, indent=1))
+        _print_json([{**asdict(proposal), "seconds": proposal.seconds} for proposal in proposals])
         return
     if not proposals:
         output.print("nothing to propose")
@@ -43,4 +53,28 @@ def suggest(
         seconds = sum(proposal.seconds for proposal in proposals if proposal.kind == found)
         output.print(f"{found:<12} {count:>4} {seconds:>8.1f} s")
     saved = sum(proposal.seconds for proposal in proposals)
-    output.print(f"{len(proposals)} cuts would save {saved:.1f} s; look at them in {name}")
+    output.print(f"{len(proposals)} cuts would save {saved:.1f} s; look at them in {job.name(file)}")
+
+
+def _terms(job: Job, as_json: bool) -> None:
+    from lfi_podcast.pipeline.suggest import propose_terms
+
+    found, file = propose_terms(job)
+    if as_json:
+        _print_json([asdict(one) for one in found])
+        return
+    if not found:
+        output.print("there is no glossary")
+        return
+    for one in found:
+        near = len(one.near_misses)
+        output.print(f"{one.term:<32} heard {one.heard:>3} {f'near {near:>3}' if near else ''}".rstrip())
+    misses = sum(len(one.near_misses) for one in found)
+    output.print(f"{misses} places to look at in {job.name(file)}" if misses else "nothing to propose")
+
+
+_PROPOSERS: Mapping[Kind, Callable[[Job, bool], None]] = {Kind.CUTS: _cuts, Kind.TERMS: _terms}
+
+
+def _print_json(rows: Sequence[Mapping[str, object]]) -> None:
+    output.out(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -9,6 +9,7 @@ from uuid import uuid5
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
+from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.show import Person, PersonId, Show
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress, advice
@@ -195,7 +196,7 @@ class EpisodeFile(Value):
     topics: tuple[Label, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     references: tuple[Reference, ...] = ()
-    glossary: tuple[Label, ...] = ()
+    glossary: tuple[Term, ...] = ()
     music: tuple[Music, ...] = ()
     cuts: tuple[Span, ...] = ()
     redact: Annotated[tuple[Redaction, ...], AfterValidator(harmless)] = ()

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from lfi_podcast.model.categories import CATEGORY_NAMES
+from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.languages import language_tag
 from lfi_podcast.model.value import (
     Label,
@@ -154,7 +155,7 @@ class Show(Value):
     license: License | None = None
     funding: Funding | None = None
     people: dict[PersonId, Person] = Field(default_factory=dict)
-    glossary: tuple[Label, ...] = ()
+    glossary: tuple[Term, ...] = ()
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()
     store: Annotated[str, StringConstraints(min_length=1), AfterValidator(_store)] = "public/"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lfi_podcast.audio.listen import listen
 from lfi_podcast.errors import PodcastError, SpeechProblem
+from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
@@ -33,6 +34,7 @@ from lfi_podcast.speech.engine import (
 from lfi_podcast.speech.options import values
 from lfi_podcast.speech.pauses import Piece
 from lfi_podcast.speech.weights import digest_of
+from lfi_podcast.text.terms import find_terms, summary
 
 AT_ONCE = 16
 """Pieces given out together. As many again wait meanwhile, so that no worker does: under 30 MB of sound."""
@@ -92,10 +94,20 @@ def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
     return job.sources.tracks
 
 
+def glossary(job: Job) -> tuple[str, ...]:
+    """The terms that people wrote down; the episode's own come first."""
+    return tuple(dict.fromkeys((*job.episode.glossary, *job.show.glossary)))
+
+
 def listening(job: Job) -> Listening:
-    """What the engine is told beforehand; the episode's own terms come first."""
-    glossary = tuple(dict.fromkeys((*job.episode.glossary, *job.show.glossary)))
-    return Listening(job.show.speech.model, job.show.language, glossary)
+    """What the engine is told beforehand: the glossary, and after it who is on the episode."""
+    people = job.episode.credits(job.show).items()
+    names = (
+        person.name for speaker, person in people if person.name.lower() not in (speaker, person.role.lower())
+    )
+    known = {parse_term(entry)[0] for entry in glossary(job)}
+    told = (*glossary(job), *(name for name in names if name not in known and "=" not in name))
+    return Listening(job.show.speech.model, job.show.language, tuple(dict.fromkeys(told)))
 
 
 def make_hear(job: Job) -> Stage:
@@ -108,7 +120,9 @@ def make_hear(job: Job) -> Stage:
     def run() -> str | None:
         hearing, notice = hear_episode(job)
         write_file(output, hearing.to_json())
-        return notice
+        terms = summary(find_terms(hearing.words, glossary(job)))
+        proposals = f"{terms}: lfi-podcast suggest terms {job.slug}" if terms else None
+        return "; ".join(filter(None, (notice, proposals))) or None
 
     told, engine = listening(job), engine_reads(job)
     reads = {

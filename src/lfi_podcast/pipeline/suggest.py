@@ -1,15 +1,20 @@
-"""Proposals for an episode that people look at before they change a file: cuts."""
+"""Proposals for an episode that people look at before they change a file: cuts, and terms that were misheard."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.hearing import glossary
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.transcripts import read_kept
-from lfi_podcast.text.redact import redacted_words
+from lfi_podcast.pipeline.transcripts import read_kept, read_lines
+from lfi_podcast.text.lines import Line
+from lfi_podcast.text.redact import leftovers, redacted_words
 from lfi_podcast.text.suggest import Proposal, render_cuts, suggest_cuts
+from lfi_podcast.text.terms import FoundTerm, corrected, find_terms, render_terms
 
 
 def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
@@ -18,11 +23,7 @@ def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
     kept = read_kept(job).words
     heard = job.hearing() or (kept.on(line).on(TimeMap()) if kept and line else None)
     if not heard or not line:
-        raise PodcastError(
-            "nothing has been heard yet",
-            job.name(job.workshop.repository.folder(job.slug)),
-            f"build it first: `make episode EP={job.slug}`",
-        )
+        raise _nothing_heard(job)
     words = redacted_words(heard.words, [_recorded(item, line) for item in job.episode.redact])
     proposals = suggest_cuts(words, job.time_line().pauses, job.episode.cuts, job.show.language)
     file = job.built("cuts.yml")
@@ -36,3 +37,34 @@ def _recorded(item: Redaction, line: TimeMap) -> Redaction:
     if item.start is None or item.end is None:
         return item
     return item.model_copy(update={"start": line.recorded(item.start), "end": line.recorded_until(item.end)})
+
+
+def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], Path]:
+    """What was heard of the glossary, and the file that tells. PodcastError before anything was heard."""
+    kept = read_kept(job)
+    heard = job.heard() or kept.words
+    if not heard:
+        raise _nothing_heard(job)
+    redact = job.episode.redact
+    entries = [entry for entry in glossary(job) if not any(leftovers(entry, redact))]
+    found = find_terms(redacted_words(heard.words, redact), entries)
+    if kept.text is not None:
+        lines = read_lines(job, kept.text)
+        found = tuple(_in_lines(one, lines, job.names) for one in found)
+    file = job.built("terms.md")
+    write_file(file, render_terms(found, job.slug, job.name(job.transcript_file)).encode())
+    return found, file
+
+
+def _in_lines(one: FoundTerm, lines: Sequence[Line], names: Mapping[str, str]) -> FoundTerm:
+    """The near misses that are still in transcript.md, with their lines as they would be; others were corrected."""
+    misses = [replace(miss, line=corrected(miss, one.term, lines, names)) for miss in one.near_misses]
+    return replace(one, near_misses=tuple(miss for miss in misses if miss.line))
+
+
+def _nothing_heard(job: Job) -> PodcastError:
+    return PodcastError(
+        "nothing has been heard yet",
+        job.name(job.workshop.repository.folder(job.slug)),
+        f"build it first: `make episode EP={job.slug}`",
+    )

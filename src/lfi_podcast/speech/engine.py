@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lfi_podcast.errors import SpeechProblem
+from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option, values
@@ -40,7 +41,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Listening:
-    """What an engine is opened with. `glossary`: rare words that may come, the likeliest first."""
+    """What an engine is opened with. `glossary`: entries for rare words that may come, the likeliest first."""
 
     model: str
     language: str
@@ -68,7 +69,7 @@ class Listening:
         """The glossary as a line of at most `longest` tokens: whole terms, in order, without those too many."""
         line = "Glossary: {}".format
         terms: list[str] = []
-        for term in self.glossary:
+        for term, _ in map(parse_term, self.glossary):
             if tokens(line(", ".join([*terms, term]))) <= longest:
                 terms.append(term)
         return line(", ".join(terms)) if terms else None

@@ -9,11 +9,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-PHONES = frozenset(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
-)
-"""The 39 sounds of English as CMU's dictionary and its models write them."""
-
 RULES = r"""
 ^<au> AO   ^<aa> AA   <augh> AO   <aum> AW M   <auer> AW ER   h<aus> AW S   <au> AO   <aw> AO   <air> EH R   <are>$ EH R   <arr>V EH R   w<ar> AO R
 <ar> AA R   <aye?> EY   <ai> EY   <ae> EH   <aa> AA   <alk> AO K   <all> AO L   [^s]<ally>$ AH L IY   <al>[dmt] AA L   <al>s?$ AH L

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pocketsphinx
 
-from lfi_podcast.speech.letters import PHONES, letters_to_phones
+from lfi_podcast.speech.letters import letters_to_phones
 from lfi_podcast.speech.numbers import number_words
 
 Phones = tuple[str, ...]
@@ -43,24 +43,6 @@ _SIBILANTS = frozenset("S Z SH ZH CH JH".split())
 _VOICELESS = frozenset("P T K F TH".split())
 
 
-def parse_term(text: str) -> tuple[str, Phones | None]:
-    """A glossary's entry: `Dekker`, or `Dekker = D EH K ER` where how it is said is given too.
-
-    ValueError, with the phones that there are, where one is not among them.
-    """
-    term, is_given, said = (part.strip() for part in text.partition("="))
-    if not is_given:
-        return term, None
-    phones = tuple(said.upper().split())
-    unknown = [phone for phone in phones if phone not in PHONES]
-    if not term or not phones or unknown:
-        problem = f"{unknown[0]!r} is no phone" if unknown else "a term and its phones stand on either side of ="
-        raise ValueError(
-            f"{text!r}: {problem}; write it as in `Dekker = D EH K ER`, with these: {' '.join(sorted(PHONES))}"
-        )
-    return term, phones
-
-
 @dataclass(frozen=True)
 class Lexicon:
     """Pronunciations. Those `given` (a term, its phones with spaces between) come before all others."""
@@ -91,7 +73,9 @@ class Lexicon:
             yield [way + _ending(way, match[2]) for way in self._acronym(letters, "." in match[1])]
         elif known := self._known(word.lower()):
             yield known
-        elif (match := re.fullmatch(r"(.*\w)('s|s)", word)) and ("'" in word or self._known(match[1].lower())):
+        elif (match := re.fullmatch(r"(.*\w)('s|s)", word)) and (
+            "'" in word or self._known(match[1].lower())
+        ):
             yield [way + _ending(way, "s") for way in self.pronunciations(match[1])]
         elif len(parts := _PARTS.findall(word.replace("'", ""))) > 1:
             yield _joined(self._part(part) if part in _SIGNS else self.pronunciations(part) for part in parts)

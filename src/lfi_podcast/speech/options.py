@@ -78,6 +78,9 @@ POCKETSPHINX: Mapping[str, Option] = {
     ),
 }
 
+TERM_WEIGHT, FORM_WEIGHT = 100.0, 10.0
+"""How many times likelier than a word it knows nothing of pocketsphinx takes a term to be, and a term with an -s."""
+
 
 def values(options: Mapping[str, Option]) -> dict[str, Any]:
     """What the engine is called with."""

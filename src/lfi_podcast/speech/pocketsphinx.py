@@ -1,13 +1,17 @@
 """The embedded engine: small, quick, English, its model inside the wheel. Good for a draft."""
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import pocketsphinx
 
+from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import Listening, identity
-from lfi_podcast.speech.options import POCKETSPHINX, values
+from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.options import FORM_WEIGHT, POCKETSPHINX, TERM_WEIGHT, values
 from lfi_podcast.speech.weights import embedded_weights
 
 _FRAMES_PER_SECOND = 100
@@ -16,16 +20,19 @@ _VARIANT = re.compile(r"\(\d+\)$")  # the(2): a second pronunciation of one word
 
 
 class Pocketsphinx:
-    """CMU's recogniser with its general US English model."""
+    """CMU's recogniser with its general US English model, and a glossary's terms taught to it."""
 
     longest_piece = 28.0  # its noise estimate needs more than a few words
 
-    def __init__(self) -> None:
+    def __init__(self, listening: Listening) -> None:
+        self._listening = listening
         self._decoder = pocketsphinx.Decoder(loglevel="FATAL", **values(POCKETSPHINX))
+        self._taught = _taught(self._decoder, listening)
 
     @cached_property
     def identity(self) -> EngineIdentity:
-        return identity("pocketsphinx", "en-us", embedded_weights())
+        glossary = ", ".join(self._listening.glossary)
+        return identity("pocketsphinx", "en-us", embedded_weights(), glossary=glossary)
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
         decoder = self._decoder
@@ -34,16 +41,61 @@ class Pocketsphinx:
         decoder.process_raw(pcm, full_utt=True)
         decoder.end_utt()
         return tuple(
-            Word(
-                text=_VARIANT.sub("", segment.word),
-                start=segment.start_frame / _FRAMES_PER_SECOND,
-                end=(segment.end_frame + 1) / _FRAMES_PER_SECOND,
-                probability=round(min(1.0, segment.prob), 3),
-            )
+            word
             for segment in decoder.seg() or ()
             if not _NOT_A_WORD.fullmatch(segment.word)
+            for word in self._words(segment)
         )
 
+    def _words(self, segment: Any) -> Iterator[Word]:
+        """What was heard in a segment: a word, or a term's words, each as long as it has phones."""
+        parts = self._taught.get(segment.word) or ((_VARIANT.sub("", segment.word), 1),)
+        frames, said, phones = (
+            segment.end_frame + 1 - segment.start_frame,
+            0,
+            sum(share for _, share in parts),
+        )
+        for text, share in parts:
+            start, end = (segment.start_frame + frames * count / phones for count in (said, said + share))
+            said += share
+            yield Word(
+                text=text,
+                start=round(start / _FRAMES_PER_SECOND, 3),
+                end=round(end / _FRAMES_PER_SECOND, 3),
+                probability=round(min(1.0, segment.prob), 3),
+            )
 
-def open_engine(_listening: Listening) -> Pocketsphinx:
-    return Pocketsphinx()
+
+def _taught(decoder: Any, listening: Listening) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Teaches the decoder a glossary's terms. Each term's words and their numbers of phones, by what it calls it.
+
+    A term of several words is one word to it, or they would be as unlikely one after the other as they were.
+    """
+    terms = [parse_term(entry) for entry in listening.glossary]
+    lexicon = Lexicon(tuple((term, " ".join(phones)) for term, phones in terms if phones))
+    forms = {term: (lexicon.phones(term), TERM_WEIGHT) for term, _ in terms}
+    for term in [*forms]:
+        if not term.endswith("s"):
+            forms.setdefault(_with_s(term), (lexicon.phones(f"{term}'s"), FORM_WEIGHT))
+    said = {
+        f"_{number}": (form, phones, weight)
+        for number, (form, (phones, weight)) in enumerate(forms.items())
+        if phones
+    }
+    model, last = decoder.get_lm(), next(reversed(said), None)
+    for name, (_, phones, weight) in said.items():
+        model.add_word(name, weight)  # first, or the decoder makes it as likely as any rare word
+        decoder.add_word(name, " ".join(phones), name == last)  # the last one makes the search anew
+    return {
+        name: tuple((word, len(lexicon.phones(word) or "-")) for word in form.split())
+        for name, (form, _, _) in said.items()
+    }
+
+
+def _with_s(term: str) -> str:
+    """The plural of a term, or of a name what is its own: they sound the same."""
+    return f"{term}s" if term.split()[-1].islower() else f"{term}'s"
+
+
+def open_engine(listening: Listening) -> Pocketsphinx:
+    return Pocketsphinx(listening)
