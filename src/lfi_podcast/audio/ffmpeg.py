@@ -43,6 +43,9 @@ FIRST_SOUND = ["-map", "0:a:0", "-vn", "-sn", "-dn"]
 
 NOWHERE = ["-f", "null", "-"]
 
+LARGE_FRAMES = "asetnsamples=n=16384:p=0"
+"""A filter. The threads of ffmpeg hand each frame on to one another; of small ones, that takes longer than the work."""
+
 _ALWAYS = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
 _BLOCK = 1 << 16  # frames
 _PIPE = 1 << 20  # bytes, where the system lets a program choose: the smaller, the more both ends wait

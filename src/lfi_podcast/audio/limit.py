@@ -69,9 +69,11 @@ def _true_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
     """The true peak (linear) of each block of `STEP` frames over all channels, up to the next block's start.
 
     `samples` begins and ends with a block of context, which has no value in the result. Blocks that
-    cannot reach above `floor` keep their sample peak.
+    cannot reach above `floor` have their sample peak, or less.
     """
     channels = samples.shape[1]
+    if _bound(samples) <= floor:
+        return np.zeros(len(samples) // STEP - 2, np.float32)
     flat = np.ascontiguousarray(samples).reshape(len(samples) // STEP, STEP * channels)
     peaks: NDArray[np.float32] = np.abs(flat).max(axis=1)
     about = np.maximum(np.maximum(peaks[:-2], peaks[1:-1]), peaks[2:])
@@ -92,6 +94,14 @@ def _true_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
         rows = rows[chosen]
         peaks[rows] = np.maximum(peaks[rows], between)
     return peaks
+
+
+def _bound(samples: Samples) -> float:
+    """What no point between the samples is above, but for the first and the last few."""
+    sample_peak = max(float(samples.max()), -float(samples.min()))
+    bends = samples[2:] - 2 * samples[1:-1] + samples[:-2]
+    steepest = max(float(bends.max()), -float(bends.min()))
+    return min(sample_peak * _LEVEL_BOUND, sample_peak * _ROUNDING + _CURVATURE_BOUND * steepest)
 
 
 def _peaks_between(context: NDArray[np.float32], channels: int) -> NDArray[np.float32]:
@@ -133,8 +143,7 @@ class TruePeakMeter:
 
 def _higher(highest: float, samples: Samples) -> float:
     """The highest peak so far, and in the blocks of `samples` but the first and the last."""
-    sample_peak = float(np.abs(samples).max())
-    if sample_peak * _LEVEL_BOUND <= highest:
+    if _bound(samples) <= highest:
         return highest
     inner = float(np.abs(samples[STEP:-STEP]).max(initial=0.0))
     highest = max(highest, inner)

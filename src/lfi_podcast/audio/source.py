@@ -132,7 +132,7 @@ def _pan(weights: Sequence[float], channels: int) -> str:
 
 def _on_time(sample_rate: int) -> str:
     # Browsers leave gaps in what they record; filling them keeps the tracks together.
-    return f"aresample={sample_rate}:osf=fltp:async=1:first_pts=0"
+    return f"aresample={sample_rate}:osf=fltp:async=1:first_pts=0,{ffmpeg.LARGE_FRAMES}"
 
 
 def _raw_channels(path: Path) -> int:
