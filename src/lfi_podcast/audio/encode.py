@@ -12,7 +12,7 @@ encoder goes on into the piece until it is. The bytes do not depend on how many 
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -64,12 +64,13 @@ def encode_mp3(
     bitrate: int,
     limiter: Limiter,
     output: Path,
+    written: Callable[[bytes], object] | None = None,
     workers: int | None = None,
 ) -> Limiting:
     """Writes `output`, an MP3 without tags, from `blocks` behind the limiter; what the limiter has done.
 
-    It appears whole or not at all. The blocks are read once, and never more than one piece per worker and
-    one more ahead. SoundProblem where there is no sound.
+    It appears whole or not at all; meanwhile, `written` is told of all frames behind the Info header. The blocks
+    are read once, and never more than one piece per worker and one more ahead. SoundProblem where there is no sound.
     """
     counted, done, joint = Counted(blocks), Limiting(), Joint()
     pieces = _pieces(counted, pcm, bitrate, limiter, str(output), workers or default_workers())
@@ -79,6 +80,8 @@ def encode_mp3(
             # LAME adds a frame, for its delay and padding. What is behind that is of the tail.
             there = frames[: -(-counted.frames // SAMPLES_PER_FRAME) + 1 - joint.frames]
             file.write(data := b"".join(there))
+            if written:
+                written(data)
             joint = joint.followed_by(data, len(there))
             done += limited
         if not joint.frames:

@@ -14,7 +14,10 @@ _BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
 SAMPLES_PER_FRAME = 1152
 
-_DELAY = 576  # samples that LAME puts before the sound; what a decoder adds is the same for all files
+_DELAY = 576  # samples that LAME puts before the sound
+DELAY = _DELAY + 529
+"""Samples before the sound once it is decoded; what a decoder adds is the same for all files."""
+
 _TOC = bytes(256 * percent // 100 for percent in range(100))
 
 
