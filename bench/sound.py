@@ -2,12 +2,14 @@
 
     python bench/sound.py [--runs 5] [--minutes 10 60] [--memory 10 60 180]
 
-The recording: 48 kHz, 16 bits, the demo's speakers in turns, one of them 11 dB softer and both fading in the course
-of it, so that levelling and the limiter have to work. Peers, in turns with the program in one run:
+The recording: stereo, 48 kHz, 16 bits, the demo's speakers in turns, one of them 11 dB softer and both fading in the
+course of it, so that levelling and the limiter have to work. It becomes an MP3 in stereo, and one in mono. Peers, in
+turns with the program in one run:
 
 - `ffmpeg-normalize` (two passes of loudnorm), at the same target and bitrate;
-- LAME alone, the same build of it as the program uses, on the finished samples, on one core.
+- LAME alone, on the finished samples, on one core: as ffmpeg has it, and as the program has it (lameenc).
 
+Seconds are of the clock; beside them, those of all processors together, which other work on the machine changes less.
 Memory is that of all processes together, looked at every 20 ms. Linux only, for it reads /proc.
 """
 
@@ -19,21 +21,30 @@ import subprocess
 import sys
 import threading
 import time
+import wave
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from lfi_podcast.audio.ffmpeg import binary
+from lfi_podcast.audio.lame import Lame
+from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
 from lfi_podcast.audio.master import Mixed, master
 from lfi_podcast.audio.memory import return_freed_arrays
 from lfi_podcast.audio.mix import Session, mix
+from lfi_podcast.audio.pcm import Pcm
 from lfi_podcast.model.show import AudioSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEAKERS = sorted((ROOT / "episodes/001-public-or-private/tracks").glob("*.flac"))
 SETTINGS = {channels: AudioSettings(channels=channels) for channels in ("stereo", "mono")}
-LIMITS = {("ffmpeg-normalize", "stereo"): 0.20, ("ffmpeg-normalize", "mono"): 0.12, ("LAME", ""): 1.0}
+LIMITS = {
+    "stereo": {"ffmpeg-normalize": 0.20, "LAME in ffmpeg": 1.0, "LAME in lameenc": 1.0},
+    "mono": {"ffmpeg-normalize": 0.12, "LAME in ffmpeg": 1.0, "LAME in lameenc": 1.0},
+}
 
 
 def ffmpeg(*arguments: object) -> None:
@@ -41,14 +52,13 @@ def ffmpeg(*arguments: object) -> None:
     subprocess.run(command, check=True)
 
 
-def record(path: Path, minutes: int, settings: AudioSettings) -> Path:
+def record(path: Path, minutes: int) -> Path:
     """Turns of two speakers, 11 dB apart, over and over, 6 dB softer at the end than at the start."""
     inputs = [argument for speaker in SPEAKERS for argument in ("-i", speaker)]
     turns = "[0]volume=-4dB[a];[1]volume=-15dB[b];[a][b]concat=n=2:v=0:a=1"
     ffmpeg(*inputs, "-filter_complex", turns, "-ar", 48_000, "-ac", 1, turn := path.with_suffix(".turn.wav"))
     seconds = 60 * minutes
-    sides = {1: "pan=mono|c0=c0", 2: "pan=stereo|c0=c0|c1=0.8*c0"}[settings.channel_count]
-    fading = f"volume='pow(10,-0.3*t/{seconds})':eval=frame,{sides}"
+    fading = f"volume='pow(10,-0.3*t/{seconds})':eval=frame,pan=stereo|c0=c0|c1=0.8*c0"
     ffmpeg("-stream_loop", -1, "-i", turn, "-t", seconds, "-af", fading, path)
     turn.unlink()
     return path
@@ -115,47 +125,73 @@ def normalize(wav: Path, settings: AudioSettings) -> None:
     if not program:
         raise SystemExit("ffmpeg-normalize is not installed: pip install ffmpeg-normalize")
     aim = ["-t", settings.loudness, "-tp", -1, "-lrt", 7]
-    form = ["-c:a", "libmp3lame", "-b:a", f"{settings.bitrate}k", "-ar", 44_100]
+    form = [
+        "-c:a",
+        "libmp3lame",
+        "-b:a",
+        f"{settings.bitrate}k",
+        "-ar",
+        44_100,
+        "-ac",
+        settings.channel_count,
+    ]
     command = [program, "-q", "-f", wav, *aim, *form, "-o", wav.with_suffix(".normalized.mp3")]
     subprocess.run(list(map(str, command)), check=True, env={**os.environ, "FFMPEG_PATH": binary()})
 
 
-def lame(wav: Path, settings: AudioSettings) -> None:
-    ffmpeg("-i", wav, "-c:a", "libmp3lame", "-b:a", f"{settings.bitrate}k", wav.with_suffix(".lame.mp3"))
+def finished(mixed: Path, settings: AudioSettings) -> Path:
+    """The samples of a mix at the loudness of the episode, 16 bits."""
+    louder = f"volume={settings.loudness - SPEECH_LOUDNESS}dB"
+    ffmpeg("-i", mixed, "-af", louder, "-c:a", "pcm_s16le", output := mixed.with_name("finished.wav"))
+    return output
 
 
-def timed(work: Callable[[], object]) -> float:
-    started = time.monotonic()
+def ffmpegs_lame(wav: Path, settings: AudioSettings) -> None:
+    ffmpeg("-i", wav, "-c:a", "libmp3lame", "-b:a", f"{settings.bitrate}k", wav.with_suffix(".ffmpeg.mp3"))
+
+
+def lameencs_lame(wav: Path, settings: AudioSettings) -> None:
+    with wave.open(str(wav)) as sound, wav.with_suffix(".lameenc.mp3").open("wb") as output:
+        pcm = Pcm(sound.getframerate(), sound.getnchannels())
+        lame = Lame(pcm, settings.bitrate, 0, str(wav))
+        while block := sound.readframes(1 << 16):
+            lame.add(np.frombuffer(block, np.int16).reshape(-1, pcm.channels))
+        lame.finish()
+        output.writelines(lame.frames)
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the clock, and of all processors."""
+    started, used = time.monotonic(), sum(os.times()[:4])
     work()
-    return time.monotonic() - started
+    return time.monotonic() - started, sum(os.times()[:4]) - used
 
 
 def compare(minutes: int, runs: int, settings: AudioSettings) -> None:
     with TemporaryDirectory() as name:
-        wav = record(Path(name) / "recording.wav", minutes, settings)
-        finished = wav.with_name("finished.wav")
-        ffmpeg("-i", ours(wav, settings), "-c:a", "pcm_s16le", finished)
+        wav = record(Path(name) / "recording.wav", minutes)
+        same = finished(ours(wav, settings), settings)
         programs: dict[str, Callable[[], object]] = {
             "lfi-podcast": lambda: ours(wav, settings),
             "ffmpeg-normalize": lambda: normalize(wav, settings),
-            "LAME": lambda: lame(finished, settings),
+            "LAME in ffmpeg": lambda: ffmpegs_lame(same, settings),
+            "LAME in lameenc": lambda: lameencs_lame(same, settings),
         }
-        seconds: dict[str, list[float]] = {program: [] for program in programs}
+        times: dict[str, list[tuple[float, float]]] = {program: [] for program in programs}
         for _ in range(runs):
             for program, work in programs.items():
-                seconds[program].append(timed(work))
-    middle = {program: median(times) for program, times in seconds.items()}
-    print(f"{minutes} min, {settings.channels}, {settings.bitrate} kb/s, medians of {runs}:")
-    for program, value in middle.items():
-        ratio = middle["lfi-podcast"] / value
-        limit = LIMITS.get((program, settings.channels)) or LIMITS.get((program, ""))
+                times[program].append(timed(work))
+    middle = {program: [median(each) for each in zip(*runs, strict=True)] for program, runs in times.items()}
+    print(f"{minutes} min of stereo to {settings.channels}, {settings.bitrate} kb/s, medians of {runs}:")
+    for program, (seconds, used) in middle.items():
+        ratio, limit = middle["lfi-podcast"][0] / seconds, LIMITS[settings.channels].get(program)
         compared = f"   lfi-podcast takes {ratio:.2f} of it (at most {limit:.2f} wanted)" if limit else ""
-        print(f"  {program:18}{value:7.1f} s{compared}", flush=True)
+        print(f"  {program:18}{seconds:7.1f} s {used:7.1f} s of processors{compared}", flush=True)
 
 
 def memory(minutes: int, settings: AudioSettings) -> None:
     with TemporaryDirectory() as name:
-        wav = record(Path(name) / "recording.wav", minutes, settings)
+        wav = record(Path(name) / "recording.wav", minutes)
         with Watch() as watch:
             ours(wav, settings)
     print(

@@ -1,5 +1,6 @@
 """Finished MP3s, measured with a meter of the tests' own."""
 
+import threading
 from io import BytesIO
 
 import pytest
@@ -19,7 +20,7 @@ from audio_helpers import (
     voice,
 )
 from lfi_podcast.audio import loudness
-from lfi_podcast.audio.finished import measured
+from lfi_podcast.audio.finished import measured, measuring
 from lfi_podcast.audio.master import master
 from lfi_podcast.audio.mp3 import constant_bitrate
 from lfi_podcast.audio.pcm import Pcm
@@ -79,6 +80,30 @@ def test_a_finished_file_is_measured_as_it_decodes():
     assert found.loudness.integrated == pytest.approx(-10.0, abs=0.1)
     assert found.loudness.true_peak == pytest.approx(meter(path)[1], abs=0.1)
     assert found.frames == len(samples(path, 48_000, 2)) / 2
+
+
+def test_a_file_is_measured_while_it_is_written(tmp_path):
+    mix_file = mix_of(voice(tmp_path / "a.wav", 50), output=tmp_path / "mix.wav", settings=STEREO)
+    meanwhile = master(mix_file, (), STEREO, tmp_path / "a.mp3").finished
+    afterwards = measured(tmp_path / "a.mp3", Pcm(44_100, 2))
+    assert meanwhile.frames == afterwards.frames == 50 * 44_100
+    assert (meanwhile.loudness, meanwhile.waveform) == (afterwards.loudness, afterwards.waveform)
+    assert (meanwhile.short_term == afterwards.short_term).all()
+
+
+def test_a_measurement_that_is_given_up_leaves_nothing_running():
+    threads = threading.enumerate()
+    with pytest.raises(KeyboardInterrupt), measuring(Pcm(44_100, 1), 44_100, "here") as measurement:
+        measurement.add(b"\xff\xfb\x70\xc0".ljust(313, b"\0"))
+        raise KeyboardInterrupt
+    assert threading.enumerate() == threads
+
+
+def test_a_measurement_of_no_mp3_says_so():
+    with pytest.raises(SoundProblem), measuring(Pcm(44_100, 1), 44_100, "here") as measurement:
+        for _ in range(100):
+            measurement.add(bytes(1 << 16))
+        measurement.result()
 
 
 def test_redaction_leaves_nothing_and_moves_nothing(tmp_path):

@@ -1,64 +1,61 @@
 """MP3 of constant bitrate: pieces of a stream are limited and encoded side by side, then joined.
 
-    windows ─┬─ limiter ─ LAME ─┬─ frames in order ─ one Info header = MP3
+    windows ─┬─ limiter ─ LAME ─┬─ one stream of frames ─ one Info header = MP3
              ├─ limiter ─ LAME ─┤
              └─ ...            ─┘
 
-Pieces begin at whole frames of the MP3, and their frames hold no bits for one another (no reservoir). Each is
-encoded with some of the sound before and after it, whose frames are thrown away: so the encoder is in the
-state that it would have reached, and the frames are those of an encode in one go, byte for byte. They do not
-depend on how many workers there are.
+Each piece but the first is encoded with a second of the sound before it, which brings its encoder into the state that
+one encoder for all would have reached. Within that second, it takes over from the encoder of the piece before.
+Frames lend bits to each other, so that is not possible everywhere (`mp3.takeover`); where it is not, the earlier
+encoder goes on into the piece until it is. The bytes do not depend on how many workers there are.
 """
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from lfi_podcast.audio import ffmpeg
+import numpy as np
+
+from lfi_podcast.audio.ffmpeg import replacing
+from lfi_podcast.audio.lame import Lame, Rounded, rounded
 from lfi_podcast.audio.limit import REACH, STEP, Limiter, Limiting, limiting, windows
-from lfi_podcast.audio.mp3 import SAMPLES_PER_FRAME, Joint, cut, frame_length
+from lfi_podcast.audio.mp3 import SAMPLES_PER_FRAME, Joint, frame_length, spliced, takeover
 from lfi_podcast.audio.pcm import Counted, Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 
-PIECE = 32 * 49
-"""MP3 frames of a piece (41 s): more of them take memory, and fewer have to start an encoder too often.
+_PATTERN = 49
+"""Frames. At 44.1 kHz some are a byte longer than others, in a pattern that repeats after so many."""
 
-At 44.1 kHz some frames are a byte longer, in a pattern that repeats after 49.
-"""
+PIECE = 32 * _PATTERN
+"""MP3 frames of a piece (41 s): more of them take memory, and fewer have more to encode twice."""
 
 MOST_WORKERS = 3
-"""With more encoders (36 MB each) the program would take more memory than it promises."""
+"""With more pieces at once the program would take more memory than it promises."""
 
-_WARM_UP = 12  # frames: after so many, LAME has forgotten how it began
+_WARM_UP = _PATTERN  # frames before a piece
+_SETTLED = 12  # frames: after so many, LAME has forgotten how it began
 _TAIL = 3  # frames: more than LAME looks ahead
+_STRIDE = 14  # frames by which an encoder goes on at a time
 
 _BEFORE = _WARM_UP * SAMPLES_PER_FRAME + REACH
 _AFTER = _TAIL * SAMPLES_PER_FRAME + REACH
 
 
 @dataclass(frozen=True)
-class _Encoded:
-    """The frames of one piece, the one that follows them, and what the limiter did to the piece."""
+class _Piece:
+    """A piece and its encoder, which has heard all of `sound`: the warm-up, the piece, the tail."""
 
-    frames: bytes
-    count: int
-    next_frame: bytes
+    lame: Lame
+    sound: Rounded
     limiting: Limiting
 
 
 def default_workers() -> int:
     return min(os.cpu_count() or 1, MOST_WORKERS)
-
-
-def lame(bitrate: int) -> list[str]:
-    """The arguments for frames of a constant bitrate (kb/s) that stand for themselves: no header, no tags."""
-    headers = ["-write_xing", "0", "-id3v2_version", "0", "-write_id3v1", "0"]
-    return ["-c:a", "libmp3lame", "-b:a", f"{bitrate}k", "-reservoir", "0", *headers, "-f", "mp3"]
 
 
 def encode_mp3(
@@ -67,39 +64,72 @@ def encode_mp3(
     bitrate: int,
     limiter: Limiter,
     output: Path,
+    written: Callable[[bytes], object] | None = None,
     workers: int | None = None,
 ) -> Limiting:
     """Writes `output`, an MP3 without tags, from `blocks` behind the limiter; what the limiter has done.
 
-    It appears whole or not at all. The blocks are read once, and never more than one piece per worker and
-    one more ahead. SoundProblem where ffmpeg fails, or there is no sound.
+    It appears whole or not at all; meanwhile, `written` is told of all frames behind the Info header. The blocks
+    are read once, and never more than one piece per worker and one more ahead. SoundProblem where there is no sound.
     """
-    counted, done, joint, last = Counted(blocks), Limiting(), Joint(), None
+    counted, done, joint = Counted(blocks), Limiting(), Joint()
     pieces = _pieces(counted, pcm, bitrate, limiter, str(output), workers or default_workers())
-    with ffmpeg.replacing(output) as temporary, temporary.open("wb") as file, closing(pieces):
+    with replacing(output) as temporary, temporary.open("wb") as file, closing(pieces):
         file.write(bytes(frame_length(bitrate, pcm.sample_rate)))  # the Info header's place
-        for last in pieces:
-            file.write(last.frames)
-            joint = joint.followed_by(last.frames, last.count)
-            done += last.limiting
-        if last is None:
+        for frames, limited in _joined(pieces, str(output)):
+            # LAME adds a frame, for its delay and padding. What is behind that is of the tail.
+            there = frames[: -(-counted.frames // SAMPLES_PER_FRAME) + 1 - joint.frames]
+            file.write(data := b"".join(there))
+            if written:
+                written(data)
+            joint = joint.followed_by(data, len(there))
+            done += limited
+        if not joint.frames:
             raise SoundProblem("there is no sound to encode", str(output), "check what it is made from")
-        file.write(last.next_frame)
-        joint = joint.followed_by(last.next_frame, 1)
         file.seek(0)
         file.write(joint.info(counted.frames, str(output)))
     return done
 
 
+def _joined(pieces: Iterable[_Piece], where: str) -> Iterator[tuple[list[bytes], Limiting]]:
+    """The frames of all pieces as those of one stream, run by run; and what the limiter did to each piece."""
+    lame: Lame | None = None
+    for piece in pieces:
+        frames, lame = _taken_over(lame, piece, where) if lame else ([], piece.lame)
+        yield frames, piece.limiting
+    if lame:
+        lame.finish()
+        yield lame.frames, Limiting()
+
+
+def _taken_over(lame: Lame, piece: _Piece, where: str) -> tuple[list[bytes], Lame]:
+    """The frames up to where the piece's encoder takes over from `lame`, and the encoder that has those behind."""
+    settled = piece.lame.first + _SETTLED - lame.first
+    stride = _STRIDE * SAMPLES_PER_FRAME
+    for start in range((_WARM_UP + _TAIL) * SAMPLES_PER_FRAME, len(piece.sound), stride):
+        at = takeover(lame.frames[settled:], piece.lame.frames[_SETTLED:])
+        if at is not None:
+            overlap = piece.lame.first - lame.first
+            frames = spliced(lame.frames[overlap:], piece.lame.frames, _SETTLED + at, where)
+            ready = lame.frames[:overlap] + frames
+            piece.lame.drop(_SETTLED + at)
+            return ready, piece.lame
+        lame.add(piece.sound[start : start + stride])
+    return [], lame
+
+
 def _pieces(
     blocks: Iterable[Samples], pcm: Pcm, bitrate: int, limiter: Limiter, where: str, workers: int
-) -> Generator[_Encoded]:
-    """All pieces in order. When it is closed, no thread and no process is left."""
-    pending: deque[Future[_Encoded]] = deque()
+) -> Generator[_Piece]:
+    """All pieces in order. When it is closed, no thread is left."""
+    pending: deque[Future[_Piece]] = deque()
     pool = ThreadPoolExecutor(workers)
     try:
-        for window in windows(blocks, PIECE * SAMPLES_PER_FRAME, _BEFORE, _AFTER, pcm):
-            pending.append(pool.submit(_encoded, window, pcm, bitrate, limiter, where))
+        for number, window in enumerate(windows(blocks, PIECE * SAMPLES_PER_FRAME, _BEFORE, _AFTER, pcm)):
+            # Nothing is encoded of the silence before the first piece: a stream begins with an empty reservoir.
+            warm_up = _WARM_UP if number else 0
+            lame = Lame(pcm, bitrate, number * PIECE - warm_up, where)
+            pending.append(pool.submit(_encoded, window, warm_up, lame, limiter))
             if len(pending) > workers:
                 yield pending.popleft().result()
         while pending:
@@ -108,16 +138,13 @@ def _pieces(
         pool.shutdown(cancel_futures=True)
 
 
-def _encoded(window: Samples, pcm: Pcm, bitrate: int, limiter: Limiter, where: str) -> _Encoded:
+def _encoded(window: Samples, warm_up: int, lame: Lame, limiter: Limiter) -> _Piece:
     curve = limiter.curve(window)
-    sound = limiter.apply(window[REACH:-REACH], curve)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "piece.mp3"
-        output = [*lame(bitrate), *ffmpeg.REPRODUCIBLE, f"file:{path}"]
-        ffmpeg.feed([*pcm.arguments, "-i", "pipe:0", *output], sound, where)
-        data = path.read_bytes()
-    frames = len(window) - _BEFORE - _AFTER
-    count = -(-frames // SAMPLES_PER_FRAME)  # LAME adds one, for its delay and padding
-    _, kept, next_frame = cut(data, [_WARM_UP, count, 1], where)
-    first = _WARM_UP * SAMPLES_PER_FRAME // STEP
-    return _Encoded(kept, count, next_frame, limiting(curve[first:][: -(-frames // STEP) + 1]))
+    skipped = (_WARM_UP - warm_up) * SAMPLES_PER_FRAME
+    sound = limiter.apply(window[REACH + skipped : -REACH], curve[skipped // STEP :])
+    heard = []
+    for block in sound:
+        heard.append(rounded(block))
+        lame.add(heard[-1])
+    first, length = _WARM_UP * SAMPLES_PER_FRAME // STEP, len(window) - _BEFORE - _AFTER
+    return _Piece(lame, np.concatenate(heard), limiting(curve[first:][: -(-length // STEP) + 1]))

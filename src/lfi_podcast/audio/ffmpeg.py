@@ -1,7 +1,7 @@
 """The edge: the only place that starts ffmpeg.
 
-Each process has at most one pipe, and its log goes to a file, so `decoding` and `feed` can be chained
-(decode | this program | encode) without any of the three waiting for another for ever.
+Each process has at most one pipe, but for `relaying`, and its log goes to a file, so `decoding` and `feed` can be
+chained (decode | this program | encode) without any of the three waiting for another for ever.
 
 Recordings are untrusted. Demuxers that open further files (playlists, `concat`, image sequences) and
 protocols other than plain files are shut out, whatever a file claims to be.
@@ -42,6 +42,9 @@ FIRST_SOUND = ["-map", "0:a:0", "-vn", "-sn", "-dn"]
 """For outputs: the first audio stream of the first input only."""
 
 NOWHERE = ["-f", "null", "-"]
+
+LARGE_FRAMES = "asetnsamples=n=16384:p=0"
+"""A filter. The threads of ffmpeg hand each frame on to one another; of small ones, that takes longer than the work."""
 
 _ALWAYS = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
 _BLOCK = 1 << 16  # frames
@@ -193,6 +196,14 @@ def decoding(arguments: Sequence[str], pcm: Pcm, where: str) -> Iterator[Decoded
     command = [*arguments, "-f", "f32le", "-ar", str(pcm.sample_rate), "pipe:1"]
     with _running(command, where, stdout=subprocess.PIPE) as ffmpeg:
         yield Decoded(ffmpeg, pcm.channels)
+
+
+@contextmanager
+def relaying(arguments: Sequence[str], pcm: Pcm, where: str) -> Iterator[tuple[IO[bytes], Decoded]]:
+    """`decoding` of what is written to its `pipe:0`. Read it in one thread and write it in another."""
+    command = [*arguments, "-f", "f32le", "-ar", str(pcm.sample_rate), "pipe:1"]
+    with _running(command, where, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as ffmpeg:
+        yield cast(IO[bytes], ffmpeg.process.stdin), Decoded(ffmpeg, pcm.channels)
 
 
 def feed(arguments: Sequence[str], blocks: Iterable[NDArray[np.generic]], where: str) -> Log:

@@ -1,18 +1,19 @@
 """What a finished file holds. Nothing is promised that was not found by decoding it."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import IO
 
 from lfi_podcast.audio import ffmpeg
 from lfi_podcast.audio.curve import Levels
 from lfi_podcast.audio.limit import TruePeakMeter
-from lfi_podcast.audio.meter import HOP, METER, WINDOW, Readings, printed
+from lfi_podcast.audio.meter import METER, Readings
+from lfi_podcast.audio.mp3 import DELAY
 from lfi_podcast.audio.pcm import Pcm
-from lfi_podcast.audio.waveform import RESOLUTION, STRETCH, Outline, outline
+from lfi_podcast.audio.waveform import RESOLUTION, Outline, outline
 from lfi_podcast.model.audio import Loudness
 from lfi_podcast.model.report import Waveform
 
@@ -27,51 +28,53 @@ class Finished:
     waveform: Waveform
 
 
-@dataclass(frozen=True)
-class _Part:
-    """What was found between two times: frames, momentary loudness, true peak (dBTP), outline."""
-
-    frames: int
-    momentary: Levels
-    true_peak: float
-    peaks: NDArray[np.float32]
-
-
-def measured(path: Path, pcm: Pcm, duration: float = 0.0) -> Finished:
-    """Decodes a file and measures it. SoundProblem where it is silent, or no sound.
-
-    Two halves are measured side by side where the `duration` (seconds) is known and the file can be entered
-    anywhere, as an MP3 of one bitrate can.
-    """
-    middle = float(duration // 2)
-    with ThreadPoolExecutor(2) as pool:
-        second = pool.submit(_measured, path, pcm, middle, None)
-        parts = [_measured(path, pcm, 0.0, middle), second.result()] if middle else [second.result()]
-    readings = Readings.heard(np.concatenate([part.momentary for part in parts]), str(path))
-    true_peak = max(part.true_peak for part in parts)
-    return Finished(
-        sum(part.frames for part in parts),
-        Loudness.of(readings.integrated, readings.range, true_peak),
-        readings.short_term,
-        outline(np.concatenate([part.peaks for part in parts]), RESOLUTION),
-    )
-
-
-def _measured(path: Path, pcm: Pcm, start: float, end: float | None) -> _Part:
-    """The part from `start` on; it is entered a window earlier, so that its first reading is whole."""
-    early = WINDOW if start else 0.0
-    enter = ["-ss", str(start - early)] if start else []
-    filters = f"atrim=end={end},{METER}" if end else METER
-    arguments = [*enter, *ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", filters]
-    true_peak, peaks, frames = TruePeakMeter(pcm.channels), Outline(pcm.sample_rate), 0
+def measured(path: Path, pcm: Pcm) -> Finished:
+    """Decodes a file and measures it. SoundProblem where it is silent, or no sound."""
+    arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", METER]
     with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
-        for block in blocks:
-            true_peak.add(block)
-            peaks.add(block)
-            frames += len(block)
-    return _Part(
-        frames - pcm.frames(early),
-        printed(blocks.log)[round(early / HOP) :],
-        true_peak.level,
-        peaks.peaks()[round(early / STRETCH) :],
+        return _measured(blocks, pcm, str(path))
+
+
+class Measuring:
+    """A measurement of an MP3 that is being written."""
+
+    def __init__(self, entry: IO[bytes], finished: Future[Finished]) -> None:
+        self._entry, self._finished = entry, finished
+
+    def add(self, frames: bytes) -> None:
+        """Takes some more of the file. It is decoded meanwhile."""
+        with suppress(BrokenPipeError):  # the decoder has ended; the result says why
+            self._entry.write(frames)
+
+    def result(self) -> Finished:
+        """What was found, once all is there. SoundProblem as for `measured`."""
+        with suppress(BrokenPipeError):
+            self._entry.close()
+        return self._finished.result()
+
+
+@contextmanager
+def measuring(pcm: Pcm, frames: int, where: str) -> Iterator[Measuring]:
+    """Measures an MP3 while it is written, from the frames behind its Info header, as a player would play it.
+
+    `frames`: how many of the sound that header says there are, behind the delay of encoder and decoder.
+    """
+    sound = f"atrim=start_sample={DELAY}:end_sample={DELAY + frames}"
+    arguments = ["-f", "mp3", "-i", "pipe:0", "-af", f"{ffmpeg.LARGE_FRAMES},{sound},{METER}"]
+    with ThreadPoolExecutor(1) as pool, ffmpeg.relaying(arguments, pcm, where) as (entry, blocks):
+        yield Measuring(entry, pool.submit(_measured, blocks, pcm, where))
+
+
+def _measured(blocks: ffmpeg.Decoded, pcm: Pcm, where: str) -> Finished:
+    true_peak, peaks, frames = TruePeakMeter(pcm.channels), Outline(pcm.sample_rate), 0
+    for block in blocks:
+        true_peak.add(block)
+        peaks.add(block)
+        frames += len(block)
+    readings = Readings.of(blocks.log, where)
+    return Finished(
+        frames,
+        Loudness.of(readings.integrated, readings.range, true_peak.level),
+        readings.short_term,
+        outline(peaks.peaks(), RESOLUTION),
     )

@@ -61,7 +61,6 @@ def _curvature_bound(filters: NDArray[np.float64]) -> float:
 
 
 _FILTERS = _interpolators().astype(np.float32)
-_LEVEL_BOUND = float(np.abs(_FILTERS).sum(axis=1).max()) * _ROUNDING  # 2.3 times the samples about it
 _CURVATURE_BOUND = _curvature_bound(_interpolators())  # 0.4
 
 
@@ -69,29 +68,34 @@ def _true_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
     """The true peak (linear) of each block of `STEP` frames over all channels, up to the next block's start.
 
     `samples` begins and ends with a block of context, which has no value in the result. Blocks that
-    cannot reach above `floor` keep their sample peak.
+    cannot reach above `floor` have their sample peak, or less.
     """
     channels = samples.shape[1]
+    if _bound(samples) <= floor:
+        return np.zeros(len(samples) // STEP - 2, np.float32)
     flat = np.ascontiguousarray(samples).reshape(len(samples) // STEP, STEP * channels)
-    peaks: NDArray[np.float32] = np.abs(flat).max(axis=1)
-    about = np.maximum(np.maximum(peaks[:-2], peaks[1:-1]), peaks[2:])
-    peaks = peaks[1:-1]
-    candidates = np.flatnonzero(about * _LEVEL_BOUND > floor)
+    peaks: NDArray[np.float32] = np.abs(flat[1:-1]).max(axis=1)
     first = (STEP + 1 - _HALF) * channels  # of the samples that decide on the points behind a frame
     width = (STEP + 2 * _HALF - 1) * channels
     contexts = sliding_window_view(flat.reshape(-1)[first:], width)[:: STEP * channels]
-    for start in range(0, len(candidates), _ROWS):
-        rows = candidates[start : start + _ROWS]
-        context = np.ascontiguousarray(contexts[rows].T)  # sample by sample, all blocks in one stroke
-        bends = np.abs(np.diff(context.reshape(-1, channels * len(rows)), n=2, axis=0))
+    for start in range(0, len(peaks), _ROWS):
+        values = peaks[start : start + _ROWS]
+        context = np.ascontiguousarray(contexts[start : start + len(values)].T)  # sample by sample
+        bends = np.abs(np.diff(context.reshape(-1, channels * len(values)), n=2, axis=0))
         steepest = bends.max(axis=0).reshape(channels, -1).max(axis=0)
         ends = np.abs(context[(STEP + _HALF - 1) * channels :][:channels]).max(axis=0)
-        highest = np.maximum(peaks[rows], ends) * _ROUNDING + _CURVATURE_BOUND * steepest
-        chosen = highest > floor
+        chosen = np.maximum(values, ends) * _ROUNDING + _CURVATURE_BOUND * steepest > floor
         between = _peaks_between(np.compress(chosen, context, axis=1), channels)
-        rows = rows[chosen]
-        peaks[rows] = np.maximum(peaks[rows], between)
+        values[chosen] = np.maximum(values[chosen], between)
     return peaks
+
+
+def _bound(samples: Samples) -> float:
+    """No point between two samples is above it, but for the first and the last few."""
+    sample_peak = max(float(samples.max()), -float(samples.min()))
+    bends = samples[2:] - 2 * samples[1:-1] + samples[:-2]
+    steepest = max(float(bends.max()), -float(bends.min()))
+    return sample_peak * _ROUNDING + _CURVATURE_BOUND * steepest
 
 
 def _peaks_between(context: NDArray[np.float32], channels: int) -> NDArray[np.float32]:
@@ -133,11 +137,8 @@ class TruePeakMeter:
 
 def _higher(highest: float, samples: Samples) -> float:
     """The highest peak so far, and in the blocks of `samples` but the first and the last."""
-    sample_peak = float(np.abs(samples).max())
-    if sample_peak * _LEVEL_BOUND <= highest:
-        return highest
-    inner = float(np.abs(samples[STEP:-STEP]).max(initial=0.0))
-    highest = max(highest, inner)
+    inner = samples[STEP:-STEP]
+    highest = max(highest, float(inner.max(initial=0.0)), -float(inner.min(initial=0.0)))
     return max(highest, float(_true_peaks(samples, highest).max(initial=0.0)))
 
 
@@ -256,9 +257,7 @@ def windows(blocks: Iterable[Samples], frames: int, before: int, after: int, pcm
 
 def _whole_steps(samples: Samples) -> Samples:
     missing = -len(samples) % STEP
-    return (
-        np.concatenate([samples, np.zeros((missing, samples.shape[1]), np.float32)]) if missing else samples
-    )
+    return np.pad(samples, ((0, missing), (0, 0))) if missing else samples
 
 
 def _overlapping(samples: Samples) -> Iterator[Samples]:

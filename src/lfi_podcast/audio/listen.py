@@ -26,7 +26,7 @@ _BLOCK = 1 << 15  # frames
 def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
     """The sound of a recording on the common time line, at the level it has in the mix."""
     filters = chain(voice.weights, pcm.channels, voice.noise, pcm.sample_rate)
-    arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", filters]
+    arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", f"{filters},{ffmpeg.LARGE_FRAMES}"]
     with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
         yield shaped(blocks, voice, pcm)
 

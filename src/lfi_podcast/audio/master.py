@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lfi_podcast.audio import ffmpeg, loudness
 from lfi_podcast.audio.encode import encode_mp3
-from lfi_podcast.audio.finished import Finished, measured
+from lfi_podcast.audio.finished import Finished, measuring
 from lfi_podcast.audio.limit import Limited, Limiter, Limiting
 from lfi_podcast.audio.loudness import Aim
 from lfi_podcast.audio.meter import METER, Readings
@@ -30,8 +30,8 @@ ENCODES = 3
 _DEEP = 2.0  # dB; a limiter that takes more makes the sound noticeably softer, and had better be tried first
 _SETTLING_PASSES = 8
 
-Encode = Callable[[Iterable[Samples], Limiter, Path], Limiting]
-"""Writes a file from samples as they come out behind the limiter; tells what that has done."""
+Encode = Callable[[Iterable[Samples], Limiter, Path], tuple[Limiting, Finished]]
+"""Writes a file from samples as they come out behind the limiter; tells what that has done, and what is in the file."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,18 @@ def master(
     """
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
 
-    def encode(blocks: Iterable[Samples], limiter: Limiter, attempt: Path) -> Limiting:
-        limiting = encode_mp3(blocks, pcm, settings.bitrate, limiter, attempt)
+    def encode(blocks: Iterable[Samples], limiter: Limiter, attempt: Path) -> tuple[Limiting, Finished]:
+        with measuring(pcm, pcm.frames(mix.duration), str(output)) as measurement:
+            limiting = encode_mp3(blocks, pcm, settings.bitrate, limiter, attempt, measurement.add)
+            finished = measurement.result()
         with attempt.open("rb") as stream:
-            constant_bitrate(stream, str(output))
-        return limiting
+            form = constant_bitrate(stream, str(output))
+        if round(form.duration * pcm.sample_rate) != finished.frames:
+            raise UnmetPromise("the MP3 is not as long as its header says", str(output))
+        return limiting, finished
 
     aim = loudness.first_aim(settings.loudness, settings.bitrate)
-    return delivered(Redacted(mix, intervals, pcm), encode, settings.loudness, aim, pcm, output, progress)
+    return delivered(Redacted(mix, intervals, pcm), encode, settings.loudness, aim, output, progress)
 
 
 def delivered(
@@ -111,11 +115,10 @@ def delivered(
     encode: Encode,
     target: float,
     aim: Aim,
-    decoded: Pcm,
     output: Path,
     progress: Progress | None = None,
 ) -> Delivered:
-    """Writes `output` at `target` (LUFS), true peaks below what is allowed, as measured once it is `decoded`.
+    """Writes `output` at `target` (LUFS), true peaks below what is allowed, as measured on it.
 
     `aim`: what the encoder is fed with at first. `progress` starts over with each encode. UnmetPromise where
     three encodes miss the loudness or the true peak.
@@ -126,8 +129,7 @@ def delivered(
         limiter = _settled(source, limiter, source.loudness(limiter), aim)
     with ffmpeg.replacing(output) as attempt:
         for encodes in range(1, ENCODES + 1):
-            limiting = encode(reported(source.blocks(), expected, progress), limiter, attempt)
-            finished = measured(attempt, decoded)
+            limiting, finished = encode(reported(source.blocks(), expected, progress), limiter, attempt)
             after = finished.loudness
             if loudness.is_met(after, target):
                 return Delivered(finished, limiting, encodes)

@@ -10,10 +10,12 @@ from functools import cached_property
 import numpy as np
 
 from lfi_podcast.audio.curve import DIGITAL_SILENCE, Levels, decibels
-from lfi_podcast.audio.ffmpeg import Log
+from lfi_podcast.audio.ffmpeg import LARGE_FRAMES, Log
 from lfi_podcast.errors import SoundProblem
 
-METER = "ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M"
+METER = (
+    f"{LARGE_FRAMES},ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M,{LARGE_FRAMES}"
+)
 """Filters that pass the sound on as it is, and print what `Readings` are made from."""
 
 HOP = 0.1

@@ -14,7 +14,10 @@ _BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
 SAMPLES_PER_FRAME = 1152
 
-_DELAY = 576  # samples that LAME puts before the sound; what a decoder adds is the same for all files
+_DELAY = 576  # samples that LAME puts before the sound
+DELAY = _DELAY + 529
+"""Samples before the sound once it is decoded; what a decoder adds is the same for all files."""
+
 _TOC = bytes(256 * percent // 100 for percent in range(100))
 
 
@@ -58,22 +61,51 @@ def frame_length(bitrate: int, sample_rate: int) -> int:
     return 144_000 * bitrate // sample_rate
 
 
-def cut(data: bytes, counts: Sequence[int], where: str) -> list[bytes]:
-    """The frames that `data` starts with, in runs of `counts`; what follows them is left out.
+def split(data: bytes, where: str) -> tuple[list[bytes], bytes]:
+    """The whole frames that `data` begins with, and the rest. UnmetPromise if there is anything but frames."""
+    frames, start = [], 0
+    while len(data) - start >= 4:
+        *_, length = _header(data[start : start + 4], where)
+        if start + length > len(data):
+            break
+        frames.append(data[start : start + length])
+        start += length
+    return frames, data[start:]
 
-    UnmetPromise if there are fewer.
+
+def takeover(earlier: Sequence[bytes], later: Sequence[bytes]) -> int | None:
+    """The last frame, if any, at which the second of two encodes of the same sound can take over from the first.
+
+    The sound of a frame (ISO 11172-3, 2.4.1.7: its main data) may begin up to 511 bytes before the frame itself,
+    in what the frames before it have left over: the bit reservoir. So the second can take over where its frame
+    reaches no further back than that of the first: what lies between is then of no use to the first.
     """
-    runs, start = [], 0
-    for count in counts:
-        end = start
-        for _ in range(count):
-            *_, length = _header(data[end : end + 4], where)
-            end += length
-        runs.append(data[start:end])
-        start = end
-    if start > len(data):
-        raise UnmetPromise("the MP3 ends within a frame", where)
-    return runs
+    frames = enumerate(zip(earlier, later, strict=False))
+    return max((number for number, (one, other) in frames if _reach(one) >= _reach(other)), default=None)
+
+
+def spliced(earlier: Sequence[bytes], later: Sequence[bytes], at: int, where: str) -> list[bytes]:
+    """The first `at` frames of the earlier encode, with that in them into which the later one then reaches back."""
+    start = _side_information_end(later[0], where)
+    shared = b"".join(frame[start:] for frame in later[:at])
+    shared = shared[len(shared) - _reach(later[at]) :]
+    frames = list(earlier[:at])
+    while shared:
+        at -= 1
+        count = min(len(shared), len(frames[at]) - start)
+        frames[at] = frames[at][:-count] + shared[-count:]
+        shared = shared[:-count]
+    return frames
+
+
+def _reach(frame: bytes) -> int:
+    """How many bytes before the frame its main data begins: the first nine bits of the side information."""
+    return frame[4] << 1 | frame[5] >> 7
+
+
+def _side_information_end(frame: bytes, where: str) -> int:
+    *_, channels, _ = _header(frame, where)
+    return _info_offset(channels)
 
 
 @dataclass(frozen=True)
@@ -115,7 +147,9 @@ class Joint:
                 whole.to_bytes(4, "big"),
                 _TOC,
                 bytes(4),  # quality: not said
-                b"Lavf lame".ljust(21, b"\0"),  # who encoded it; then no filters, no ReplayGain
+                b"LAME3.100\1".ljust(
+                    21, b"\0"
+                ),  # who encoded it, at a constant bitrate; no filters, no ReplayGain
                 (_DELAY << 12 | padding).to_bytes(3, "big"),
                 bytes(4),
                 whole.to_bytes(4, "big"),
@@ -142,11 +176,13 @@ def _crc_step(doublings: int) -> NDArray[np.uint16]:
 
 
 def _crc(data: bytes, start: int = 0) -> int:
-    """The CRC-16 of LAME's header, continued from `start`, of two bytes or more.
+    """The CRC-16 of LAME's header, continued from `start`, of no bytes or at least two.
 
     It is linear: checksums of halves make that of the whole. So it takes all bytes at once, then all pairs,
     and so on; a loop over the bytes would take as long as decoding them.
     """
+    if not data:
+        return start
     values = np.frombuffer(data, np.uint8).astype(np.uint16)
     values[:2] ^= np.array([start & 0xFF, start >> 8], np.uint16)
     values = _crc_step(0)[values]

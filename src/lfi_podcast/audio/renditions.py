@@ -19,6 +19,7 @@ from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggopus import OggOpus
 
 from lfi_podcast.audio import ffmpeg
+from lfi_podcast.audio.finished import Finished, measured
 from lfi_podcast.audio.limit import Limited, Limiter, Limiting
 from lfi_podcast.audio.loudness import TRUE_PEAK, Aim
 from lfi_podcast.audio.master import Redacted, delivered
@@ -73,13 +74,13 @@ def encode_rendition(
     """
     form, pcm = FORMS[kind], source.pcm
 
-    def encode(blocks: Iterable[Samples], limiter: Limiter, attempt: Path) -> Limiting:
+    def encode(blocks: Iterable[Samples], limiter: Limiter, attempt: Path) -> tuple[Limiting, Finished]:
         limited = Limited(blocks, limiter, pcm)
         ffmpeg.encode(limited, pcm, form.output(pcm.channels), attempt)
-        return limited.limiting
+        return limited.limiting, measured(attempt, Pcm(form.sample_rate, pcm.channels))
 
     aim = Aim(target + form.loss, TRUE_PEAK - _CODING_RISE)
-    delivered(source, encode, target, aim, Pcm(form.sample_rate, pcm.channels), output, progress)
+    delivered(source, encode, target, aim, output, progress)
 
 
 def tag_rendition(untagged: Path, output: Path, kind: Kind, tags: Tags) -> None:

@@ -151,7 +151,7 @@ def _look(path: Path, raw: int, weights: Sequence[float], channels: int, copy: P
     form = Pcm(SAMPLE_RATE, raw)
     kept = ["-f", "f32le", "-y", f"file:{copy}"] if copy else ffmpeg.NOWHERE
     graph = (
-        f"[0:a:0]{_on_time(SAMPLE_RATE)},asplit[raw][all];"
+        f"[0:a:0]{_on_time(SAMPLE_RATE)},asplit[each][all];[each]{ffmpeg.LARGE_FRAMES}[raw];"
         f"[all]pan={_pan(weights, channels)},{_RUMBLE_FILTER},{METER}[taken]"
     )
     outputs = ["-map", "[taken]", *kept, "-map", "[raw]"]
