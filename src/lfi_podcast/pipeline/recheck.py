@@ -16,6 +16,7 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
 from lfi_podcast.model.report import Encoding
+from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import accepted, names_file
@@ -90,10 +91,12 @@ def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
 
 
 def _heard_again(job: Job, gone: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
-    """What another engine, or the same one without what was there, hears around each place."""
-    from lfi_podcast.speech.pocketsphinx import Pocketsphinx
+    """What the embedded engine hears around each place, told beforehand which words may come."""
+    from lfi_podcast.speech.engine import Listening, open_engine
 
-    engine, sound = Pocketsphinx(), job.built("encoded.mp3")
+    phrases = tuple(phrase for item in job.episode.redact for phrase in item.phrases)
+    engine = open_engine(SpeechSettings(engine="pocketsphinx"), Listening("", "en", phrases)).engine
+    sound = job.built("encoded.mp3")
     for interval in gone:
         start = max(0.0, interval.start - AROUND)
         heard = engine.hear(b"".join(spoken(sound, facts.channels, start, interval.end + AROUND - start)))
