@@ -57,8 +57,8 @@ def align(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> tuple[Times, ..
 def align_script(pieces: Sequence[Piece], texts: Sequence[str], lexicon: Lexicon) -> tuple[Times, ...]:
     """When each word of a text was said in a recording that may be long, and that may differ from the text.
 
-    `pieces`: all that is said, as `pauses.utterances` cuts it; few at a time are looked at, and none is kept. Words that
-    are not in the sound are None. What is in the sound and not in the text is passed over.
+    `pieces`: all that is said, as `pauses.utterances` cuts it; few at a time are looked at, and none is kept.
+    Words that are not in the sound are None. What is in the sound and not in the text is passed over.
     """
     acoustics = Acoustics()
     sayable = _sayable(acoustics, texts, lexicon)
@@ -92,7 +92,7 @@ def _found(acoustics: Acoustics, words: Sequence[_Sayable], pieces: Sequence[Pie
         around, start, end = _stretch(anchors, words, run)
         sound = _cut(pieces, spans, start, end)
         inner = slice(run.start - around.start, run.stop - around.start)
-        if _seconds(sound) <= LONGEST:
+        if not words or _seconds(sound) <= LONGEST:
             times[run] = _aligned(acoustics, words[around], sound, WORST_HEARD)[inner]
         elif anchors:
             times[run] = _found(acoustics, words[around], sound)[inner]
@@ -102,7 +102,7 @@ def _found(acoustics: Acoustics, words: Sequence[_Sayable], pieces: Sequence[Pie
 def _heard(acoustics: Acoustics, piece: Piece) -> Iterator[tuple[str, Span]]:
     """Words of the text that are heard in a piece, and when. What does not fit the sound has no name."""
     names = acoustics.hear(piece.pcm)
-    for name, found in zip(names, acoustics.align(piece.pcm, names) or (), strict=False):
+    for name, found in zip(names, (acoustics.align(piece.pcm, names) if names else None) or (), strict=False):
         fits = found.score >= WORST_HEARD
         yield name if fits else "", (piece.start + found.start, piece.start + found.end)
 
@@ -164,7 +164,7 @@ def _aligned(
 ) -> list[Times]:
     """Each word's time where they are all that is said; None for those that fit worse than `worst`."""
     nothing: list[Times] = [None] * len(words)
-    if _seconds(sound) < _SHORTEST_PHONE * sum(word.length for word in words):
+    if not words or _seconds(sound) < _SHORTEST_PHONE * sum(word.length for word in words):
         return nothing
     found = acoustics.align(b"".join(piece.pcm for piece in sound), [word.name for word in words])
     if found is None:
