@@ -207,13 +207,14 @@ class _Seen:
 
 def _signatures(archive: Archive) -> Mapping[str, _Seen]:
     """Of each episode: what of the show bears on its words, and the state of every file that lies in its folder."""
+    folder = archive.root / "episodes"
     show = repr((archive.show.people, archive.show.language))
     others = sorted(path for path in archive.root.glob("*.yml") if path.name != "show.yml")
     common = [(path.name, path.stat()) for path in others if path.is_file()]
-    return {slug: _seen(show, [*common, *_files(archive.root / "episodes" / slug)]) for slug in archive.slugs}
+    return {slug: _seen(show, [*common, *_files(f"{folder}/{slug}")]) for slug in archive.slugs}
 
 
-def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
+def _files(folder: str) -> list[tuple[str, os.stat_result]]:
     try:
         with os.scandir(folder) as entries:
             return sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())

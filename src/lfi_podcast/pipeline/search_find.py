@@ -20,7 +20,7 @@ from lfi_podcast.text.query import Query, Term
 MARK = ("\x02", "\x03")
 """What stands before and after a hit in `Line.marked`."""
 
-_RANKED = 10_000
+_RANKED = 5_000
 _TITLE_BOOST = 1.3
 """How much more a line counts where the episode's title or topics have one of the words."""
 
