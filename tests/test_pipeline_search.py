@@ -22,7 +22,7 @@ EPISODES = {
     "001-first": (
         "title: On near misses\npublished: 2026-01-10T06:00:00Z\ntopics: [near misses, on call]\n"
         "people: [host, {id: guest, name: Kiran Rao}]\n",
-        "[0:01] Host: Welcome back to the show, it is good to have you here again today.\n"
+        "[0:01] Host: Welcome back to the show, it is good to have you here again today, indeed.\n"
         "[0:10] Kiran Rao: Near misses are free lessons.\n"
         "[0:20] Host: Incidental, they said.\n"
         "[0:30] Kiran Rao: We had a near miss and then the incident, in the middle of all that paging.\n",
@@ -76,7 +76,9 @@ def marked(hit: Hit) -> list[str]:
     [
         ("incident", {"001", "002", "003"}),
         ("incidents", {"001", "002", "003"}),
-        ('"incidents"', set()),
+        ('"an incident"', {"003"}),
+        ('"an incidents"', {"003"}),
+        ('"incident an"', set()),
         ("incid*", {"001", "002", "003"}),
         ("incidenta*", {"001"}),
         ("incident after:2026-02", {"002"}),
@@ -102,13 +104,15 @@ def test_finds(archive: Archive, query: str, expected: set[str]) -> None:
     assert {slug for slug, _ in places(archive, query)} == expected
 
 
-def test_quotes_are_exact_and_words_are_not(archive: Archive) -> None:
-    assert places(archive, '"near misses"') == {("001", 10.0)}
-    assert {at for _, at in places(archive, "near misses")} == {10.0, 31.8}
+def test_a_phrase_is_in_a_row_and_in_any_form(archive: Archive) -> None:
+    assert {at for _, at in places(archive, '"near misses"')} == {10.0, 31.8}
+    assert places(archive, '"misses near"') == set()
+    long = '"near misses are free lessons"'  # of which there are too many forms
+    assert places(archive, long) == {("001", 10.0)}
 
 
 def test_a_hit_has_the_time_of_its_word_and_not_of_its_line(archive: Archive) -> None:
-    (hit,) = hits(archive, '"paging"')
+    (hit,) = hits(archive, "pagi*")
     transcript = archive.job("001-first").transcript_file.read_text()
     place = transcript.splitlines()[3].split(": ", 1)[1].split().index("paging.")
     assert hit.at == pytest.approx(30 + 0.6 * place, abs=0.001) and marked(hit) == ["paging"]
@@ -118,14 +122,11 @@ def test_a_hit_has_the_time_of_its_word_and_not_of_its_line(archive: Archive) ->
 
 def test_a_short_line_comes_with_its_neighbours(archive: Archive) -> None:
     (short,) = hits(archive, "lessons")
-    assert (
-        short.before
-        and short.before.startswith("Host: Welcome back")
-        and short.after == "Host: Incidental, they said."
-    )
+    assert short.before == "Host: … back to the show, it is good to have you here again today, indeed."
+    assert short.after == "Host: Incidental, they said."
     (first,) = hits(archive, "outage")
     assert first.before is None
-    (long,) = hits(archive, '"paging"')
+    (long,) = hits(archive, "pagi*")
     assert long.before is None and long.after is None
 
 

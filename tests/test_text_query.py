@@ -13,7 +13,7 @@ from lfi_podcast.text.query import Query, Term, parse_query
 
 
 def words(*texts: str) -> tuple[Term, ...]:
-    return tuple(Term("word", text) for text in texts)
+    return tuple(Term("words", text) for text in texts)
 
 
 NEAR = words("near")
@@ -23,11 +23,11 @@ NEAR = words("near")
     ("text", "expected"),
     [
         ("near misses", Query(words("near", "misses"))),
-        ('"near misses" near', Query((Term("phrase", "near misses"), *NEAR))),
-        ("“near misses”", Query((Term("phrase", "near misses"),))),
+        ('"near misses" near', Query((Term("words", "near misses"), *NEAR))),
+        ("“near misses”", Query((Term("words", "near misses"),))),
         ("incid*", Query((Term("prefix", "incid"),))),
         ("near -outage", Query(NEAR, unwanted=words("outage"))),
-        ('near -"two words" -incid*', Query(NEAR, (Term("phrase", "two words"), Term("prefix", "incid")))),
+        ('near -"two words" -incid*', Query(NEAR, (Term("words", "two words"), Term("prefix", "incid")))),
         ('near speaker:host Speaker:"Kiran Rao"', Query(NEAR, speakers=("host", "Kiran Rao"))),
         ('topic:"near misses" topic:tools near', Query(NEAR, topics=("near misses", "tools"))),
         (
@@ -98,7 +98,7 @@ def test_a_shell_that_keeps_quotes_says_the_same(said: list[str]) -> None:
     typed = " ".join(said)
     assert parse_query(typed) == Query(words(*said))
     (quoted,) = shlex.split(f"'\"{typed}\"'")
-    assert parse_query(quoted) == Query((Term("phrase", typed),))
+    assert parse_query(quoted) == Query((Term("words", typed),))
 
 
 def marked(hits: set[int], length: int) -> str:

@@ -21,7 +21,7 @@ _PODCAST_TAGS = """alternateEnclosure block chapters chat contentLink episode fu
     integrity license liveItem location locked medium person podping podroll publisher remoteItem season
     socialInteract soundbite source trailer transcript txt updateFrequency value valueRecipient
     valueTimeSplit"""
-_TRANSCRIPT_TYPES = " or ".join(f"@type='{name}'" for name in (*TRANSCRIPT_TYPES.values(), "text/html"))
+_TRANSCRIPT_TYPES = " or ".join(f"@type='{name}'" for name in dict.fromkeys(TRANSCRIPT_TYPES.values()))
 _LEAVES = "//*[not(*)]"
 
 

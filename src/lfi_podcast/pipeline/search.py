@@ -22,7 +22,7 @@ from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.search_find import MARK, Finder, Match
 from lfi_podcast.pipeline.search_index import Document, Index, Line, Voice
 from lfi_podcast.pipeline.transcripts import read_transcript
-from lfi_podcast.text.excerpt import excerpt
+from lfi_podcast.text.excerpt import excerpt, first_words, last_words
 from lfi_podcast.text.query import Query, parse_query
 
 __all__ = ["MARK", "Archive", "Hit", "Results", "search_transcripts"]
@@ -107,17 +107,24 @@ def _hit(match: Match, base: str) -> Hit:
     text, word = excerpt(match.marked, MARK)
     at = match.line.times[word]
     is_short = len(match.line.times) < _SHORT
-    before, after = (
-        _quoted(line, match.line.voice) if is_short else None for line in (match.before, match.after)
+    voice = match.line.voice
+    return Hit(
+        slug=match.slug,
+        at=at,
+        speaker=voice.name,
+        text=text,
+        url=f"{page_url(base, match.slug)}#t={at:g}",
+        title=match.title,
+        before=_quoted(match.before, voice, last_words) if is_short else None,
+        after=_quoted(match.after, voice, first_words) if is_short else None,
     )
-    url = f"{page_url(base, match.slug)}#t={at:g}"
-    return Hit(match.slug, at, match.line.voice.name, text, url, match.title, before, after)
 
 
-def _quoted(line: Line | None, voice: Voice) -> str | None:
+def _quoted(line: Line | None, voice: Voice, cut: Callable[[str], str]) -> str | None:
+    """What another line says, and who says it if it is not `voice`."""
     if line is None:
         return None
-    return line.text if line.voice == voice else f"{line.voice.name}: {line.text}"
+    return cut(line.text) if line.voice == voice else f"{line.voice.name}: {cut(line.text)}"
 
 
 def _up_to_date(archive: Archive) -> tuple[Index, tuple[PodcastError, ...], str | None]:
@@ -200,13 +207,14 @@ class _Seen:
 
 def _signatures(archive: Archive) -> Mapping[str, _Seen]:
     """Of each episode: what of the show bears on its words, and the state of every file that lies in its folder."""
+    folder = archive.root / "episodes"
     show = repr((archive.show.people, archive.show.language))
     others = sorted(path for path in archive.root.glob("*.yml") if path.name != "show.yml")
     common = [(path.name, path.stat()) for path in others if path.is_file()]
-    return {slug: _seen(show, [*common, *_files(archive.root / "episodes" / slug)]) for slug in archive.slugs}
+    return {slug: _seen(show, [*common, *_files(f"{folder}/{slug}")]) for slug in archive.slugs}
 
 
-def _files(folder: Path) -> list[tuple[str, os.stat_result]]:
+def _files(folder: str) -> list[tuple[str, os.stat_result]]:
     try:
         with os.scandir(folder) as entries:
             return sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())

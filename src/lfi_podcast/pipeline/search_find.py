@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from itertools import product
+from math import prod
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.pipeline.search_index import DRAFT, LINE_BITS, TWIN_BITS, Index, Line, Voice, minute
@@ -18,9 +20,12 @@ from lfi_podcast.text.query import Query, Term
 MARK = ("\x02", "\x03")
 """What stands before and after a hit in `Line.marked`."""
 
-_RANKED = 10_000
+_RANKED = 5_000
 _TITLE_BOOST = 1.3
 """How much more a line counts where the episode's title or topics have one of the words."""
+
+_FORMS = range(1, 101)
+"""In how many forms words in a row are looked for; longer phrases are taken to the letter."""
 
 _NAMED = 12
 """Speakers or topics that a message names at most, the most alike."""
@@ -97,13 +102,16 @@ class Finder:
 
     def _written(self, term: Term) -> str:
         """A term as FTS5 takes it: everything in quotes, so that nothing in it is an operator."""
-        forms = [term.text]
-        if term.kind == "word" and self._index.is_english and (stem := self._index.stems([term.text])[0]):
-            found = self._index.database.execute(
-                "SELECT word FROM form WHERE stem = ? ORDER BY word", (stem,)
-            )
-            forms = [word for (word,) in found] or forms
-        return f'("{term.text}" *)' if term.kind == "prefix" else f"({_any(forms)})"
+        return f'("{term.text}" *)' if term.kind == "prefix" else f"({_any(self._forms(term.text))})"
+
+    def _forms(self, text: str) -> list[str]:
+        """One or several words in a row, in all the forms in which they have been said."""
+        if not self._index.is_english:
+            return [text]
+        said = "SELECT word FROM form WHERE stem = ? ORDER BY word"
+        (stems,) = self._index.stems([text])
+        forms = [[word for (word,) in self._index.database.execute(said, (stem,))] for stem in stems]
+        return [" ".join(words) for words in product(*forms)] if prod(map(len, forms)) in _FORMS else [text]
 
     def _tags(self, kind: str, names: Sequence[str]) -> list[str]:
         """The tokens of all speakers or topics that are called so, or have it as words of their name."""
@@ -115,7 +123,7 @@ class Finder:
             tags = [str(tag) for tag, *called in known if any(_has_words(each, name) for each in called)]
             if not tags:
                 there = {called for _, called, _ in known}
-                nearest = sorted(get_close_matches(name, there, _NAMED, 0.0)) or ["none"]
+                nearest = sorted(get_close_matches(name, there, _NAMED, 0.0)) or ["none yet"]
                 more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
                 raise PodcastError(
                     f"there is no {kind} {name!r}", "", f"there are: {', '.join(nearest)}{more}"

@@ -157,33 +157,28 @@ class Index:
         """Merges deleted words away, which FTS5 else keeps for a while, and lists what is left."""
         for table in ("said", "about"):
             self.database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
-        words = [
-            word
-            for (word,) in self.database.execute("SELECT DISTINCT term FROM vocabulary WHERE col = 'text'")
-        ]
+        found = self.database.execute("SELECT DISTINCT term FROM vocabulary WHERE col = 'text'")
+        words = [word for (word,) in found]
         self.database.execute("DELETE FROM form")
         if self.is_english:
-            self.database.executemany(
-                "INSERT INTO form VALUES (?, ?)", zip(words, self.stems(words), strict=True)
-            )
+            forms = ((word, "".join(stems)) for word, stems in zip(words, self.stems(words), strict=True))
+            self.database.executemany("INSERT INTO form VALUES (?, ?)", forms)
         self.database.execute(
             "DELETE FROM tag WHERE CAST(id AS TEXT) NOT IN (SELECT term FROM vocabulary WHERE col = 'tags')"
         )
 
-    def stems(self, words: Iterable[str]) -> list[str]:
-        """Each word's stem by Porter's algorithm, as FTS5 has it; "" for what is not exactly one word."""
+    def stems(self, texts: Iterable[str]) -> list[list[str]]:
+        """The stems of each text's words, by Porter's algorithm as FTS5 has it."""
         execute = self.database.execute
-        execute(f"CREATE VIRTUAL TABLE temp.plain USING fts5 (word, tokenize = 'porter {_FOLDED}')")
+        execute(f"CREATE VIRTUAL TABLE temp.plain USING fts5 (text, tokenize = 'porter {_FOLDED}')")
         execute("CREATE VIRTUAL TABLE temp.stem USING fts5vocab (temp, plain, instance)")
         try:
-            rows = list(enumerate(words))
-            self.database.executemany("INSERT INTO temp.plain (rowid, word) VALUES (?, ?)", rows)
-            stems = [""] * len(rows)
-            several = set[int]()
-            for position, stem in execute("SELECT doc, term FROM temp.stem"):
-                several |= {position} if stems[position] else set()
-                stems[position] = stem
-            return ["" if position in several else stem for position, stem in enumerate(stems)]
+            rows = list(enumerate(texts))
+            self.database.executemany("INSERT INTO temp.plain (rowid, text) VALUES (?, ?)", rows)
+            stems: list[list[str]] = [[] for _ in rows]
+            for position, stem in execute('SELECT doc, term FROM temp.stem ORDER BY doc, "offset"'):
+                stems[position].append(stem)
+            return stems
         finally:
             execute("DROP TABLE temp.stem")
             execute("DROP TABLE temp.plain")

@@ -1,10 +1,13 @@
-"""A long line cut down to where the hits are."""
+"""Long lines cut down to what matters: where the hits are, and what was said right before and after."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 SHOWN = 28
 """Words of a line that are shown at most."""
+
+AROUND = 14
+"""Words of what was said before and after."""
 
 _LEAD = 6
 """Words of them that come before the first hit."""
@@ -33,3 +36,13 @@ def excerpt(marked: str, marks: Sequence[str]) -> Excerpt:
     text += end * (text.count(start) - text.count(end))
     text = ("… " if begin else "") + text + (" …" if begin + SHOWN < len(words) else "")
     return Excerpt(text, first_hit)
+
+
+def last_words(text: str) -> str:
+    words = text.split(" ")
+    return text if len(words) <= AROUND else "… " + " ".join(words[-AROUND:])
+
+
+def first_words(text: str) -> str:
+    words = text.split(" ")
+    return text if len(words) <= AROUND else " ".join(words[:AROUND]) + " …"

@@ -1,13 +1,15 @@
-"""What people type into the search, read into a value: every word is a word, unless this page says otherwise.
+"""What people type into the search, read into a value.
 
-near misses          both words, in any form: a near miss, the misses were near
-"near misses"        exactly these words, in a row
-incid*               every word that begins so
--outage              not where this is said; also -"two words", -incid*, -speaker:host, -topic:tools
-speaker:host         said by a person: an id, a name, or a part of a name; "Kiran Rao" in quotes
-topic:"near misses"  in an episode with this among its `topics`
-after:2026-01        published in January 2026 or later; also after:2026, after:2026-01-15
-before:2026-02       published before February 2026
+    near misses          both words, in any form: a near miss, the misses were near
+    "near misses"        these words in a row, in any form
+    incid*               every word that begins so
+    -outage              not where this is said; also -"two words", -incid*, -speaker:host, -topic:tools
+    speaker:host         said by a person: an id, a name, or a part of a name; "Kiran Rao" in quotes
+    topic:"near misses"  in an episode with this among its `topics`
+    after:2026-01        published in January 2026 or later; also after:2026, after:2026-01-15
+    before:2026-02       published before February 2026
+
+Everything else is a word.
 """
 
 import re
@@ -31,9 +33,9 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 @dataclass(frozen=True)
 class Term:
-    """A word in any of its forms, a phrase to the letter, or the beginning of words."""
+    """A word or several in a row, in any of their forms; or the beginning of words."""
 
-    kind: Literal["word", "phrase", "prefix"]
+    kind: Literal["words", "prefix"]
     text: str
 
 
@@ -63,10 +65,8 @@ class _Part:
 
     @property
     def term(self) -> Term:
-        if self.is_quoted:
-            return Term("phrase", self.text)
-        if not self.text.endswith("*"):
-            return Term("word", self.text)
+        if self.is_quoted or not self.text.endswith("*"):
+            return Term("words", self.text)
         beginning = self.text.rstrip("*")
         if sum(map(str.isalnum, beginning)) < _LEAST_PREFIX:
             raise _mistake(f"`{self.text}` finds almost everything", "write more letters before the star")
