@@ -13,7 +13,7 @@ import pytest
 
 from conftest import EPISODE, SLUG, cut_sound
 
-STAGES = ["mix", "hear", "transcript", "master", "tag", "report", "notes", "page"]
+STAGES = ["mix", "hear", "transcript", "master", "tag", "report", "notes", "doubt", "page"]
 
 
 def episode(show: Path) -> Path:
@@ -57,7 +57,7 @@ def test_a_correction_is_kept_and_followed(show: Path, lfi):
     words = (episode(show) / "words.json").read_bytes()
     edited = text.read_text().replace("hello", "Good evening") + "\n# A heading of mine\n\n"
     text.write_text(edited)
-    assert list(ran(lfi("-C", show, "build", "--json"))) == ["transcript", "notes", "page"]
+    assert list(ran(lfi("-C", show, "build", "--json"))) == ["transcript", "notes", "doubt", "page"]
     assert text.read_text() == edited
     assert (episode(show) / "words.json").read_bytes() == words
     assert "Good evening" in (built(show) / "transcript.vtt").read_text()
@@ -106,7 +106,7 @@ def test_without_its_sound_an_episode_still_reads(show: Path, lfi):
     shutil.rmtree(show / "build")
     (episode(show) / "recording.flac").unlink()
     result = lfi("-C", show, "build", "--json")
-    assert list(ran(result)) == ["transcript", "notes"]
+    assert list(ran(result)) == ["transcript", "notes", "doubt"]
     assert (built(show) / "transcript.vtt").is_file()
 
 

@@ -1,8 +1,10 @@
 """The stages that doubt: hear again what is in doubt, and write down what is left of it for people to look at."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from lfi_podcast.audio.listen import listen
+from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.pipeline.cache import Stage, digests
@@ -21,18 +23,23 @@ from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_in
 from lfi_podcast.pipeline.transcripts import read_kept, read_lines
 from lfi_podcast.pipeline.voiced import voiced_files
-from lfi_podcast.speech.again import LONGEST, heard_around, shared_words
+from lfi_podcast.speech.again import LONGEST, Likeness, heard_around, likeness
 from lfi_podcast.speech.doubt import doubts, in_question
-from lfi_podcast.speech.engine import EMBEDDED, open_engine
+from lfi_podcast.speech.engine import EMBEDDED, ENGINES, open_engine
 from lfi_podcast.text.doubts import line_number, render_doubts
 
 
 def is_heard_again(job: Job) -> bool:
-    """Whether the embedded engine can help, which knows only English. It may even have heard it first.
+    """Whether a second engine can help: the embedded one, which knows English, where another one has listened.
 
-    Then it hears each place with less around it: what is right mostly comes out the same, what is wrong does not.
+    Where it has listened itself, another hearing by it would tell right from wrong no better than chance.
     """
-    return bool(job.sources.paths) and job.has_words and listening(job).is_english
+    if not job.sources.paths or not listening(job).is_english:
+        return False
+    with suppress(PodcastError):
+        words = read_kept(job).words
+        return words is not None and words.engine.name in ENGINES.keys() - {EMBEDDED}
+    return False
 
 
 def make_relisten(job: Job) -> Stage:
@@ -44,8 +51,8 @@ def make_relisten(job: Job) -> Stage:
 
     def run() -> None:
         hearing = judged(job)
-        shared = dict(_shared(job, hearing)) if hearing else {}
-        write_file(output, Relistened(shared=shared).to_json())
+        places = dict(_heard_again(job, hearing)) if hearing else {}
+        write_file(output, Relistened(places=places).to_json())
 
     reads = {
         "words.json": job.cache.digest(job.words_file),
@@ -56,8 +63,8 @@ def make_relisten(job: Job) -> Stage:
     return Stage("relisten", 1, reads, (output,), run)
 
 
-def _shared(job: Job, hearing: Hearing) -> Iterator[tuple[str, float]]:
-    """By the id of a doubt, the share of its words that the second engine hears too."""
+def _heard_again(job: Job, hearing: Hearing) -> Iterator[tuple[str, Likeness]]:
+    """By the id of a doubt, what the second engine has in common with it."""
     line, progress, done = job.time_map(), job.progress("relisten"), 0
     if line is None:
         return
@@ -68,7 +75,7 @@ def _shared(job: Job, hearing: Hearing) -> Iterator[tuple[str, float]]:
         spans = [(line.recorded(doubt.at), line.recorded_until(doubt.end)) for doubt in own]
         sounds = heard_around(second, listen(path, voice), spans) if own else ()
         for doubt, words in zip(own, sounds, strict=True):
-            yield doubt.id, shared_words(in_question(doubt, hearing.words), words)
+            yield doubt.id, likeness(in_question(doubt, hearing.words), words)
             done += 1
             progress(done / len(in_doubt))
 

@@ -19,6 +19,7 @@ from lfi_podcast.pipeline.hearing import voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import read_kept, read_transcript
 from lfi_podcast.pipeline.voiced import Voiced, voiced_file
+from lfi_podcast.speech.again import Likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.doubt_rules import Spans, plain
 from lfi_podcast.text.doubts import shortened
@@ -38,9 +39,9 @@ _S = TypeVar("_S", bound=Stored)
 
 
 class Relistened(Stored):
-    """The share of words that a second hearing has in common with the first, by the id of a doubt."""
+    """What a second hearing has in common with the first, by the id of a doubt."""
 
-    shared: dict[str, float] = Field(default_factory=dict)
+    places: dict[str, Likeness] = Field(default_factory=dict)
 
 
 def relistened_file(job: Job) -> Path:
@@ -129,7 +130,7 @@ def _found(job: Job) -> Iterable[Doubt]:
     if hearing is None:
         return
     again = relistened_file(job)
-    known = _read(Relistened, job, again).shared if again.is_file() else {}
+    known = _read(Relistened, job, again).places if again.is_file() else {}
     transcript = read_transcript(job)
     said = [word for line in transcript.utterances for word in line.words] if transcript else []
     is_edited = transcript is not None and transcript.corrected

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from lfi_podcast.model.transcript import Word
+from lfi_podcast.model.value import Stored
 from lfi_podcast.speech.doubt_rules import plain
 from lfi_podcast.speech.engine import Engine
 from lfi_podcast.speech.pauses import SAMPLE_RATE
@@ -14,6 +15,16 @@ AROUND = 1.0
 
 LONGEST = 30.0
 """Seconds of a place that are heard again at most: about so much is a piece of speech."""
+
+
+class Likeness(Stored):
+    """How much two hearings of a place have in common, in the same order: shares of the longer one, 0 to 1.
+
+    Two that have nothing to do with each other share 0.2 to 0.3 of their letters.
+    """
+
+    words: float
+    letters: float
 
 
 def heard_around(
@@ -45,8 +56,11 @@ def stretches(blocks: Iterable[bytes], spans: Sequence[tuple[float, float]]) -> 
         yield bytes(held[max(0, start - begun) : max(0, end - begun)])
 
 
-def shared_words(first: Sequence[Word], second: Sequence[Word]) -> float:
-    """The share of the words of two hearings that both have in the same order, 0 to 1."""
+def likeness(first: Sequence[Word], second: Sequence[Word]) -> Likeness:
     one, other = ([plain(word.text) for word in words] for words in (first, second))
-    same = sum(block.size for block in SequenceMatcher(None, one, other, False).get_matching_blocks())
-    return round(same / max(1, len(one), len(other)), 3)
+    return Likeness(words=_in_common(one, other), letters=_in_common("".join(one), "".join(other)))
+
+
+def _in_common(one: Sequence[str], other: Sequence[str]) -> float:
+    blocks = SequenceMatcher(None, one, other, False).get_matching_blocks()
+    return round(sum(block.size for block in blocks) / max(1, len(one), len(other)), 3)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from lfi_podcast.model.doubt import Doubt, doubt_id
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.speech import doubt_rules as rules
+from lfi_podcast.speech.again import Likeness
 from lfi_podcast.speech.doubt_rules import Said, Spans, plain
-from lfi_podcast.speech.engine import EMBEDDED, ENGINES
+from lfi_podcast.speech.engine import ENGINES
 
 DISAGREEMENT = "disagreement"
-AGREE, DIFFER = 0.8, 0.1
-"""Shares of words that a second hearing has in common with the first: from the one on it settles a doubt that is
-not serious, up to the other it makes one serious. In between recognisers differ as they always do."""
+AGREE, DIFFER, _ENOUGH = 0.8, 0.25, 5
+"""The share of words that another hearing must have in common with the first to settle a doubt that is not serious;
+and the share of letters, of so many words or more, under which it makes one serious. Letters, because recognisers
+take words for others that sound alike: then at least somebody has spoken."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ RULES = (
 )
 """The graver a sign, the further up it stands."""
 
-_DIFFERS = "another hearing of it has hardly a word in common"
+_DIFFERS = "another recogniser hears nothing like it"
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,12 @@ class Finding:
 def doubts(
     hearing: Hearing,
     voiced: Mapping[str | None, Spans] | None,
-    shared: Mapping[str, float] | None = None,
+    again: Mapping[str, Likeness] | None = None,
 ) -> tuple[Doubt, ...]:
     """What is to be doubted of the words of a hearing, in the order of time. `speaker` is the id, or empty.
 
     `voiced`: where in each speaker's sound there is a voice, on the time line of the words; None where the sound
-    is not here. `shared`: by a doubt's id, the share of its words that another hearing has too.
+    is not here. `again`: by a doubt's id, what another hearing has in common with it.
     """
     if hearing.engine.name not in ENGINES:  # a person brought the text
         return ()
@@ -74,7 +76,7 @@ def doubts(
         said = Said(words, hearing.engine.name, hearing.language, sound)
         findings = [Finding(rule, run) for rule in RULES for run in rule.find(said)]
         found += (_doubt(group, words, numbers) for group in _places(findings))
-    settled = (_compared(doubt, (shared or {}).get(doubt.id), hearing) for doubt in found)
+    settled = (_compared(doubt, (again or {}).get(doubt.id)) for doubt in found)
     return tuple(sorted(filter(None, settled), key=lambda doubt: (doubt.at, doubt.speaker)))
 
 
@@ -142,13 +144,11 @@ def _id(finding: Finding, words: Sequence[Word], numbers: Counter[tuple[str, ...
     return doubt_id(*named, number=numbers[named])
 
 
-def _compared(doubt: Doubt, shared: float | None, hearing: Hearing) -> Doubt | None:
+def _compared(doubt: Doubt, again: Likeness | None) -> Doubt | None:
     """The doubt after another hearing; None where that settles it."""
-    if shared is None:
-        return doubt
-    if shared >= AGREE and not doubt.serious:
+    if again and again.words >= AGREE and not doubt.serious:
         return None
-    if shared > DIFFER or hearing.engine.name == EMBEDDED:
+    if not again or again.letters >= DIFFER or len(doubt.text.split()) < _ENOUGH:
         return doubt
     another = doubt_id(DISAGREEMENT, doubt.speaker, doubt.id)
     reason = f"{doubt.reason}; {_DIFFERS}"

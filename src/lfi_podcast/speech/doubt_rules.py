@@ -134,7 +134,7 @@ def _repeated(texts: Sequence[str]) -> Iterator[range]:
         again = [mine == other for mine, other in zip(texts, texts[unit:], strict=False)]
         for run in _where(again):
             whole = range(run.start, run.stop + unit)
-            if len(whole) >= _REPEATS * unit and not any(taken[run.start : whole.stop]):
+            if len(whole) >= _REPEATS * unit and not all(taken[run.start : whole.stop]):
                 taken[run.start : whole.stop] = [True] * len(whole)
                 yield whole
 
