@@ -5,6 +5,7 @@ made on the recordings, on their own time line, so that cuts and intro can chang
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lfi_podcast.audio.listen import listen
 from lfi_podcast.model.audio import Interval
@@ -20,7 +21,14 @@ from lfi_podcast.pipeline.hearing import voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.text.redact import spoken_at
 
+if TYPE_CHECKING:
+    from lfi_podcast.speech.lexicon import Lexicon
+
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
+
+
+FEWEST_PHONES, ENOUGH_PHONES = 4, 5
+"""Shorter phrases sound like parts of other words (Ann, annual): not searched for, and never found for sure."""
 
 
 class Place(Stored):
@@ -60,7 +68,7 @@ def make_spot(job: Job) -> Stage:
             write_file(output, Places().to_json())
             return NOT_ENGLISH
         write_file(output, Places(places=tuple(_in_recordings(job))).to_json())
-        return "; ".join(_taken_out(job)) or None
+        return "; ".join((*_too_short(job), *_taken_out(job))) or None
 
     reads = {
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
@@ -83,9 +91,31 @@ def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
     from lfi_podcast.speech.lexicon import Lexicon
     from lfi_podcast.speech.spot import spot
 
-    whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
-    for found in spot(blocks, tuple(whose), Lexicon()):
-        yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
+    lexicon, items = Lexicon(), enumerate(job.episode.redact)
+    lengths = {phrase: _length(phrase, lexicon) for item in job.episode.redact for phrase in item.phrases}
+    whose = {
+        phrase: number
+        for number, item in items
+        for phrase in item.phrases
+        if lengths[phrase] >= FEWEST_PHONES
+    }
+    for found in spot(blocks, tuple(whose), lexicon):
+        is_long = lengths[found.phrase] >= ENOUGH_PHONES
+        yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure and is_long)
+
+
+def _length(phrase: str, lexicon: "Lexicon") -> int:
+    return len(lexicon.phones(phrase) or ())
+
+
+def _too_short(job: Job) -> Iterator[str]:
+    """What is not searched for, for people: by what `say` says, since a private name must not be told."""
+    from lfi_podcast.speech.lexicon import Lexicon
+
+    lexicon = Lexicon()
+    for item in job.episode.redact:
+        if any(_length(phrase, lexicon) < FEWEST_PHONES for phrase in item.phrases):
+            yield f"{item.say!r} is too short to be searched for in the sound: listen for it where it was misheard"
 
 
 def _taken_out(job: Job) -> Iterator[str]:
