@@ -5,7 +5,6 @@ made on the recordings, on their own time line, so that cuts and intro can chang
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from lfi_podcast.audio.listen import listen
 from lfi_podcast.model.audio import Interval
@@ -21,14 +20,7 @@ from lfi_podcast.pipeline.hearing import voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.text.redact import spoken_at
 
-if TYPE_CHECKING:
-    from lfi_podcast.speech.lexicon import Lexicon
-
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
-
-
-FEWEST_PHONES, ENOUGH_PHONES = 4, 5
-"""Shorter phrases sound like parts of other words (Ann, annual): not searched for, and never found for sure."""
 
 
 class Place(Stored):
@@ -91,30 +83,19 @@ def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
     from lfi_podcast.speech.lexicon import Lexicon
     from lfi_podcast.speech.spot import spot
 
-    lexicon, items = Lexicon(), enumerate(job.episode.redact)
-    lengths = {phrase: _length(phrase, lexicon) for item in job.episode.redact for phrase in item.phrases}
-    whose = {
-        phrase: number
-        for number, item in items
-        for phrase in item.phrases
-        if lengths[phrase] >= FEWEST_PHONES
-    }
-    for found in spot(blocks, tuple(whose), lexicon):
-        is_long = lengths[found.phrase] >= ENOUGH_PHONES
-        yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure and is_long)
-
-
-def _length(phrase: str, lexicon: "Lexicon") -> int:
-    return len(lexicon.phones(phrase) or ())
+    whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
+    for found in spot(blocks, tuple(whose), Lexicon()):
+        yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
 
 
 def _too_short(job: Job) -> Iterator[str]:
     """What is not searched for, for people: by what `say` says, since a private name must not be told."""
     from lfi_podcast.speech.lexicon import Lexicon
+    from lfi_podcast.speech.spot import POSSIBLE_PHONES
 
     lexicon = Lexicon()
     for item in job.episode.redact:
-        if any(_length(phrase, lexicon) < FEWEST_PHONES for phrase in item.phrases):
+        if any(len(lexicon.phones(phrase) or ()) < POSSIBLE_PHONES for phrase in item.phrases):
             yield f"{item.say!r} is too short to be searched for in the sound: listen for it where it was misheard"
 
 
