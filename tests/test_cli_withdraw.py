@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import EPISODE, SHOW, SLUG
+from doubt_helpers import sign_off
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
 from lfi_podcast.pipeline.withdraw import left_over, remove
 from lfi_podcast.store.store import Upload
@@ -75,6 +76,8 @@ def test_a_redaction_after_publication(out: Path, lfi):
     text = (out / "episodes" / SLUG / "transcript.md").read_text().split("] Host: ")[1].split()
     said = next(word for word in text if text.count(word) == 1 and len(word) > 4)
     (out / "episodes" / SLUG / "episode.yml").write_text(EPISODE + f"redact: [{{say: {said}, with: it}}]\n")
+    assert lfi("-C", out, "build").status == 0
+    sign_off(out)
     published = lfi("-C", out, "publish")
     assert published.status == 0 and f"`lfi-podcast withdraw {SLUG} --delete` removes it" in published.err
     assert old in keys(out)

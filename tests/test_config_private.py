@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import EPISODE, SHOW, SLUG
+from doubt_helpers import sign_off
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ShowProblems
 from lfi_podcast.model.episode import Redaction, Secret
@@ -130,6 +131,7 @@ def private_show(show: Path, lfi) -> tuple[Path, str]:
     (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "redact: [{say: =name-1}]\n")
     result = lfi("-C", show, "build")
     assert result.status == 0, result.out + result.err
+    sign_off(show)
     return show, said
 
 

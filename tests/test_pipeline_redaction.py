@@ -17,6 +17,7 @@ import pytest
 
 from audio_helpers import samples
 from conftest import ROOT, SHOW, SLUG, program
+from doubt_helpers import sign_off
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.transcript import Hearing
@@ -75,6 +76,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "transcript.md").write_text(
         f"{first}yesterday Kevin\n# Kevin Baker, again; Ann's cat\n[00:00:02.390] Kevin Baker: Baker called{rest}"
     )
+    lfi(root, "build")
+    sign_off(root)
     lfi(root, "publish")
     return root
 

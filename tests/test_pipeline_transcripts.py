@@ -253,3 +253,12 @@ def test_whatever_is_cut_nothing_that_a_person_wrote_is_lost(words, first, secon
     assert on_time_line(moved, after, recording, NAMES) == moved
     back = on_time_line(moved, before, recording, NAMES)
     assert {word for item in cut_lines(back.text) for word in item.text.split()} <= touched
+
+
+def test_a_stand_in_that_is_longer_than_its_stretch_does_not_grow():
+    short = Redaction.model_validate({"from": 1.1, "to": 1.2, "with": "a very old company"})
+    kept = decide(Kept(None, None), hearing(), NAMES, [short])
+    kept = Kept(kept.words, kept.text.replace("again", "AGAIN"))
+    for _ in range(3):
+        kept = decide(kept, hearing(), NAMES, [short])
+        assert lines(kept) == ["[00:00:00.000] Host: then a very old company called Vilnius AGAIN"]

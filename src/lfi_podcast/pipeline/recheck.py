@@ -50,7 +50,7 @@ def make_recheck(job: Job) -> Stage:
     reads = {
         "the mastered sound": job.cache.digest(sound),
         "what was spotted": job.cache.digest(job.built("spotted.json")),
-        **digests(redact=job.episode.redact, redactions=gone, accepted=sorted(accepted(job))),
+        **digests(redact=job.episode.redact, redactions=gone),
     }
     return Stage("recheck", 1, reads, (output,), run)
 

@@ -60,7 +60,7 @@ def make_spot(job: Job) -> Stage:
             write_file(output, Places().to_json())
             return NOT_ENGLISH
         write_file(output, Places(places=tuple(_in_recordings(job))).to_json())
-        return "; ".join(_taken_out(job)) or None
+        return "; ".join((*_too_short(job), *_taken_out(job))) or None
 
     reads = {
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
@@ -86,6 +86,17 @@ def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
     whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
     for found in spot(blocks, tuple(whose), Lexicon()):
         yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
+
+
+def _too_short(job: Job) -> Iterator[str]:
+    """What is not searched for, for people: by what `say` says, since a private name must not be told."""
+    from lfi_podcast.speech.lexicon import Lexicon
+    from lfi_podcast.speech.spot import POSSIBLE_PHONES
+
+    lexicon = Lexicon()
+    for item in job.episode.redact:
+        if any(len(lexicon.phones(phrase) or ()) < POSSIBLE_PHONES for phrase in item.phrases):
+            yield f"{item.say!r} is too short to be searched for in the sound: listen for it where it was misheard"
 
 
 def _taken_out(job: Job) -> Iterator[str]:

@@ -142,7 +142,8 @@ def _redacted(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[Wo
         _replace(result, partial(_occurrences, phrase=phrase), item.stand_in, pattern(phrase))
     for item in redactions:
         if item.start is not None and item.end is not None and not item.is_unknown:
-            _replace(result, partial(_inside, start=item.start, end=item.end), item.stand_in, _ALL)
+            inside = partial(_inside, start=item.start, end=item.end, stand_in=item.stand_in)
+            _replace(result, inside, item.stand_in, _ALL)
     return result
 
 
@@ -176,11 +177,20 @@ def _occurrences(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:
         yield from (positions[first : last + 1] for first, last in _found(texts, pattern(phrase)))
 
 
-def _inside(words: Sequence[Word], start: float, end: float) -> Iterator[Sequence[int]]:
-    """Positions of the words that each speaker says in a stretch of time."""
+def _inside(words: Sequence[Word], start: float, end: float, stand_in: str) -> Iterator[Sequence[int]]:
+    """Positions of the words that each speaker says in a stretch of time, unless its stand-in is there already."""
     for positions in _by_speaker(words):
-        if inside := [i for i in positions if words[i].end > start and words[i].start < end]:
-            yield inside
+        own = [words[i] for i in positions]
+        inside = [n for n, word in enumerate(own) if word.end > start and word.start < end]
+        if inside and not _stands(own, inside, stand_in.split()):
+            yield [positions[n] for n in inside]
+
+
+def _stands(words: Sequence[Word], inside: Sequence[int], stand_in: Sequence[str]) -> bool:
+    """Whether words are part of a stand-in: in a corrected line it is several, which may reach beyond the stretch."""
+    firsts = range(max(0, inside[-1] + 1 - len(stand_in)), inside[0] + 1)
+    plain = [bare(text) for text in stand_in]
+    return any([bare(word.text) for word in words[n : n + len(plain)]] == plain for n in firsts)
 
 
 def _by_speaker(words: Sequence[Word]) -> Iterable[Sequence[int]]:
