@@ -49,7 +49,7 @@ def test_what_both_hear_is_no_longer_in_doubt(show: Path):
 
 
 def test_what_the_other_does_not_hear_at_all_becomes_serious(show: Path):
-    invented = "box jug whom fizz bulk zoom".split()
+    invented = "fuzz jug pyx buzz kick zoom".split()
 
     def change(number: int, _word: Word) -> dict:
         is_invented = 2 <= number < 2 + len(invented)
