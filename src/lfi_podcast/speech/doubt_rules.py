@@ -99,7 +99,7 @@ class Said:
         spans = self.voiced or ()
         first = bisect_left(spans, start, key=lambda span: span[1])
         total = 0.0
-        for begin, until in spans[first:]:
+        for begin, until in (spans[position] for position in range(first, len(spans))):
             if begin >= end:
                 break
             total += min(end, until) - max(start, begin)
