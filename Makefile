@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 EP ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test new check episode master transcript notes publish feed site status search suggest \
+.PHONY: help demo setup test new check episode master transcript notes publish feed site status search doubts suggest \
         preview schema bench format docs clean
 
 help: ## what there is
@@ -59,6 +59,10 @@ status: $(VENV)/.base ## what is fresh, what is stale and why, what is out
 search: $(VENV)/.base ## search everything ever said: make search Q='near miss'
 	@test -n "$(Q)" || { echo "say what to search for: make search Q='near miss'"; exit 2; }
 	@$(LFI) search '$(subst ','\'',$(Q))'
+
+doubts: $(VENV)/.base ## words that may not have been said: make doubts EP=002-near-misses
+	@test -n "$(EP)" || { echo "name an episode: make doubts EP=002-near-misses"; exit 2; }
+	@$(LFI) doubts $(EP)
 
 suggest: $(VENV)/.base ## cuts to look at: make suggest EP=002-near-misses
 	@test -n "$(EP)" || { echo "name an episode: make suggest EP=002-near-misses"; exit 2; }

@@ -48,13 +48,21 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     for row in rows:
         stale = {name: stage["reason"] for name, stage in row["stages"].items() if not stage["fresh"]}
         to_do = "\n".join(f"{name}: {reason}" for name, reason in stale.items())
+        if row.get("doubts", {}).get("open"):
+            to_do = "\n".join(filter(None, [to_do, _doubts_of(row)]))
         nothing = "nothing, all is fresh" if row["stages"] else "add a recording"
         table.add_row(Text(row["slug"]), Text(row["state"]), Text(to_do or nothing))
     output.print(table, soft_wrap=False)
 
 
+def _doubts_of(row: dict[str, Any]) -> str:
+    left = row["doubts"]
+    return f"{left['open']} in doubt, {left['serious']} serious: lfi-podcast doubts {row['slug']}"
+
+
 def _status_of(context: Context, slug: str) -> dict[str, Any]:
     from lfi_podcast.pipeline.build import status as stage_status
+    from lfi_podcast.pipeline.doubts import counted_doubts
 
     try:
         with context.workshop() as workshop:
@@ -67,7 +75,8 @@ def _status_of(context: Context, slug: str) -> dict[str, Any]:
         episode, _ = check_episode(context.repository, context.show, slug)
         state = str(episode.state(context.now)) if episode else "draft"
         return {"slug": slug, "state": state, "stages": {"check": {"fresh": False, "reason": str(exc)}}}
-    return {"slug": slug, "state": str(job.episode.state(context.now)), "stages": stages}
+    state = str(job.episode.state(context.now))
+    return {"slug": slug, "state": state, "stages": stages, "doubts": counted_doubts(job)}
 
 
 def search(

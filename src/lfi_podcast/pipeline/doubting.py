@@ -11,6 +11,7 @@ from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import (
     Relistened,
     accepted_file,
+    doubts_file,
     judged,
     names_file,
     open_doubts,
@@ -82,7 +83,7 @@ def _heard_again(job: Job, hearing: Hearing) -> Iterator[tuple[str, Likeness]]:
 
 def make_doubt(job: Job) -> Stage:
     """The stage that writes doubts.md and doubts.json: what nobody has corrected or signed off so far."""
-    page, facts = job.built("doubts.md"), job.built("doubts.json")
+    page, facts = job.built("doubts.md"), doubts_file(job)
     sources = {"what is doubted of the sound": [relistened_file(job), names_file(job), *voiced_files(job)]}
 
     def run() -> str | None:

@@ -53,6 +53,11 @@ def names_file(job: Job) -> Path:
     return job.built("names.json")
 
 
+def doubts_file(job: Job) -> Path:
+    """What was still open when the episode was built last."""
+    return job.built("doubts.json")
+
+
 def accepted_file(job: Job) -> Path:
     return job.workshop.repository.folder(job.slug) / "accepted.json"
 
@@ -84,6 +89,13 @@ def open_doubts(job: Job) -> tuple[Doubt, ...]:
     signed_off = accepted(job)
     left = [doubt for doubt in _found(job) if not signed_off.issuperset(doubt.parts or (doubt.id,))]
     return tuple(sorted(left, key=lambda doubt: (not doubt.serious, doubt.at)))
+
+
+def counted_doubts(job: Job) -> dict[str, int]:
+    """How many doubts were open when the episode was built last, and how many of them are serious."""
+    file = doubts_file(job)
+    left = _read(Doubts, job, file).doubts if file.is_file() else ()
+    return {"open": len(left), "serious": sum(doubt.serious for doubt in left)}
 
 
 def refuse_serious(job: Job) -> None:

@@ -27,11 +27,9 @@ _WINDOW = np.hanning(_WIDTH + 1)[:_WIDTH].astype(np.float32)
 _PERIODIC = 0.4
 _SOFTEST = -60.0  # dBFS; speech comes at about -23 LUFS
 _SHORTEST = 3  # frames: clicks ring for less
-_SAME_PITCH, _STILL, _WHILE = (
-    0.006,
-    0.5,
-    50,
-)  # of the period; of the frames in so many: speech has 0.05 to 0.25
+_SAME_PITCH, _WHILE = 0.006, 50  # of the period; frames before and after
+_STILL = 0.5  # of the frames in that while: speech has 0.05 to 0.25, music 0.6 to 1
+_ECHO = -1.0  # dB a frame: a room lets sound fade so fast, and holds its pitch
 _AROUND = 0.24  # seconds: consonants before, after and between voiced sounds
 
 
@@ -86,13 +84,13 @@ def voiced(parts: Iterable[Frames]) -> tuple[tuple[float, float], ...]:
     known = np.concatenate([np.zeros((0, 3), np.float32), *parts])
     periodicity, period, level = known.T
     mask = (periodicity > _PERIODIC) & (level > _SOFTEST)
-    mask &= ~_stands_still(mask, period)
+    mask &= ~_stands_still(mask, period, level)
     return _joined([(first, last) for first, last in _runs(mask) if last - first >= _SHORTEST])
 
 
-def _stands_still(mask: NDArray[np.bool_], period: Frames) -> NDArray[np.bool_]:
+def _stands_still(mask: NDArray[np.bool_], period: Frames, level: Frames) -> NDArray[np.bool_]:
     """The frames around which the pitch mostly stays where it was a frame before."""
-    both = mask & np.roll(mask, 1)
+    both = mask & np.roll(mask, 1) & (level - np.roll(level, 1) > _ECHO)
     same = both & (np.abs(period - np.roll(period, 1)) <= _SAME_PITCH * period)
     return _around(same) > _STILL * _around(both)
 

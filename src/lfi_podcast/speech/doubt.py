@@ -16,7 +16,7 @@ from lfi_podcast.speech.doubt_rules import Said, Spans, plain
 from lfi_podcast.speech.engine import ENGINES
 
 DISAGREEMENT = "disagreement"
-AGREE, DIFFER, _ENOUGH = 0.8, 0.25, 5
+AGREE, DIFFER, _ENOUGH = 0.8, 0.3, 5
 """The share of words that another hearing must have in common with the first to settle a doubt that is not serious;
 and the share of letters, of so many words or more, under which it makes one serious. Letters, because recognisers
 take words for others that sound alike: then at least somebody has spoken."""

@@ -99,7 +99,7 @@ class Said:
         spans = self.voiced or ()
         first = bisect_left(spans, start, key=lambda span: span[1])
         total = 0.0
-        for begin, until in spans[first:]:
+        for begin, until in (spans[position] for position in range(first, len(spans))):
             if begin >= end:
                 break
             total += min(end, until) - max(start, begin)
@@ -194,15 +194,20 @@ def inventions(said: Said) -> Iterator[range]:
 
 
 def unsure(said: Said) -> Iterator[range]:
-    """Words in a row of which the engine itself was not sure."""
+    """Words in a row of which the engine itself was not sure, from the first to the last such word."""
     least = _UNSURE.get(said.engine, 0.0)
+    sure = [word.probability >= least for word in said.words]
     low = [False] * len(said.words)
     for run in said.runs:
         for first in run[: 1 - _FEWEST]:
             three = range(first, first + _FEWEST)
             if sum(said.words[position].probability for position in three) < least * _FEWEST:
                 low[three.start : three.stop] = [True] * _FEWEST
-    yield from _where(low)
+    for run in _where(low):
+        doubtful = [position for position in run if not sure[position]]
+        place = range(doubtful[0], doubtful[-1] + 1)
+        if len(place) >= _FEWEST:
+            yield place
 
 
 def overlapping(said: Said) -> Iterator[range]:
