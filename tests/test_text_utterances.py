@@ -339,3 +339,16 @@ def test_an_utterance_ends_at_a_pause_or_when_it_is_full():
     assert sum(runs) == 100 and max(runs) * 5 <= 250
     assert len(gather([at(i, 0.1) for i in range(100)], NAMES)) == 1
     assert len(gather([at(i, 1.1) for i in range(100)], NAMES)) == 100
+
+
+def test_a_label_is_given_a_name_once_for_all_lines():
+    content = (
+        "[0:01] SPEAKER_00: Before.\n[0:02] SPEAKER_00 = Dr. Zoë : Now.\n# cut: [0:03] S 2 = Sam: cut\n"
+        "[0:04] SPEAKER_00: After.\n[0:05] S 2: Yes = no: both.\n"
+    )
+    lines = parse_lines("transcript.md", content)
+    assert [line.name for line in lines] == ["Dr. Zoë", "Dr. Zoë", "Dr. Zoë", "Sam"]
+    assert lines[3].text == "Yes = no: both."
+    assert rewritten(content, [(line.written, line.text) for line in lines]) == content
+    with pytest.raises(ShowProblems, match=r"transcript.md:3: 'A' is 'Sam' here and 'Zoë' above"):
+        parse_lines("transcript.md", "[0:01] A = Zoë: x\n\n[0:02] A = Sam: y\n")

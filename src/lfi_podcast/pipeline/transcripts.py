@@ -74,8 +74,8 @@ def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: 
     is only a draft and the earlier one was not, or the earlier one was brought by people. From then on the text is
     theirs and so are the times it was edited by; nothing changes them but what has to be redacted.
     """
-    new = _redacted(heard, redact) if heard else None
-    old = _redacted(kept.words, redact) if kept.words else None
+    new = redacted_hearing(heard, redact) if heard else None
+    old = redacted_hearing(kept.words, redact) if kept.words else None
     if kept.text is not None and kept.is_edited:
         words = old or new
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
@@ -93,7 +93,7 @@ def _is_worse(new: Hearing, old: Hearing) -> bool:
     return (new.draft and not old.draft) or (was_brought and not is_brought)
 
 
-def _redacted(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
+def redacted_hearing(hearing: Hearing, redact: Sequence[Redaction]) -> Hearing:
     """The hearing without the names: in its words, and in the glossary that the engine was given."""
     replaced = replacer(redact)
     options = {
@@ -129,7 +129,7 @@ def _redacted_text(
     lines = parse_lines("transcript.md", text)
     utterances = _timed(lines, words, names)
     said = [
-        (replaced(line.name), _without(line, utterance, redact))
+        (replaced(line.written), _without(line, utterance, redact))
         for line, utterance in zip(lines, utterances, strict=True)
     ]
     return rewritten(text, said, replaced)
