@@ -158,3 +158,46 @@ def test_two_transcripts_are_one_too_many(unheard: Path, lfi, episode: Path):
     built = lfi("-C", unheard, "build")
     assert built.status == 1
     assert "there are several transcripts (transcript.vtt, transcript.md); keep one of them" in built.out
+
+
+def test_another_hearing_is_offered_once_and_changes_nothing(show: Path, episode: Path, lfi):
+    edit(episode / "transcript.md", " large ", " big ")
+    assert lfi("-C", show, "build").status == 0
+    before = (episode / "transcript.md").read_text(), words(show).words
+    text = " ".join(word.text for word in words(show).words)
+    (episode / "transcript.txt").write_text(text.replace(" incidence ", " incidents "))
+
+    built = lfi("-C", show, "build", SLUG, "--only", "transcript")
+    new = episode / "transcript.new.md"
+    assert " incidents in " in new.read_text()
+    assert "is edited and stays; what forced alignment (en-us) has now is in transcript.new.md" in built.out
+    assert "2 words differ (lfi-podcast words diff 001-first --new)" in built.out
+    assert ((episode / "transcript.md").read_text(), words(show).words) == before
+    shown = lfi("-C", show, "words", "diff", SLUG, "--new").out
+    assert "[-incidents-] [+incidence+]" in shown and "[-large-] [+big+]" in shown
+
+    new.unlink()
+    edit(episode / "transcript.md", " big ", " huge ")
+    assert lfi("-C", show, "build", SLUG, "--only", "transcript").status == 0
+    assert not new.exists(), "it has been seen"
+
+    with (episode / "episode.yml").open("a") as file:
+        file.write("redact: [{say: incidents, with: something}]\n")
+    assert lfi("-C", show, "build", SLUG, "--only", "transcript").status == 0
+    assert " something in " in new.read_text() and "incidents" not in new.read_text()
+
+
+def test_an_emptied_transcript_is_a_slip(show: Path, episode: Path, lfi):
+    (episode / "transcript.md").write_text("# nothing\n")
+    built = lfi("-C", show, "build")
+    assert built.status == 1
+    assert "transcript.md: has no line; delete it to have it written again" in built.out
+
+
+def test_check_reads_what_is_brought_and_lets_what_is_offered_lie(show: Path, episode: Path, lfi):
+    (episode / "transcript.new.md").write_text("anything\n")
+    assert lfi("-C", show, "check").status == 0
+    (episode / "transcript.srt").write_text("1\n00:00:02,000 --> 00:00:01,000\nhello\n")
+    checked = lfi("-C", show, "check")
+    assert checked.status == 1
+    assert "transcript.srt:2: ends before it begins; correct the times" in checked.err

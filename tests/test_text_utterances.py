@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import ShowProblems
-from lfi_podcast.model.transcript import Hearing, Utterance, Word
+from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
+from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.redact import bare
 from lfi_podcast.text.utterances import gather, timed
@@ -352,3 +353,15 @@ def test_a_label_is_given_a_name_once_for_all_lines():
     assert rewritten(content, [(line.written, line.text) for line in lines]) == content
     with pytest.raises(ShowProblems, match=r"transcript.md:3: 'A' is 'Sam' here and 'Zoë' above"):
         parse_lines("transcript.md", "[0:01] A = Zoë: x\n\n[0:02] A = Sam: y\n")
+
+
+def test_in_the_captions_everybody_says_their_own_words_when_two_talk_at_once():
+    heard = said("so what did you do then") + said("well I was asleep you know", 1.25, "guest")
+    lines = [line(0, "So what did you do then?"), line(1.25, "Well, I was asleep, you know.", "Guest")]
+    utterances = timed(lines, heard, NAMES)
+    assert [(word.start, word.end) for each in utterances for word in each.words] == [
+        (word.start, word.end) for word in heard
+    ]
+    captions = FORMATS["vtt"](Transcript(language="en", utterances=utterances))
+    assert "00:00:00.000 --> 00:00:03.000\n<v Host>So what did you do then?" in captions
+    assert "00:00:01.250 --> 00:00:04.250\n<v Guest>Well, I was asleep, you know." in captions

@@ -81,14 +81,15 @@ def decide(kept: Kept, heard: Hearing | None, names: Mapping[str, str], redact: 
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
         text = _redacted_text(kept.text, kept.words or heard, names, redact)
         return Kept(words and _pruned(words, text, names), text)
-    words = old if new is None or (old and _is_worse(new, old)) else new
+    words = old if new is None or (old and is_worse(new, old)) else new
     if words is None:
         return kept
     text = render_lines(words, gather(words.words, names))
     return Kept(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
 
 
-def _is_worse(new: Hearing, old: Hearing) -> bool:
+def is_worse(new: Hearing, old: Hearing) -> bool:
+    """Whether an earlier hearing is kept all the same."""
     is_brought, was_brought = new.engine.name == ALIGNED, old.engine.name == ALIGNED
     return (new.draft and not old.draft) or (was_brought and not is_brought)
 
