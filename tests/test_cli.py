@@ -177,7 +177,9 @@ def test_search_follows_corrections(show: Path, lfi):
     assert json.loads(lfi("-C", show, "search", "zyzzyva", "--json").out) == []
     text = show / "episodes" / SLUG / "transcript.md"
     text.write_text(text.read_text() + "[00:00:06.900] Host: Zyzzyva, they said.\n")
-    assert json.loads(lfi("-C", show, "search", "zyzzyva", "--json").out)[0]["at"] == 6.9
+    assert json.loads(lfi("-C", show, "search", "zyzzyva", "--json").out)[0]["at"] == 6.96, (
+        "after what was heard"
+    )
 
 
 def test_publishing_an_episode_that_is_not_there_does_nothing(show: Path, lfi):

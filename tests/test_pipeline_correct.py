@@ -97,3 +97,107 @@ def test_a_cut_moves_what_was_found(corrected: Path, lfi, episode: Path):
     assert lfi("-C", corrected, "build").status == 0
     (after,) = words(corrected).corrected
     assert (after.start, after.end) == pytest.approx((before.start - 0.4, before.end - 0.4), abs=0.002)
+
+
+VTT = """\
+WEBVTT
+
+00:00:00.400 --> 00:00:01.000
+<v Host>Hello.
+
+00:00:01.000 --> 00:00:04.200
+<v Host>This is a show about learning from incidents in software.
+
+00:00:04.500 --> 00:00:06.300
+<v Anna>Every large system surprises
+"""
+
+
+@pytest.fixture
+def unheard(show: Path, episode: Path) -> Path:
+    """The show with its recording, and nothing that was heard in it."""
+    (episode / "words.json").unlink()
+    (episode / "transcript.md").unlink()
+    (show / "build" / SLUG / "heard.json").unlink()
+    return show
+
+
+def test_a_brought_transcript_is_timed_by_the_sound(unheard: Path, lfi, episode: Path, built_show: Path):
+    heard = {word.text: word for word in words(built_show).words}
+    (episode / "transcript.vtt").write_text(VTT)
+    assert lfi("-C", unheard, "build", SLUG, "--only", "notes").status == 0
+    brought = words(unheard)
+    assert brought.engine.name == "forced alignment" and brought.engine.model == "en-us"
+    assert {word.speaker for word in brought.words} == {"host", "Anna"}
+    assert "<v Anna>" in (unheard / "build" / SLUG / "transcript.vtt").read_text()
+    for word in brought.words:
+        assert word.probability == 1
+        if word.text in heard:
+            assert word.start == pytest.approx(heard[word.text].start, abs=0.12)
+
+    (episode / "transcript.vtt").write_text(VTT.replace("Hello.", "Hello there."))
+    assert lfi("-C", unheard, "build", SLUG, "--only", "notes").status == 0
+    assert "Hello there." in (episode / "transcript.md").read_text(), "as long as nobody has edited it"
+
+    (episode / "transcript.vtt").unlink()
+    assert lfi("-C", unheard, "build", SLUG, "--only", "notes").status == 0
+    assert words(unheard).engine.name == "forced alignment", "no recogniser replaces what people brought"
+
+
+def test_plain_text_is_enough_and_what_is_not_said_is_told(unheard: Path, lfi, episode: Path):
+    text = "Hello. This is a show about learning from incidents in software. ¡¿ Every large system"
+    (episode / "transcript.txt").write_text(text)
+    built = lfi("-C", unheard, "build", SLUG, "--only", "notes")
+    assert "1 of 15 words were not found in the sound" in built.out
+    assert [word.text for word in words(unheard).words if not word.probability] == ["¡¿"]
+
+
+def test_two_transcripts_are_one_too_many(unheard: Path, lfi, episode: Path):
+    (episode / "transcript.vtt").write_text(VTT)
+    (episode / "transcript.md").write_text("[0:00] Host: Hello.\n")
+    built = lfi("-C", unheard, "build")
+    assert built.status == 1
+    assert "there are several transcripts (transcript.vtt, transcript.md); keep one of them" in built.out
+
+
+def test_another_hearing_is_offered_once_and_changes_nothing(show: Path, episode: Path, lfi):
+    edit(episode / "transcript.md", " large ", " big ")
+    assert lfi("-C", show, "build").status == 0
+    before = (episode / "transcript.md").read_text(), words(show).words
+    text = " ".join(word.text for word in words(show).words)
+    (episode / "transcript.txt").write_text(text.replace(" incidence ", " incidents "))
+
+    built = lfi("-C", show, "build", SLUG, "--only", "transcript")
+    new = episode / "transcript.new.md"
+    assert " incidents in " in new.read_text()
+    assert "is edited and stays; what forced alignment (en-us) has now is in transcript.new.md" in built.out
+    assert "2 words differ (lfi-podcast words diff 001-first --new)" in built.out
+    assert ((episode / "transcript.md").read_text(), words(show).words) == before
+    shown = lfi("-C", show, "words", "diff", SLUG, "--new").out
+    assert "[-incidents-] [+incidence+]" in shown and "[-large-] [+big+]" in shown
+
+    new.unlink()
+    edit(episode / "transcript.md", " big ", " huge ")
+    assert lfi("-C", show, "build", SLUG, "--only", "transcript").status == 0
+    assert not new.exists(), "it has been seen"
+
+    with (episode / "episode.yml").open("a") as file:
+        file.write("redact: [{say: incidents, with: something}]\n")
+    assert lfi("-C", show, "build", SLUG, "--only", "transcript").status == 0
+    assert " something in " in new.read_text() and "incidents" not in new.read_text()
+
+
+def test_an_emptied_transcript_is_a_slip(show: Path, episode: Path, lfi):
+    (episode / "transcript.md").write_text("# nothing\n")
+    built = lfi("-C", show, "build")
+    assert built.status == 1
+    assert "transcript.md: has no line; delete it to have it written again" in built.out
+
+
+def test_check_reads_what_is_brought_and_lets_what_is_offered_lie(show: Path, episode: Path, lfi):
+    (episode / "transcript.new.md").write_text("anything\n")
+    assert lfi("-C", show, "check").status == 0
+    (episode / "transcript.srt").write_text("1\n00:00:02,000 --> 00:00:01,000\nhello\n")
+    checked = lfi("-C", show, "check")
+    assert checked.status == 1
+    assert "transcript.srt:2: ends before it begins; correct the times" in checked.err

@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import ShowProblems
-from lfi_podcast.model.transcript import Hearing, Utterance, Word
+from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
+from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.redact import bare
 from lfi_podcast.text.utterances import gather, timed
@@ -339,3 +340,28 @@ def test_an_utterance_ends_at_a_pause_or_when_it_is_full():
     assert sum(runs) == 100 and max(runs) * 5 <= 250
     assert len(gather([at(i, 0.1) for i in range(100)], NAMES)) == 1
     assert len(gather([at(i, 1.1) for i in range(100)], NAMES)) == 100
+
+
+def test_a_label_is_given_a_name_once_for_all_lines():
+    content = (
+        "[0:01] SPEAKER_00: Before.\n[0:02] SPEAKER_00 = Dr. Zoë : Now.\n# cut: [0:03] S 2 = Sam: cut\n"
+        "[0:04] SPEAKER_00: After.\n[0:05] S 2: Yes = no: both.\n"
+    )
+    lines = parse_lines("transcript.md", content)
+    assert [line.name for line in lines] == ["Dr. Zoë", "Dr. Zoë", "Dr. Zoë", "Sam"]
+    assert lines[3].text == "Yes = no: both."
+    assert rewritten(content, [(line.written, line.text) for line in lines]) == content
+    with pytest.raises(ShowProblems, match=r"transcript.md:3: 'A' is 'Sam' here and 'Zoë' above"):
+        parse_lines("transcript.md", "[0:01] A = Zoë: x\n\n[0:02] A = Sam: y\n")
+
+
+def test_in_the_captions_everybody_says_their_own_words_when_two_talk_at_once():
+    heard = said("so what did you do then") + said("well I was asleep you know", 1.25, "guest")
+    lines = [line(0, "So what did you do then?"), line(1.25, "Well, I was asleep, you know.", "Guest")]
+    utterances = timed(lines, heard, NAMES)
+    assert [(word.start, word.end) for each in utterances for word in each.words] == [
+        (word.start, word.end) for word in heard
+    ]
+    captions = FORMATS["vtt"](Transcript(language="en", utterances=utterances))
+    assert "00:00:00.000 --> 00:00:03.000\n<v Host>So what did you do then?" in captions
+    assert "00:00:01.250 --> 00:00:04.250\n<v Guest>Well, I was asleep, you know." in captions

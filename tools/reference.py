@@ -61,13 +61,22 @@ def commands() -> str:
     assert isinstance(group, typer.core.TyperGroup)
     common = table(("option", "does"), _options(group.params))
     sections = [f"The options of the program itself stand before the command.\n\n{common}"]
-    for name, command in group.commands.items():
+    for name, command in _commands(group):
         arguments = [_metavar(param) for param in command.params if param.param_type_name == "argument"]
         call = " ".join(["lfi-podcast", name, *arguments, "[OPTIONS]"])
         options = table(("argument, option", "does"), _options(command.params)) if command.params else ""
         call = call if options else f"lfi-podcast {name}"
         sections.append("\n".join([f"### {name}\n", f"```text\n{call}\n```\n", f"{command.help}\n", options]))
     return "\n".join(section.rstrip("\n") + "\n" for section in sections)
+
+
+def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command by the name it is called by, those of a group inside too."""
+    for name, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
 
 
 def _metavar(param: Any) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from lfi_podcast import __version__
 from lfi_podcast.audio.memory import return_freed_arrays
-from lfi_podcast.cli import authoring, doubting, inspecting, suggesting, withdrawing, working
+from lfi_podcast.cli import authoring, doubting, inspecting, suggesting, withdrawing, words, working
 from lfi_podcast.cli.context import Context, errors
 from lfi_podcast.errors import PodcastError
 
@@ -42,6 +42,7 @@ COMMANDS = (
 )
 for _command in COMMANDS:
     app.command()(_command)
+app.add_typer(words.app, name="words")
 
 
 def _print_version(asked: bool) -> None:

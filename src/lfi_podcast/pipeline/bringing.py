@@ -20,6 +20,7 @@ from lfi_podcast.pipeline.files import reading, write_file
 from lfi_podcast.pipeline.hearing import listening, voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.speech.align import align, align_script
+from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
 from lfi_podcast.speech.pocketsphinx import open_engine
@@ -34,6 +35,9 @@ _AT_ONCE = 30.0
 
 _TRUSTED = 0.5
 """Cues of whose words no such share is found have the times of another recording, and help nothing."""
+
+_ALIGNER = Listening(model="en-us", language="en")
+"""The model that words are found with, which is pocketsphinx' own."""
 
 Times = tuple[float, float] | None
 
@@ -96,7 +100,7 @@ def bring_episode(job: Job, path: Path) -> tuple[Hearing, str | None]:
         words += _words(source, tokens(own, lambda name: ids.get((name or "").casefold(), name)), job)
     lost = sum(word.probability == 0 for word in words)
     hearing = Hearing(
-        engine=open_engine(listening(job)).identity.model_copy(update={"name": ALIGNED, "options": {}}),
+        engine=open_engine(_ALIGNER).identity.model_copy(update={"name": ALIGNED, "options": {}}),
         language=job.show.language,
         time_line=TimeMap(),
         words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),

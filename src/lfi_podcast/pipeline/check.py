@@ -12,6 +12,7 @@ from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.pipeline.ledger import names_in_texts
+from lfi_podcast.text.bring import KINDS, parse_brought
 from lfi_podcast.text.lines import parse_lines
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.text.redact import leftovers
@@ -79,6 +80,7 @@ def _episode_texts(repository: Repository, show: Show | None, episode: Episode) 
     except ValueError:
         message = "does not read as the words that were heard; restore it from git, or delete it"
         yield Problem(repository.name(words), 0, "", message)
+    yield from _brought(repository, episode.slug)
     try:
         paths = repository.sources(episode.slug).paths
     except PodcastError:
@@ -86,6 +88,18 @@ def _episode_texts(repository: Repository, show: Show | None, episode: Episode) 
     for path in paths:
         if path.stat().st_size == 0:
             yield Problem(repository.name(path), 0, "", "is empty (0 bytes); copy the recording again")
+
+
+def _brought(repository: Repository, slug: str) -> Iterator[Problem]:
+    """What keeps transcripts that people brought from being read."""
+    for path in (repository.folder(slug) / f"transcript.{kind}" for kind in KINDS):
+        if path.is_file():
+            try:
+                parse_brought(repository.name(path), path.read_bytes())
+            except ShowProblems as exc:
+                yield from exc.problems
+            except PodcastError as exc:
+                yield Problem(exc.where, 0, "", f"{exc.what}; {exc.remedy}")
 
 
 def _unreplaceable_names(repository: Repository, show: Show | None, episode: Episode) -> list[Problem]:

@@ -11,10 +11,11 @@ from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_leftovers
+from lfi_podcast.pipeline.offering import offer
 from lfi_podcast.pipeline.records import address, make_record
 from lfi_podcast.pipeline.redaction import refuse_unheard, refuse_without_sound, silenced
 from lfi_podcast.pipeline.retiming import retimed
-from lfi_podcast.pipeline.spotting import can_be_spotted, with_misheard
+from lfi_podcast.pipeline.spotting import can_be_spotted, redactions_of_words
 from lfi_podcast.pipeline.transcripts import (
     Kept,
     decide,
@@ -31,9 +32,6 @@ from lfi_podcast.text.moving import cut_lines
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.text.utterances import gather
 
-_TOUCH = 0.05
-"""Seconds by which a word may reach into a place that was spotted and still be another word."""
-
 _SAME_SOUND = 1.0
 """Seconds by which the last word may move before two hearings are of two recordings."""
 
@@ -47,13 +45,13 @@ def make_transcript(job: Job) -> Stage:
         if job.unknown_names:  # what is heard now may have them, and nobody here could tell
             hearing = heard = None
         if kept.text is not None:
-            read_lines(job, kept.text)
+            _refuse_nothing(job, kept, kept.text)
         before = on_time_line(kept, line, hearing, job.names)
         if line is None:
             refuse_without_sound(job, before)
         elif heard:
             refuse_unheard(job, before, heard)
-        places = with_misheard(job, heard, -_TOUCH)
+        places = redactions_of_words(job, heard)
         after = decide(before, heard, job.names, job.episode.redact, places)
         if line:
             after = retimed(job, after, line)
@@ -62,7 +60,12 @@ def make_transcript(job: Job) -> Stage:
             write_file(words_file, after.words.model_copy(update=now).to_json())
         if after.text is not None and after.text != kept.text:
             write_file(text_file, after.text.encode())
-        notes = (_outdated(job, before, heard), *_cut_and_heard_again(job, kept, after, hearing, line))
+        offered = offer(job, before, heard) if heard else None
+        notes = (
+            _outdated(job, before, heard),
+            offered,
+            *_cut_and_heard_again(job, kept, after, hearing, line),
+        )
         return "; ".join(filter(None, notes)) or None
 
     reads = {
@@ -75,6 +78,16 @@ def make_transcript(job: Job) -> Stage:
     }
     keeps = (text_file, words_file) if job.built("heard.json").is_file() else (text_file,)
     return Stage("transcript", 3, reads, (), run, keeps, settles=("words.json", "transcript.md"))
+
+
+def _refuse_nothing(job: Job, kept: Kept, text: str) -> None:
+    """PodcastError for a transcript that was emptied: no words at all are more likely a slip than what was said."""
+    if not read_lines(job, text) and not cut_lines(text) and kept.words and kept.words.words:
+        raise PodcastError(
+            "has no line",
+            job.name(job.transcript_file),
+            "delete it to have it written again, or restore it from git",
+        )
 
 
 def _outdated(job: Job, kept: Kept, heard: Hearing | None) -> str | None:

@@ -23,6 +23,10 @@ from lfi_podcast.text.redact import spoken_at
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
 
 
+_TOUCH = 0.05
+"""Seconds by which a word may reach into a place that was spotted and still be another word."""
+
+
 class Place(Stored):
     """Where a phrase seems to be said (seconds). `item`: which of the redactions it belongs to, from 0."""
 
@@ -161,3 +165,8 @@ def with_misheard(job: Job, heard: Hearing | None, margin: float) -> tuple[Redac
     also = {place.item for place in places}
     kept = [item for number, item in enumerate(redact) if number not in also or item.start is not None]
     return (*kept, *found)
+
+
+def redactions_of_words(job: Job, heard: Hearing | None) -> tuple[Redaction, ...]:
+    """The same for words: one that only touches a place that was spotted is another word."""
+    return with_misheard(job, heard, -_TOUCH)

@@ -89,26 +89,27 @@ def decide(
     theirs and so are the times it was edited by; nothing changes them but what has to be redacted.
     """
     places = redact if places is None else places
-    new = _redacted(heard, redact, places) if heard else None
-    old = _redacted(kept.words, redact, places) if kept.words else None
+    new = redacted_hearing(heard, redact, places) if heard else None
+    old = redacted_hearing(kept.words, redact, places) if kept.words else None
     if kept.text is not None and kept.is_edited:
         words = old or new
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
         text = _redacted_text(kept.text, kept.words or heard, names, places)
         return Kept(words and _pruned(words, text, names), text)
-    words = old if new is None or (old and _is_worse(new, old)) else new
+    words = old if new is None or (old and is_worse(new, old)) else new
     if words is None:
         return kept
     text = render_lines(words, gather(words.words, names))
     return Kept(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
 
 
-def _is_worse(new: Hearing, old: Hearing) -> bool:
+def is_worse(new: Hearing, old: Hearing) -> bool:
+    """Whether an earlier hearing is kept all the same."""
     is_brought, was_brought = new.engine.name == ALIGNED, old.engine.name == ALIGNED
     return (new.draft and not old.draft) or (was_brought and not is_brought)
 
 
-def _redacted(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Redaction]) -> Hearing:
+def redacted_hearing(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Redaction]) -> Hearing:
     """The hearing without the names: in its words, and in the glossary that the engine was given."""
     replaced = replacer(redact)
     options = {
@@ -146,7 +147,7 @@ def _redacted_text(
     utterances = _timed(lines, words, names)
     spoken = [[_by(word, replaced(said.speaker)) for word in said.words] for said in utterances]
     said = [
-        (replaced(line.name), after if after != before else line.text)
+        (replaced(line.written), after if after != before else line.text)
         for line, before, after in zip(
             lines, redacted_texts(spoken, ()), redacted_texts(spoken, redact), strict=True
         )

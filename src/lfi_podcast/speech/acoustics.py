@@ -15,7 +15,7 @@ from typing import Any
 import pocketsphinx
 from pocketsphinx.lm import ArpaBoLM
 
-from lfi_podcast.speech.letters import PHONES
+from lfi_podcast.model.glossary import PHONES
 from lfi_podcast.speech.lexicon import Phones
 
 FRAMES_PER_SECOND = 100

@@ -23,6 +23,9 @@ _SLOWEST_WORD = 0.6
 _PAUSE = 1.0
 """Seconds of silence after which what follows is not what was heard in place of the words before."""
 
+_BY_EAR = 0.5
+"""Seconds by which a line may begin too early and still begin as it is written; its words come later all the same."""
+
 _SAME = 0.0005
 """Half a millisecond: lines are written to the millisecond."""
 
@@ -191,7 +194,7 @@ def _timed(
         texts = [text for line in group for text in lines[line].text.split()]
         until = min(after[n + 1], max(written[n + 1], ends[n]))
         start = _begin(written[n], known[n], before[n], until)
-        times = _times(texts, known[n], start, until, unsaid)
+        times = _times(texts, known[n], start if 0 in known[n] else max(start, before[n]), until, unsaid)
         yield from _split([lines[line] for line in group], start, times, known[n])
 
 
@@ -206,7 +209,7 @@ def _begin(written: float, known: Mapping[int, Word], earliest: float, until: fl
     if 0 in known:
         return known[0].start
     first = min((word.start for word in known.values()), default=until)
-    return max(0.0, min(max(written, earliest), first))
+    return max(0.0, min(written if earliest - written < _BY_EAR else earliest, first))
 
 
 def _times(

@@ -1,7 +1,7 @@
 """`transcript.md`: the lines that people read and correct."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lfi_podcast.errors import Problem, ShowProblems
 from lfi_podcast.model.transcript import ALIGNED, Hearing, Utterance
@@ -9,13 +9,24 @@ from lfi_podcast.model.value import Stored, format_time, parse_time
 
 _LINE = re.compile(r"\[(?P<at>[^\]]*)\]\s+(?P<name>[^:]+?)\s*:\s+(?P<text>\S(?:.*\S)?)")
 
+_LABELLED = re.compile(r"^\s*(?:#\s*cut:\s*)?\[[^\]]*\]\s+([^:=]*[^:=\s])\s+=\s+([^:=]*[^:=\s])\s*:\s")
+
 
 class Line(Stored):
-    """One utterance as transcript.md has it; its end is not written down."""
+    """One utterance as transcript.md has it; its end is not written down.
+
+    `label`: what stands there in place of the name. `Speaker 1 = Host` gives a label its name, for all lines.
+    """
 
     start: float
     name: str
     text: str
+    label: str | None = None
+
+    @property
+    def written(self) -> str:
+        """What stands before the colon."""
+        return self.label or self.name
 
 
 def render_lines(hearing: Hearing, utterances: Sequence[Utterance]) -> str:
@@ -37,12 +48,12 @@ def parse_lines(path: str, content: str) -> tuple[Line, ...]:
     ShowProblems names every line that is neither.
     """
     lines: list[Line] = []
-    problems: list[Problem] = []
+    names, problems = _labels(path, content)
     for number, raw in enumerate(content.split("\n"), 1):
         if not _is_utterance(raw):
             continue
         try:
-            line = _parse(raw.strip())
+            line = _named(_parse(raw.strip()), names)
             if lines and line.start < lines[-1].start:
                 raise ValueError(
                     "is earlier than the line above it; put the lines in the order of their times"
@@ -53,6 +64,26 @@ def parse_lines(path: str, content: str) -> tuple[Line, ...]:
     if problems:
         raise ShowProblems(problems)
     return tuple(lines)
+
+
+def _labels(path: str, content: str) -> tuple[dict[str, str], list[Problem]]:
+    """The names that labels are given, wherever that is: in a line, or in one that is cut. One name for each."""
+    names: dict[str, str] = {}
+    problems: list[Problem] = []
+    for number, raw in enumerate(content.split("\n"), 1):
+        match = _LABELLED.search(raw)
+        if not match:
+            continue
+        label, name = match.groups()
+        if names.setdefault(label, name) != name:
+            message = f"{label!r} is {name!r} here and {names[label]!r} above; give it one name"
+            problems.append(Problem(path, number, "", message))
+    return names, problems
+
+
+def _named(line: Line, names: Mapping[str, str]) -> Line:
+    label = line.name.split(" = ")[0]
+    return line.model_copy(update={"name": names[label], "label": line.name}) if label in names else line
 
 
 def rewritten(content: str, said: Iterable[tuple[str, str]], heading: Callable[[str], str] = str) -> str:

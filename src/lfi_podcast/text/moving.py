@@ -33,9 +33,9 @@ def moved_lines(content: str, said: Sequence[Utterance], before: TimeMap, after:
     again: list[Line] = []
     for raw in content.split("\n"):
         if written := parse_lines("", raw):
-            result += _moved(raw, written[0].start, next(utterances), move)
+            result += _moved(raw, written[0], next(utterances), move)
         elif (cut := _cut_line(raw)) and not after.removes(cut.start):
-            again.append(Line(start=round(after.heard(cut.start), 3), name=cut.name, text=cut.text))
+            again.append(Line(start=round(after.heard(cut.start), 3), name=cut.written, text=cut.text))
         else:
             result.append(raw)
     for line in again:
@@ -51,21 +51,21 @@ def _cut_line(raw: str) -> Line | None:
         return None
 
 
-def _moved(raw: str, written: float, said: Utterance, move: Move) -> Iterator[str]:
-    """The line, of a time as it is `written`, without the words that are cut, and these as headings after it."""
+def _moved(raw: str, written: Line, said: Utterance, move: Move) -> Iterator[str]:
+    """The line without the words that are cut, and these as headings after it; time and name are as written."""
     runs = [
         (kept, list(run))
         for kept, run in groupby(said.words, key=lambda word: move.keeps(word.start, word.end))
     ]
-    at = f"[{format_time(move.start(written))}]"
+    at = f"[{format_time(move.start(written.start))}]"
     if all(kept for kept, _ in runs):
         yield _TIME.sub(at, raw, count=1)
     elif left := " ".join(word.text for kept, run in runs if kept for word in run):
-        yield f"{at} {said.speaker}: {left}"
+        yield f"{at} {written.written}: {left}"
     for kept, run in runs:
         if not kept:
             text = " ".join(word.text for word in run)
-            yield f"# cut: [{format_time(_recorded(run[0].start, run[0].end, move))}] {said.speaker}: {text}"
+            yield f"# cut: [{format_time(_recorded(run[0].start, run[0].end, move))}] {written.written}: {text}"
 
 
 def _recorded(start: float, end: float, move: Move) -> float:

@@ -1,0 +1,41 @@
+"""An episode's corrected transcript against a hearing of it."""
+
+from dataclasses import dataclass
+
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.transcript import EngineIdentity, Hearing
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.spotting import redactions_of_words
+from lfi_podcast.pipeline.transcripts import read_kept, read_lines, redacted_hearing
+from lfi_podcast.text.redact import replacer
+from lfi_podcast.text.utterances import compared
+from lfi_podcast.text.worddiff import Change, Score, changes, score
+
+
+@dataclass(frozen=True)
+class WordDiff:
+    """What differs, and who heard it."""
+
+    engine: EngineIdentity
+    score: Score
+    changes: tuple[Change, ...]
+
+
+def diff_words(job: Job, is_latest: bool = False) -> WordDiff:
+    """transcript.md against the words it was made from, or against what was heard last. Nothing redacted is in it."""
+    kept = read_kept(job)
+    heard = job.heard() if is_latest else kept.words
+    if kept.text is None or heard is None:
+        place = job.built("heard.json") if is_latest else job.words_file
+        raise PodcastError(
+            "there is nothing to compare", job.name(place), f"lfi-podcast build {job.slug} --only transcript"
+        )
+    return difference(
+        job, redacted_hearing(heard, job.episode.redact, redactions_of_words(job, job.heard())), kept.text
+    )
+
+
+def difference(job: Job, heard: Hearing, text: str) -> WordDiff:
+    lines = read_lines(job, replacer(job.episode.redact)(text))
+    comparison = compared(lines, heard.words, job.names)
+    return WordDiff(heard.engine, score(comparison, heard.words, job.names), changes(comparison))

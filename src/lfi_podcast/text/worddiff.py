@@ -1,0 +1,125 @@
+"""What people changed against what a machine heard, and how wrong that makes the machine."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lfi_podcast.model.transcript import Word
+from lfi_podcast.text.correcting import Comparison, Origin, Said
+from lfi_podcast.text.redact import bare
+from lfi_podcast.text.utterances import gather, name_of, parts
+
+_AROUND = 1.0
+"""Seconds before and after a line in which what was heard of its voice is said to be missing from it."""
+
+
+class Kind(StrEnum):
+    """Whether both have some words, or the machine alone, or the people alone."""
+
+    SAME = "same"
+    HEARD = "heard"
+    CORRECTED = "corrected"
+
+
+Part = tuple[Kind, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A line (or what was heard where there is none any more) in which something was changed."""
+
+    at: float
+    speaker: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """The machine's word errors, as jiwer counts them: without capitals and punctuation. `words`: of the people."""
+
+    words: int
+    substitutions: int
+    deletions: int
+    insertions: int
+
+    @property
+    def errors(self) -> int:
+        return self.substitutions + self.deletions + self.insertions
+
+    @property
+    def rate(self) -> float:
+        return self.errors / max(1, self.words)
+
+
+def changes(comparison: Comparison) -> tuple[Change, ...]:
+    """Every line in which something was changed, and every one that was deleted, in the order of time."""
+    found: list[Change] = []
+    for voice in dict.fromkeys((*(said.voice for said in comparison.said), *comparison.unsaid)):
+        left = list(comparison.unsaid.get(voice, ()))
+        own = [said for said in comparison.said if said.voice == voice]
+        for said, following in zip(own, [*own[1:], None], strict=True):
+            until = min(
+                said.utterance.end + _AROUND, following.utterance.start if following else float("inf")
+            )
+            missing = [word for word in left if said.utterance.start - _AROUND <= word.start < until]
+            left = [word for word in left if word not in missing]
+            line = tuple(_joined(_parts(said, missing)))
+            if any(kind is not Kind.SAME for kind, _ in line):
+                found.append(Change(said.utterance.start, said.utterance.speaker, line))
+        gone = gather([word.model_copy(update={"speaker": voice}) for word in left], {})
+        found += [Change(said.start, voice, ((Kind.HEARD, said.text),)) for said in gone]
+    return tuple(sorted(found, key=lambda change: (change.at, change.speaker)))
+
+
+def _parts(said: Said, missing: Sequence[Word]) -> Iterator[Part]:
+    """Between two words that both have: first what was heard, then what is written in its place."""
+    left, new = list(missing), list[str]()
+    for word, origin in zip(said.utterance.words, said.origins, strict=True):
+        if origin is not Origin.HEARD:
+            new.append(word.text)
+            continue
+        while left and left[0].start < word.start:
+            yield Kind.HEARD, left.pop(0).text
+        yield from ((Kind.CORRECTED, text) for text in new)
+        new = []
+        yield Kind.SAME, word.text
+    yield from ((Kind.HEARD, word.text) for word in left)
+    yield from ((Kind.CORRECTED, text) for text in new)
+
+
+def _joined(parts: Iterator[Part]) -> Iterator[Part]:
+    run: list[str] = []
+    last: Kind | None = None
+    for kind, text in parts:
+        if last and kind is not last:
+            yield last, " ".join(run)
+            run = []
+        last = kind
+        run.append(text)
+    if last:
+        yield last, " ".join(run)
+
+
+def score(comparison: Comparison, heard: Sequence[Word], names: Mapping[str, str]) -> Score:
+    """The errors in what was heard, if what people wrote is right; voice by voice, as two may talk at once."""
+    from jiwer import process_words  # late: few commands need it
+
+    voices = dict.fromkeys((*(said.voice for said in comparison.said), *comparison.unsaid))
+    right = {voice: list[str]() for voice in voices}
+    wrong = {voice: list[str]() for voice in voices}
+    for said in comparison.said:
+        right[said.voice] += _plain(said.utterance.text.split())
+    for word in heard:
+        wrong.setdefault(name_of(word.speaker, names), []).extend(_plain(part.text for part in parts(word)))
+    reference, hypothesis = (
+        " ".join(" ".join(words) for words in each.values()).strip() for each in (right, wrong)
+    )
+    count = len(reference.split())
+    if not reference or not hypothesis:
+        return Score(count, 0, count, len(hypothesis.split()))
+    counted = process_words(reference, hypothesis)
+    return Score(count, counted.substitutions, counted.deletions, counted.insertions)
+
+
+def _plain(texts: "Sequence[str] | Iterator[str]") -> list[str]:
+    return [plain for text in texts if (plain := bare(text))]

@@ -1,0 +1,138 @@
+"""Transcripts that people bring, as other programs write them, and as nobody should."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lfi_podcast.errors import PodcastError, ShowProblems
+from lfi_podcast.text.bring import KINDS, LARGEST, Passage, parse_brought
+from lfi_podcast.text.placing import Token, placed, tokens
+
+VTT = """\
+\ufeffWEBVTT - from somewhere
+
+STYLE
+::cue { color: red }
+
+NOTE made by a service
+
+1
+00:00.500 --> 00:00:02.500 align:start position:10%
+<v Dr. Zoë><c.loud>Tom &amp; Jerry</c> <00:00:01.000>failed</v>
+
+00:00:03.000 --> 00:00:04.000
+<v.first Sam>Did they? <v Dr. Zoë>Yes.
+
+00:00:05.000 --> 00:00:06.000
+Both
+of them.
+"""
+
+
+def said(kind: str, text: str, people=()) -> list[tuple[str | None, str]]:
+    found = parse_brought(f"episodes/x/transcript.{kind}", text.encode(), people)
+    return [(passage.name, passage.text) for passage in found]
+
+
+def test_webvtt_with_voices():
+    assert parse_brought("transcript.vtt", VTT.replace("\n", "\r\n").encode()) == (
+        Passage("Tom & Jerry failed", "Dr. Zoë", 0.5, 2.5),
+        Passage("Did they?", "Sam", 3.0, 3.714),
+        Passage("Yes.", "Dr. Zoë", 3.714, 4.0),
+        Passage("Both of them.", "Dr. Zoë", 5.0, 6.0),
+    )
+
+
+def test_subrip_with_names_tags_and_two_in_a_cue():
+    text = (
+        "1\n00:00:01,000 --> 00:00:02,500\n{\\an8}<i>SPEAKER 1: It failed.</i>\n\n"
+        "2\n00:00:02,600 --> 00:00:03,000\nAgain: at night.\n\n3\n00:00:04,000 --> 00:00:05,0\n- Why?\n- Who knows?"
+    )
+    found = parse_brought("transcript.srt", text.encode())
+    assert [(p.name, p.text, p.start, p.end) for p in found] == [
+        ("SPEAKER 1", "It failed.", 1.0, 2.5),
+        ("Again", "at night.", 2.6, 3.0),
+        ("Again", "Why?", 4.0, 5.0),
+        ("Again", "Who knows?", 4.0, 5.0),
+    ]
+
+
+def test_plain_text_with_names_or_as_a_screenplay():
+    text = "host: Welcome.\nThere are two things: this\nand that.\n\n[00:01:02] Sam: Thanks.\n\nMore of it.\n"
+    assert said("txt", text, {"host"}) == [
+        ("host", "Welcome."),
+        ("host", "There are two things: this and that."),
+        ("Sam", "Thanks."),
+        ("Sam", "More of it."),
+    ]
+    assert said("txt", "HOST\nIt was three\nat night.\n\nGUEST\nThe NRC\nsaid so.\n") == [
+        ("HOST", "It was three at night."),
+        ("GUEST", "The NRC said so."),
+    ]
+    assert said("txt", "Nobody is named.\n\nAt all.") == [(None, "Nobody is named."), (None, "At all.")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "message"),
+    [
+        ("vtt", b"00:00.000 --> 00:01.000\nhello\n", "transcript.vtt:1: does not begin with WEBVTT"),
+        ("vtt", b"WEBVTT\n\nhello\n", "has no line with a time"),
+        ("vtt", b"WEBVTT\n\nnow --> then\nhello\n", "transcript.vtt:3: is not a time"),
+        ("srt", b"1\n00:00:02,000 --> 00:00:01,000\nhello\n", "transcript.srt:2: ends before it begins"),
+        ("txt", "Zoë".encode("latin-1"), "transcript.txt:1: byte 0xeb is not UTF-8"),
+        ("txt", "hello".encode("utf-16"), "is not UTF-8"),
+        ("txt", b"fine\nhel\x00lo", "transcript.txt:2: has the control character U+0000"),
+        ("txt", b" \n\n", "has nothing that is said"),
+        ("txt", b"x" * (LARGEST + 1), "is 8 MB, which no transcript is"),
+    ],
+)
+def test_what_is_no_transcript_is_said_so(kind: str, content: bytes, message: str):
+    with pytest.raises(PodcastError) as caught:
+        parse_brought(f"transcript.{kind}", content)
+    assert message in str(caught.value)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(KINDS), st.text(max_size=300) | st.binary(max_size=100))
+def test_whatever_is_brought_is_read_or_refused(kind: str, content: str | bytes):
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    if kind == "vtt":
+        data = b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + data
+    try:
+        found = parse_brought(f"transcript.{kind}", data)
+    except (PodcastError, ShowProblems):
+        return
+    assert found
+    for passage in found:
+        assert passage.text and "\n" not in passage.text
+        assert passage.name is None or (passage.name and ":" not in passage.name and "\n" not in passage.name)
+
+
+times = st.none() | st.tuples(st.integers(0, 90), st.integers(0, 5)).map(
+    lambda at: (at[0] / 10, sum(at) / 10)
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(times, st.integers(0, 8)), max_size=25), st.booleans())
+def test_every_brought_word_has_a_time_and_all_are_in_order(found, is_cued):
+    cues = sorted(cue for _, cue in found)
+    said = tokens([Passage("word", "Host", cue, cue + 1.5) for cue in cues], lambda name: name)
+    words = placed(said, [at for at, _ in found], 0.0, 10.0, is_cued)
+    assert [word.text for word in words] == ["word"] * len(found)
+    assert all(a.start <= a.end and a.start <= b.start for a, b in pairwise(words))
+    for word, (at, _) in zip(words, found, strict=True):
+        assert word.probability in (0, 1)
+        assert word.probability == 0 or (word.start, word.end) == at
+
+
+def test_words_that_were_not_found_lie_in_their_cues():
+    said = [Token(text, None, cue, cue + 2) for text, cue in [("one", 0.0), ("two", 4.0), ("three", 4.0)]]
+    words = placed(said, [(0.5, 1.0), None, (5.0, 5.5)], 0.0, 6.0, is_cued=True)
+    assert [(word.start, word.end, word.probability) for word in words] == [
+        (0.5, 1.0, 1.0),
+        (4.0, 5.0, 0.0),
+        (5.0, 5.5, 1.0),
+    ]
