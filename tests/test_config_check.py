@@ -223,3 +223,13 @@ def test_sources_are_sound_and_nothing_that_lies_beside_it(show):
     (show.root / "episodes/one/tracks/host.wav").write_bytes(b"x")
     with pytest.raises(PodcastError, match="host has several tracks"):
         repository.sources("one")
+
+
+def test_a_pronunciation_is_of_phones_that_there_are(show):
+    terms = "glossary: [near miss, Dekker = D EH K ER, Allspaw = AO L SPAW]\n"
+    (problem,) = show(**{"episodes/one/episode.yml": "title: One\n" + terms})
+    assert problem.startswith(
+        "episodes/one/episode.yml:2: glossary[2]: 'Allspaw = AO L SPAW': 'SPAW' is no phone;"
+    )
+    assert "write it as in `Dekker = D EH K ER`, with these: AA AE " in problem
+    assert len(show(**{"show.yml": SHOW + "glossary: ['= D EH', 'Dekker =']\n"})) == 2

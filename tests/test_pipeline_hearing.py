@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from audio_helpers import ffmpeg
-from conftest import ROOT, SHOW, SLUG
+from conftest import ROOT, SHOW, SLUG, cut_sound
 from lfi_podcast.errors import SpeechProblem
-from lfi_podcast.pipeline.hearing import _engine, hear_episode
+from lfi_podcast.pipeline.cache import Cache
+from lfi_podcast.pipeline.hearing import _engine, hear_episode, make_hear
 from lfi_podcast.pipeline.pieces import HeardPieces
 from lfi_podcast.speech import engine as engines
 from test_speech_hearing import job, repository
@@ -116,6 +117,61 @@ def test_the_same_sound_is_known_wherever_it_is_and_another_engine_hears_anew(tm
     assert kept.find(kept.key(b"\1\0" * 101)) is None
     kept.drop_others([])
     assert kept.find(key) is None
+
+
+def test_another_version_other_weights_and_other_options_make_a_hearing_stale(tmp_path, monkeypatch):
+    weights = tmp_path / "ours.pt"
+    weights.write_bytes(b"of whom nothing has to be loaded")
+    work = job(repository(tmp_path, "000-trailer", f"{{engine: whisper, model: {weights}}}"))
+    stage = make_hear(work)
+    work.cache.record(work.slug, replace(stage, writes=()))
+
+    def why() -> str | None:
+        fresh = replace(work, workshop=replace(work.workshop, cache=Cache(work.workshop.repository.root)))
+        return fresh.cache.staleness(work.slug, replace(make_hear(fresh), writes=()))
+
+    assert why() is None
+    whisper = engines.ENGINES["whisper"]
+    monkeypatch.setitem(engines.ENGINES, "whisper", replace(whisper, distribution="pocketsphinx"))
+    assert why() == "engine version changed"
+    options = {**whisper.options, "temperature": replace(whisper.options["temperature"], value=[0.0])}
+    monkeypatch.setitem(engines.ENGINES, "whisper", replace(whisper, options=options))
+    assert why() == "engine options changed"
+    monkeypatch.setitem(engines.ENGINES, "whisper", whisper)
+    weights.write_bytes(b"others")
+    assert why() == "engine weights changed"
+    assert "whisper" not in sys.modules or "torch" in sys.modules, "asking has loaded no engine"
+
+
+def test_terms_that_were_misheard_are_told_and_proposed_and_never_applied(show: Path, lfi):
+    episode = show / "episodes" / SLUG
+    cut_sound(TRAILER, episode / "recording.flac", 8.0)
+    (episode / "episode.yml").write_text("title: The only one\nglossary: [large sistem, Dekker]\n")
+    lfi("-C", show, "build", "--only", "transcript")
+    transcript, heard_file = episode / "transcript.md", show / "build" / SLUG / "heard.json"
+    assert lfi("-C", show, "suggest", "terms", SLUG).status == 0
+
+    # As if it had heard something else, without which there is nothing to propose.
+    for path in (transcript, heard_file):
+        path.write_text(path.read_text().replace('"hello"', '"decker"').replace(": hello", ": decker"))
+    before = transcript.read_bytes()
+    result = lfi("-C", show, "suggest", "terms", SLUG)
+    assert result.status == 0 and f"places to look at in build/{SLUG}/terms.md" in result.out
+    text = (show / "build" / SLUG / "terms.md").read_text()
+    assert "## Dekker: heard never" in text and "] Host: Dekker this is" in text
+    rows = {row["term"]: row for row in json.loads(lfi("-C", show, "suggest", "terms", SLUG, "--json").out)}
+    (miss,) = rows["Dekker"]["near_misses"]
+    assert (miss["heard"], miss["distance"], miss["speaker"]) == ("decker", 0, "host")
+    assert set(miss) == {"start", "end", "speaker", "heard", "distance", "around", "line"}
+    assert transcript.read_bytes() == before
+
+    # What somebody has corrected is not proposed again, and what is redacted never.
+    transcript.write_text(transcript.read_text().replace("decker", "Dekker"))
+    rows = json.loads(lfi("-C", show, "suggest", "terms", SLUG, "--json").out)
+    assert not any(row["near_misses"] for row in rows if row["term"] == "Dekker")
+    redact = "redact: [{say: Dekker, with: someone}]\n"
+    (episode / "episode.yml").write_text(f"title: The only one\nglossary: [Dekker]\n{redact}")
+    assert "Dekker" not in lfi("-C", show, "suggest", "terms", SLUG).out
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lfi_podcast.speech.engine import pieces as cut
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, LONGEST_UTTERANCE, Piece, joined, utterances
-from speech_helpers import DEMO, blocks, sound
+from speech_helpers import DATA, DEMO, blocks, sound
 
 WINDOW = 30  # seconds, Whisper's
 
@@ -84,6 +85,37 @@ def test_a_monologue_is_cut_where_it_is_quietest_and_loses_nothing():
     assert pieces[0].start < 0.1 and pieces[-1].end > 80.9
     cuts = [piece.start for piece in pieces[1:]]
     assert [dip <= cut <= dip + 0.1 for dip, cut in zip((26.5, 52, 76), cuts, strict=True)] == [True] * 3
+
+
+def test_a_monologue_is_cut_between_words_and_not_before_a_stop():
+    """A p, t or k begins with up to a tenth of a second of silence, which is quieter than a breath."""
+    samples = array("h", buzz(32, ()))
+    for stop in (20.5, 22.5, 25.0, 27.3):
+        samples[int(stop * 16_000) : int((stop + 0.09) * 16_000)] = array("h", [0] * int(0.09 * 16_000))
+    breath = slice(24 * 16_000, int(24.25 * 16_000))
+    samples[breath] = array("h", (sample // 30 for sample in samples[breath]))
+    first, _ = utterances([samples.tobytes()])
+    assert 24 <= first.end <= 24.25
+
+
+def test_pieces_of_a_recording_that_changed_in_one_place_are_the_same_elsewhere():
+    speech, other = sound(DEMO[0]), sound(DATA / "sonnet001.mp3") if DATA.is_dir() else sound(DEMO[-1])
+    minute = 2 * speech  # two minutes, of which ten seconds change
+    changed = minute[: position(40)] + other[: position(10)] + minute[position(50) :]
+    before, after = (
+        {(piece.start, piece.pcm) for piece in cut([recording], 28.0)} for recording in (minute, changed)
+    )
+    again = after - before
+    assert again and sum(piece.end - piece.start for piece in (Piece(*found) for found in again)) < 75
+    assert len(before & after) >= len(after) - 3
+
+
+def test_a_piece_ends_with_the_longest_pause_at_which_it_could():
+    second = b"\1\0" * 16_000
+    starts = (0, 1.2, 2.4, 4.2, 5.5, 6.6, 7.7)
+    pieces = [Piece(start, second) for start in starts]
+    ends = [piece.end for piece in joined(pieces, 6, 2)]
+    assert ends == [5.2, 8.7], "after the longest pause of those past four seconds"
 
 
 def test_a_piece_fits_the_window_of_whisper():

@@ -5,6 +5,7 @@ A generated part stands in a Markdown file between the comments `<!-- begin NAME
 beside this file; a key that it lacks, or has too many, stops the run.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -22,14 +23,17 @@ from lfi_podcast.cli.main import app
 from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.feed.rules import RULES
 from lfi_podcast.model.episode import EpisodeFile
+from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.show import Category, Show
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
+from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = Path(__file__).with_name("keys.yml")
 
 KINDS: tuple[tuple[Any, str], ...] = (
     (Title, "one line, at most 255 characters"),
+    (Term, "a term, or `term = PH OW N Z`"),
     (Label, "one line, at most 128 characters"),
     (Text, "text"),
     (WebAddress, "web address"),
@@ -167,14 +171,25 @@ def rules() -> str:
     return table(("where", "level", "what is said if it does not hold", "source"), rows)
 
 
+def options(known: Mapping[str, Option]) -> str:
+    """Every option that a speech engine is given, and why it has that value."""
+    rows = (
+        (f"`{name}`", f"`{json.dumps(option.value)}`", option.why) for name, option in known.items()
+    )
+    return table(("option", "value", "what it does, and why so"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "show keys": lambda: keys(Show, "show.yml"),
     "episode keys": lambda: keys(EpisodeFile, "episode.yml"),
     "rules": rules,
+    "options of whisper": lambda: options(WHISPER),
+    "options of faster-whisper": lambda: options(FASTER_WHISPER),
+    "options of pocketsphinx": lambda: options(POCKETSPHINX),
 }
 
-_PART = re.compile(r"(<!-- begin (?P<name>[a-z ]+) -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)
+_PART = re.compile(r"(<!-- begin (?P<name>[a-z -]+) -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)
 
 
 def filled(markdown: str) -> str:

@@ -76,10 +76,12 @@ POCKETSPHINX: Mapping[str, Option] = {
         5000,
         "Search states kept in a frame: a sixth of the default, a third less time, and the same words heard.",
     ),
+    "term_weight": Option(
+        100.0,
+        "How many times likelier than a word that it knows nothing of a term of the glossary is taken to be: see "
+        "[below](#glossary).",
+    ),
 }
-
-TERM_WEIGHT, FORM_WEIGHT = 100.0, 10.0
-"""How many times likelier than a word it knows nothing of pocketsphinx takes a term to be, and a term with an -s."""
 
 
 def values(options: Mapping[str, Option]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ LONGEST_UTTERANCE = 28.0
 With the endpointer's last frames it still fits Whisper's window of 30 s.
 """
 
-_SEARCH_FOR_QUIET = 5.0
+_SEARCH_FOR_QUIET = 10.0  # seconds
+_BETWEEN_WORDS = 0.2  # seconds: longer than the silence in front of a p, t or k, which is inside words
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,12 @@ def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
 
 
 def _quietest(pcm: bytearray, frame_bytes: int) -> int:
-    """The position (bytes) of the frame with the least energy in the last seconds of `pcm`."""
+    """The position (bytes) of the quietest frame in the quietest stretch of the last seconds of `pcm`."""
     first = max(frame_bytes, len(pcm) - int(_SEARCH_FOR_QUIET * BYTES_PER_SECOND))
     first -= first % 2
-
-    def energy(position: int) -> int:
-        return sum(abs(sample) for sample in array("h", bytes(pcm[position : position + frame_bytes])))
-
-    return min(range(first, len(pcm) - frame_bytes + 1, frame_bytes), key=energy)
+    positions = range(first, len(pcm) - frame_bytes + 1, frame_bytes)
+    energies = [sum(map(abs, array("h", bytes(pcm[at : at + frame_bytes])))) for at in positions]
+    width = round(_BETWEEN_WORDS * BYTES_PER_SECOND / frame_bytes)
+    stretches = range(max(1, len(energies) - width + 1))
+    best = min(stretches, key=lambda start: sum(energies[start : start + width]))
+    return positions[min(range(best, min(best + width, len(energies))), key=energies.__getitem__)]

@@ -11,7 +11,7 @@ from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import Listening, identity
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.speech.options import FORM_WEIGHT, POCKETSPHINX, TERM_WEIGHT, values
+from lfi_podcast.speech.options import POCKETSPHINX, values
 from lfi_podcast.speech.weights import embedded_weights
 
 _FRAMES_PER_SECOND = 100
@@ -26,8 +26,10 @@ class Pocketsphinx:
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
-        self._decoder = pocketsphinx.Decoder(loglevel="FATAL", **values(POCKETSPHINX))
-        self._taught = _taught(self._decoder, listening)
+        options = values(POCKETSPHINX)
+        weight = options.pop("term_weight")  # which is ours, not the decoder's
+        self._decoder = pocketsphinx.Decoder(loglevel="FATAL", **options)
+        self._taught = _taught(self._decoder, listening, weight)
 
     @cached_property
     def identity(self) -> EngineIdentity:
@@ -66,29 +68,25 @@ class Pocketsphinx:
             )
 
 
-def _taught(decoder: Any, listening: Listening) -> dict[str, tuple[tuple[str, int], ...]]:
+def _taught(decoder: Any, listening: Listening, weight: float) -> dict[str, tuple[tuple[str, int], ...]]:
     """Teaches the decoder a glossary's terms. Each term's words and their numbers of phones, by what it calls it.
 
     A term of several words is one word to it, or they would be as unlikely one after the other as they were.
     """
     terms = [parse_term(entry) for entry in listening.glossary]
     lexicon = Lexicon(tuple((term, " ".join(phones)) for term, phones in terms if phones))
-    forms = {term: (lexicon.phones(term), TERM_WEIGHT) for term, _ in terms}
+    forms = {term: lexicon.phones(term) for term, _ in terms}
     for term in [*forms]:
         if not term.endswith("s"):
-            forms.setdefault(_with_s(term), (lexicon.phones(f"{term}'s"), FORM_WEIGHT))
-    said = {
-        f"_{number}": (form, phones, weight)
-        for number, (form, (phones, weight)) in enumerate(forms.items())
-        if phones
-    }
+            forms.setdefault(_with_s(term), lexicon.phones(f"{term}'s"))
+    said = {f"_{number}": (form, phones) for number, (form, phones) in enumerate(forms.items()) if phones}
     model, last = decoder.get_lm(), next(reversed(said), None)
-    for name, (_, phones, weight) in said.items():
+    for name, (_, phones) in said.items():
         model.add_word(name, weight)  # first, or the decoder makes it as likely as any rare word
         decoder.add_word(name, " ".join(phones), name == last)  # the last one makes the search anew
     return {
         name: tuple((word, len(lexicon.phones(word) or "-")) for word in form.split())
-        for name, (form, _, _) in said.items()
+        for name, (form, _) in said.items()
     }
 
 

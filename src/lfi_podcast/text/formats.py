@@ -22,7 +22,8 @@ def provenance(transcript: Transcript) -> str:
         return "Corrected by hand."
     if transcript.engine is None:
         return "Where these words come from is not known."
-    engine = f"{transcript.engine.name} {transcript.engine.version} ({transcript.engine.model})"
+    heard_by = transcript.engine
+    engine = f"{heard_by.name} {heard_by.version} ({heard_by.model}, weights {heard_by.digest[:12]})"
     state = "Draft, heard" if transcript.draft else "Heard"
     return f"{state} by {engine}; not yet read by a person."
 
