@@ -17,7 +17,7 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Hearing, Word
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.files import reading, write_file
-from lfi_podcast.pipeline.hearing import listening, voices
+from lfi_podcast.pipeline.hearing import glossary, listening, voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.speech.align import align, align_script
 from lfi_podcast.speech.engine import Listening
@@ -142,18 +142,19 @@ def _words(source: _Source, said: Sequence[Token], job: Job) -> tuple[Word, ...]
     """The words on one recording."""
     is_cued, is_english = all(token.start is not None for token in said), listening(job).is_english
     times: Sequence[Times] = [None] * len(said)
+    lexicon = Lexicon.of(glossary(job))
     if said and is_cued:
-        times = _within_cues(source, said) if is_english else times
+        times = _within_cues(source, said, lexicon) if is_english else times
         if not is_english or sum(at is not None for at in times) >= _TRUSTED * len(said):
             return placed(said, times, said[0].start or 0.0, said[-1].end or 0.0, is_cued=True)
     pieces = list(utterances(listen(source.path, source.voice)))
     if is_english:
-        times = align_script(pieces, [token.text for token in said], Lexicon())
+        times = align_script(pieces, [token.text for token in said], lexicon)
     begin, end = (pieces[0].start, pieces[-1].end) if pieces else (0.0, 0.0)
     return placed(said, times, begin, end, is_cued and not any(times))
 
 
-def _within_cues(source: _Source, said: Sequence[Token]) -> list[Times]:
+def _within_cues(source: _Source, said: Sequence[Token], lexicon: Lexicon) -> list[Times]:
     """The words that are found about where the cues have them."""
     groups = [
         list(run) for _, run in groupby(range(len(said)), key=lambda n: int((said[n].start or 0) // _AT_ONCE))
@@ -163,7 +164,6 @@ def _within_cues(source: _Source, said: Sequence[Token]) -> list[Times]:
         for run in groups
     ]
     times: list[Times] = [None] * len(said)
-    lexicon = Lexicon()
     for number, pcm in picked(listen(source.path, source.voice), spans, BYTES_PER_SECOND):
         run, start = groups[number], spans[number][0][0]
         found = align(pcm, [said[n].text for n in run], lexicon)

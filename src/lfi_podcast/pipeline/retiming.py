@@ -8,7 +8,7 @@ from lfi_podcast.audio.stretches import picked
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.pipeline.hearing import listening, voices
+from lfi_podcast.pipeline.hearing import glossary, listening, voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import Kept
 from lfi_podcast.speech.align import align
@@ -34,7 +34,7 @@ def retimed(job: Job, kept: Kept, line: TimeMap) -> Kept:
 
 
 def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap) -> Iterator[Word]:
-    sources, lexicon, progress = _sources(job), Lexicon(), job.progress("transcript")
+    sources, lexicon, progress = _sources(job), Lexicon.of(glossary(job)), job.progress("transcript")
     done = 0
     for voice in dict.fromkeys(stretch.voice for stretch in wanted):
         own = [stretch for stretch in wanted if stretch.voice == voice]

@@ -16,7 +16,7 @@ from lfi_podcast.model.value import Stored, clock_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import accepted
 from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.hearing import voices
+from lfi_podcast.pipeline.hearing import glossary, voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.text.redact import spoken_at
 
@@ -88,7 +88,7 @@ def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
     from lfi_podcast.speech.spot import spot
 
     whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
-    for found in spot(blocks, tuple(whose), Lexicon()):
+    for found in spot(blocks, tuple(whose), Lexicon.of(glossary(job))):
         yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
 
 
@@ -97,7 +97,7 @@ def _too_short(job: Job) -> Iterator[str]:
     from lfi_podcast.speech.lexicon import Lexicon
     from lfi_podcast.speech.spot import POSSIBLE_PHONES
 
-    lexicon = Lexicon()
+    lexicon = Lexicon.of(glossary(job))
     for item in job.episode.redact:
         if any(len(lexicon.phones(phrase) or ()) < POSSIBLE_PHONES for phrase in item.phrases):
             yield f"{item.say!r} is too short to be searched for in the sound: listen for it where it was misheard"

@@ -112,8 +112,13 @@ def is_worse(new: Hearing, old: Hearing) -> bool:
 def redacted_hearing(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Redaction]) -> Hearing:
     """The hearing without the names: in its words, and in the glossary that the engine was given."""
     replaced = replacer(redact)
+
+    def entry(told: str) -> str:
+        # How a name is said gives it away as well: `Kiran = K IH R AH N`.
+        return told if replaced(told) == told else replaced(told.partition("=")[0].strip())
+
     options = {
-        key: replaced(value) if isinstance(value, str) else value
+        key: ", ".join(map(entry, value.split(", "))) if isinstance(value, str) else value
         for key, value in hearing.engine.options.items()
     }
     return hearing.model_copy(

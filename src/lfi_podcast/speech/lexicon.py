@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pocketsphinx
 
+from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.speech.letters import letters_to_phones
 from lfi_podcast.speech.numbers import number_words
 
@@ -48,6 +49,12 @@ class Lexicon:
     """Pronunciations. Those `given` (a term, its phones with spaces between) come before all others."""
 
     given: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, glossary: Iterable[str]) -> "Lexicon":
+        """With the pronunciations that entries of a glossary give."""
+        entries = map(parse_term, glossary)
+        return cls(tuple((term, " ".join(phones)) for term, phones in entries if phones))
 
     def phones(self, word: str) -> Phones | None:
         """How a word or a phrase is most probably said; None for what has neither a Latin letter nor a digit."""

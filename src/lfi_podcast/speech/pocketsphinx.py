@@ -73,9 +73,8 @@ def _taught(decoder: Any, listening: Listening, weight: float) -> dict[str, tupl
 
     A term of several words is one word to it, or they would be as unlikely one after the other as they were.
     """
-    terms = [parse_term(entry) for entry in listening.glossary]
-    lexicon = Lexicon(tuple((term, " ".join(phones)) for term, phones in terms if phones))
-    forms = {term: lexicon.phones(term) for term, _ in terms}
+    lexicon, terms = Lexicon.of(listening.glossary), [parse_term(entry)[0] for entry in listening.glossary]
+    forms = {term: lexicon.phones(term) for term in terms}
     for term in [*forms]:
         if not term.endswith("s"):
             forms.setdefault(_with_s(term), lexicon.phones(f"{term}'s"))

@@ -84,7 +84,7 @@ class _Stretch:
 def find_terms(words: Sequence[Word], glossary: Sequence[str]) -> tuple[FoundTerm, ...]:
     """Every term of a glossary, in its order. Nothing is near two terms, nor near one and part of another."""
     entries = [parse_term(entry) for entry in glossary]
-    lexicon = Lexicon(tuple((term, " ".join(phones)) for term, phones in entries if phones))
+    lexicon = Lexicon.of(glossary)
     sought = [_sought(term, phones, lexicon) for term, phones in entries]
     count = dict.fromkeys((one.term for one in sought), 0)
     near: dict[str, list[NearMiss]] = {one.term: [] for one in sought}
