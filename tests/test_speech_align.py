@@ -1,8 +1,8 @@
 """When words of a known text are said: within what the sound allows, and None for what is not in it."""
 
+from array import array
 from itertools import pairwise
 from math import pi, sin
-from array import array
 from statistics import median, quantiles
 
 import numpy
@@ -68,7 +68,7 @@ def test_a_real_voice_is_followed_word_by_word(name: str):
     found = align(pcm, texts, LEXICON)
     assert all(found)
     assert all(earlier[1] <= later[0] + 1e-9 for earlier, later in pairwise(found))
-    assert 0 <= found[0][0] and found[-1][1] <= seconds(pcm)
+    assert found[0][0] >= 0 and found[-1][1] <= seconds(pcm)
 
 
 def music(length: float) -> bytes:
@@ -83,7 +83,9 @@ def music(length: float) -> bytes:
 
 def test_a_text_that_is_nearly_right_is_found_in_a_recording():
     """Music first, a sentence that is not in the text, one that is not in the sound, a wrong word, a name added."""
-    said = [timed(text, voice) for text, voice in zip(SENTENCES, ("slt", "rms", "slt", "rms", "slt"), strict=True)]
+    said = [
+        timed(text, voice) for text, voice in zip(SENTENCES, ("slt", "rms", "slt", "rms", "slt"), strict=True)
+    ]
     texts: list[str] = []
     known: list[tuple[str, float, float] | None] = []
     pcm = music(4)
