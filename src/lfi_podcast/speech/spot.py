@@ -21,10 +21,14 @@ OVERLAP = 3.0
 AROUND = 1.0
 """Seconds of sound on either side of a candidate that are aligned with it: a word alone is no measure of a voice."""
 
-SURE, POSSIBLE = -4.5, -6.0
-"""Scores from which on a candidate is sure, or worth a look."""
+SURE, POSSIBLE, POSSIBLE_SHORT = -5.0, -6.5, -5.0
+"""Scores from which on a candidate is sure, or worth a look; the last is for short phrases, which much else is like.
 
-SURE_PHONES, POSSIBLE_PHONES = 7, 4
+Measured: names of 8 and 14 phones score -3.4 to -4.2 where two synthetic voices say them, and a phrase of 9 phones
+-6.2 in an open-air recording of 1961; what is none scores -5.7 and less with 5 phones, -7.0 and less with 9.
+"""
+
+SURE_PHONES, FEWEST_PHONES = 7, 4
 """Phones that a phrase must have to be sure, or to be looked for at all: shorter ones are in every sentence."""
 
 _THRESHOLD = "1e-35"  # of the keyphrase search: low, so that candidates are many
@@ -43,7 +47,7 @@ def spot(blocks: Iterable[bytes], phrases: Sequence[str], lexicon: Lexicon) -> t
     """Where in a stream of 16 kHz mono s16le blocks the phrases are probably said, in the order of time.
 
     A phrase of fewer than `SURE_PHONES` phones (mostly one syllable) is never sure, one of fewer than
-    `POSSIBLE_PHONES` is not looked for.
+    `FEWEST_PHONES` is not looked for.
     """
     spotter = _Spotter(phrases, lexicon)
     found = [spotted for start, pcm in _stretches(blocks) for spotted in spotter.spotted(start, pcm)]
@@ -59,7 +63,7 @@ class _Spotter:
         self._phrases: dict[str, tuple[str, Phones]] = {}
         for phrase in phrases:
             for way in lexicon.pronunciations(phrase):
-                if len(way) >= POSSIBLE_PHONES:
+                if len(way) >= FEWEST_PHONES:
                     self._phrases[self._searching.name([way])] = (phrase, way)
         if self._phrases:
             self._searching.watch(self._phrases, _THRESHOLD)
@@ -69,24 +73,34 @@ class _Spotter:
         for name, first, last in self._searching.watched(pcm) if self._phrases else ():
             phrase, way = self._phrases[name]
             found = self._checked(pcm, way, first, last)
-            if found and found.score >= POSSIBLE:
+            if (verdict := _verdict(found.score, len(way))) is not None:
                 yield Spotted(
                     phrase=phrase,
                     start=round(start + found.start, 2),
                     end=round(start + found.end, 2),
-                    sure=found.score >= SURE and len(way) >= SURE_PHONES,
+                    sure=verdict,
                 )
 
-    def _checked(self, pcm: bytes, way: Phones, start: float, end: float) -> Found | None:
-        """The phrase where it is aligned with the sound, between whatever phones are said before and after it."""
+    def _checked(self, pcm: bytes, way: Phones, start: float, end: float) -> Found:
+        """The phrase where it is aligned with the sound, between whatever phones are said before and after it.
+
+        Where that fails, nothing more is known than that it may be there.
+        """
         first, last = max(0.0, start - AROUND), end + AROUND
         before = self._checking.phones(_part(pcm, first, start))
         after = self._checking.phones(_part(pcm, end, last))
-        said = [*((phone,) for phone in before), way, *((phone,) for phone in after)]
+        said = [tuple(phones) for phones in (before, way, after) if phones]
         found = self._checking.align(
             _part(pcm, first, last), [self._checking.name([phones]) for phones in said]
         )
-        return found[len(before)].later(first) if found else None
+        return found[1 if before else 0].later(first) if found else Found(start, end, POSSIBLE)
+
+
+def _verdict(score: float, phones: int) -> bool | None:
+    """Whether a candidate is sure; None where it is not worth a look."""
+    if phones < SURE_PHONES:
+        return False if score >= POSSIBLE_SHORT else None
+    return score >= SURE if score >= POSSIBLE else None
 
 
 def _part(pcm: bytes, start: float, end: float) -> bytes:
