@@ -74,7 +74,10 @@ def _pcm(facts: Mastered) -> Pcm:
 
 
 def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
-    """Where a name may still be heard, each place once: as spotted before, as heard again, as spotted again."""
+    """Where a name may still be heard, each place once, and surely rather than not.
+
+    As heard again, as spotted again, and as spotted before.
+    """
     facts = Encoding.from_json(job.built("encoded.json").read_bytes())
     sound = job.built("encoded.mp3")
     unsure = [place for place in misheard(job, job.heard()) if not place.sure]
@@ -84,7 +87,8 @@ def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
         if not any(interval.start < place.middle < interval.end for interval in gone)
     )
     seen: list[Place] = []
-    for place in (*_heard_again(job, gone, facts), *again, *unsure):
+    found = (*_heard_again(job, gone, facts), *again, *unsure)
+    for place in sorted(found, key=lambda place: (not place.sure, place.start)):
         if not any(abs(place.start - other.start) < _SAME_PLACE for other in seen):
             seen.append(place)
             yield place
