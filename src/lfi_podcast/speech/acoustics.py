@@ -5,27 +5,39 @@ model knows, so 0 is the best. Words that were said score about -3, others -8 to
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import log
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pocketsphinx
+from pocketsphinx.lm import ArpaBoLM
 
+from lfi_podcast.model.glossary import PHONES
 from lfi_podcast.speech.lexicon import Phones
 
 FRAMES_PER_SECOND = 100
 
+DOUBTFUL = -10.0
+"""The score of a word that has a place but no known score."""
+
+_TEXT, _ALIGNMENT, _PHRASES, _PHONES = "text", "alignment", "phrases", "phones"  # searches
+_BYTES_PER_FRAME = 320
 _SCORE_UNIT = 1024 * log(1.0001)  # pocketsphinx counts in powers of 1.0001, shifted right by ten bits
 
 
 @dataclass(frozen=True)
 class Found:
-    """A word where a search found it: which of those it was given, its time in seconds, its score per frame."""
+    """A word where a search found it: its time in seconds, its score per frame."""
 
-    word: int
     start: float
     end: float
     score: float
+
+    def later(self, seconds: float) -> "Found":
+        return replace(self, start=self.start + seconds, end=self.end + seconds)
 
 
 class Acoustics:
@@ -47,35 +59,102 @@ class Acoustics:
         return self._words[known]
 
     def align(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
-        """The words of a text that is all that is said; None where it cannot be.
+        """The words of a text that is all that is said; None where it cannot be."""
+        text = [(number, number + 1, 1.0, name) for number, name in enumerate(names)]
+        self.decoder.add_fsg(_ALIGNMENT, self.decoder.create_fsg(_ALIGNMENT, 0, len(names), text))
+        self.decoder.activate_search(_ALIGNMENT)
+        segments = [segment for segment in self._run(pcm) if _is_word(segment.word)]
+        if len(segments) != len(names):
+            return None  # the sound is too short for the text, or nothing like it
+        return self._refined(pcm) or self._halved(
+            pcm, names, [(segment.start_frame, segment.end_frame + 1) for segment in segments]
+        )
 
-        The second pass, over phones, puts ends right: the first counts pauses with the word before.
-        """
+    def _refined(self, pcm: bytes) -> list[Found] | None:
+        """A second pass, over phones: the first counts pauses with the word before, and knows no scores."""
         try:
-            self.decoder.set_align_text(" ".join(names))
-            self._run(pcm)
             self.decoder.set_alignment()
             self._run(pcm)
-        except RuntimeError:  # the sound is too short for the text, or nothing like it
-            return None
-        words = [word for word in self.decoder.get_alignment() if _is_word(word.name)]
-        if len(words) != len(names):
+        except RuntimeError:  # a word got too few frames for its phones
             return None
         return [
             Found(
-                number,
                 word.start / FRAMES_PER_SECOND,
                 (word.start + word.duration) / FRAMES_PER_SECOND,
                 word.score * _SCORE_UNIT / word.duration,
             )
-            for number, word in enumerate(words)
+            for word in self.decoder.get_alignment()
+            if _is_word(word.name)
         ]
 
-    def _run(self, pcm: bytes) -> None:
+    def _halved(self, pcm: bytes, names: Sequence[str], frames: Sequence[tuple[int, int]]) -> list[Found]:
+        """One word without a second pass spoils that of all others, so each half is aligned alone."""
+        if len(names) == 1:
+            return [_doubtful(*frames[0])]
+        middle = len(names) // 2
+        cut = frames[middle][0]
+        position = cut * _BYTES_PER_FRAME
+        first = self.align(pcm[:position], names[:middle]) or [_doubtful(*word) for word in frames[:middle]]
+        second = self.align(pcm[position:], names[middle:])
+        return first + (
+            [word.later(cut / FRAMES_PER_SECOND) for word in second]
+            if second
+            else [_doubtful(*word) for word in frames[middle:]]
+        )
+
+    def hear(self, pcm: bytes) -> list[str]:
+        """The words that are heard by whoever expects that text: their names, in order."""
+        self.decoder.activate_search(_TEXT)
+        return [name for segment in self._run(pcm) if _is_word(name := segment.word.partition("(")[0])]
+
+    def expect(self, names: Sequence[str]) -> None:
+        """From now on, `hear` listens for words in the order of a text, or in another one (trigrams that back off)."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "text.lm"
+            model = ArpaBoLM(text=" ".join(("<s>", *names, "</s>")))
+            model.compute()
+            model.write_file(str(path))
+            self.decoder.add_lm_file(_TEXT, str(path))
+
+    def watch(self, names: Iterable[str], threshold: str) -> None:
+        """From now on, `watched` looks for these words; the lower the threshold, the more are found that are none."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "phrases"
+            path.write_text("".join(f"{name} /{threshold}/\n" for name in names), encoding="utf-8")
+            self.decoder.add_kws(_PHRASES, str(path))
+
+    def watched(self, pcm: bytes) -> list[tuple[str, float, float]]:
+        """Where words may be that are watched for: name, start and end in seconds."""
+        self.decoder.activate_search(_PHRASES)
+        return [
+            (
+                segment.word.strip(),
+                segment.start_frame / FRAMES_PER_SECOND,
+                (segment.end_frame + 1) / FRAMES_PER_SECOND,
+            )
+            for segment in self._run(pcm)
+        ]
+
+    def listen_for_phones(self) -> None:
+        """From now on, `phones` hears."""
+        self.decoder.add_allphone_file(_PHONES, None)
+
+    def phones(self, pcm: bytes) -> list[str]:
+        """What sounds like phones, whatever words they make."""
+        self.decoder.activate_search(_PHONES)
+        return [segment.word for segment in self._run(pcm) if segment.word in PHONES]
+
+    def _run(self, pcm: bytes) -> Sequence[Any]:
+        """What the active search finds: segments, silence included."""
         self.decoder.reinit_feat()  # or the noise estimate of one stretch changes what is found in the next
         self.decoder.start_utt()
         self.decoder.process_raw(pcm, full_utt=True)
         self.decoder.end_utt()
+        return list(self.decoder.seg() or ())
+
+
+def _doubtful(start: int, end: int) -> Found:
+    return Found(start / FRAMES_PER_SECOND, end / FRAMES_PER_SECOND, DOUBTFUL)
 
 
 def _is_word(name: str) -> bool:

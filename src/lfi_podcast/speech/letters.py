@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 RULES = r"""
-^<au> AO   ^<aa> AA   <augh> AO   <aum> AW M   <auer> AW ER   h<aus> AW S   <au> AO   <aw> AO   <air> EH R   <are>$ EH R   <arr>V EH R   w<ar> AO R
-<ar> AA R   <aye?> EY   <ai> EY   <ae> EH   <aa> AA   <alk> AO K   <all> AO L   [^s]<ally>$ AH L IY   <al>[dmt] AA L   <al>s?$ AH L
-<age>s?$ IH JH   <ation> EY SH AH N   <ate>s?$ EY T   <an>s?$ AH N   <ard>$ ER D   <able>$ AH B AH L
-<a>C(e|es|ed|er|ers|ing)$ EY   <a>(ti|ci|li|ni|ri)[ao] EY   <ah?>$ AH   <a>C[iou]$ AA
-<a>C[aou] AA   [a-z]<a>CV AH   <a> AE
+^<au> AO   ^<aa> AA   <augh> AO   <aum> AW M   <auer> AW ER   h<aus> AW S   <au> AO   <aw> AO   <air> EH R
+<are>$ EH R   <arr>V EH R   w<ar> AO R   <ar> AA R   <aye?> EY   <ai> EY   <ae> EH   <aa> AA   <alk> AO K
+<all> AO L   [^s]<ally>$ AH L IY   <al>[dmt] AA L   <al>s?$ AH L   <age>s?$ IH JH   <ation> EY SH AH N
+<ate>s?$ EY T   <an>s?$ AH N   <ard>$ ER D   <able>$ AH B AH L   <a>C(e|es|ed|er|ers|ing)$ EY
+<a>(ti|ci|li|ni|ri)[ao] EY   <ah?>$ AH   <a>C[iou]$ AA   <a>C[aou] AA   [a-z]<a>CV AH   <a> AE
 
 <bb> B   m<b>$ -   <b> B
 
@@ -24,9 +24,10 @@ RULES = r"""
 <dge> JH   <dg>[iey] JH   <dj> JH   <dd> D   <dt> T   Z<d> D   <d> D
 
 <eigh> EY   <eau>x? OW   <eauu?> OW   <ear>C ER   <ear> IH R   <eer> IH R   <ea>d EH   <ea> IY   <ee> IY
-<ei>(n|s|m|t|l|d) AY   <ei> IY   <eur?> OY   <ew> UW   <ey>$ IY   <eys>$ IY Z   <ey> EY   <err>V EH R   <er>s?$|C ER
-<er> EH R   [td]<ed>$ IH D   [cfhkpsx]<ed>$ T   <ed>$ D   <eo>$ IY OW   <el>s?$ AH L   <en>s?$ AH N   <em>$ AH M   <et>s?$ IH T   n<ess>$ AH S   l<ess>$ AH S   [cgsxz]<es>$ IH Z   [fkpt]<es>$ S   <es>$ Z
-V<e>$ -   C<e>s?$ -   C<e>(ly|ment|ness|less|ful) -   ^<e>CV IH   [a-z]<e>CV AH   <e> EH
+<ei>(n|s|m|t|l|d) AY   <ei> IY   <eur?> OY   <ew> UW   <ey>$ IY   <eys>$ IY Z   <ey> EY   <err>V EH R
+<er>s?$|C ER   <er> EH R   [td]<ed>$ IH D   [cfhkpsx]<ed>$ T   <ed>$ D   <eo>$ IY OW   <el>s?$ AH L
+<en>s?$ AH N   <em>$ AH M   <et>s?$ IH T   n<ess>$ AH S   l<ess>$ AH S   [cgsxz]<es>$ IH Z   [fkpt]<es>$ S
+<es>$ Z   V<e>$ -   C<e>s?$ -   C<e>(ly|ment|ness|less|ful) -   ^<e>CV IH   [a-z]<e>CV AH   <e> EH
 
 <ff> F   <f> F
 
@@ -35,10 +36,11 @@ n<g>$ -   n<g>C -   ^<g>[ei][ei]?[bdlrt] G   <ge>$ JH   <g>er G   <gi>[ao] JH   
 
 <h>$|[bcdfgklmnpqrstvwxz] -   V<h>C -   <h> HH
 
-^<i>r AY   <igh> AY   <ier>s?$ IY ER   <ire>$ AY R   <ir>C|$ ER   <ir> IH R   <ield> IY L D   <ie>[cdnrtv] IY
-<ies>$ IY Z   <ie>$ IY   <io>$ IY OW   <ion> Y AH N   <ia>$ IY AH   <ian>s?$ IY AH N   <ious> IY AH S   <iu> IY AH
-<ign>s?$ AY N   <ind>$ AY N D   <ild>$ AY L D   <ique>$ IY K   <ine>$ IY N   <ing> IH NG   <ism> IH Z AH M
-<ize> AY Z   <i>C(e|es|ed|er|ers|ing)$ AY   <i>$ IY   <i>C[aou]$ IY   V<i> IY   <i>[aeou] IY   <i> IH
+^<i>r AY   <igh> AY   <ier>s?$ IY ER   <ire>$ AY R   <ir>C|$ ER   <ir> IH R   <ield> IY L D
+<ie>[cdnrtv] IY   <ies>$ IY Z   <ie>$ IY   <io>$ IY OW   <ion> Y AH N   <ia>$ IY AH   <ian>s?$ IY AH N
+<ious> IY AH S   <iu> IY AH   <ign>s?$ AY N   <ind>$ AY N D   <ild>$ AY L D   <ique>$ IY K   <ine>$ IY N
+<ing> IH NG   <ism> IH Z AH M   <ize> AY Z   <i>C(e|es|ed|er|ers|ing)$ AY   <i>$ IY   <i>C[aou]$ IY
+V<i> IY   <i>[aeou] IY   <i> IH
 
 <j> JH
 
@@ -46,14 +48,16 @@ n<g>$ -   n<g>C -   ^<g>[ei][ei]?[bdlrt] G   <ge>$ JH   <g>er G   <gi>[ao] JH   
 
 <ll> L   C<le>s?$ AH L   <l> L
 
-^<mc>[ckq] M AH   ^<mcg> M AH G   ^<mc> M AH K   ^<mac>[ckq] M AH   ^<mac>C M AH K   <mm> M   <mn>$ M   <m> M
+^<mc>[ckq] M AH   ^<mcg> M AH G   ^<mc> M AH K   ^<mac>[ckq] M AH   ^<mac>C M AH K   <mm> M   <mn>$ M
+<m> M
 
 <nn> N   <ng>$ NG   <ng>C NG   <ng>s?$|er NG   <n>[kqx] NG   <n>c[aou]|g[aoulr] NG   <n> N
 
 <oard>$ AO R D   <oa> OW   <oe>s?$ OW   <oeh> OW   <oe> OW   <oh> OW   <oi> OY   <oy> OY   <ook> UH K
-[ghwf]<ood> UH D   <oor> UH R   <oo> UW   <ough>t AO   <ough> OW   <oul>d OW L   <ous>$ AH S   <oup> UW P   <our> AO R   <ou> AW
-<ow>(n|s|e|d) AW   <ow> OW   <orr> AO R   w<or>C ER   <or>s?$ ER   <or> AO R   C<on>s?$ AH N   <old> OW L D
-<oll> OW L   <ost>$ OW S T   <o>C(e|es|ed|er|ers|ing)$ OW   <os>$ OW S   <o>$ OW   <o>CV OW   <o> AA
+[ghwf]<ood> UH D   <oor> UH R   <oo> UW   <ough>t AO   <ough> OW   <oul>d OW L   <ous>$ AH S   <oup> UW P
+<our> AO R   <ou> AW   <ow>(n|s|e|d) AW   <ow> OW   <orr> AO R   w<or>C ER   <or>s?$ ER   <or> AO R
+C<on>s?$ AH N   <old> OW L D   <oll> OW L   <ost>$ OW S T   <o>C(e|es|ed|er|ers|ing)$ OW   <os>$ OW S
+<o>$ OW   <o>CV OW   <o> AA
 
 <ph> F   ^<ps> S   ^<pf> F   <pp> P   <p> P
 
@@ -68,8 +72,8 @@ n<g>$ -   n<g>C -   ^<g>[ei][ei]?[bdlrt] G   <ge>$ JH   <g>er G   <gi>[ao] JH   
 <tch> CH   <tion> SH AH N   <tiou> SH AH   <ti>[ao]n? SH   <th> TH   <ture> CH ER   <tte?>$ T   <tt> T
 <tz> T S   <t> T
 
-<ueh> Y UW   <ui> UW IY   <uy> AY   <ue>$ UW   <urr> ER   <ur>C|$ ER   <ur> UH R   <us>s?$ AH S   ^<un>C AH N
-^<u>CV Y UW   [bcfhmp]<u>CV Y UW   <u>CV UW   <u>$ UW   <u>V UW   <u> AH
+<ueh> Y UW   <ui> UW IY   <uy> AY   <ue>$ UW   <urr> ER   <ur>C|$ ER   <ur> UH R   <us>s?$ AH S
+^<un>C AH N   ^<u>CV Y UW   [bcfhmp]<u>CV Y UW   <u>CV UW   <u>$ UW   <u>V UW   <u> AH
 
 <v> V   <vv> V
 
@@ -81,7 +85,7 @@ n<g>$ -   n<g>C -   ^<g>[ei][ei]?[bdlrt] G   <ge>$ JH   <g>er G   <gi>[ao] JH   
 
 <zz> Z   <zh> ZH   <z> Z
 """
-"""By first letter, each with the first that fits: `before<letters>after` and what the letters sound like, - for nothing.
+"""By first letter, of which the first that fits counts: `before<letters>after`, and the phones, - for none.
 
 Before and after are regular expressions in which V is any vowel letter, C any other, ^ and $ the word's ends.
 """

@@ -36,7 +36,7 @@ _PLAIN = str.maketrans(
 _AROUND = re.compile(r"^[^\w'&%+@=#]+|[^\w'&%+@=#]+$")
 _ACRONYM = re.compile(rf"([A-Z]{{2,{LONGEST_ACRONYM}}}|(?:[A-Za-z]\.)+[A-Za-z]?)('?s)?")
 _PARTS = re.compile(
-    r"[A-Z][a-z]{2,}(?=[A-Z])|[A-Za-z]+|[0-9](?:[0-9,.]*[0-9])?(?:st|nd|rd|th|s)?(?![A-Za-z])|[0-9]+"
+    r"[A-Z][a-z]{2,}(?=[A-Z])|[A-Za-z]+|[0-9][0-9,]*(?:\.[0-9]+)?(?:st|nd|rd|th|s)?(?![A-Za-z])|[0-9]+"
     r"|[&%+@=#]|(?<=[A-Za-z])\.(?=[A-Za-z])"
 )
 _SIBILANTS = frozenset("S Z SH ZH CH JH".split())
@@ -95,15 +95,16 @@ class Lexicon:
         """What no dictionary has: a number, a sign, or letters alone."""
         if words := [_SIGNS[part]] if part in _SIGNS else number_words(part):
             return _joined(_in_dictionary(word) for word in words)
-        if part.isdigit():
-            return [_spelled(part)]
-        return [letters_to_phones(part) if re.search("[aeiouy]", part) else _spelled(part)]
+        if part.isalpha() and re.search("[aeiouy]", part):
+            return [letters_to_phones(part)]
+        return [_spelled(re.sub("[^a-z0-9]", "", part))]
 
 
 def _plain(word: str) -> str:
-    """Without accents, the punctuation around it, and other ways to write an apostrophe."""
+    """Without accents, punctuation around it, needless spaces and other ways to write an apostrophe."""
     decomposed = unicodedata.normalize("NFKD", word.translate(_PLAIN))
-    return _AROUND.sub("", "".join(letter for letter in decomposed if not unicodedata.combining(letter)))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _AROUND.sub("", " ".join(bare.split()))
 
 
 def _joined(words: Iterable[Sequence[Phones]]) -> list[Phones]:
