@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from lfi_podcast.speech.letters import PHONES, letters_to_phones
-from lfi_podcast.speech.lexicon import Lexicon, _dictionary, parse_term
+from lfi_podcast.model.glossary import PHONES, parse_term
+from lfi_podcast.speech.letters import letters_to_phones
+from lfi_podcast.speech.lexicon import Lexicon, _dictionary
 
 LEXICON = Lexicon((("Dekker", "D EH K ER"), ("Stella Maris", "S T EH L AH M AA R IH S")))
 

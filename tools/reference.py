@@ -173,9 +173,7 @@ def rules() -> str:
 
 def options(known: Mapping[str, Option]) -> str:
     """Every option that a speech engine is given, and why it has that value."""
-    rows = (
-        (f"`{name}`", f"`{json.dumps(option.value)}`", option.why) for name, option in known.items()
-    )
+    rows = ((f"`{name}`", f"`{json.dumps(option.value)}`", option.why) for name, option in known.items())
     return table(("option", "value", "what it does, and why so"), rows)
 
 
