@@ -95,11 +95,11 @@ def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
 def _too_short(job: Job) -> Iterator[str]:
     """What is not searched for, for people: by what `say` says, since a private name must not be told."""
     from lfi_podcast.speech.lexicon import Lexicon
-    from lfi_podcast.speech.spot import POSSIBLE_PHONES
+    from lfi_podcast.speech.spot import FEWEST_PHONES
 
     lexicon = Lexicon.of(glossary(job))
     for item in job.episode.redact:
-        if any(len(lexicon.phones(phrase) or ()) < POSSIBLE_PHONES for phrase in item.phrases):
+        if any(len(lexicon.phones(phrase) or ()) < FEWEST_PHONES for phrase in item.phrases):
             yield f"{item.say!r} is too short to be searched for in the sound: listen for it where it was misheard"
 
 
