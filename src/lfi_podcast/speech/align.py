@@ -14,7 +14,7 @@ from math import inf
 
 from rapidfuzz.distance import LCSseq
 
-from lfi_podcast.speech.acoustics import Acoustics
+from lfi_podcast.speech.acoustics import Acoustics, Found
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE, Piece
 
@@ -39,6 +39,7 @@ CONTEXT = 3.0
 
 _SHORTEST_PHONE = 0.03  # seconds: a frame for each of the three states of its model
 _LONGEST_PHONE = 0.2  # seconds, on average over some words of a slow speaker
+_DRAWN_OUT = 0.2  # seconds, beside twice the longest time for its phones
 _PAUSE = 2.0  # seconds that may pass before or after words of which only one end is known
 
 
@@ -84,8 +85,11 @@ def _found(acoustics: Acoustics, words: Sequence[_Sayable], pieces: Sequence[Pie
     """Each word's time in these pieces, which may hold more than the words, or less."""
     if not words:
         return []
+    lengths = {word.name: word.length for word in words}
     acoustics.expect([word.name for word in words])
-    anchors = dict(_anchors(words, [heard for piece in pieces for heard in _heard(acoustics, piece)]))
+    anchors = dict(
+        _anchors(words, [heard for piece in pieces for heard in _heard(acoustics, lengths, piece)])
+    )
     times: list[Times] = [anchors.get(number) for number in range(len(words))]
     spans = [(piece.start, piece.end) for piece in pieces]
     for run in _runs(number for number in range(len(words)) if number not in anchors):
@@ -99,11 +103,11 @@ def _found(acoustics: Acoustics, words: Sequence[_Sayable], pieces: Sequence[Pie
     return times
 
 
-def _heard(acoustics: Acoustics, piece: Piece) -> Iterator[tuple[str, Span]]:
+def _heard(acoustics: Acoustics, lengths: dict[str, int], piece: Piece) -> Iterator[tuple[str, Span]]:
     """Words of the text that are heard in a piece, and when. What does not fit the sound has no name."""
     names = acoustics.hear(piece.pcm)
     for name, found in zip(names, (acoustics.align(piece.pcm, names) if names else None) or (), strict=False):
-        fits = found.score >= WORST_HEARD
+        fits = _fits(found, lengths[name], WORST_HEARD)
         yield name if fits else "", (piece.start + found.start, piece.start + found.end)
 
 
@@ -170,8 +174,14 @@ def _aligned(
     if found is None:
         return nothing
     return [
-        (_time(sound, word.start), _time(sound, word.end)) if word.score >= worst else None for word in found
+        (_time(sound, word.start), _time(sound, word.end)) if _fits(word, known.length, worst) else None
+        for word, known in zip(found, words, strict=True)
     ]
+
+
+def _fits(word: Found, length: int, worst: float) -> bool:
+    """Whether it sounds like that, and is not drawn out over music or something else."""
+    return word.score >= worst and word.end - word.start <= _DRAWN_OUT + 2 * _LONGEST_PHONE * length
 
 
 def _seconds(sound: Sequence[Piece]) -> float:
