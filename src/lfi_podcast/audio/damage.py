@@ -19,6 +19,7 @@ _TOGETHER = 1.0  # seconds; damage that is closer is one place
 _SHORTEST = 0.003  # seconds of the same value again and again that make a dropout
 _LONGEST = 1.0
 _STILL = 1e-6  # of full scale: what resampling leaves of a constant
+_FAINT = 1e-4  # of full scale: steps of one to three units of 16 bits, as in silence that was dithered
 _SKIRT = 0.001  # seconds at a dropout's edge that the jump itself, and the ringing of filters, take
 _BESIDE = 0.005  # seconds of sound next to a dropout whose level tells whether it was cut off
 
@@ -103,15 +104,17 @@ class Holes:
 
     def look(self, steps: NDArray[np.float32], origin: int) -> None:
         """`steps` from one sample to the next, the first of them towards frame `origin` of the recording."""
-        still = np.abs(steps[self._lag : len(steps) - self._lag + 1 : self._spacing]) <= _STILL
-        borders = np.flatnonzero(np.diff(still, prepend=False, append=False))
-        for first, behind in borders.reshape(-1, 2):
+        size = np.abs(steps)
+        still = size[self._lag : len(steps) - self._lag + 1 : self._spacing] <= _STILL
+        borders = np.flatnonzero(np.diff(still, prepend=False, append=False)).reshape(-1, 2)
+        long = (np.diff(borders)[:, 0] >= 3) | (borders == (0, len(still))).any(axis=1)
+        for first, behind in borders[long]:
             opened, lasts = first == 0, behind == len(still)
-            if behind - first < 3 and not (opened or lasts):
-                continue
             left = self._lag + int(first - (not opened)) * self._spacing
             right = self._lag + int(behind - lasts) * self._spacing
-            moving = left + np.flatnonzero(np.abs(steps[left : right + 1]) > _STILL)
+            if not (opened or lasts) and self._is_faint(size, left, right):
+                continue
+            moving = left + np.flatnonzero(size[left : right + 1] > _STILL)
             if opened and len(moving):
                 self._end(steps, origin, int(moving[0]))
             if len(moving) > 1:
@@ -132,6 +135,11 @@ class Holes:
             start = at + self._pcm.frames(_SKIRT)
             after = self._level(steps[start : start + self._pcm.frames(_BESIDE)])
             self.found.append(Hole(self._pcm.seconds(begun), duration, min(edge, after)))
+
+    def _is_faint(self, size: NDArray[np.float32], left: int, right: int) -> bool:
+        """Whether there is next to nothing on one side of a stretch: sound that has died away was not cut off."""
+        beside = self._pcm.frames(_SKIRT + _BESIDE)
+        return bool(size[left - beside : left].max() < _FAINT or size[right : right + beside].max() < _FAINT)
 
     @staticmethod
     def _level(steps: NDArray[np.float32]) -> float:
