@@ -77,8 +77,9 @@ def test_stages_are_named_without_loading_them():
 
 
 @pytest.mark.parametrize("command", ["--help", "status", "search the"])
-def test_a_look_loads_nothing_heavy(command: str, show: Path):
+def test_a_look_loads_nothing_heavy(command: str, show: Path, lfi):
     (show / "episodes" / SLUG / "recording.flac").unlink()  # what is not here is not looked for elsewhere
+    assert lfi("-C", show, "search", "the").status == 0  # the index is there from now on
     program = (
         "import sys; from lfi_podcast.cli.main import main\n"
         "try: main()\n"

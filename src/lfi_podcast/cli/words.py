@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -10,11 +10,15 @@ from rich.text import Text
 from lfi_podcast.cli.context import context_of, output
 from lfi_podcast.cli.working import AsJson
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.text.worddiff import Change, Kind
+
+if TYPE_CHECKING:
+    from lfi_podcast.text.worddiff import Change
 
 app = typer.Typer(help="Look at words: what people changed of what was heard.", no_args_is_help=True)
 
-_STYLES = {Kind.SAME: ("", ""), Kind.HEARD: ("-", "red"), Kind.CORRECTED: ("+", "green")}
+_STYLES = {"same": ("", ""), "heard": ("-", "red"), "corrected": ("+", "green")}
+"""By `text.worddiff.Kind`: what stands around the words, and their colour."""
+
 _AROUND = 5
 """Unchanged words that are shown next to changed ones."""
 
@@ -54,7 +58,7 @@ def diff(
     )
 
 
-def _shown(change: Change) -> Text:
+def _shown(change: "Change") -> Text:
     """`- heard` in red, `+ corrected` in green; of what is unchanged only some words around."""
     line = Text("  ")
     for number, (kind, text) in enumerate(change.parts):

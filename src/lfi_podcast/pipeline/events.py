@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-STAGE_NAMES = tuple("mix hear spot transcript master recheck tag report renditions label relisten notes doubt clips page".split())
+STAGE_NAMES = tuple(
+    """mix hear spot transcript master recheck tag report
+    renditions label relisten notes doubt clips page""".split()
+)
 """The rows of `stages.STAGES`, for whoever only names them and need not load all that makes them."""
 
 

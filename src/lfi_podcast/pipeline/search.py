@@ -21,7 +21,6 @@ from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.search_find import MARK, Finder, Match
 from lfi_podcast.pipeline.search_index import Document, Index, Line, Voice
-from lfi_podcast.pipeline.transcripts import read_transcript
 from lfi_podcast.text.excerpt import excerpt, first_words, last_words
 from lfi_podcast.text.query import Query, parse_query
 
@@ -183,6 +182,10 @@ def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, .
 
 def _document(job: Job) -> Document:
     """An episode as the world may read it. PodcastError where its files do not read."""
+    from lfi_podcast.pipeline.transcripts import (
+        read_transcript,  # with what times words, which finding needs not
+    )
+
     transcript = read_transcript(job)
     people = {name: person for person, name in job.names.items()}
     lines = (_line(said, people) for said in (transcript.utterances if transcript else ()))
