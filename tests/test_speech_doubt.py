@@ -11,7 +11,7 @@ from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
 from lfi_podcast.speech.activity import measuring, voiced
 from lfi_podcast.speech.again import Likeness, likeness, stretches
 from lfi_podcast.speech.doubt import doubts, in_question
-from lfi_podcast.speech.engine import pieces, placed
+from lfi_podcast.speech.engine import Listening, pieces, placed
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
 from sound_helpers import noises, pcm
 from speech_helpers import DEMO, blocks, sound
@@ -193,7 +193,7 @@ def test_stretches_are_the_sound_of_their_times(sound_bytes, wanted, sizes):
 
 def listened(speech: bytes) -> tuple[Hearing, dict]:
     """What pocketsphinx hears, and where there is a voice."""
-    engine, frames = Pocketsphinx(), []
+    engine, frames = Pocketsphinx(Listening("", "en")), []
     stream = measuring(blocks(speech, [65_536]), frames)
     words = [
         word

@@ -2,10 +2,12 @@
 
 A voiced sound repeats itself 70 to 400 times a second (Boersma, 1993: the peak of the autocorrelation, divided
 by that of the window). What is always there is taken out before (Boll, 1979: spectral subtraction), so that hum,
-fans and noise are no voice. Nor are tones: the pitch of a voice glides, that of music stands still and jumps.
+fans and noise are no voice. Nor are tones: the pitch of a voice glides, that of music stands still and jumps, and
+that of muffled noise only jumps.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,10 @@ _WINDOW = np.hanning(_WIDTH + 1)[:_WIDTH].astype(np.float32)
 
 _PERIODIC = 0.4
 _SOFTEST = -60.0  # dBFS; speech comes at about -23 LUFS
-_SHORTEST = 3  # frames: clicks ring for less
+_GLIDE, _SHORTEST = (
+    0.08,
+    4,
+)  # of the period from frame to frame; so many frames: in noise, pitch is another at once
 _SAME_PITCH, _WHILE = 0.006, 50  # of the period; frames before and after
 _STILL = 0.5  # of the frames in that while: speech has 0.05 to 0.25, music 0.6 to 1
 _ECHO = -1.0  # dB a frame: a room lets sound fade so fast, and holds its pitch
@@ -85,7 +90,15 @@ def voiced(parts: Iterable[Frames]) -> tuple[tuple[float, float], ...]:
     periodicity, period, level = known.T
     mask = (periodicity > _PERIODIC) & (level > _SOFTEST)
     mask &= ~_stands_still(mask, period, level)
-    return _joined([(first, last) for first, last in _runs(mask) if last - first >= _SHORTEST])
+    return _joined([(first, last) for first, last in _gliding(mask, period) if last - first >= _SHORTEST])
+
+
+def _gliding(mask: NDArray[np.bool_], period: Frames) -> Iterator[tuple[int, int]]:
+    """Runs of frames, parted where the pitch jumps."""
+    jumps = np.abs(np.diff(period, prepend=0)) > _GLIDE * period
+    for first, last in _runs(mask):
+        parts = [first, *(first + 1 + np.flatnonzero(jumps[first + 1 : last])).tolist(), last]
+        yield from pairwise(parts)
 
 
 def _stands_still(mask: NDArray[np.bool_], period: Frames, level: Frames) -> NDArray[np.bool_]:
