@@ -57,8 +57,7 @@ class Shared:
 
 def cut(finished: Path, start: float, length: float, pcm: Pcm) -> Samples:
     """That stretch of a finished MP3, faded at both ends. It is held in memory: at most LONGEST seconds."""
-    place = ["-ss", f"{start:.3f}", *ffmpeg.recording(finished), "-t", f"{length:.3f}"]
-    arguments = [*place, *ffmpeg.FIRST_SOUND]
+    arguments = [*ffmpeg.stretch(finished, start, length), *ffmpeg.FIRST_SOUND]
     with ffmpeg.decoding(arguments, pcm, str(finished)) as blocks:
         return faded(np.concatenate([pcm.silence(0), *blocks]), pcm.frames(FADE))
 

@@ -48,6 +48,7 @@ LARGE_FRAMES = "asetnsamples=n=16384:p=0"
 
 _ALWAYS = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
 _BLOCK = 1 << 16  # frames
+_EARLY = 0.25  # seconds: nine frames, and bits are held for four at most
 _PIPE = 1 << 20  # bytes, where the system lets a program choose: the smaller, the more both ends wait
 
 _ERROR = re.compile(r"^(?:\[[^\]]* @ \w+\] )*\[(?:error|fatal)\] (.*)", re.MULTILINE)
@@ -69,6 +70,17 @@ def recording(path: Path) -> list[str]:
     """The arguments that name `path` as an untrusted input."""
     limits = ["-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS, "-t", str(LONGEST)]
     return [*limits, "-i", f"file:{path}"]
+
+
+def stretch(path: Path, start: float, length: float | None = None) -> list[str]:
+    """The same for a stretch of it (seconds), or for all from `start` on.
+
+    It is entered a little early: an MP3's first frame behind a jump lacks the bits that earlier ones hold for it.
+    """
+    early = min(start, _EARLY)
+    enter = ["-ss", f"{start - early:.6f}"] if start else []
+    leave = ["-t", f"{length:.6f}"] if length is not None else []
+    return [*enter, *recording(path), "-ss", f"{early:.6f}", *leave]
 
 
 def binary() -> str:

@@ -68,9 +68,7 @@ def spoken(path: Path, channels: int, start: float = 0.0, length: float | None =
 
 def _decoded(path: Path, pcm: Pcm, start: float, length: float | None) -> Iterator[Mono]:
     """All channels as one, in blocks."""
-    enter = ["-ss", f"{start:.6f}"] if start else []
-    cut = ["-t", f"{length:.6f}"] if length is not None else []
-    arguments = [*enter, *ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, *cut]
+    arguments = [*ffmpeg.stretch(path, start, length), *ffmpeg.FIRST_SOUND]
     with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
         for block in blocks:
             yield block.mean(axis=1, dtype=np.float64)

@@ -14,7 +14,10 @@ from lfi_podcast.pipeline.readable import readable
 from lfi_podcast.store.store import Upload
 from lfi_podcast.text.redact import leftovers
 
-_REMEDY = "take it out of addresses, file names and show.yml, and where markup cuts it apart: there it cannot be replaced"
+_REMEDY = (
+    "take it out of addresses, file names, show.yml, and from under markup and soft hyphens: there it cannot be "
+    "replaced"
+)
 
 
 def refuse_leftovers(job: Job, files: Sequence[Path]) -> None:

@@ -1,4 +1,5 @@
-"""Names that the engine took for something else: the sound is searched for each of them, apart from the words.
+"""Names that the engine took for something else: the sound is searched for each of them, apart from the words, and
+among these for what sounds nearly like one.
 
 What is found for sure is taken out like what was heard. What is not becomes a doubt (`recheck`). The search is
 made on the recordings, on their own time line, so that cuts and intro can change afterwards.
@@ -18,7 +19,10 @@ from lfi_podcast.pipeline.doubts import accepted
 from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import glossary, voices
 from lfi_podcast.pipeline.job import Job
+from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.spot import FEWEST_PHONES, spot
 from lfi_podcast.text.redact import spoken_at
+from lfi_podcast.text.terms import find_terms
 
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
 
@@ -63,18 +67,19 @@ def make_spot(job: Job) -> Stage:
         if not is_english(job):
             write_file(output, Places().to_json())
             return NOT_ENGLISH
-        write_file(output, Places(places=tuple(_in_recordings(job))).to_json())
+        write_file(output, Places(places=(*_in_recordings(job), *_in_words(job))).to_json())
         return "; ".join((*_too_short(job), *_taken_out(job))) or None
 
     reads = {
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
+        "what was heard": job.cache.digest(job.built("heard.json")),
         **digests(
             phrases=[item.phrases for item in job.episode.redact],
             language=job.show.language,
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
         ),
     }
-    return Stage("spot", 1, reads, (output,), run)
+    return Stage("spot", 2, reads, (output,), run)
 
 
 def _in_recordings(job: Job) -> Iterator[Place]:
@@ -82,10 +87,20 @@ def _in_recordings(job: Job) -> Iterator[Place]:
         yield from spotted(job, listen(path, voice))
 
 
+def _in_words(job: Job) -> Iterator[Place]:
+    """Words that sound nearly like a phrase, or like its plural: `mark uses` for Marcuses."""
+
+    hearing, lexicon = job.hearing(), Lexicon.of(glossary(job))
+    for number, item in enumerate(job.episode.redact):
+        long = [phrase for phrase in item.phrases if len(lexicon.phones(phrase) or ()) >= FEWEST_PHONES]
+        phrases = [form for phrase in long for form in (phrase, f"{phrase}'s")]
+        for found in find_terms(hearing.words, phrases) if hearing and phrases else ():
+            for miss in found.near_misses:
+                yield Place(item=number, start=miss.start, end=miss.end, sure=False)
+
+
 def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
     """Where the sound seems to have what is redacted."""
-    from lfi_podcast.speech.lexicon import Lexicon
-    from lfi_podcast.speech.spot import spot
 
     whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
     for found in spot(blocks, tuple(whose), Lexicon.of(glossary(job))):
@@ -94,8 +109,6 @@ def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
 
 def _too_short(job: Job) -> Iterator[str]:
     """What is not searched for, for people: by what `say` says, since a private name must not be told."""
-    from lfi_podcast.speech.lexicon import Lexicon
-    from lfi_podcast.speech.spot import FEWEST_PHONES
 
     lexicon = Lexicon.of(glossary(job))
     for item in job.episode.redact:
