@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import Field, ValidationError
 
 from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.model.doubt import Accepted, Doubt, Doubts
+from lfi_podcast.model.doubt import NAME, Accepted, Doubt, Doubts
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.model.value import Stored, clock_time
@@ -23,7 +23,7 @@ from lfi_podcast.speech.again import Likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.doubt_rules import Spans, plain
 from lfi_podcast.text.doubts import shortened
-from lfi_podcast.text.redact import redacted_words
+from lfi_podcast.text.redact import SAY_WHERE, redacted_words
 from lfi_podcast.text.utterances import shared
 
 _UNCHANGED = {True: 0.5, False: 1.0}
@@ -103,11 +103,13 @@ def refuse_serious(job: Job) -> None:
     serious = [doubt for doubt in open_doubts(job) if doubt.serious]
     if serious:
         first = serious[0]
+        is_name = first.kind == NAME
         others = f" (and {len(serious) - 1} more that are serious)" if len(serious) > 1 else ""
         raise UnmetPromise(
             f"{shortened(first.text)!r} at {clock_time(first.at)} is in doubt: {first.reason}{others}",
-            job.name(job.transcript_file),
-            "listen, and correct or delete the words; or, if they are right, "
+            job.name(job.workshop.repository.episode_file(job.slug) if is_name else job.transcript_file),
+            f"listen, and {SAY_WHERE if is_name else 'correct or delete the words'}; or, if "
+            f"{'the name is not said there' if is_name else 'they are right'}, "
             f"`lfi-podcast doubts {job.slug} --accept {first.id}`",
         )
 
