@@ -5,15 +5,20 @@
 - `overhead`: everything in the stage `hear` but the engine's own call, as a share of that call, on one worker;
 - `workers`: the same hearing by one worker and by two, in turns;
 - `errors`: word error rates of every engine that is installed and has its weights, on every recording of the demo
-  and of the folder `--data` whose text is known. `--model` names a Whisper model, or the file of one.
+  and of the folder `--data` whose text is known. `--model` names a Whisper model, or the file of one;
+- `corrections`: how far from where they are said words are found that people have corrected: in synthetic speech, whose
+  times are known, one to three words at a time are made wrong as a recogniser might, and corrected again.
 """
 
 import argparse
+import random
 import re
+import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -26,6 +31,7 @@ from lfi_podcast.audio.track import arranged
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
+from lfi_podcast.model.transcript import Word
 from lfi_podcast.pipeline.build import build
 from lfi_podcast.pipeline.cache import Cache
 from lfi_podcast.pipeline.events import silent
@@ -33,11 +39,13 @@ from lfi_podcast.pipeline.hearing import make_hear
 from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.pool import Map, worker_map
 from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces
+from lfi_podcast.text.lines import Line
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))
 DATA = ROOT.parent / "shared" / "data" / "speech"
 OVERHEAD, SPEEDUP = 0.05, 1.8  # at most, at least
+MEDIAN, MOST = 40, 150  # milliseconds at most: in the median, and in 95 of 100 cases
 
 SHOW = """\
 title: Bench
@@ -177,6 +185,40 @@ def errors(model: str, data: Path) -> None:
         print(f"  {name:14} {'all':32} {total:5.0f} words {wrong / total:7.1%} wrong")
 
 
+def corrections() -> None:
+    sys.path.insert(0, str(ROOT / "tests"))
+    from words_helpers import VOICES, found_words, speech
+
+    chance, off = random.Random(1), []
+    lines = (ROOT / "episodes/000-trailer/script.txt").read_text(encoding="utf-8").splitlines()
+    sentences = [said for line in lines for said in re.split(r"(?<=[.?!]) ", line.partition(": ")[2])]
+    for said, voice in zip(sentences, VOICES * len(sentences), strict=False):
+        pcm, times = speech(said, voice)
+        texts, heard, first, wrong = said.split(), [], 0, set[int]()
+        while first < len(texts):
+            some = min(chance.choice((0,) * 12 + (1, 2, 3)), len(texts) - first)
+            last, count = first + max(1, some), chance.choice((1, 2, 3)) if some else 0
+            start, end = times[first][0], times[last - 1][1]
+            step = (end - start) / max(1, count)
+            spans = [(start + n * step, start + (n + 1) * step) for n in range(count)] or [(start, end)]
+            for begin, until in spans:
+                text = "mumble" if some else texts[first]
+                heard.append(Word(text=text, start=round(begin, 3), end=round(until, 3), probability=0.5))
+            wrong |= set(range(first, last)) if some else set()
+            first = last
+        found = found_words(pcm, [Line(start=0, name="Speaker", text=said)], heard)
+        off += [
+            abs(at - known)
+            for number in wrong & found.keys()
+            for at, known in zip((found[number].start, found[number].end), times[number], strict=True)
+        ]
+    middle, most = (1000 * quantiles(off, n=100)[percent - 1] for percent in (50, 95))
+    print(
+        f"{len(off)} borders of corrected words: {middle:.0f} ms off in the median (at most {MEDIAN} wanted), "
+        f"95 % within {most:.0f} ms (at most {MOST} wanted)"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=10)
@@ -190,6 +232,8 @@ def main() -> None:
         print(f"{asked.minutes:g} minutes of two speakers, pocketsphinx, medians of {asked.runs}:")
         overhead(repository, asked.runs)
         workers(repository, asked.runs)
+    if shutil.which("flite"):
+        corrections()
     print("word error rates:")
     errors(asked.model, asked.data)
 
