@@ -108,7 +108,8 @@ def test_pocketsphinx_hears_what_is_said():
     assert not any("(" in word or "<" in word for word in heard)
 
 
-TERMS = st.lists(st.text(st.characters(min_codepoint=33), min_size=1, max_size=30), max_size=40)
+LETTERS = st.characters(exclude_categories=("Z", "C"), exclude_characters="=")
+TERMS = st.lists(st.text(LETTERS, min_size=1, max_size=30), max_size=40)
 
 
 @given(TERMS, st.integers(12, 200))
