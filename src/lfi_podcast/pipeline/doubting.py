@@ -9,13 +9,13 @@ from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import (
-    Relistened,
+    Compared,
     accepted_file,
+    compared_file,
     doubts_file,
     judged,
     names_file,
     open_doubts,
-    relistened_file,
     voice_evidence,
 )
 from lfi_podcast.pipeline.files import write_file
@@ -43,17 +43,17 @@ def is_heard_again(job: Job) -> bool:
     return False
 
 
-def make_relisten(job: Job) -> Stage:
+def make_compare(job: Job) -> Stage:
     """The stage that has what is in doubt heard by a second engine, and keeps how much both have heard alike.
 
     No word of the second hearing is kept: it may have names that are redacted from the first.
     """
-    output = relistened_file(job)
+    output = compared_file(job)
 
     def run() -> None:
         hearing = judged(job)
         places = dict(_heard_again(job, hearing)) if hearing else {}
-        write_file(output, Relistened(places=places).to_json())
+        write_file(output, Compared(places=places).to_json())
 
     reads = {
         "words.json": job.cache.digest(job.words_file),
@@ -61,12 +61,12 @@ def make_relisten(job: Job) -> Stage:
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
         **digests(redact=job.episode.redact, cuts=job.episode.cuts),
     }
-    return Stage("relisten", 1, reads, (output,), run)
+    return Stage("compare", 1, reads, (output,), run)
 
 
 def _heard_again(job: Job, hearing: Hearing) -> Iterator[tuple[str, Likeness]]:
     """By the id of a doubt, what the second engine has in common with it."""
-    line, progress, done = job.time_map(), job.progress("relisten"), 0
+    line, progress, done = job.time_map(), job.progress("compare"), 0
     if line is None:
         return
     second = open_engine(job.show.speech.model_copy(update={"engine": EMBEDDED}), listening(job)).engine
@@ -84,7 +84,7 @@ def _heard_again(job: Job, hearing: Hearing) -> Iterator[tuple[str, Likeness]]:
 def make_doubt(job: Job) -> Stage:
     """The stage that writes doubts.md and doubts.json: what nobody has corrected or signed off so far."""
     page, facts = job.built("doubts.md"), doubts_file(job)
-    sources = {"what is doubted of the sound": [relistened_file(job), names_file(job), *voiced_files(job)]}
+    sources = {"what is doubted of the sound": [compared_file(job), names_file(job), *voiced_files(job)]}
 
     def run() -> str | None:
         left = open_doubts(job)

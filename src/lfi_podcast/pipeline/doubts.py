@@ -38,14 +38,14 @@ _SAME_TIME = 0.05
 _S = TypeVar("_S", bound=Stored)
 
 
-class Relistened(Stored):
+class Compared(Stored):
     """What a second hearing has in common with the first, by the id of a doubt."""
 
     places: dict[str, Likeness] = Field(default_factory=dict)
 
 
-def relistened_file(job: Job) -> Path:
-    return job.built("relistened.json")
+def compared_file(job: Job) -> Path:
+    return job.built("compared.json")
 
 
 def names_file(job: Job) -> Path:
@@ -143,8 +143,8 @@ def _found(job: Job) -> Iterable[Doubt]:
     hearing = judged(job)
     if hearing is None:
         return
-    again = relistened_file(job)
-    known = _read(Relistened, job, again).places if again.is_file() else {}
+    again = compared_file(job)
+    known = _read(Compared, job, again).places if again.is_file() else {}
     transcript = read_transcript(job)
     said = [word for line in transcript.utterances for word in line.words] if transcript else []
     is_edited = transcript is not None and transcript.corrected

@@ -6,7 +6,7 @@ from typing import Literal
 
 STAGE_NAMES = tuple(
     """mix hear spot transcript master recheck tag report
-    renditions label relisten notes doubt clips page""".split()
+    renditions label compare notes doubt clips page""".split()
 )
 """The rows of `stages.STAGES`, for whoever only names them and need not load all that makes them."""
 

@@ -7,6 +7,7 @@ Whatever dies, whenever: the feed that listeners get names only objects that are
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from lfi_podcast.pipeline.build import build
 from lfi_podcast.pipeline.doubts import refuse_serious
 from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.extras import clip_files, finished_rendition, kinds
+from lfi_podcast.pipeline.identity import refuse_another_guid, refuse_another_show, refuse_twins
 from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.leftovers import refuse_in_show, refuse_in_uploads
 from lfi_podcast.pipeline.showsite import assemble, published_pages
@@ -97,7 +99,7 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
     longer to be out (withdrawn, or a draft again) leaves feed and site; the catalog keeps its guid.
     """
     catalog = read_catalog(store)
-    _refuse_another_show(workshop, catalog)
+    refuse_another_show(workshop, catalog)
     outcomes: dict[str, Outcome] = {}
     failed: dict[str, PodcastError] = {}
     for job in jobs:
@@ -107,7 +109,7 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
             failed[job.slug] = exc
     for outcome in outcomes.values():
         catalog = catalog.with_record(outcome.record) if outcome.record else catalog
-    _refuse_twins(catalog)
+    refuse_twins(catalog)
     uploads = [upload for outcome in outcomes.values() for upload in outcome.uploads]
     redact = [item for job in jobs for item in job.episode.redact]
     uploaded = _refresh(workshop, store, catalog, uploads, redact)
@@ -131,12 +133,14 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
     state = job.episode.state(now)
     if state is State.PUBLISHED:
         job = replace(job, published=known)
-        _refuse_another_guid(job, known)
+        with _reported(job):
+            refuse_another_guid(job, known)
         build(job)
-        _refuse_doubtful(job)
         record = Record.from_json(job.built("record.json").read_bytes())
         uploads = tuple(objects(job, record))
-        _refuse_left_names(job, [*uploads, Upload(CATALOG, record.to_json())])
+        with _reported(job):
+            refuse_serious(job)
+            refuse_in_uploads(job, [*uploads, Upload(CATALOG, record.to_json())])
         return Outcome(record, uploads, notices=_stays(known, [media.key for media in record.media]))
     why = _why_held_back(state, job)
     if known is None:
@@ -145,9 +149,11 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
     return Outcome(taken_back, removed=tuple(pages_of(job.slug)), held_back=why, notices=_stays(known))
 
 
-def _refuse_doubtful(job: Job) -> None:
+@contextmanager
+def _reported(job: Job) -> Iterator[None]:
+    """Tells whoever watches of a refusal, as `build` tells of what fails in it."""
     try:
-        refuse_serious(job)
+        yield
     except UnmetPromise as exc:
         job.workshop.report(Event(job.slug, "publish", "failed", reason=str(exc)))
         raise
@@ -164,7 +170,7 @@ def _stays(known: Record | None, named: Sequence[str] = ()) -> tuple[str, ...]:
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
     """The feed and the show's pages once more, from the catalog and show.yml; returns the keys written."""
     catalog = read_catalog(store)
-    _refuse_another_show(workshop, catalog)
+    refuse_another_show(workshop, catalog)
     return _refresh(workshop, store, catalog)
 
 
@@ -191,14 +197,6 @@ def _refresh(
         if _MADE_ANEW.fullmatch(key):
             store.delete(key)
     return uploaded
-
-
-def _refuse_left_names(job: Job, uploads: Sequence[Upload]) -> None:
-    try:
-        refuse_in_uploads(job, uploads)
-    except UnmetPromise as exc:
-        job.workshop.report(Event(job.slug, "publish", "failed", reason=str(exc)))
-        raise
 
 
 def _refuse_missing(
@@ -273,38 +271,6 @@ def upload(workshop: Workshop, store: Store, wanted: Sequence[Upload]) -> tuple[
         )
         store.write(item)
     return tuple(item.key for item in missing)
-
-
-def _refuse_another_show(workshop: Workshop, catalog: Catalog) -> None:
-    if catalog.guid and catalog.guid != workshop.show.identity:
-        raise UnmetPromise(
-            f"the show was published as {catalog.guid} and would become {workshop.show.identity}",
-            "show.yml: guid",
-            f"write `guid: {catalog.guid}`, or publish another show to another store",
-        )
-
-
-def _refuse_another_guid(job: Job, known: Record | None) -> None:
-    if known and known.guid != job.guid:
-        problem = UnmetPromise(
-            f"the guid was published as {known.guid!r} and would become {job.guid!r}",
-            f"{job.name(job.workshop.repository.episode_file(job.slug))}: guid",
-            f"write `guid: {known.guid}`, or every listener gets the episode twice",
-        )
-        job.workshop.report(Event(job.slug, "publish", "failed", reason=str(problem)))
-        raise problem
-
-
-def _refuse_twins(catalog: Catalog) -> None:
-    first: dict[str, str] = {}
-    for record in catalog.episodes:
-        other = first.setdefault(record.guid, record.slug)
-        if other != record.slug:
-            raise UnmetPromise(
-                f"{other} and {record.slug} have the same guid",
-                "guid",
-                "give the newer one a guid of its own",
-            )
 
 
 def _why_held_back(state: State, job: Job) -> str:

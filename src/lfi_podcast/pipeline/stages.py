@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lfi_podcast.pipeline.bringing import brought_file, make_bring
 from lfi_podcast.pipeline.cache import Stage
-from lfi_podcast.pipeline.doubting import is_heard_again, make_doubt, make_relisten
+from lfi_podcast.pipeline.doubting import is_heard_again, make_compare, make_doubt
 from lfi_podcast.pipeline.extras import make_clips, make_label, make_renditions
 from lfi_podcast.pipeline.hearing import make_hear
 from lfi_podcast.pipeline.job import Job
@@ -78,9 +78,9 @@ STAGES: Mapping[str, Step] = {
     "report": Step(make_report, ("tag",), _has_sound),
     "renditions": Step(make_renditions, ("master",), _is_to_be_rendered),
     "label": Step(make_label, ("renditions",), _is_to_be_rendered),
-    "relisten": Step(make_relisten, ("transcript",), is_heard_again),
+    "compare": Step(make_compare, ("transcript",), is_heard_again),
     "notes": Step(make_notes, ("transcript",), lambda job: _has_sound(job) or job.has_words),
-    "doubt": Step(make_doubt, ("transcript", "relisten"), lambda job: _has_sound(job) or job.has_words),
+    "doubt": Step(make_doubt, ("transcript", "compare"), lambda job: _has_sound(job) or job.has_words),
     "clips": Step(make_clips, ("master", "notes"), lambda job: _has_sound(job) and bool(job.episode.clips)),
     "page": Step(make_page, ("tag", "label", "notes", "clips"), _may_be_shown),
 }

@@ -10,7 +10,7 @@ from conftest import EPISODE, SLUG
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.pipeline.cache import Cache
-from lfi_podcast.pipeline.doubting import is_heard_again, make_relisten
+from lfi_podcast.pipeline.doubting import is_heard_again, make_compare
 from lfi_podcast.pipeline.doubts import judged, open_doubts
 from lfi_podcast.pipeline.events import silent
 from lfi_podcast.pipeline.job import Job, Workshop
@@ -32,9 +32,9 @@ def heard_by_whisper(show: Path, change: Callable[[int, Word], dict]) -> Job:
     return job_of(show)
 
 
-def relisten(job: Job) -> dict[str, dict[str, float]]:
-    make_relisten(job).run()
-    places: dict[str, dict[str, float]] = json.loads(job.built("relistened.json").read_bytes())["places"]
+def compare(job: Job) -> dict[str, dict[str, float]]:
+    make_compare(job).run()
+    places: dict[str, dict[str, float]] = json.loads(job.built("compared.json").read_bytes())["places"]
     return places
 
 
@@ -43,7 +43,7 @@ def test_what_both_hear_is_no_longer_in_doubt(show: Path):
     assert is_heard_again(job)
     (before,) = open_doubts(job)
     assert before.kind == "unsure" and not before.serious
-    places = relisten(job)
+    places = compare(job)
     assert places.keys() == {before.id} and places[before.id]["words"] >= 0.8
     assert open_doubts(job) == ()
 
@@ -57,7 +57,7 @@ def test_what_the_other_does_not_hear_at_all_becomes_serious(show: Path):
 
     job = heard_by_whisper(show, change)
     (before,) = open_doubts(job)
-    relisten(job)
+    compare(job)
     (after,) = open_doubts(job)
     assert not before.serious and after.serious and after.id == before.id
     assert after.reason.endswith("another recogniser hears nothing like it")
@@ -68,8 +68,8 @@ def test_nothing_of_the_second_hearing_is_kept_but_how_much_it_shares(show: Path
     job = heard_by_whisper(show, lambda _n, _word: {"probability": 0.2})
     (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + cuts)
     job = job_of(show)
-    relisten(job)
-    kept = job.built("relistened.json").read_text()
+    compare(job)
+    kept = job.built("compared.json").read_text()
     hearing = judged(job)
     assert hearing and not any(word.text in kept for word in hearing.words if len(word.text) > 4)
 

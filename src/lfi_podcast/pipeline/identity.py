@@ -1,0 +1,41 @@
+"""What listeners know a show and its episodes by: it was published once, and stays.
+
+An app that meets another guid takes the same episode for a new one (RSS 2.0, `guid`; Podcasting 2.0, `podcast:guid`).
+"""
+
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.pipeline.job import Job, Workshop
+
+
+def refuse_another_show(workshop: Workshop, catalog: Catalog) -> None:
+    """UnmetPromise where the store has been another show's."""
+    if catalog.guid and catalog.guid != workshop.show.identity:
+        raise UnmetPromise(
+            f"the show was published as {catalog.guid} and would become {workshop.show.identity}",
+            "show.yml: guid",
+            f"write `guid: {catalog.guid}`, or publish another show to another store",
+        )
+
+
+def refuse_another_guid(job: Job, known: Record | None) -> None:
+    """UnmetPromise where the episode was published under another guid."""
+    if known and known.guid != job.guid:
+        raise UnmetPromise(
+            f"the guid was published as {known.guid!r} and would become {job.guid!r}",
+            f"{job.name(job.workshop.repository.episode_file(job.slug))}: guid",
+            f"write `guid: {known.guid}`, or every listener gets the episode twice",
+        )
+
+
+def refuse_twins(catalog: Catalog) -> None:
+    """UnmetPromise where two episodes have the same guid."""
+    first: dict[str, str] = {}
+    for record in catalog.episodes:
+        other = first.setdefault(record.guid, record.slug)
+        if other != record.slug:
+            raise UnmetPromise(
+                f"{other} and {record.slug} have the same guid",
+                "guid",
+                "give the newer one a guid of its own",
+            )
