@@ -6,6 +6,7 @@ from math import pi, sin
 import pytest
 
 from alignment_helpers import timed
+from lfi_podcast.pipeline.pool import worker_map
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import OVERLAP, STRETCH, spot
 from speech_helpers import DATA, blocks, sound
@@ -54,3 +55,13 @@ def test_a_phrase_in_an_old_recording_is_found_each_time():
     starts = [one.start for one in found]
     assert all(any(abs(start - said) < 0.15 for start in starts) for said in (5.56, 9.78))
     assert len(found) <= 3
+
+
+def test_searched_by_several_workers_a_stream_has_the_same_names():
+    _, name = timed("Then Elizabeth told us what had happened that night.")
+    stream, searched = [name, bytes(32_000 * 40), name], list[float]()
+    alone = spot(stream, ["Elizabeth"], LEXICON, searched=searched.append)
+    with worker_map(2) as side_by_side:
+        assert spot(stream, ["Elizabeth"], LEXICON, side_by_side) == alone
+    assert len(alone) == 2
+    assert searched == [30, 57]

@@ -83,7 +83,7 @@ def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
     unsure = [place for place in misheard(job, job.heard()) if not place.sure]
     again = (
         place
-        for place in spotted(job, spoken(sound, facts.channels))
+        for place in spotted(job, spoken(sound, facts.channels), "recheck")
         if not any(interval.start < place.middle < interval.end for interval in gone)
     )
     seen: list[Place] = []

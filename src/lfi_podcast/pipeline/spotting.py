@@ -26,7 +26,6 @@ from lfi_podcast.text.terms import find_terms
 
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
 
-
 _TOUCH = 0.05
 """Seconds by which a word may reach into a place that was spotted and still be another word."""
 
@@ -83,13 +82,13 @@ def make_spot(job: Job) -> Stage:
 
 
 def _in_recordings(job: Job) -> Iterator[Place]:
-    for (_, path), voice in zip(voices(job), job.time_line().voices, strict=True):
-        yield from spotted(job, listen(path, voice))
+    everybody = voices(job)
+    for done, ((_, path), voice) in enumerate(zip(everybody, job.time_line().voices, strict=True)):
+        yield from spotted(job, listen(path, voice), "spot", done, len(everybody))
 
 
 def _in_words(job: Job) -> Iterator[Place]:
     """Words that sound nearly like a phrase, or like its plural: `mark uses` for Marcuses."""
-
     hearing, lexicon = job.hearing(), Lexicon.of(glossary(job))
     for number, item in enumerate(job.episode.redact):
         long = [phrase for phrase in item.phrases if len(lexicon.phones(phrase) or ()) >= FEWEST_PHONES]
@@ -99,17 +98,20 @@ def _in_words(job: Job) -> Iterator[Place]:
                 yield Place(item=number, start=miss.start, end=miss.end, sure=False)
 
 
-def spotted(job: Job, blocks: Iterator[bytes]) -> Iterator[Place]:
-    """Where the sound seems to have what is redacted."""
+def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: int = 1) -> Iterator[Place]:
+    """Where the sound seems to have what is redacted. `stage` is that far: so many streams are `done`."""
+    progress, duration = job.progress(stage), job.time_line().duration
+
+    def searched(seconds: float) -> None:
+        progress((done + min(1.0, seconds / duration)) / of)
 
     whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
-    for found in spot(blocks, tuple(whose), Lexicon.of(glossary(job))):
+    for found in spot(blocks, tuple(whose), Lexicon.of(glossary(job)), job.workshop.map, searched):
         yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
 
 
 def _too_short(job: Job) -> Iterator[str]:
     """What is not searched for, for people: by what `say` says, since a private name must not be told."""
-
     lexicon = Lexicon.of(glossary(job))
     for item in job.episode.redact:
         if any(len(lexicon.phones(phrase) or ()) < FEWEST_PHONES for phrase in item.phrases):

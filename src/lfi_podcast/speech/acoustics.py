@@ -45,7 +45,7 @@ class Acoustics:
 
     def __init__(self, **options: float | bool) -> None:
         self.decoder = pocketsphinx.Decoder(
-            lm=None, dict=os.devnull, compallsen=True, loglevel="FATAL", **options
+            **{"lm": None, "dict": os.devnull, "compallsen": True, "loglevel": "FATAL", **options}
         )
         self._words: dict[tuple[Phones, ...], str] = {}
 

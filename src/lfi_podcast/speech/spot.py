@@ -5,7 +5,10 @@ surroundings, is aligned with the sound once more, and its score per frame tells
 all sounds, so it is a likelihood ratio.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from lfi_podcast.model.value import Stored
 from lfi_podcast.speech.acoustics import Acoustics, Found
@@ -17,6 +20,9 @@ STRETCH = 30.0
 
 OVERLAP = 3.0
 """Seconds that are searched twice, so that no phrase is cut in two; phrases last up to so long."""
+
+AT_ONCE = 16
+"""Stretches that are given out together: 15 MB of sound."""
 
 AROUND = 1.0
 """Seconds of sound on either side of a candidate that are aligned with it: a word alone is no measure of a voice."""
@@ -43,22 +49,57 @@ class Spotted(Stored):
     sure: bool
 
 
-def spot(blocks: Iterable[bytes], phrases: Sequence[str], lexicon: Lexicon) -> tuple[Spotted, ...]:
+@dataclass(frozen=True)
+class Search:
+    """A stretch that is to be searched: seconds from the start of the stream, its samples, and for what."""
+
+    start: float
+    pcm: bytes
+    phrases: tuple[str, ...]
+    lexicon: Lexicon
+
+
+Run = Callable[[Callable[[Search], Sequence[Spotted]], Iterable[Search]], Iterable[Sequence[Spotted]]]
+"""The built-in `map`, or one that works side by side."""
+
+
+def spot(
+    blocks: Iterable[bytes],
+    phrases: Sequence[str],
+    lexicon: Lexicon,
+    run: Run = map,
+    searched: Callable[[float], object] = float,
+) -> tuple[Spotted, ...]:
     """Where in a stream of 16 kHz mono s16le blocks the phrases are probably said, in the order of time.
 
     A phrase of fewer than `SURE_PHONES` phones (mostly one syllable) is never sure, one of fewer than
-    `FEWEST_PHONES` is not looked for.
+    `FEWEST_PHONES` is not looked for. `searched` is told how many seconds have been.
     """
-    spotter = _Spotter(phrases, lexicon)
-    found = [spotted for start, pcm in _stretches(blocks) for spotted in spotter.spotted(start, pcm)]
+    searches = (Search(start, pcm, tuple(phrases), lexicon) for start, pcm in _stretches(blocks))
+    found: list[Spotted] = []
+    while some := list(islice(searches, AT_ONCE)):
+        for search, here in zip(some, run(spotted, some), strict=True):
+            found += here
+            searched(search.start + STRETCH)
     return tuple(_without_doubles(found))
+
+
+def spotted(search: Search) -> tuple[Spotted, ...]:
+    """What is found in one stretch, on the time line of the stream."""
+    return tuple(_spotter(search.phrases, search.lexicon).spotted(search.start, search.pcm))
+
+
+@lru_cache(maxsize=1)
+def _spotter(phrases: tuple[str, ...], lexicon: Lexicon) -> "_Spotter":
+    return _Spotter(phrases, lexicon)
 
 
 class _Spotter:
     """The decoders, with the phrases that are looked for: by the decoder's name, each with its phones."""
 
     def __init__(self, phrases: Sequence[str], lexicon: Lexicon) -> None:
-        self._searching, self._checking = Acoustics(), Acoustics()
+        # A search compares a phrase with phones only, so it needs not know how all other sounds fit.
+        self._searching, self._checking = Acoustics(compallsen=False), Acoustics()
         self._checking.listen_for_phones()
         self._phrases: dict[str, tuple[str, Phones]] = {}
         for phrase in phrases:
