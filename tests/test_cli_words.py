@@ -68,6 +68,12 @@ def test_the_command(show: Path, lfi):
     assert hearing.engine.name in done.out
 
 
+def test_a_transcript_that_nobody_has_read_is_not_called_free_of_errors(show: Path, lfi):
+    said = lfi("-C", show, "words", "diff", SLUG).out
+    assert "before somebody has read it" in said
+    assert "0.0%" not in said
+
+
 def test_nothing_to_compare(show: Path, lfi):
     (show / "episodes" / SLUG / "words.json").unlink()
     done = lfi("-C", show, "words", "diff", SLUG)

@@ -48,6 +48,9 @@ def diff(
         whole = {"slug": slug, "engine": engine, **counts, "changes": rows}
         output.out(json.dumps(whole, ensure_ascii=False, indent=1))
         return
+    if not found.changes:
+        output.print("no word is different; before somebody has read it, that says nothing of its errors")
+        return
     for change in found.changes:
         output.print(Text(f"{clock_time(change.at)}  {change.speaker}", style="bold"))
         output.print(_shown(change))
