@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from lfi_podcast.audio.pcm import Pcm
 from lfi_podcast.audio.trace import TRACE, spoken, trace
-from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.errors import SpeechProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
 from lfi_podcast.model.report import Encoding
@@ -21,9 +21,11 @@ from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import accepted, names_file
 from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.hearing import Failure, Task, hear
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.pipeline.spotting import NOT_ENGLISH, Place, can_be_spotted, is_english, misheard, spotted
+from lfi_podcast.speech.engine import EMBEDDED, Listening
 from lfi_podcast.text.redact import SAY_WHERE, spoken_at
 
 AROUND = 3.0
@@ -96,14 +98,22 @@ def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
 
 def _heard_again(job: Job, gone: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
     """What the embedded engine hears around each place, told beforehand which words may come."""
-    from lfi_podcast.speech.engine import Listening, open_engine
-
     phrases = tuple(phrase for item in job.episode.redact for phrase in item.phrases)
-    engine = open_engine(SpeechSettings(engine="pocketsphinx"), Listening("", "en", phrases)).engine
+    settings, told = SpeechSettings(engine="pocketsphinx"), Listening("", "en", phrases)
     sound = job.built("encoded.mp3")
-    for interval in gone:
-        start = max(0.0, interval.start - AROUND)
-        heard = engine.hear(b"".join(spoken(sound, facts.channels, start, interval.end + AROUND - start)))
+    starts = [max(0.0, interval.start - AROUND) for interval in gone]
+    sounds = (
+        b"".join(spoken(sound, facts.channels, start, interval.end + AROUND - start))
+        for start, interval in zip(starts, gone, strict=True)
+    )
+    outcomes = job.workshop.map(hear, [Task(pcm, settings, told) for pcm in sounds])
+    for start, heard in zip(starts, outcomes, strict=True):
+        if isinstance(heard, Failure):
+            raise SpeechProblem(
+                f"{EMBEDDED} broke down at {clock_time(start)} ({heard.reason})",
+                job.name(sound),
+                "build again",
+            )
         for number, item in enumerate(job.episode.redact):
             for begin, end in spoken_at(heard, item):
                 said = [word.probability for word in heard if begin <= word.start and word.end <= end]
