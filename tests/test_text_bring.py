@@ -59,6 +59,51 @@ def test_subrip_with_names_tags_and_two_in_a_cue():
     ]
 
 
+ROLLING = """\
+WEBVTT
+
+00:00:00.000 --> 00:00:02.000 align:start position:0%
+ \n\
+the<00:00:00.500><c> disk</c><00:00:01.000><c> was</c>
+
+00:00:02.000 --> 00:00:02.010 align:start position:0%
+the disk was
+ \n\
+
+00:00:02.010 --> 00:00:04.000 align:start position:0%
+the disk was
+full<00:00:02.500><c> at</c><00:00:03.000><c> night</c>
+
+00:00:04.000 --> 00:00:04.010 align:start position:0%
+full at night
+ \n\
+
+00:00:04.010 --> 00:00:06.000 align:start position:0%
+full at night
+no
+"""
+
+
+def test_captions_that_roll_up_say_each_line_once():
+    found = parse_brought("transcript.vtt", ROLLING.encode())
+    assert [(p.text, p.start, p.end) for p in found] == [
+        ("the disk was", 0.0, 2.0),
+        ("full at night", 2.01, 4.0),
+        ("no", 4.01, 6.0),
+    ]
+
+
+def test_what_is_said_twice_stays_where_captions_do_not_roll_up():
+    spoken = ["No.", "No.", "It was full.", "Why?", "Nobody knows."]
+    cues = (f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{text}\n\n" for n, text in enumerate(spoken))
+    assert [text for _, text in said("srt", "".join(cues))] == spoken
+
+
+def test_cues_are_read_in_the_order_of_time():
+    text = "00:00:03,000 --> 00:00:04,000\nNo.\n\n00:00:01,000 --> 00:00:02,000\nSam: Full?\n"
+    assert said("srt", text) == [("Sam", "Full?"), ("Sam", "No.")]
+
+
 def test_plain_text_with_names_or_as_a_screenplay():
     text = "host: Welcome.\nThere are two things: this\nand that.\n\n[00:01:02] Sam: Thanks.\n\nMore of it.\n"
     assert said("txt", text, {"host"}) == [

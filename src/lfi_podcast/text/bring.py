@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from itertools import takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 
@@ -16,6 +16,9 @@ LARGEST = 8_000_000
 """Bytes. A transcript of an hour has 60,000."""
 
 LONGEST_NAME = 40
+
+_ROLLING = 0.5
+"""Where so many of all cues begin with the last lines of the cue before, these are not said again."""
 
 _CUE = re.compile(
     r"\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})(?:\s.*)?"
@@ -98,7 +101,32 @@ def _srt(path: str, text: str) -> Iterator[Passage]:
 
 
 def _cues(path: str, text: str) -> Iterator[tuple[float, float, str]]:
-    """(start, end, payload) of each cue. Headers, notes, styles and numbers are what stands before a time."""
+    """(start, end, payload) of each cue, as they are shown: in the order of time, and each line once."""
+    return _unrolled(sorted(_cues_as_written(path, text), key=lambda cue: cue[0]))
+
+
+def _unrolled(cues: Sequence[tuple[float, float, str]]) -> Iterator[tuple[float, float, str]]:
+    """Without what a cue repeats of the one before, if most do so: captions that roll up, as YouTube's do."""
+    shown = [[line for line in payload.split("\n") if _plain(line)] for _, _, payload in cues]
+    repeated = [0, *(_repeated(*pair) for pair in pairwise(shown))]
+    is_rolling = sum(map(bool, repeated)) >= _ROLLING * max(2, len(cues) - 1)
+    for (start, end, _), lines, known in zip(cues, shown, repeated, strict=True):
+        if left := lines[known if is_rolling else 0 :]:
+            yield start, end, "\n".join(left)
+
+
+def _repeated(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many lines at the end of one cue stand at the beginning of the next."""
+    was, now = [list(map(_plain, lines)) for lines in (before, after)]
+    return next((n for n in range(min(len(was), len(now)), 0, -1) if was[-n:] == now[:n]), 0)
+
+
+def _plain(line: str) -> str:
+    return " ".join(unescape(_MARKUP.sub("", line)).split())
+
+
+def _cues_as_written(path: str, text: str) -> Iterator[tuple[float, float, str]]:
+    """The cues in the order of the file. Headers, notes, styles and numbers are what stands before a time."""
     lines, found = text.split("\n"), False
     for number, line in enumerate(lines, 1):
         if "-->" not in line:
@@ -110,11 +138,9 @@ def _cues(path: str, text: str) -> Iterator[tuple[float, float, str]]:
         if end < start:
             raise ShowProblems([Problem(path, number, "", "ends before it begins; correct the times")])
         found = True
-        yield (
-            start,
-            end,
-            "\n".join(takewhile(lambda line: line.strip() and "-->" not in line, lines[number:])),
-        )
+        below = dropwhile(str.isspace, lines[number:])  # YouTube's first line, while there is none to repeat
+        payload = takewhile(lambda line: line.strip() and "-->" not in line, below)
+        yield start, end, "\n".join(payload)
     if not found:
         raise PodcastError(
             "has no line with a time (`-->`)", path, "export it again, or call it transcript.txt"
