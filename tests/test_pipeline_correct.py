@@ -1,5 +1,6 @@
 """Corrections of a transcript: found in the sound, kept in git, and safe from whatever is heard later."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -142,6 +143,17 @@ def test_a_brought_transcript_is_timed_by_the_sound(unheard: Path, lfi, episode:
     (episode / "transcript.vtt").unlink()
     assert lfi("-C", unheard, "build", SLUG, "--only", "notes").status == 0
     assert words(unheard).engine.name == "forced alignment", "no recogniser replaces what people brought"
+
+
+def test_cues_that_are_late_are_no_bound(unheard: Path, lfi, episode: Path, built_show: Path):
+    heard = {word.text: word for word in words(built_show).words}
+    late = re.sub(r"00:00:0(\d)", lambda at: f"00:00:0{int(at[1]) + 1}", VTT)
+    (episode / "transcript.vtt").write_text(late)
+    assert lfi("-C", unheard, "build", SLUG, "--only", "notes").status == 0
+    for word in words(unheard).words:
+        assert word.probability == 1
+        if word.text in heard:
+            assert word.start == pytest.approx(heard[word.text].start, abs=0.12)
 
 
 def test_plain_text_is_enough_and_what_is_not_said_is_told(unheard: Path, lfi, episode: Path):

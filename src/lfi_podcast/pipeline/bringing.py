@@ -33,8 +33,9 @@ _AROUND = 0.5
 _AT_ONCE = 30.0
 """Seconds of cues that are aligned together."""
 
-_TRUSTED = 0.5
-"""Cues of whose words no such share is found have the times of another recording, and help nothing."""
+_TRUSTED = 0.95
+"""Where a smaller share of the words is found at their cues, the cues may be late or of another recording, and all
+of it is searched as well."""
 
 _ALIGNER = Listening(model="en-us", language="en")
 """The model that words are found with, which is pocketsphinx' own."""
@@ -82,7 +83,7 @@ def make_bring(job: Job, path: Path) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
         ),
     }
-    return Stage("hear", 1, reads, (output,), run)
+    return Stage("hear", 2, reads, (output,), run)
 
 
 def bring_episode(job: Job, path: Path) -> tuple[Hearing, str | None]:
@@ -145,13 +146,18 @@ def _words(source: _Source, said: Sequence[Token], job: Job) -> tuple[Word, ...]
     lexicon = Lexicon.of(glossary(job))
     if said and is_cued:
         times = _within_cues(source, said, lexicon) if is_english else times
-        if not is_english or sum(at is not None for at in times) >= _TRUSTED * len(said):
+        if not is_english or _found(times) >= _TRUSTED * len(said):
             return placed(said, times, said[0].start or 0.0, said[-1].end or 0.0, is_cued=True)
     pieces = list(utterances(listen(source.path, source.voice)))
-    if is_english:
-        times = align_script(pieces, [token.text for token in said], lexicon)
     begin, end = (pieces[0].start, pieces[-1].end) if pieces else (0.0, 0.0)
-    return placed(said, times, begin, end, is_cued and not any(times))
+    anywhere = align_script(pieces, [token.text for token in said], lexicon) if is_english else times
+    if _found(anywhere) > _found(times):
+        return placed(said, anywhere, begin, end, is_cued=False)
+    return placed(said, times, min(begin, said[0].start or 0.0) if said else begin, end, is_cued)
+
+
+def _found(times: Sequence[Times]) -> int:
+    return sum(at is not None for at in times)
 
 
 def _within_cues(source: _Source, said: Sequence[Token], lexicon: Lexicon) -> list[Times]:
