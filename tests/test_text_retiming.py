@@ -11,6 +11,8 @@ from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.text.lines import Line
+from lfi_podcast.text.retiming import rewritten
+from lfi_podcast.text.utterances import compared
 from words_helpers import VOICES, found_words, speech
 
 SAID = "When the pager went off at night, the engineer on call had already seen the graph."
@@ -73,3 +75,37 @@ def test_a_stretch_in_which_something_is_cut_out_has_the_sound_on_either_side():
     assert line.spans(15, 16) == ((20, 21),)
     assert line.spans(3, 6) == ((0, 1),)
     assert dict(picked([bytes(range(64))], [line.spans(14, 16)], 2)) == {0: bytes([18, 19, 40, 41])}
+
+
+def heard_as(said: str, start: float) -> list[Word]:
+    """Words of half a second each, one after the other."""
+    return [
+        Word(text=text, start=start + n / 2, end=start + n / 2 + 0.5, probability=0.5, speaker="Host")
+        for n, text in enumerate(said.split())
+    ]
+
+
+def test_a_word_between_rewritten_ones_may_be_another_of_the_same_spelling():
+    """Six of seven words were misheard, and the one `the` that was heard belongs to others."""
+    heard = heard_as("so we looked yeah quick hum ducks the then it came back", 0.0)
+    lines = [
+        Line(start=0, name="Host", text="So we looked while the network team noticed that, then it came back")
+    ]
+    before = compared(lines, heard, {})
+    (wanted,) = rewritten(before)
+    texts = [word.text for word in wanted.words]
+    assert texts == "So we looked while the network team noticed that, then it came".split()
+    times = [(n * 0.4, n * 0.4 + 0.4) for n in range(len(texts))]
+    again = list(wanted.found(times))
+    assert [word.text for word in again] == ["while", "the", "network", "team", "noticed", "that,"]
+    after = [word for said in compared(lines, heard, {}, again).said for word in said.utterance.words]
+    assert (after[4].text, after[4].start) == ("the", 1.6)
+    assert [word.start for word in after[-4:]] == [4.0, 4.5, 5.0, 5.5]
+    assert not rewritten(compared(lines, heard, {}, again)), "it is looked for once"
+    assert compared(
+        [Line(start=0, name="Host", text=" ".join(w.text for w in heard))], heard, {}, again
+    ).said[0].utterance.words == tuple(heard), "taken back, all is as it was heard"
+
+    there = [(word.start - wanted.start, word.end - wanted.start) for word in wanted.words]
+    assert "the" not in [word.text for word in wanted.found(there)], "it stays where it was heard"
+    assert not list(wanted.found([None] * 5 + times[5:])), "a text that is not said moves nothing"

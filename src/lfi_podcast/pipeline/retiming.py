@@ -1,6 +1,6 @@
 """Words that people corrected, found in the sound: only where something was changed since the last time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lfi_podcast.audio.listen import listen
@@ -11,12 +11,14 @@ from lfi_podcast.model.transcript import Word
 from lfi_podcast.pipeline.hearing import glossary, listening, voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import Kept
-from lfi_podcast.speech.align import align
+from lfi_podcast.speech.align import Times, align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.speech.pauses import BYTES_PER_SECOND
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
 from lfi_podcast.text.lines import parse_lines
-from lfi_podcast.text.retiming import Stretch, stretches
+from lfi_podcast.text.retiming import Stretch, rewritten, stretches
 from lfi_podcast.text.utterances import compared, name_of
+
+Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[Times]]
 
 
 def retimed(job: Job, kept: Kept, line: TimeMap) -> Kept:
@@ -26,14 +28,22 @@ def retimed(job: Job, kept: Kept, line: TimeMap) -> Kept:
     """
     if kept.words is None or kept.text is None or not kept.is_edited or not listening(job).is_english:
         return kept
-    heard, before = kept.words.words, kept.words.corrected
-    wanted = stretches(compared(parse_lines("transcript.md", kept.text), heard, job.names, before))
-    found = tuple(_found(job, wanted, line))
-    words = sorted((*before, *found), key=lambda word: (word.start, word.speaker or "", word.end))
-    return Kept(kept.words.model_copy(update={"corrected": tuple(words)}), kept.text)
+    lines, corrected = parse_lines("transcript.md", kept.text), kept.words.corrected
+    for wanted_in, aligned in ((rewritten, _align_loosely), (stretches, align)):
+        wanted = wanted_in(compared(lines, kept.words.words, job.names, corrected))
+        found = tuple(_found(job, wanted, line, aligned))
+        corrected = tuple(
+            sorted((*corrected, *found), key=lambda word: (word.start, word.speaker or "", word.end))
+        )
+    return Kept(kept.words.model_copy(update={"corrected": corrected}), kept.text)
 
 
-def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap) -> Iterator[Word]:
+def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequence[Times]:
+    """As `align`, for a stretch that may be long and hold more than the words."""
+    return align_script(list(utterances([pcm])), texts, lexicon)
+
+
+def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap, aligned: Aligner) -> Iterator[Word]:
     sources, lexicon, progress = _sources(job), Lexicon.of(glossary(job)), job.progress("transcript")
     done = 0
     for voice in dict.fromkeys(stretch.voice for stretch in wanted):
@@ -44,7 +54,7 @@ def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap) -> Iterator[Word]
         spans = [line.spans(stretch.start, stretch.end) for stretch in own]
         for number, pcm in picked(listen(*source), spans, BYTES_PER_SECOND):
             texts = [word.text for word in own[number].words]
-            yield from own[number].found(align(pcm, texts, lexicon))
+            yield from own[number].found(aligned(pcm, texts, lexicon))
             done += 1
             progress(done / len(wanted))
 

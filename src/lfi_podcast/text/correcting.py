@@ -4,10 +4,11 @@ Words that were heard keep their times exactly, wherever an edit took them: into
 Every other word lies between those, over what was heard in its place or in the gap that is left.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 from math import inf
 
@@ -45,6 +46,24 @@ class Track:
     words: Sequence[Word]
     again: frozenset[int] = frozenset()
 
+    @cached_property
+    def outdone(self) -> frozenset[int]:
+        """The words in whose place, for the greater part, something else was found later."""
+        later = [self.words[number] for number in sorted(self.again)]
+        ends = list(accumulate((word.end for word in later), max))
+
+        def shared(word: Word) -> float:
+            first = bisect_right(ends, word.start)
+            last = bisect_left(later, word.end, key=lambda each: each.start)
+            return sum(min(word.end, each.end) - max(word.start, each.start) for each in later[first:last])
+
+        numbers = range(len(self.words)) if later else ()
+        return frozenset(
+            n
+            for n in numbers
+            if n not in self.again and 2 * shared(self.words[n]) > self.words[n].end - self.words[n].start
+        )
+
 
 @dataclass(frozen=True)
 class Said:
@@ -69,7 +88,8 @@ def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
     found: dict[Place, tuple[str, int]] = {}
     for voice in tracks:
         own = [line for line, each in enumerate(voices) if each == voice]
-        found |= _found(lines, own, voice, tracks[voice], found)
+        found |= _found(lines, own, voice, tracks[voice], found, tracks[voice].outdone)
+        found |= _in_line(_found(lines, own, voice, tracks[voice], found), found, tracks)
     for voice in tracks:  # what is left: words that were moved to another speaker
         found |= _in_line(_found(lines, range(len(lines)), voice, tracks[voice], found), found, tracks)
     taken = {voice: {said for each, said in found.values() if each == voice} for voice in tracks}
@@ -139,9 +159,10 @@ def _found(
     voice: str,
     track: Track,
     known: Mapping[Place, tuple[str, int]],
+    without: Collection[int] = (),
 ) -> dict[Place, tuple[str, int]]:
     """The words of some of the lines that are in a track, but for what is known already."""
-    taken = {number for each, number in known.values() if each == voice}
+    taken = {*without, *(number for each, number in known.values() if each == voice)}
     left = [n for n in range(len(track.words)) if n not in taken]
     rows = _rows([lines[line] for line in some])
     places = [

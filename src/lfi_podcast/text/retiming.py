@@ -97,3 +97,90 @@ def _go_together(known: tuple[Word, bool], beside: tuple[Word, bool]) -> bool:
     """Whether the first of two neighbours has a known time, and no pause parts them."""
     (word, is_changed), (other, _) = known, beside
     return not is_changed and max(word.start - other.end, other.start - word.end) <= _PAUSE
+
+
+SURE = 3
+"""So many heard words in a row that stand in the text as well are no chance."""
+
+REWRITTEN = 5
+"""Changed words around single heard ones from which on these may be others of the same spelling."""
+
+_MOST_LOST = 0.2
+"""The share of a rewritten stretch that may be missing in the sound."""
+
+_SAME_PLACE = 0.2
+"""Seconds between where a word was heard and where it is found, up to which it is the heard one."""
+
+
+@dataclass(frozen=True)
+class Rewritten(Stretch):
+    """A stretch of which little is left as it was heard. `heard`: which of `words` are, or look so: a lone "the".
+
+    The text is more to be trusted than a recogniser that got all else wrong.
+    """
+
+    heard: frozenset[int] = frozenset()
+
+    def found(self, times: Sequence[tuple[float, float] | None]) -> Iterator[Word]:
+        """As above, and heard words that are said elsewhere. Nothing where much of the text is not in the sound."""
+        numbers = range(self.first, self.last)
+        if sum(times[number] is None for number in numbers) > _MOST_LOST * len(numbers):
+            return
+        kept = {n for n in numbers if n in self.heard and not self._is_elsewhere(n, times[n])}
+        now = self.floor
+        for n in numbers:
+            if n in kept:
+                now = max(now, self.words[n].end)
+            elif at := times[n]:
+                ceiling = min((self.words[m].start for m in kept if m > n), default=self.ceiling)
+                start = round(max(self.start + at[0], now), 3)
+                end = round(min(self.start + at[1], ceiling), 3)
+                if end - start >= _SHORTEST_WORD:
+                    now = end
+                    yield self.words[n].model_copy(update={"start": start, "end": end})
+
+    def _is_elsewhere(self, number: int, at: tuple[float, float] | None) -> bool:
+        return at is not None and abs(self.start + at[0] - self.words[number].start) > _SAME_PLACE
+
+
+def rewritten(comparison: Comparison) -> list[Rewritten]:
+    """The stretches in which so much was changed that the few words left may not be those that were heard."""
+    spoken: dict[str, list[tuple[Word, Origin]]] = {}
+    for said in comparison.said:
+        spoken.setdefault(said.voice, []).extend(zip(said.utterance.words, said.origins, strict=True))
+    found = [
+        stretch
+        for voice, words in spoken.items()
+        for stretch in _rewritten(voice, words, comparison.unsaid.get(voice, ()))
+    ]
+    return sorted(found, key=lambda stretch: (stretch.start, stretch.voice))
+
+
+def _rewritten(
+    voice: str, words: Sequence[tuple[Word, Origin]], unsaid: Sequence[Word]
+) -> Iterator[Rewritten]:
+    sure = [False] * len(words)
+    for origin, run in groupby(range(len(words)), key=lambda number: words[number][1]):
+        numbers = list(run)
+        is_sure = origin is Origin.FOUND or (origin is Origin.HEARD and len(numbers) >= SURE)
+        sure[numbers[0] : numbers[-1] + 1] = [is_sure] * len(numbers)
+    last = max((word.end for word in (*unsaid, *(word for word, _ in words))), default=0.0)
+    marked = [(word, not is_sure) for (word, _), is_sure in zip(words, sure, strict=True)]
+    for is_sure, run in groupby(range(len(words)), key=sure.__getitem__):
+        numbers = list(run)
+        heard = [number for number in numbers if words[number][1] is Origin.HEARD]
+        if is_sure or not heard or len(numbers) - len(heard) < REWRITTEN:
+            continue
+        near = _around(voice, marked, numbers[0], numbers[-1] + 1)
+        begin = numbers[0] - near.first
+        yield Rewritten(
+            voice,
+            near.words,
+            near.first,
+            near.last,
+            near.start if near.first else near.floor,
+            near.end if near.last < len(near.words) else min(near.ceiling, last + MARGIN),
+            near.floor,
+            near.ceiling,
+            frozenset(number - begin for number in heard),
+        )
