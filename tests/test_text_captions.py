@@ -208,3 +208,13 @@ def test_small_words_are_those_of_the_language():
         "Gestern lasen wir also",
         "die alten Berichte",
     )
+
+
+def test_a_long_address_is_broken_only_where_a_line_is_full():
+    address = "https://example.org/" + "a" * 50 + "?query=1&other=2"
+    word = Word(text=address, start=0, end=4, probability=1.0, speaker="Host")
+    said = Utterance(speaker="Host", start=0, end=4, text=address, words=(word,))
+    found = cues(Transcript(language="en", utterances=(said,)), VTT)
+    lines = [line for cue in found for line in cue.lines]
+    assert " " not in "".join(lines) and "".join(lines) == address
+    assert len(lines) == 2

@@ -103,8 +103,12 @@ def _pieces(word: Word, screen: Screen) -> Sequence[Word]:
     """A word that fits on a line; only a longer one is broken."""
     if len(screen.written(word.text)) <= screen.width:
         return [word]
-    size = screen.width // max(len(screen.written(character)) for character in word.text)
-    return shared(word, [word.text[i : i + size] for i in range(0, len(word.text), size)])
+    texts = [""]
+    for character in word.text:
+        if len(screen.written(texts[-1] + character)) > screen.width:
+            texts.append("")
+        texts[-1] += character
+    return shared(word, texts)
 
 
 def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
