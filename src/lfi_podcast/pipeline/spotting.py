@@ -78,7 +78,7 @@ def make_spot(job: Job) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
         ),
     }
-    return Stage("spot", 3, reads, (output,), run)
+    return Stage("spot", 5, reads, (output,), run)
 
 
 def _in_recordings(job: Job) -> Iterator[Place]:
