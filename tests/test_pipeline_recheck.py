@@ -160,6 +160,16 @@ def test_a_place_that_a_person_refutes_is_left_alone(built: Path, tmp_path: Path
     assert len(words(root).silenced) == 1
 
 
+def test_what_is_found_belongs_to_the_item_that_is_for_all_places(built: Path, tmp_path: Path):
+    root = Path(shutil.copytree(built, tmp_path / "show"))
+    (root / "episodes" / SLUG / "episode.yml").write_text(
+        "title: One\nredact: [{say: Kevin Baker, with: A}, {say: Kevin Baker, from: 8, to: 8.1, with: B}]\n"
+    )
+    make_spot(job_of(root)).run()
+    places = json.loads((root / "build" / SLUG / "spotted.json").read_bytes())["places"]
+    assert {place["item"] for place in places if place["sure"]} == {0}
+
+
 def test_a_name_that_is_left_in_the_sound_stops_the_build(built: Path, tmp_path: Path):
     """As if the search of the recording had missed it: the finished MP3 still tells."""
     root = Path(shutil.copytree(built, tmp_path / "show"))

@@ -48,6 +48,11 @@ def test_a_short_name_is_never_sure_and_the_shortest_not_looked_for():
     assert spot([], ["Elizabeth"], LEXICON) == spot([pcm], [], LEXICON) == ()
 
 
+def test_a_name_of_seven_phones_is_found_and_not_sure():
+    _, pcm = timed("Then Jonathan told us what had happened that night.")
+    assert [one.sure for one in spot([pcm], ["Jonathan"], LEXICON)] == [False]
+
+
 def test_a_phrase_in_an_old_recording_is_found_each_time():
     if not DATA.is_dir():
         pytest.skip("the recordings are not here")

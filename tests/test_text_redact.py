@@ -205,6 +205,12 @@ def test_what_was_not_heard_stops_the_build_and_says_what_is_near():
     assert "'Zorro' was not heard; listen for it" in str(caught.value)
 
 
+def test_a_phrase_that_a_person_has_located_need_not_be_heard():
+    items = [redaction("Kiran"), redaction("Kiran", start=84.0, end=84.5)]
+    (place,) = intervals(words("well crane said", start=83.0), items)
+    assert (place.start, place.end) == (84.0, 84.5)
+
+
 # --- Everything that people will read ---------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ def make_spot(job: Job) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
         ),
     }
-    return Stage("spot", 2, reads, (output,), run)
+    return Stage("spot", 5, reads, (output,), run)
 
 
 def _in_recordings(job: Job) -> Iterator[Place]:
@@ -105,9 +105,15 @@ def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: in
     def searched(seconds: float) -> None:
         progress((done + min(1.0, seconds / duration)) / of)
 
-    whose = {phrase: number for number, item in enumerate(job.episode.redact) for phrase in item.phrases}
+    whose = _whose(job.episode.redact)
     for found in spot(blocks, tuple(whose), Lexicon.of(glossary(job)), job.workshop.map, searched):
         yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
+
+
+def _whose(redact: Sequence[Redaction]) -> dict[str, int]:
+    """Which item each phrase belongs to: the first, and rather one that is for all places than for one of them."""
+    numbered = sorted(enumerate(redact), key=lambda pair: (pair[1].start is None, -pair[0]))
+    return {phrase: number for number, item in numbered for phrase in item.phrases}
 
 
 def _too_short(job: Job) -> Iterator[str]:

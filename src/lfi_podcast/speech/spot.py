@@ -30,12 +30,13 @@ AROUND = 1.0
 SURE, POSSIBLE, POSSIBLE_SHORT = -5.0, -6.5, -5.0
 """Scores from which on a candidate is sure, or worth a look; the last is for short phrases, which much else is like.
 
-Measured: names of 8 and 14 phones score -3.4 to -4.2 where two synthetic voices say them, and a phrase of 9 phones
--6.2 in an open-air recording of 1961; what is none scores -5.7 and less with 5 phones, -7.0 and less with 9.
+Measured by `bench/spotting.py`; docs/redaction.md has the table.
 """
 
-SURE_PHONES, FEWEST_PHONES = 7, 4
-"""Phones that a phrase must have to be sure, or to be looked for at all: shorter ones are in every sentence."""
+SURE_PHONES, FEWEST_PHONES = 8, 4
+"""Phones that a phrase must have to be sure, or to be looked for at all: shorter ones are in every sentence.
+
+With seven, what is none scored as high as `SURE` five times an hour."""
 
 _THRESHOLD = "1e-35"  # of the keyphrase search: low, so that candidates are many
 
@@ -72,8 +73,8 @@ def spot(
 ) -> tuple[Spotted, ...]:
     """Where in a stream of 16 kHz mono s16le blocks the phrases are probably said, in the order of time.
 
-    A phrase of fewer than `SURE_PHONES` phones (mostly one syllable) is never sure, one of fewer than
-    `FEWEST_PHONES` is not looked for. `searched` is told how many seconds have been.
+    A phrase of fewer than `SURE_PHONES` phones is never sure, one of fewer than `FEWEST_PHONES` is not looked for.
+    `searched` is told how many seconds have been.
     """
     searches = (Search(start, pcm, tuple(phrases), lexicon) for start, pcm in _stretches(blocks))
     found: list[Spotted] = []

@@ -94,9 +94,13 @@ def redacted_episode(episode: Episode) -> Episode:
 
 
 def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Interval, ...]:
-    """Where the sound must go, in order of time; UnmetPromise naming every phrase that was not heard."""
+    """Where the sound must go, in order of time; UnmetPromise naming every phrase that was not heard.
+
+    A phrase of which another item says where it is said need not have been heard anywhere else.
+    """
     found: list[Interval] = []
     missing: list[str] = []
+    located = {item.say for item in redactions if item.start is not None}
     for item in redactions:
         if item.start is not None and item.end is not None:
             found.append(Interval(start=item.start, end=item.end, sound=item.sound))
@@ -105,7 +109,7 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
             for start, end in spoken_at(words, item)
         ]
         found += (place for place in spoken if not any(_is_inside(place, other) for other in spoken))
-        if item.phrases and not spoken and item.start is None:
+        if item.phrases and not spoken and item.say not in located:
             missing.append(_not_heard(words, item))
     if missing:
         raise UnmetPromise("; ".join(missing), "redact", f"listen for it, and {SAY_WHERE}")
