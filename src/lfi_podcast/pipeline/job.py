@@ -107,7 +107,7 @@ class Job:
     @property
     def unknown_names(self) -> tuple[str, ...]:
         """What `redact` takes from a private.yml that is not here: nobody can look for it."""
-        return tuple(str(item.say) for item in self.episode.redact if item.is_unknown)
+        return tuple(dict.fromkeys(str(item.say) for item in self.episode.redact if item.is_unknown))
 
     @property
     def words_file(self) -> Path:

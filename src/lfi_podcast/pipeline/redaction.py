@@ -9,7 +9,7 @@ from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Hearing, Utterance, moved
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.spotting import with_misheard
+from lfi_podcast.pipeline.spotting import redactions_of_sound
 from lfi_podcast.pipeline.transcripts import Kept, fingerprint, lacks_words, read_kept, read_lines
 from lfi_podcast.text.moving import cut_lines
 from lfi_podcast.text.redact import MARGIN, SAY_WHERE, intervals, spoken_at
@@ -83,7 +83,7 @@ def silenced(job: Job) -> tuple[Interval, ...]:
     if job.unknown_names:
         return _found_before(job, before, place)
     try:
-        found = intervals(heard.words if heard else (), with_misheard(job, heard, MARGIN))
+        found = intervals(heard.words if heard else (), redactions_of_sound(job, heard))
     except UnmetPromise as exc:
         raise UnmetPromise(exc.what, place, exc.remedy) from exc
     is_same_list = before and before.redacted == fingerprint(job.episode.redact)

@@ -26,6 +26,13 @@ from lfi_podcast.text.terms import find_terms
 
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
 
+_MARGIN = 0.15
+"""Seconds of sound that are taken out on either side of a place that was spotted.
+
+More than around a word that was heard: of 102 places in synthetic speech, one in twenty had a border that was more than
+30 ms off, and the worst was 159 ms off.
+"""
+
 _TOUCH = 0.05
 """Seconds by which a word may reach into a place that was spotted and still be another word."""
 
@@ -168,7 +175,7 @@ def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
     return any(start <= middle <= (end or 0) for start, end in (*gone, *spoken))
 
 
-def with_misheard(job: Job, heard: Hearing | None, margin: float) -> tuple[Redaction, ...]:
+def _with_misheard(job: Job, heard: Hearing | None, margin: float) -> tuple[Redaction, ...]:
     """The redactions of an episode, and where the sound has their words although the engine heard others.
 
     `margin`: seconds by which each such place is made longer at either end.
@@ -188,6 +195,11 @@ def with_misheard(job: Job, heard: Hearing | None, margin: float) -> tuple[Redac
     return (*kept, *found)
 
 
+def redactions_of_sound(job: Job, heard: Hearing | None) -> tuple[Redaction, ...]:
+    """What is to be taken out of the sound, on the listener's time line."""
+    return _with_misheard(job, heard, _MARGIN)
+
+
 def redactions_of_words(job: Job, heard: Hearing | None) -> tuple[Redaction, ...]:
     """The same for words: one that only touches a place that was spotted is another word."""
-    return with_misheard(job, heard, -_TOUCH)
+    return _with_misheard(job, heard, -_TOUCH)
