@@ -61,7 +61,7 @@ def said() -> Iterator[tuple[str, Sequence[Spotted]]]:
     for name in NAMES:
         for voice in VOICES:
             for sentence in SENTENCES:
-                yield name, spot([say(sentence.format(name), voice)], [name], Lexicon())
+                yield name, spot([PAUSE, say(sentence.format(name), voice), PAUSE], [name], Lexicon())
 
 
 def innocent(minutes: float, data: Path) -> Iterator[tuple[bytes, ...]]:
