@@ -12,6 +12,7 @@ from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.text.redact import bare
+from lfi_podcast.text.spreading import SHORTEST_WORD
 from lfi_podcast.text.utterances import gather, timed
 from text_helpers import ENGINE, NAMES, heard, names, spoken
 
@@ -44,11 +45,22 @@ def test_two_people_of_one_name_keep_their_times():
     assert [word for said in utterances for word in said.words] == list(words)
 
 
-def assert_bounds(utterances):
+def assert_bounds(utterances, heard=()):
+    """Words in the order of time; a new one shares the time of another only where it has none of its own."""
     for said in utterances:
         assert said.text.split() == [word.text for word in said.words]
         assert all(said.start <= word.start <= word.end <= said.end for word in said.words)
-        assert all(before.end <= after.start for before, after in pairwise(said.words))
+        assert_one_by_one(said.words, heard)
+
+
+def assert_one_by_one(words, heard):
+    known = {(word.start, word.end) for word in heard}
+    is_heard = [(word.start, word.end) in known for word in words]
+    assert all(before.start <= after.start for before, after in pairwise(words))
+    assert all(kept or word.start < word.end for word, kept in zip(words, is_heard, strict=True))
+    for (before, after), (is_before, is_after) in zip(pairwise(words), pairwise(is_heard), strict=True):
+        most = len(words) * SHORTEST_WORD if not is_after else SHORTEST_WORD if not is_before else 0
+        assert before.end - after.start <= most + 0.001
 
 
 @st.composite
@@ -78,7 +90,7 @@ def test_unchanged_words_keep_their_times(edited, renamed):
     if renamed:
         lines = tuple(line.model_copy(update={"name": "Somebody else"}) for line in lines)
     utterances = timed(lines, words, NAMES)
-    assert_bounds(utterances)
+    assert_bounds(utterances, words)
     heard = {word.text: word for word in words}
     assert kept_times(utterances) == {text: heard[text] for text in kept_times(utterances)}
 
@@ -101,7 +113,7 @@ def test_lines_may_be_split_and_joined(edited, data):
         else:
             regrouped.append(line)
     utterances = timed(regrouped, words, NAMES)
-    assert_bounds(utterances)
+    assert_bounds(utterances, words)
     assert kept_times(utterances) == {text: heard[text] for text in kept_times(utterances)}
 
 
@@ -114,7 +126,7 @@ def test_any_lines_have_times_in_order(lines, words):
     corrected = [Line(start=start, name=name, text=text) for start, name, text in sorted(lines)]
     utterances = timed(corrected, words, NAMES)
     assert [said.speaker for said in utterances] == [line.name for line in corrected]
-    assert_bounds(utterances)
+    assert_bounds(utterances, words)
     unheard = timed(corrected, (), NAMES)
     assert_bounds(unheard)
     assert all(said.start >= line.start for said, line in zip(unheard, corrected, strict=True))
@@ -183,7 +195,7 @@ def test_whatever_is_edited_unchanged_words_are_exact_and_all_are_in_order(edite
         for word in kept:
             assert (word.start, word.end) == (heard[word.text].start, heard[word.text].end)
         if len({word.speaker for word in kept}) < 2:
-            assert all(a.start <= a.end <= b.start <= b.end for a, b in pairwise(own))
+            assert_one_by_one(own, words)
 
 
 def line(start, text, name="Host"):
@@ -275,6 +287,29 @@ def test_an_hour_with_many_edits_is_timed_at_once():
     assert all(said.words[-1].end == n * 6.0 + 5.5 for n, said in enumerate(utterances))
 
 
+def test_a_word_for_which_there_is_no_room_shares_the_end_of_the_one_before_it():
+    heard = said("public or private review")
+    (one,) = timed([line(0, "public or very private review")], heard, NAMES)
+    assert times([one])[1:4] == [("or", 0.5, 1), ("very", 0.97, 1), ("private", 1, 1.5)]
+    first, new, last = timed(
+        [line(0, "public or"), line(0.5, "no not so"), line(1, "private review")], heard, NAMES
+    )
+    assert times([new]) == [("no", 0.91, 0.94), ("not", 0.94, 0.97), ("so", 0.97, 1)]
+    assert (new.start, new.end) == (0.91, 1) and times([first, last]) == [
+        (word.text, word.start, word.end) for word in heard
+    ]
+
+
+def test_a_lone_word_is_not_one_that_was_heard_after_what_follows_it():
+    """`be` was heard for `thee`, which was corrected: the line before, which ends with `be`, has another."""
+    heard = said("what a block of b. to eat the do") + said("and to be", 8)
+    lines = [line(0, "what a glutton be,"), line(2.5, "to eat the due, and thee")]
+    glutton, due = timed(lines, heard, NAMES)
+    assert glutton.words[-1].end <= due.words[0].start == 2.5
+    moved = [line(0, "so it was"), line(2.5, "to eat the do"), line(4, "what a block of b.")]
+    assert timed(moved, heard, NAMES)[2].words == heard[:5], "a whole line that was moved is that line"
+
+
 def test_a_line_is_compared_without_capitals_and_punctuation():
     words = (Word(text="Really?", start=1.0, end=1.5, probability=1, speaker="host"),)
     (said,) = timed([Line(start=1.0, name="Host", text="really,")], words, NAMES)
@@ -288,7 +323,7 @@ def test_no_word_ends_before_it_begins_where_two_speak_at_once():
         for speaker, start in [("host", 0.0), ("guest", 0.5)]
     )
     (said,) = timed([Line(start=0, name="Both", text="host new guest")], words, NAMES)
-    assert [(word.start, word.end) for word in said.words] == [(0, 1), (1, 1), (0.5, 1.5)]
+    assert [(word.start, word.end) for word in said.words] == [(0, 1), (0.47, 0.5), (0.5, 1.5)]
 
 
 # --- transcript.md ----------------------------------------------------------------------------------------

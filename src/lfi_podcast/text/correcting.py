@@ -6,15 +6,16 @@ Every other word lies between those, over what was heard in its place or in the 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from math import inf
 
 from lfi_podcast.model.transcript import Utterance, Word
 from lfi_podcast.text.lines import Line
 from lfi_podcast.text.matching import Heard, Place, Row, matches
+from lfi_podcast.text.order import Match, fitting, one_by_one
 from lfi_podcast.text.redact import bare
 from lfi_podcast.text.spreading import Times, spread, spread_over
 
@@ -85,23 +86,25 @@ class Comparison:
 def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
     """The lines, in the order of time, against what was heard of each voice, by the name that people read for it."""
     voices = _voices(lines, tracks)
-    found: dict[Place, tuple[str, int]] = {}
+    found: dict[Place, Match] = {}
+
+    def start(match: Match) -> float:
+        voice, number = match
+        return tracks[voice].words[number].start
+
     for voice in tracks:
         own = [line for line, each in enumerate(voices) if each == voice]
         found |= _found(lines, own, voice, tracks[voice], found, tracks[voice].outdone)
-        found |= _in_line(_found(lines, own, voice, tracks[voice], found), found, tracks)
+        found |= fitting(_found(lines, own, voice, tracks[voice], found), found, voices, start)
     for voice in tracks:  # what is left: words that were moved to another speaker
-        found |= _in_line(_found(lines, range(len(lines)), voice, tracks[voice], found), found, tracks)
+        moved = _found(lines, range(len(lines)), voice, tracks[voice], found)
+        found |= fitting(moved, found, voices, start)
     taken = {voice: {said for each, said in found.values() if each == voice} for voice in tracks}
     unsaid = {
         voice: [w for n, w in enumerate(track.words) if n not in taken[voice] and n not in track.again]
         for voice, track in tracks.items()
     }
     words = {place: tracks[voice].words[number] for place, (voice, number) in found.items()}
-    said: dict[int, Utterance] = {}
-    for voice in dict.fromkeys(voices):
-        own = [line for line, each in enumerate(voices) if each == voice]
-        said |= zip(own, _timed(lines, own, words, unsaid.get(voice, ())), strict=True)
 
     def origin(place: Place) -> Origin:
         voice, number = found.get(place, ("", -1))
@@ -109,13 +112,27 @@ def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
             return Origin.WORKED_OUT
         return Origin.FOUND if number in tracks[voice].again else Origin.HEARD
 
-    return Comparison(
-        tuple(
-            Said(said[line], voice, tuple(origin((line, n)) for n in range(len(said[line].words))))
-            for line, voice in enumerate(voices)
-        ),
-        unsaid,
-    )
+    said: dict[int, Said] = {}
+    for voice in dict.fromkeys(voices):
+        own = [line for line, each in enumerate(voices) if each == voice]
+        utterances = zip(own, _timed(lines, own, words, unsaid.get(voice, ())), strict=True)
+        there = [
+            Said(each, voice, tuple(origin((line, n)) for n in range(len(each.words))))
+            for line, each in utterances
+        ]
+        said |= zip(own, _in_order(there), strict=True)
+    return Comparison(tuple(said[line] for line in range(len(lines))), unsaid)
+
+
+def _in_order(said: Sequence[Said]) -> Iterator[Said]:
+    """The lines of one voice, with its words one after the other."""
+    before = [word for each in said for word in each.utterance.words]
+    words = iter(one_by_one(before, [origin is Origin.HEARD for each in said for origin in each.origins]))
+    for each in said:
+        own = tuple(islice(words, len(each.origins)))
+        start = min(each.utterance.start, own[0].start)
+        times = {"words": own, "start": start, "end": max(start, *(word.end for word in own))}
+        yield replace(each, utterance=each.utterance.model_copy(update=times))
 
 
 def _rows(lines: Sequence[Line]) -> list[Row]:
@@ -158,9 +175,9 @@ def _found(
     some: Sequence[int],
     voice: str,
     track: Track,
-    known: Mapping[Place, tuple[str, int]],
+    known: Mapping[Place, Match],
     without: Collection[int] = (),
-) -> dict[Place, tuple[str, int]]:
+) -> dict[Place, Match]:
     """The words of some of the lines that are in a track, but for what is known already."""
     taken = {*without, *(number for each, number in known.values() if each == voice)}
     left = [n for n in range(len(track.words)) if n not in taken]
@@ -177,26 +194,6 @@ def _found(
     return {
         (some[row], places[row][position]): (voice, left[number])
         for (row, position), number in matches(asked, heard).items()
-    }
-
-
-def _in_line(
-    found: Mapping[Place, tuple[str, int]],
-    known: Mapping[Place, tuple[str, int]],
-    tracks: Mapping[str, Track],
-) -> dict[Place, tuple[str, int]]:
-    """Those that are said between what is known of the same line."""
-    beside: dict[int, list[tuple[int, float]]] = {}
-    for (line, position), (voice, number) in known.items():
-        beside.setdefault(line, []).append((position, tracks[voice].words[number].start))
-
-    def fits(place: Place, at: float) -> bool:
-        return all((position < place[1]) == (start <= at) for position, start in beside.get(place[0], ()))
-
-    return {
-        place: (voice, number)
-        for place, (voice, number) in found.items()
-        if fits(place, tracks[voice].words[number].start)
     }
 
 

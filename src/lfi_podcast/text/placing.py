@@ -6,6 +6,7 @@ from itertools import accumulate, groupby
 
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.text.bring import Passage
+from lfi_podcast.text.order import one_by_one
 from lfi_podcast.text.spreading import spread
 
 Times = tuple[float, float] | None
@@ -56,7 +57,7 @@ def placed(
             for n, (a, b) in zip(numbers, places, strict=True)
         ]
         now = max(now, words[-1].end)
-    return tuple(words)
+    return tuple(one_by_one(words, [at is not None for at in found]))
 
 
 def _within(token: Token, earliest: float, latest: float) -> tuple[float, float]:

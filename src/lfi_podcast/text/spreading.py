@@ -13,7 +13,7 @@ Times = tuple[float, float]
 _TELLING = 3
 """So many letters in a row that are the same on both sides are no chance."""
 
-_SHORTEST_WORD = 0.03
+SHORTEST_WORD = 0.03
 """Seconds: as much as the shortest phone needs. Times that leave a word less are no better than an even spread."""
 
 
@@ -41,7 +41,7 @@ def spread_over(texts: Sequence[str], heard: Sequence[Word]) -> list[Times]:
         for edge, text in zip(edges, letters, strict=False)
     ]
     bounds = [at for pair in times for at in pair]
-    is_sane = all(b - a >= _SHORTEST_WORD for a, b in times) and bounds == sorted(bounds)
+    is_sane = all(b - a >= SHORTEST_WORD for a, b in times) and bounds == sorted(bounds)
     return times if is_sane and bounds[-1] <= end else spread(texts, start, end)
 
 

@@ -1,0 +1,100 @@
+"""Words of one voice come one after the other: what that says about matches, and about times that were worked out."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from math import inf
+
+from lfi_podcast.model.transcript import Word
+from lfi_podcast.text.matching import Place
+from lfi_podcast.text.spreading import SHORTEST_WORD
+
+Match = tuple[str, int]
+"""The voice that said a word, and its number in what was heard of it."""
+
+_MOVED = 3
+"""So many words in a row that were heard in a row were moved; a single one more likely is another of its spelling."""
+
+_MILLISECOND = 0.001
+
+
+def fitting(
+    found: Mapping[Place, Match],
+    known: Mapping[Place, Match],
+    voices: Sequence[str],
+    start: Callable[[Match], float],
+) -> dict[Place, Match]:
+    """The matches that are said between what is known around them. `voices`: of each line.
+
+    What is known of the same line binds them all, that of other lines only words that were not moved together.
+    """
+    beside: dict[str, list[tuple[Place, float]]] = {}
+    for place in sorted(known):
+        beside.setdefault(voices[place[0]], []).append((place, start(known[place])))
+    moved = {place for run in _runs(found) if len(run) >= _MOVED for place in run}
+
+    def fits(place: Place) -> bool:
+        row, at = beside.get(voices[place[0]], []), start(found[place])
+        first, here, last = (
+            bisect_left(row, each, key=lambda other: other[0])
+            for each in ((place[0], 0), place, (place[0] + 1, 0))
+        )
+        near = row[first:last] if place in moved else row[max(0, min(first, here - 1)) : max(last, here + 1)]
+        return all((other < place) == (then <= at) for other, then in near)
+
+    return {place: match for place, match in found.items() if fits(place)}
+
+
+def _runs(found: Mapping[Place, Match]) -> Iterator[list[Place]]:
+    """Places in a row whose words were heard in a row."""
+
+    def place_of_first(numbered: tuple[int, Place]) -> tuple[int, int, str, int]:
+        number, (line, position) = numbered
+        voice, heard = found[line, position]
+        return line, position - number, voice, heard - number
+
+    for _, run in groupby(enumerate(sorted(found)), key=place_of_first):
+        yield [place for _, place in run]
+
+
+def one_by_one(words: Sequence[Word], stays: Sequence[bool]) -> list[Word]:
+    """Words of one voice in the order of the text, so that none begins before the one before it, and none is empty.
+
+    Some stay as they are. All others move between those, and lie one after the other. Where there is no room they
+    share the end of the word before them, as little as they need.
+    """
+    done: list[Word] = []
+    for is_fixed, run in groupby(range(len(words)), key=stays.__getitem__):
+        own = [words[n] for n in run]
+        following = words[len(done) + len(own) :][:1]
+        after = following[0].start if following else inf
+        done += own if is_fixed else _between(own, *_room(len(own), done[-1] if done else None, after))
+    return done
+
+
+def _room(count: int, before: Word | None, end: float) -> tuple[float, float]:
+    """From when to when there is room for some words, after `before` and up to `end`. None: both are the same."""
+    if before is None:
+        return 0.0, end
+    needed = count * SHORTEST_WORD
+    if end - before.end >= needed:
+        return before.end, end
+    end = end if end > before.start + _MILLISECOND else before.end  # what follows was said earlier
+    start = max(before.start + _MILLISECOND, end - needed)
+    return (start, end) if start < end else (before.end, before.end)
+
+
+def _between(words: Sequence[Word], start: float, end: float) -> Iterator[Word]:
+    """The words from `start` to `end`, where they are as far as that is possible."""
+    least = min(SHORTEST_WORD, (end - start) / len(words))
+    if least < _MILLISECOND:
+        times = {"start": round(start, 3), "end": round(start + SHORTEST_WORD, 3)}
+        yield from (word.model_copy(update=times) for word in words)
+        return
+    starts = [start]
+    for number, word in enumerate(words):
+        latest = end - (len(words) - number) * least
+        starts.append(min(max(word.start, starts[-1] + (least if number else 0)), latest))
+    for word, begin, until in zip(words, starts[1:], [*starts[2:], end], strict=True):
+        times = {"start": round(begin, 3), "end": round(min(max(word.end, begin + least), until), 3)}
+        yield word.model_copy(update=times)
