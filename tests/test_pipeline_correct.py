@@ -1,5 +1,6 @@
 """Corrections of a transcript: found in the sound, kept in git, and safe from whatever is heard later."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -49,6 +50,20 @@ def test_a_changed_word_is_found_in_the_sound_and_all_others_keep_their_times(co
     assert again.text == "incidents," and found["incidents,"] == (again.start, again.end)
     assert abs(again.start - heard["incidence"].start) < 0.1
     assert heard["from"].end <= again.start < again.end <= heard["in"].start
+
+
+def test_what_is_not_found_in_the_sound_is_told_once(show: Path, lfi, episode: Path):
+    edit(episode / "transcript.md", " incidence in ", " incidents, in – xylophone constitution ")
+    built = lfi("-C", show, "build", SLUG, "--only", "notes")
+    assert (
+        "transcript.md: 2 of 3 corrected words were not found in the sound; their times are guessed"
+        in built.out
+    )
+    assert [word.text for word in words(show).corrected] == ["incidents,"]
+    by_word = json.loads((show / "build" / SLUG / "transcript.words.json").read_text())["segments"]
+    assert all(word["startTime"] < word["endTime"] for word in by_word)
+    assert "incidents, in – xylophone constitution" in " ".join(word["body"] for word in by_word)
+    assert "not found" not in lfi("-C", show, "build", SLUG, "--only", "notes").out
 
 
 def test_nothing_is_looked_for_twice(corrected: Path, lfi):

@@ -83,7 +83,7 @@ def make_bring(job: Job, path: Path) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
         ),
     }
-    return Stage("hear", 2, reads, (output,), run)
+    return Stage("hear", 3, reads, (output,), run)
 
 
 def bring_episode(job: Job, path: Path) -> tuple[Hearing, str | None]:

@@ -53,8 +53,7 @@ def make_transcript(job: Job) -> Stage:
             refuse_unheard(job, before, heard)
         places = redactions_of_words(job, heard)
         after = decide(before, heard, job.names, job.episode.redact, places)
-        if line:
-            after = retimed(job, after, line)
+        after, guessed = retimed(job, after, line) if line else (after, None)
         if after.words:
             now = {"silenced": silenced(job), "time_line": line} if line else {}
             write_file(words_file, after.words.model_copy(update=now).to_json())
@@ -63,6 +62,7 @@ def make_transcript(job: Job) -> Stage:
         offered = offer(job, before, heard) if heard else None
         notes = (
             _outdated(job, before, heard),
+            guessed,
             offered,
             *_cut_and_heard_again(job, kept, after, hearing, line),
         )
@@ -77,7 +77,7 @@ def make_transcript(job: Job) -> Stage:
         **(digests(cuts=line.cuts, length_of_the_intro=line.offset) if line else {}),
     }
     keeps = (text_file, words_file) if job.built("heard.json").is_file() else (text_file,)
-    return Stage("transcript", 3, reads, (), run, keeps, settles=("words.json", "transcript.md"))
+    return Stage("transcript", 4, reads, (), run, keeps, settles=("words.json", "transcript.md"))
 
 
 def _refuse_nothing(job: Job, kept: Kept, text: str) -> None:
@@ -150,7 +150,7 @@ def make_notes(job: Job) -> Stage:
             glossary=(job.show.glossary, job.episode.glossary),
         ),
     }
-    return Stage("notes", 2, reads, stage_files, run)
+    return Stage("notes", 3, reads, stage_files, run)
 
 
 def _refuse_late_lines(job: Job, transcript: Transcript) -> None:

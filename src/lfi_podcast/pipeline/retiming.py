@@ -10,32 +10,40 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.pipeline.hearing import glossary, listening, voices
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.transcripts import Kept
+from lfi_podcast.pipeline.transcripts import Kept, pruned
 from lfi_podcast.speech.align import Times, align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
 from lfi_podcast.text.lines import parse_lines
-from lfi_podcast.text.retiming import Stretch, rewritten, stretches
+from lfi_podcast.text.retiming import Stretch, rewritten, stretches, unknown
 from lfi_podcast.text.utterances import compared, name_of
 
 Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[Times]]
 
 
-def retimed(job: Job, kept: Kept, line: TimeMap) -> Kept:
-    """The two files with the times of what was changed, as it is said in the recording.
+def retimed(job: Job, kept: Kept, line: TimeMap) -> tuple[Kept, str | None]:
+    """The two files with the times of what was changed, as it is said in the recording; and what was not found.
 
     Only English is found; other words keep the times that are worked out for them.
     """
     if kept.words is None or kept.text is None or not kept.is_edited or not listening(job).is_english:
-        return kept
+        return kept, None
     lines, corrected = parse_lines("transcript.md", kept.text), kept.words.corrected
+    sought = unknown(compared(lines, kept.words.words, job.names, corrected))
     for wanted_in, aligned in ((rewritten, _align_loosely), (stretches, align)):
         wanted = wanted_in(compared(lines, kept.words.words, job.names, corrected))
         found = tuple(_found(job, wanted, line, aligned))
         corrected = tuple(
             sorted((*corrected, *found), key=lambda word: (word.start, word.speaker or "", word.end))
         )
-    return Kept(kept.words.model_copy(update={"corrected": corrected}), kept.text)
+    words = pruned(kept.words.model_copy(update={"corrected": corrected}), kept.text, job.names)
+    lost = unknown(compared(lines, words.words, job.names, words.corrected)) & sought
+    corrections = len(lost) + len(words.corrected)
+    guessed = (
+        f"{job.name(job.transcript_file)}: {len(lost)} of {corrections} corrected words were not found in the sound;"
+        " their times are guessed"
+    )
+    return Kept(words, kept.text), guessed if lost else None
 
 
 def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequence[Times]:

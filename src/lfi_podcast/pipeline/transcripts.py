@@ -95,7 +95,7 @@ def decide(
         words = old or new
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
         text = _redacted_text(kept.text, kept.words or heard, names, places)
-        return Kept(words and _pruned(words, text, names), text)
+        return Kept(words and pruned(words, text, names), text)
     words = old if new is None or (old and is_worse(new, old)) else new
     if words is None:
         return kept
@@ -131,7 +131,7 @@ def redacted_hearing(hearing: Hearing, redact: Sequence[Redaction], places: Sequ
     )
 
 
-def _pruned(words: Hearing, text: str, names: Mapping[str, str]) -> Hearing:
+def pruned(words: Hearing, text: str, names: Mapping[str, str]) -> Hearing:
     """Without the corrections that are not in the text (any more): so nothing is kept that was redacted in it."""
     said = compared(parse_lines("transcript.md", text), words.words, names, words.corrected).said
     found = tuple(

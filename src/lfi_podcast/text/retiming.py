@@ -7,6 +7,8 @@ from math import inf
 
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.text.correcting import Comparison, Origin
+from lfi_podcast.text.matching import Place
+from lfi_podcast.text.redact import bare
 
 CONTEXT = 3
 """Words with known times that are looked for too on either side of a change, so that its borders are heard."""
@@ -52,6 +54,16 @@ class Stretch:
             if end - start >= _SHORTEST_WORD:
                 now = end
                 yield word.model_copy(update={"start": start, "end": end})
+
+
+def unknown(comparison: Comparison) -> frozenset[Place]:
+    """The words whose times are worked out only, but for signs, which nobody says."""
+    return frozenset(
+        (line, number)
+        for line, said in enumerate(comparison.said)
+        for number, (word, origin) in enumerate(zip(said.utterance.words, said.origins, strict=True))
+        if origin is Origin.WORKED_OUT and bare(word.text)
+    )
 
 
 def stretches(comparison: Comparison) -> list[Stretch]:
