@@ -118,6 +118,31 @@ def test_a_cue_stays_until_it_is_read_or_another_follows(words, names):
         assert cue.end == after.start or cue.end - cue.start >= length / READING - 0.001
 
 
+def one_speaker(*words):
+    return transcript(
+        [Word(text=t, start=a, end=b, probability=1, speaker="host") for t, a, b in words], {"host": "Ann"}
+    )
+
+
+def test_parts_of_a_long_word_and_guesses_between_two_words_can_be_seen():
+    """A word of 136 letters that is left 0.03 seconds; and eighty words that nobody says, between two that touch."""
+    long = one_speaker(("See", 2, 2.4), ("x" * 136, 2.4, 2.43), ("then", 2.43, 2.8), ("on", 6, 6.2))
+    for screen in (VTT, SRT):
+        shown = cues(long, screen)
+        assert all(cue.end - cue.start >= 0.2999 for cue in shown)
+        assert abs(shown[-2].start - 2.43) <= 1 and shown[-1].start == 6
+    guesses = [("elephant", 10 + n / 100, 10.01 + n / 100) for n in range(80)]
+    shown = cues(one_speaker(("one", 9, 10), *guesses, ("two", 10.8, 11), ("far", 14, 15)), SRT)
+    assert len(shown) == 15 and all(cue.end - cue.start >= 0.149 for cue in shown)
+    assert 8.5 <= shown[0].start <= 9 and shown[-1].start == 14
+
+
+def test_what_is_said_fast_begins_when_it_is_said():
+    pairs = [(f"{number} and.", n / 2, n / 2 + 0.3) for n, number in enumerate("one two three four".split())]
+    said = one_speaker(*pairs)
+    assert {cue.start for cue in cues(said, SRT)} <= {start for _, start, _ in pairs}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_w3c_finds_nothing_wrong(on_node, case):
     talk = transcript_of(case)

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise
 
 from lfi_podcast.model.transcript import Transcript, Utterance, Word
 from lfi_podcast.text.breaking import break_up, joint_costs
@@ -14,6 +14,13 @@ READING = 17
 
 _SHORTEST = 0.8
 """Seconds that a cue stays at least, if nothing follows it."""
+
+_SEEN = 300
+"""Milliseconds that a cue of a speaker needs at least to be seen before the next one. Nobody says a cue so fast: its
+words are guessed to be there, or it is a part of one very long word."""
+
+_FARTHEST = 1000
+"""Milliseconds by which a cue may begin before or after its words, so that it and those around it can be seen."""
 
 _PAUSE = 0.8
 """Seconds between two words that end a cue, wherever it is."""
@@ -125,15 +132,9 @@ def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
 def _on_screen(cues: Sequence[Cue]) -> list[Cue]:
     """Cues in the order of time, each as long as it is spoken and, where nothing follows, as long as it takes to read.
 
-    Cues of one speaker come one after the other, if need be a millisecond apart.
+    Cues of one speaker come one after the other, if possible so that all can be seen.
     """
-    last: dict[str, int] = {}
-    begun: list[tuple[int, Cue]] = []
-    for cue in cues:
-        start = max(round(cue.start * 1000), last.get(cue.speaker, -1) + 1)
-        last[cue.speaker] = start
-        begun.append((start, cue))
-    begun.sort(key=lambda each: each[0])
+    begun = _apart(_one_after_the_other(cues))
     starts, following = sorted({start for start, _ in begun}), dict[str, int]()
     shown: list[Cue] = []
     for start, cue in reversed(begun):
@@ -146,3 +147,51 @@ def _on_screen(cues: Sequence[Cue]) -> list[Cue]:
         following[cue.speaker] = start
         shown.append(replace(cue, start=start / 1000, end=end / 1000))
     return shown[::-1]
+
+
+def _one_after_the_other(cues: Sequence[Cue]) -> list[tuple[int, Cue]]:
+    """Cues and when they begin (milliseconds), in this order; no two of one speaker at once."""
+    last: dict[str, int] = {}
+    begun: list[tuple[int, Cue]] = []
+    for cue in cues:
+        start = max(round(cue.start * 1000), last.get(cue.speaker, -1) + 1)
+        last[cue.speaker] = start
+        begun.append((start, cue))
+    return sorted(begun, key=lambda each: each[0])
+
+
+def _apart(begun: Sequence[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
+    """The same, those of one speaker so far apart that they can be seen; they pass no cue of somebody else."""
+    apart: list[tuple[int, Cue]] = []
+    for _, run in groupby(begun, key=lambda each: each[1].speaker):
+        starts, own = zip(*run, strict=True)
+        floor = min(starts[0], apart[-1][0] + 1 if apart else 0)
+        following = begun[len(apart) + len(own) :][:1]
+        ceiling = max(starts[-1], following[0][0] - 1 if following else _FOR_EVER)
+        apart += zip(_spaced(starts, floor, ceiling), own, strict=True)
+    return apart
+
+
+def _spaced(starts: Sequence[int], floor: int, ceiling: int, least: int = _SEEN) -> list[int]:
+    """Starts from `floor` to `ceiling` that are at least so far apart, each as near as can be to what it was.
+
+    That is halfway between no earlier and no later than it was (the isotonic regression whose largest change is the
+    smallest). Where this takes some too far away, they come closer together.
+    """
+    latest = ceiling - (len(starts) - 1) * least
+    slack = [max(floor, min(start - number * least, latest)) for number, start in enumerate(starts)]
+    later, earlier = list(accumulate(slack, max)), list(accumulate(reversed(slack), min))[::-1]
+    moved = [n * least + (a + b) // 2 for n, (a, b) in enumerate(zip(later, earlier, strict=True))]
+    if least > 1 and latest < floor:
+        return _spaced(starts, floor, ceiling, least // 2)
+    spaced: list[int] = []
+    for _, run in groupby(range(len(starts)), key=lambda n: later[n] == earlier[n] == starts[n] - n * least):
+        few = list(run)
+        if least > 1 and max(abs(moved[n] - starts[n]) for n in few) > _FARTHEST:
+            first, after = few[0], few[-1] + 1
+            free_from = spaced[-1] + 1 if spaced else floor
+            free_to = starts[after] - 1 if after < len(starts) else ceiling
+            spaced += _spaced(starts[first:after], free_from, free_to, least // 2)
+        else:
+            spaced += [moved[n] for n in few]
+    return spaced
