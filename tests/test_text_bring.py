@@ -93,6 +93,12 @@ def test_captions_that_roll_up_say_each_line_once():
     ]
 
 
+def test_a_line_of_spaces_ends_a_cue_of_subrip_only():
+    cue = "00:00:01.000 --> 00:00:02.000\nIt was\n \t\nfull.\n\nNOTE no word\n"
+    assert said("vtt", f"WEBVTT\n\n{cue}") == [(None, "It was full.")]
+    assert said("srt", cue.replace("NOTE no word", "")) == [(None, "It was")]
+
+
 def test_what_is_said_twice_stays_where_captions_do_not_roll_up():
     spoken = ["No.", "No.", "It was full.", "Why?", "Nobody knows."]
     cues = (f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{text}\n\n" for n, text in enumerate(spoken))

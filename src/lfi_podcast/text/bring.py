@@ -126,8 +126,12 @@ def _plain(line: str) -> str:
 
 
 def _cues_as_written(path: str, text: str) -> Iterator[tuple[float, float, str]]:
-    """The cues in the order of the file. Headers, notes, styles and numbers are what stands before a time."""
+    """The cues in the order of the file. Headers, notes, styles and numbers are what stands before a time.
+
+    An empty line ends a cue: in WebVTT nothing else does (W3C, 6.1), in SubRip a line of spaces does too.
+    """
     lines, found = text.split("\n"), False
+    goes_on: Callable[[str], object] = str.strip if path.endswith(".srt") else len
     for number, line in enumerate(lines, 1):
         if "-->" not in line:
             continue
@@ -139,7 +143,7 @@ def _cues_as_written(path: str, text: str) -> Iterator[tuple[float, float, str]]
             raise ShowProblems([Problem(path, number, "", "ends before it begins; correct the times")])
         found = True
         below = dropwhile(str.isspace, lines[number:])  # YouTube's first line, while there is none to repeat
-        payload = takewhile(lambda line: line.strip() and "-->" not in line, below)
+        payload = takewhile(lambda line: goes_on(line) and "-->" not in line, below)
         yield start, end, "\n".join(payload)
     if not found:
         raise PodcastError(
