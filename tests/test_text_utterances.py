@@ -187,6 +187,11 @@ def scripts(draw):
 def test_whatever_is_edited_unchanged_words_are_exact_and_all_are_in_order(edited):
     words, lines = edited
     heard = {word.text: word for word in words}
+    for (
+        line
+    ) in lines:  # two who talk at once under one name, joined: the words of a line are in the order of time
+        starts = [heard[text].start for text in line.text.split() if text in heard]
+        assume(starts == sorted(starts))
     utterances = timed(lines, words, NAMES)
     assert [said.text for said in utterances] == [line.text for line in lines]
     for name in {line.name for line in lines}:
@@ -301,13 +306,19 @@ def test_a_word_for_which_there_is_no_room_shares_the_end_of_the_one_before_it()
 
 
 def test_a_lone_word_is_not_one_that_was_heard_after_what_follows_it():
-    """`be` was heard for `thee`, which was corrected: the line before, which ends with `be`, has another."""
-    heard = said("what a block of b. to eat the do") + said("and to be", 8)
+    """`be` was heard for `thee`: the line before, which ends with `be`, has another."""
+    heard = said("what a block of b. to eat the do") + said("and to be", 5)
     lines = [line(0, "what a glutton be,"), line(2.5, "to eat the due, and thee")]
     glutton, due = timed(lines, heard, NAMES)
     assert glutton.words[-1].end <= due.words[0].start == 2.5
     moved = [line(0, "so it was"), line(2.5, "to eat the do"), line(4, "what a block of b.")]
     assert timed(moved, heard, NAMES)[2].words == heard[:5], "a whole line that was moved is that line"
+
+
+def test_a_word_said_while_another_talks_keeps_its_time_when_it_is_given_to_them():
+    heard = said("so we looked at the graph again") + said("yeah", 1.2, "guest")
+    lines = [line(0, "so we looked at the graph again"), line(1.2, "yeah")]
+    assert timed(lines, heard, NAMES)[1].words == heard[-1:]
 
 
 def test_a_line_is_compared_without_capitals_and_punctuation():

@@ -85,7 +85,7 @@ class Comparison:
 
 def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
     """The lines, in the order of time, against what was heard of each voice, by the name that people read for it."""
-    voices = _voices(lines, tracks)
+    voices, rows = _voices(lines, tracks), _rows(lines)
     found: dict[Place, Match] = {}
 
     def start(match: Match) -> float:
@@ -95,10 +95,10 @@ def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
     for voice in tracks:
         own = [line for line, each in enumerate(voices) if each == voice]
         found |= _found(lines, own, voice, tracks[voice], found, tracks[voice].outdone)
-        found |= fitting(_found(lines, own, voice, tracks[voice], found), found, voices, start)
+        found |= fitting(_found(lines, own, voice, tracks[voice], found), found, voices, rows, start)
     for voice in tracks:  # what is left: words that were moved to another speaker
         moved = _found(lines, range(len(lines)), voice, tracks[voice], found)
-        found |= fitting(moved, found, voices, start)
+        found |= fitting(moved, found, voices, rows, start)
     taken = {voice: {said for each, said in found.values() if each == voice} for voice in tracks}
     unsaid = {
         voice: [w for n, w in enumerate(track.words) if n not in taken[voice] and n not in track.again]

@@ -6,7 +6,7 @@ from itertools import groupby
 from math import inf
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.matching import Place
+from lfi_podcast.text.matching import Place, Row
 from lfi_podcast.text.spreading import SHORTEST_WORD
 
 Match = tuple[str, int]
@@ -22,16 +22,17 @@ def fitting(
     found: Mapping[Place, Match],
     known: Mapping[Place, Match],
     voices: Sequence[str],
+    rows: Sequence[Row],
     start: Callable[[Match], float],
 ) -> dict[Place, Match]:
-    """The matches that are said between what is known around them. `voices`: of each line.
+    """The matches that are said between what is known around them. `voices`, `rows`: of each line.
 
-    What is known of the same line binds them all, that of other lines only words that were not moved together.
+    What is known of the same line binds them all, that of other lines only lone words away from the time of theirs.
     """
     beside: dict[str, list[tuple[Place, float]]] = {}
     for place in sorted(known):
         beside.setdefault(voices[place[0]], []).append((place, start(known[place])))
-    moved = {place for run in _runs(found) if len(run) >= _MOVED for place in run}
+    together = {place for run in _runs(found) if len(run) >= _MOVED for place in run}
 
     def fits(place: Place) -> bool:
         row, at = beside.get(voices[place[0]], []), start(found[place])
@@ -39,7 +40,8 @@ def fitting(
             bisect_left(row, each, key=lambda other: other[0])
             for each in ((place[0], 0), place, (place[0] + 1, 0))
         )
-        near = row[first:last] if place in moved else row[max(0, min(first, here - 1)) : max(last, here + 1)]
+        is_free = place in together or rows[place[0]].start - _MILLISECOND <= at < rows[place[0]].until
+        near = row[first:last] if is_free else row[max(0, min(first, here - 1)) : max(last, here + 1)]
         return all((other < place) == (then <= at) for other, then in near)
 
     return {place: match for place, match in found.items() if fits(place)}
