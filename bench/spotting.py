@@ -15,9 +15,6 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lfi_podcast.audio.listen import listen
-from lfi_podcast.audio.source import inspect
-from lfi_podcast.audio.track import arranged
 from lfi_podcast.model.phrase import pattern
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND
@@ -66,6 +63,7 @@ def said() -> Iterator[tuple[str, Sequence[Spotted]]]:
 
 def innocent(minutes: float, data: Path) -> Iterator[tuple[bytes, ...]]:
     """Streams of speech that has none of the names."""
+    from speech_helpers import sound
     from words_helpers import VOICES
 
     text = "\n\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("docs/*.md")))
@@ -80,11 +78,9 @@ def innocent(minutes: float, data: Path) -> Iterator[tuple[bytes, ...]]:
             if len(stream) < minutes * 60 * BYTES_PER_SECOND:
                 stream += say(part, voice) + PAUSE
         yield (bytes(stream),)
-    for path in sorted(data.glob("*")):
-        if path.suffix in (".wav", ".mp3", ".flac") and not path.stem.startswith(
-            "p001"
-        ):  # p001 is in the sonnet
-            yield tuple(listen(path, arranged([inspect(path, 1)], is_levelled=False)[0].voice))
+    recordings = [path for path in sorted(data.glob("*")) if path.suffix in (".wav", ".mp3", ".flac")]
+    # p001 is a part of the sonnet.
+    yield from ((sound(path),) for path in recordings if not path.stem.startswith("p001"))
 
 
 def main() -> None:

@@ -187,9 +187,8 @@ def scripts(draw):
 def test_whatever_is_edited_unchanged_words_are_exact_and_all_are_in_order(edited):
     words, lines = edited
     heard = {word.text: word for word in words}
-    for (
-        line
-    ) in lines:  # two who talk at once under one name, joined: the words of a line are in the order of time
+    # Not two who talk at once under one name, joined: the words of a line are in the order of time.
+    for line in lines:
         starts = [heard[text].start for text in line.text.split() if text in heard]
         assume(starts == sorted(starts))
     utterances = timed(lines, words, NAMES)

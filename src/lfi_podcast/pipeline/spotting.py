@@ -98,7 +98,7 @@ def _in_words(job: Job) -> Iterator[Place]:
     """Words that sound nearly like a phrase, or like its plural: `mark uses` for Marcuses."""
     hearing, lexicon = job.hearing(), Lexicon.of(glossary(job))
     for number, item in enumerate(job.episode.redact):
-        long = [phrase for phrase in item.phrases if len(lexicon.phones(phrase) or ()) >= FEWEST_PHONES]
+        long = [phrase for phrase in item.phrases if not _is_too_short(phrase, lexicon)]
         phrases = [form for phrase in long for form in (phrase, f"{phrase}'s")]
         for found in find_terms(hearing.words, phrases) if hearing and phrases else ():
             for miss in found.near_misses:
@@ -123,11 +123,15 @@ def _whose(redact: Sequence[Redaction]) -> dict[str, int]:
     return {phrase: number for number, item in numbered for phrase in item.phrases}
 
 
+def _is_too_short(phrase: str, lexicon: Lexicon) -> bool:
+    return len(lexicon.phones(phrase) or ()) < FEWEST_PHONES
+
+
 def _too_short(job: Job) -> Iterator[str]:
     """What is not searched for, for people: by what `say` says, since a private name must not be told."""
     lexicon = Lexicon.of(glossary(job))
     for item in job.episode.redact:
-        if any(len(lexicon.phones(phrase) or ()) < FEWEST_PHONES for phrase in item.phrases):
+        if any(_is_too_short(phrase, lexicon) for phrase in item.phrases):
             yield f"{item.say!r} is too short to be searched for in the sound: listen for it where it was misheard"
 
 

@@ -69,7 +69,7 @@ def spot(
     phrases: Sequence[str],
     lexicon: Lexicon,
     run: Run = map,
-    searched: Callable[[float], object] = float,
+    searched: Callable[[float], object] = lambda _seconds: None,
 ) -> tuple[Spotted, ...]:
     """Where in a stream of 16 kHz mono s16le blocks the phrases are probably said, in the order of time.
 
