@@ -181,13 +181,13 @@ def test_gaps_between_samples_are_kept(tmp_path):
 
 def test_downmix_as_a_value():
     on_time = "aresample=44100:osf=fltp:async=1:first_pts=0"
-    assert chain((0.5, 0.5), 1) == f"{on_time},pan=mono|c0=0.5*c0+0.5*c1,highpass=f=80"
-    assert chain((0.5, -0.5), 1) == f"{on_time},pan=mono|c0=0.5*c0-0.5*c1,highpass=f=80"
-    assert chain((0.5, -0.5), 2) == f"{on_time},pan=stereo|c0=1*c0|c1=-1*c1,highpass=f=80"
-    assert chain((0.0, 1.0), 2) == f"{on_time},pan=stereo|c0=1*c1|c1=1*c1,highpass=f=80"
+    assert chain((0.5, 0.5), 1) == f"{on_time},pan=mono|c0=0.5*c0+0.5*c1,highpass=f=80:precision=f64"
+    assert chain((0.5, -0.5), 1) == f"{on_time},pan=mono|c0=0.5*c0-0.5*c1,highpass=f=80:precision=f64"
+    assert chain((0.5, -0.5), 2) == f"{on_time},pan=stereo|c0=1*c0|c1=-1*c1,highpass=f=80:precision=f64"
+    assert chain((0.0, 1.0), 2) == f"{on_time},pan=stereo|c0=1*c1|c1=1*c1,highpass=f=80:precision=f64"
     noise = ("bandreject=f=50",)
     assert chain((1.0,), 1, noise, 16_000) == (
-        f"{on_time},pan=mono|c0=1*c0,highpass=f=80,bandreject=f=50,aresample=16000"
+        f"{on_time},pan=mono|c0=1*c0,highpass=f=80:precision=f64,bandreject=f=50,aresample=16000"
     )
 
 

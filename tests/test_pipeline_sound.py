@@ -66,7 +66,7 @@ def test_clean_speech_is_changed_in_nothing_but_level(recording: Path, tmp_path:
     """Behind the high-pass at 80 Hz, with everything on that is on by default."""
     result = mixed([recording], tmp_path / "mix.wav")
     assert result.voices[0].noise == ()
-    before = sound(recording, "-af", "aresample=44100:osf=flt,highpass=f=80")
+    before = sound(recording, "-af", "aresample=44100:osf=flt,highpass=f=80:precision=f64")
     worst, whole = changed(before, sound(tmp_path / "mix.wav"))
     assert worst < -80 and whole < -110
 

@@ -55,7 +55,8 @@ class _Piece:
 
 
 def default_workers() -> int:
-    return min(os.cpu_count() or 1, MOST_WORKERS)
+    """One more than there are processors, so that none waits while pieces are joined and the last ones end."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 def encode_mp3(

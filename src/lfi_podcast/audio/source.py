@@ -21,7 +21,7 @@ from lfi_podcast.model.audio import Finding
 
 SAMPLE_RATE = 44_100
 
-_RUMBLE_FILTER = "highpass=f=80"
+_RUMBLE_FILTER = "highpass=f=80:precision=f64"  # in single precision, it alone errs by -77 dB
 
 _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 
@@ -151,10 +151,10 @@ def _look(path: Path, raw: int, weights: Sequence[float], channels: int, copy: P
     form = Pcm(SAMPLE_RATE, raw)
     kept = ["-f", "f32le", "-y", f"file:{copy}"] if copy else ffmpeg.NOWHERE
     graph = (
-        f"[0:a:0]{_on_time(SAMPLE_RATE)},asplit[each][all];[each]{ffmpeg.LARGE_FRAMES}[raw];"
-        f"[all]pan={_pan(weights, channels)},{_RUMBLE_FILTER},{METER}[taken]"
+        f"[0:a:0]{_on_time(SAMPLE_RATE)},{ffmpeg.LARGE_FRAMES},asplit[raw][all];"
+        f"[all]pan={_pan(weights, channels)},{_RUMBLE_FILTER},asplit[taken][heard];[heard]{METER}[metered]"
     )
-    outputs = ["-map", "[taken]", *kept, "-map", "[raw]"]
+    outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
     survey, peak, levels = Survey(form), TruePeakMeter(raw), []
     shares = np.array(weights, np.float32)[:, np.newaxis]
     arguments = [*ffmpeg.recording(path), "-filter_complex", graph, *outputs]
