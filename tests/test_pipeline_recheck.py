@@ -25,16 +25,16 @@ from lfi_podcast.pipeline.recheck import make_recheck
 from lfi_podcast.pipeline.spotting import make_spot
 
 MISHEARD = (
-    "Good evening. Yesterday Kevin Baker called the office about the annual report. We asked Helen to call back. "
+    "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "
     "It was not the first time that Kevin had seen this. Thank you very much for listening."
 )
-"""In this voice the engine takes the first two words of the name for "get an acre"."""
+"""In this voice the engine hears "getting better call", also where it is softer or a little noisy."""
 
 EPISODE = """\
 title: One
 redact:
   - {say: Ann, with: a friend, from: 0.05, to: 0.15}
-  - {say: Kevin Baker, with: the engineer}
+  - {say: Kevin Becker, with: the engineer}
   - {say: Kevin, with: the engineer}
 """
 PCM = Pcm(44_100, 1)
@@ -108,7 +108,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     done = build(root)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "'Kevin Baker' is taken out at 0:01 too, where other words were heard" in done.stdout
+    assert "'Kevin Becker' is taken out at 0:01 too, where other words were heard" in done.stdout
     assert "'Ann' is too short to be searched for in the sound" in done.stdout
     return root
 
@@ -127,7 +127,7 @@ def test_a_misheard_name_is_taken_out_of_sound_and_words(built: Path):
     heard = Hearing.from_json((built / "build" / SLUG / "heard.json").read_bytes())
     assert "kevin" not in " ".join(word.text for word in heard.words if word.start < 4)
     texts = [word.text for word in words(built).words]
-    assert texts[texts.index("yesterday") :][:3] == ["yesterday", "the engineer", "called"]
+    assert texts[texts.index("yesterday") :][:3] == ["yesterday", "the engineer", "call"]
     _, first, last = words(built).silenced
     assert 1.4 < first.start < 1.7 and 2.1 < first.end < 2.5 and last.start > 4
     names = Doubts.from_json((built / "build" / SLUG / "names.json").read_bytes())
@@ -163,7 +163,7 @@ def test_a_place_that_a_person_refutes_is_left_alone(built: Path, tmp_path: Path
 def test_what_is_found_belongs_to_the_item_that_is_for_all_places(built: Path, tmp_path: Path):
     root = Path(shutil.copytree(built, tmp_path / "show"))
     (root / "episodes" / SLUG / "episode.yml").write_text(
-        "title: One\nredact: [{say: Kevin Baker, with: A}, {say: Kevin Baker, from: 8, to: 8.1, with: B}]\n"
+        "title: One\nredact: [{say: Kevin Becker, with: A}, {say: Kevin Becker, from: 8, to: 8.1, with: B}]\n"
     )
     make_spot(job_of(root)).run()
     places = json.loads((root / "build" / SLUG / "spotted.json").read_bytes())["places"]
@@ -182,7 +182,7 @@ def test_a_name_that_is_left_in_the_sound_stops_the_build(built: Path, tmp_path:
     (root / "episodes" / SLUG / "episode.yml").write_text(
         "title: One\nredact: [{say: =name-1, with: the engineer}]\n"
     )
-    (root / "private.yml").write_text("name-1: [Kevin Baker, Kevin]\n")
+    (root / "private.yml").write_text("name-1: [Kevin Becker, Kevin]\n")
     facts["reads"] = reads_of_spot(root)
     receipt.write_text(json.dumps(facts))
     done = build(root)
