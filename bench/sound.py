@@ -29,13 +29,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from lfi_podcast.audio.ffmpeg import binary
 from lfi_podcast.audio.lame import Lame
 from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
 from lfi_podcast.audio.master import Mixed, master
-from lfi_podcast.audio.memory import return_freed_arrays
 from lfi_podcast.audio.mix import Session, mix
-from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.samples.ffmpeg import binary
+from lfi_podcast.audio.samples.memory import return_freed_arrays
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.show import AudioSettings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.ffmpeg import binary
 from lfi_podcast.audio.master import Mixed
 from lfi_podcast.audio.mix import Mix, Session, mix
-from lfi_podcast.audio.pcm import Pcm
-from lfi_podcast.audio.wav import write_wav
+from lfi_podcast.audio.samples.ffmpeg import binary
+from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.model.show import AudioSettings
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -11,7 +11,6 @@ import pytest
 from audio_helpers import ffmpeg
 from lfi_podcast.audio import encode
 from lfi_podcast.audio.encode import PIECE, encode_mp3
-from lfi_podcast.audio.ffmpeg import REPRODUCIBLE, binary
 from lfi_podcast.audio.lame import Lame, rounded
 from lfi_podcast.audio.limit import Limited, Limiter
 from lfi_podcast.audio.mp3 import (
@@ -23,7 +22,8 @@ from lfi_podcast.audio.mp3 import (
     split,
     takeover,
 )
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.ffmpeg import REPRODUCIBLE, binary
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem, UnmetPromise
 
 RATE = 44_100

@@ -5,7 +5,7 @@ import pytest
 
 from audio_helpers import DATA, needs_data, samples
 from lfi_podcast.audio import faults
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.survey import Survey, Surveyed
 
 RATE = 44_100

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from audio_helpers import samples, voice
-from lfi_podcast.audio import ffmpeg
-from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import SoundProblem
 
 PCM = Pcm(44_100, 1)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.curve import applied, constant
 from lfi_podcast.audio.gate import bleed, gates
+from lfi_podcast.audio.samples.curve import applied, constant
 from lfi_podcast.audio.speech_activity import activity, frame_levels
 from test_audio_level import RATE, spoken
 

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_helpers import DATA, needs_data
-from lfi_podcast.audio.ffmpeg import binary
 from lfi_podcast.audio.limit import (
     REACH,
     STEP,
@@ -21,7 +20,8 @@ from lfi_podcast.audio.limit import (
     true_peak,
     windows,
 )
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.ffmpeg import binary
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 RATE = 44_100
 MONO, STEREO = Pcm(RATE, 1), Pcm(RATE, 2)

@@ -23,7 +23,7 @@ from lfi_podcast.audio import loudness
 from lfi_podcast.audio.finished import measured, measuring
 from lfi_podcast.audio.master import master
 from lfi_podcast.audio.mp3 import constant_bitrate
-from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import SoundProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Loudness
 from lfi_podcast.model.show import AudioSettings

@@ -9,8 +9,8 @@ import pytest
 
 from audio_helpers import DATA, needs_data, samples
 from lfi_podcast.audio import noise
-from lfi_podcast.audio.ffmpeg import binary
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.ffmpeg import binary
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
 from test_audio_faults import RATE, surveyed, voice

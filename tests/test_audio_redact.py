@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_helpers import ffmpeg
-from lfi_podcast.audio.pcm import Pcm
 from lfi_podcast.audio.redact import bleep, patched, patches
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Interval
 
 MONO, STEREO = Pcm(44_100, 1), Pcm(44_100, 2)

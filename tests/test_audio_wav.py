@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from audio_helpers import ffmpeg, make
-from lfi_podcast.audio.pcm import Pcm
-from lfi_podcast.audio.wav import read_wav, write_wav
+from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.samples.wav import read_wav, write_wav
 from lfi_podcast.errors import SoundProblem
 
 MONO, STEREO = Pcm(44_100, 1), Pcm(44_100, 2)

@@ -9,8 +9,8 @@ import pytest
 
 from audio_helpers import DATA, mixed, needs_data
 from conftest import ROOT, SLUG, cut_sound
-from lfi_podcast.audio.ffmpeg import decoding
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.ffmpeg import decoding
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.pipeline.cache import Cache

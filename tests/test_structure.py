@@ -14,14 +14,24 @@ from lfi_podcast.pipeline.events import STAGE_NAMES
 from lfi_podcast.pipeline.stages import STAGES
 
 PACKAGE = ROOT / "src" / "lfi_podcast"
-ROOMS = ["errors", "model", "config", "audio", "speech", "text", "feed", "site", "store", "pipeline", "cli"]
+ROOMS = """
+    errors model config
+    audio/samples audio
+    speech text feed site store pipeline cli
+""".split()
 SOURCES = sorted(
     path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "__main__.py"
 )
 
 
 def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    """The room that a file is in: a folder, or one inside it where the house has walls there."""
+    return _room(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def _room(parts: tuple[str, ...]) -> str:
+    inner = "/".join(parts[:2])
+    return inner if inner in ROOMS else parts[0]
 
 
 def imported_rooms(path: Path) -> set[str]:
@@ -33,7 +43,11 @@ def imported_rooms(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides which room it reaches"
             names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return {parts[1] for name in names if (parts := name.split("."))[0] == "lfi_podcast" and len(parts) > 1}
+    return {
+        _room(tuple(parts[1:]))
+        for name in names
+        if (parts := name.split("."))[0] == "lfi_podcast" and len(parts) > 1
+    }
 
 
 def test_every_file_is_in_a_room():

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio import clock
-from lfi_podcast.audio.curve import Levels
 from lfi_podcast.audio.edit import Cut
 from lfi_podcast.audio.meter import integrated, loudness_range, short_term
-from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.speech_activity import FRAME, Mask, runs
 from lfi_podcast.audio.track import Track
 from lfi_podcast.model.audio import Finding, Loudness

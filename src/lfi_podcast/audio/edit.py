@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.pcm import Pcm, Reader, Samples
+from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
 
 SLIDE = 0.010
 """Seconds by which a whole cut may move, either way, to where both its ends cross zero."""

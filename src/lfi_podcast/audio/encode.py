@@ -20,11 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio.ffmpeg import replacing
 from lfi_podcast.audio.lame import Lame, Rounded, rounded
 from lfi_podcast.audio.limit import REACH, STEP, Limiter, Limiting, limiting, windows
 from lfi_podcast.audio.mp3 import SAMPLES_PER_FRAME, Joint, frame_length, spliced, takeover
-from lfi_podcast.audio.pcm import Counted, Pcm, Samples
+from lfi_podcast.audio.samples.ffmpeg import replacing
+from lfi_podcast.audio.samples.pcm import Counted, Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 
 _PATTERN = 49

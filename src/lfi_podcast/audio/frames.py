@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from lfi_podcast.audio.fonts import Font, font_for
 from lfi_podcast.audio.lettering import Box, Colour, Part, fitting, write
-from lfi_podcast.audio.pcm import Samples
+from lfi_podcast.audio.samples.pcm import Samples
 
 RATE = 30
 """Frames a second."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lfi_podcast.audio.curve import DIGITAL_SILENCE, Curve, Levels, constant
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Curve, Levels, constant
 from lfi_podcast.audio.speech_activity import (
     FRAME,
     Mask,

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from lfi_podcast.audio import ffmpeg
+from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.value import parse_time
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.curve import Levels
-from lfi_podcast.audio.pcm import Samples
+from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.audio.speech_activity import FRAME
 
 RATE = 8000

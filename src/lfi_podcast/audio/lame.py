@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.mp3 import split
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 Rounded = NDArray[np.int16]
 """Samples as LAME takes them: 16 bits, shape (frames, channels)."""

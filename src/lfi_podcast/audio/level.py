@@ -18,9 +18,9 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.curve import Curve, Levels, constant
 from lfi_podcast.audio.meter import ABSOLUTE_GATE, WINDOW, gated, integrated
 from lfi_podcast.audio.meter import HOP as METER_HOP
+from lfi_podcast.audio.samples.curve import Curve, Levels, constant
 from lfi_podcast.audio.speech_activity import FRAME, Mask, runs
 
 REACH = 20.0

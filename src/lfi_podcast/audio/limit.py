@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 Curve = NDArray[np.float64]
 """Shape (steps + 1,): a gain (linear, at most 1.0) every `STEP` frames, with straight lines in between."""

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lfi_podcast.audio import ffmpeg, loudness
+from lfi_podcast.audio import loudness
 from lfi_podcast.audio.encode import encode_mp3
 from lfi_podcast.audio.finished import Finished, measuring
 from lfi_podcast.audio.limit import Limited, Limiter, Limiting
 from lfi_podcast.audio.loudness import Aim
 from lfi_podcast.audio.meter import METER, Readings
 from lfi_podcast.audio.mp3 import constant_bitrate
-from lfi_podcast.audio.pcm import Pcm, Progress, Samples, reported
 from lfi_podcast.audio.redact import patched, patches
+from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.pcm import Pcm, Progress, Samples, reported
+from lfi_podcast.audio.samples.wav import read_wav
 from lfi_podcast.audio.source import SAMPLE_RATE
-from lfi_podcast.audio.wav import read_wav
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import AudioSettings

@@ -9,8 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from lfi_podcast.audio.curve import DIGITAL_SILENCE, Levels, decibels
-from lfi_podcast.audio.ffmpeg import LARGE_FRAMES, Log
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Levels, decibels
+from lfi_podcast.audio.samples.ffmpeg import LARGE_FRAMES, Log
 from lfi_podcast.errors import SoundProblem
 
 METER = (

@@ -14,12 +14,12 @@ from lfi_podcast.audio import account, music
 from lfi_podcast.audio.edit import Cut, cut, merged
 from lfi_podcast.audio.meter import HOP, integrated, short_term
 from lfi_podcast.audio.meter import summed as summed_levels
-from lfi_podcast.audio.pcm import Pcm, Progress, Watched, reported
+from lfi_podcast.audio.samples.pcm import Pcm, Progress, Watched, reported
+from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.audio.score import Score, layers
 from lfi_podcast.audio.source import SAMPLE_RATE, inspect
 from lfi_podcast.audio.speech_activity import FRAME
 from lfi_podcast.audio.track import arranged, summed
-from lfi_podcast.audio.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.episode import Span

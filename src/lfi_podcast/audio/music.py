@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lfi_podcast.audio.curve import Curve, applied, constant
-from lfi_podcast.audio.pcm import Pcm, Reader, Samples
+from lfi_podcast.audio.samples.curve import Curve, applied, constant
+from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
 from lfi_podcast.audio.speech_activity import FRAME, Mask, filled, runs
 
 UNDER_SPEECH = 20.0

@@ -11,8 +11,8 @@ from math import log10
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.curve import DIGITAL_SILENCE, decibels
-from lfi_podcast.audio.pcm import Pcm
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, decibels
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Finding
 
 Spectrum = NDArray[np.float64]

@@ -13,7 +13,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.clock import Alignment
-from lfi_podcast.audio.pcm import Samples
+from lfi_podcast.audio.samples.pcm import Samples
 
 _TAPS = 32
 _BEFORE = _TAPS // 2 - 1  # taps before the frame that an output frame lies at or behind

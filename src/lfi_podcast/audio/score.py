@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lfi_podcast.audio import ffmpeg, music
+from lfi_podcast.audio import music
 from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
 from lfi_podcast.audio.music import Layer, Piece
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.source import Source, downmix, inspect
 from lfi_podcast.audio.speech_activity import Mask
 

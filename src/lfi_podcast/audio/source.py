@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio import faults, ffmpeg, noise
-from lfi_podcast.audio.curve import Levels
+from lfi_podcast.audio import faults, noise
 from lfi_podcast.audio.integrity import EXPORT_AGAIN, require_whole
 from lfi_podcast.audio.limit import TruePeakMeter
 from lfi_podcast.audio.meter import METER, Readings
 from lfi_podcast.audio.noise import Cleaning
-from lfi_podcast.audio.pcm import Pcm, blocks_of
+from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.pcm import Pcm, blocks_of
 from lfi_podcast.audio.speech_activity import FRAME, frame_levels
 from lfi_podcast.audio.survey import Survey, Surveyed
 from lfi_podcast.errors import SoundProblem

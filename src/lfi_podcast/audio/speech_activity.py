@@ -7,8 +7,8 @@ not hide a far speaker, hum and rumble are no speech, and consonants are as stro
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.curve import Levels, decibels
-from lfi_podcast.audio.pcm import Samples
+from lfi_podcast.audio.samples.curve import Levels, decibels
+from lfi_podcast.audio.samples.pcm import Samples
 
 Mask = NDArray[np.bool_]
 """One truth per frame."""

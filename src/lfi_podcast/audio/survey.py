@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.curve import Levels, decibels
 from lfi_podcast.audio.damage import Clip, Hole, Holes, Tops, distinct, merged
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.curve import Levels, decibels
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.speech_activity import FRAME
 
 PAUSE = 20

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio import ffmpeg
 from lfi_podcast.audio.listen import SPEECH
-from lfi_podcast.audio.pcm import Pcm
 from lfi_podcast.audio.redact import BLEEP_FREQUENCY
+from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Interval
 
 TRACE = 0.05

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.pcm import Samples
+from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.report import Waveform
 
 STRETCH = 0.1

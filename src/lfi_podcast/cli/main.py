@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from lfi_podcast import __version__
-from lfi_podcast.audio.memory import return_freed_arrays
+from lfi_podcast.audio.samples.memory import return_freed_arrays
 from lfi_podcast.cli import authoring, doubting, inspecting, suggesting, withdrawing, words, working
 from lfi_podcast.cli.context import Context, errors
 from lfi_podcast.errors import PodcastError

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from lfi_podcast.audio.listen import listen
-from lfi_podcast.audio.stretches import picked
+from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap

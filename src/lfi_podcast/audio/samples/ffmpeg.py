@@ -23,7 +23,7 @@ import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 
 FORMATS = (

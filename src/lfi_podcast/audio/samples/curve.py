@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.pcm import Samples
+from lfi_podcast.audio.samples.pcm import Samples
 
 Levels = NDArray[np.float64]
 """Decibels, times or powers along a recording."""

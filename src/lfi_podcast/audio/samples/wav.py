@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio.ffmpeg import replacing
-from lfi_podcast.audio.pcm import Pcm, Samples
+from lfi_podcast.audio.samples.ffmpeg import replacing
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 
 _FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT

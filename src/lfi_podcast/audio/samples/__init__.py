@@ -1,0 +1,1 @@
+"""What samples are, and the one edge to ffmpeg."""
