@@ -12,7 +12,7 @@ import jiwer
 import pytest
 
 from lfi_podcast.audio.listen import listen
-from lfi_podcast.audio.source import inspect
+from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.audio.track import arranged
 from lfi_podcast.model.audio import Voice
 

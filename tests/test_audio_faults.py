@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from audio_helpers import DATA, needs_data, samples
-from lfi_podcast.audio import faults
+from lfi_podcast.audio.measure import faults
+from lfi_podcast.audio.measure.survey import Survey, Surveyed
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.audio.survey import Survey, Surveyed
 
 RATE = 44_100
 LOUDNESS = -20.0

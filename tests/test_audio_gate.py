@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lfi_podcast.audio.gate import bleed, gates
+from lfi_podcast.audio.measure.speech_activity import activity, frame_levels
 from lfi_podcast.audio.samples.curve import applied, constant
-from lfi_podcast.audio.speech_activity import activity, frame_levels
 from test_audio_level import RATE, spoken
 
 DELAY = round(0.025 * RATE)

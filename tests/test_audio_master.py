@@ -19,9 +19,9 @@ from audio_helpers import (
     samples,
     voice,
 )
-from lfi_podcast.audio import loudness
 from lfi_podcast.audio.finished import measured, measuring
 from lfi_podcast.audio.master import master
+from lfi_podcast.audio.measure import targets
 from lfi_podcast.audio.mp3 import constant_bitrate
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import SoundProblem, UnmetPromise
@@ -195,14 +195,14 @@ def test_the_form_of_an_mp3(tmp_path):
 
 
 def test_gains_are_decided_from_numbers():
-    assert [round(loudness.encoder_loss(rate), 2) for rate in (64, 160, 192, 256)] == [0.45, 0.45, 0.26, 0.0]
-    aim = loudness.first_aim(-19.0, 96)
+    assert [round(targets.encoder_loss(rate), 2) for rate in (64, 160, 192, 256)] == [0.45, 0.45, 0.26, 0.0]
+    aim = targets.first_aim(-19.0, 96)
     late = Loudness(integrated=-19.4, range=3.0, true_peak=-0.5)
-    assert not loudness.is_met(late, -19.0)
-    better = loudness.corrected(aim, aim.integrated, late, -19.0)
+    assert not targets.is_met(late, -19.0)
+    better = targets.corrected(aim, aim.integrated, late, -19.0)
     assert better.integrated == pytest.approx(aim.integrated + 0.4)
     assert better.ceiling < aim.ceiling - 0.5
-    eaten = loudness.corrected(aim, aim.integrated - 0.4, late, -19.0)  # by the limiter, not by the encoder
+    eaten = targets.corrected(aim, aim.integrated - 0.4, late, -19.0)  # by the limiter, not by the encoder
     assert eaten.integrated == pytest.approx(aim.integrated)
 
 
@@ -211,5 +211,5 @@ def test_gains_converge_behind_a_limiter_that_eats_most_of_them():
     gain = 20.0
     for _ in range(6):
         trials.append((gain, -30 + 0.3 * gain))
-        gain = loudness.next_gain(trials, -19.0)
+        gain = targets.next_gain(trials, -19.0)
     assert trials[-1][1] == pytest.approx(-19.0, abs=0.05)

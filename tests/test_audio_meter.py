@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audio_helpers import DATA, needs_data
-from lfi_podcast.audio.meter import METER, Readings, integrated, summed
+from lfi_podcast.audio.measure.meter import METER, Readings, integrated, summed
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.errors import SoundProblem
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_helpers import DATA, ffmpeg, needs_data
+from lfi_podcast.audio.measure.speech_activity import FRAME, Mask
 from lfi_podcast.audio.music import (
     BED_IN_PAUSES,
     FALL,
@@ -24,7 +25,6 @@ from lfi_podcast.audio.music import (
 )
 from lfi_podcast.audio.samples.curve import applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.audio.speech_activity import FRAME, Mask
 
 MONO, STEREO = Pcm(44_100, 1), Pcm(44_100, 2)
 SMALL = Pcm(1000, 2)

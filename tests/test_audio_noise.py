@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audio_helpers import DATA, needs_data, samples
-from lfi_podcast.audio import noise
+from lfi_podcast.audio.measure import noise
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.speech.engine import Listening

@@ -5,8 +5,8 @@ import struct
 import pytest
 
 from audio_helpers import DATA, make, needs_data, samples, voice
-from lfi_podcast.audio.integrity import promised_duration
-from lfi_podcast.audio.source import chain, inspect
+from lfi_podcast.audio.measure.integrity import promised_duration
+from lfi_podcast.audio.measure.source import chain, inspect
 from lfi_podcast.errors import SoundProblem
 
 

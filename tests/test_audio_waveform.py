@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.waveform import RESOLUTION, STRETCH, Outline, outline
+from lfi_podcast.audio.measure.waveform import RESOLUTION, STRETCH, Outline, outline
 
 RATE = 44_100
 

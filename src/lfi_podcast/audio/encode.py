@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from lfi_podcast.audio.lame import Lame, Rounded, rounded
-from lfi_podcast.audio.limit import REACH, STEP, Limiter, Limiting, limiting, windows
+from lfi_podcast.audio.limit import REACH, Limiter, Limiting, limiting, windows
+from lfi_podcast.audio.measure.true_peak import STEP
 from lfi_podcast.audio.mp3 import SAMPLES_PER_FRAME, Joint, frame_length, spliced, takeover
 from lfi_podcast.audio.samples.ffmpeg import replacing
 from lfi_podcast.audio.samples.pcm import Counted, Pcm, Samples

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from lfi_podcast.audio.limit import TruePeakMeter
-from lfi_podcast.audio.meter import METER, Readings
+from lfi_podcast.audio.measure.meter import METER, Readings
+from lfi_podcast.audio.measure.true_peak import TruePeakMeter
+from lfi_podcast.audio.measure.waveform import RESOLUTION, Outline, outline
 from lfi_podcast.audio.mp3 import DELAY
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.waveform import RESOLUTION, Outline, outline
 from lfi_podcast.model.audio import Loudness
 from lfi_podcast.model.report import Waveform
 

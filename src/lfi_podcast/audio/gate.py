@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Curve, Levels, constant
-from lfi_podcast.audio.speech_activity import (
+from lfi_podcast.audio.measure.speech_activity import (
     FRAME,
     Mask,
     activity,
@@ -20,6 +19,7 @@ from lfi_podcast.audio.speech_activity import (
     widened,
     without_runs,
 )
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Curve, Levels, constant
 
 DEPTH = -26.0
 """dB. The gain of a closed gate: bleed at -20 dB ends at -46 dB, and the room is still there."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.audio.samples.pcm import Samples
-from lfi_podcast.audio.speech_activity import FRAME
 
 RATE = 8000
 """Frames per second of the sound that lags are measured in."""

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lfi_podcast.audio import loudness
 from lfi_podcast.audio.encode import encode_mp3
 from lfi_podcast.audio.finished import Finished, measuring
 from lfi_podcast.audio.limit import Limited, Limiter, Limiting
-from lfi_podcast.audio.loudness import Aim
-from lfi_podcast.audio.meter import METER, Readings
+from lfi_podcast.audio.measure import targets
+from lfi_podcast.audio.measure.meter import METER, Readings
+from lfi_podcast.audio.measure.source import SAMPLE_RATE
+from lfi_podcast.audio.measure.targets import Aim
 from lfi_podcast.audio.mp3 import constant_bitrate
 from lfi_podcast.audio.redact import patched, patches
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Progress, Samples, reported
 from lfi_podcast.audio.samples.wav import read_wav
-from lfi_podcast.audio.source import SAMPLE_RATE
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import AudioSettings
@@ -64,7 +64,7 @@ class Redacted:
                 )
 
     def blocks(self) -> Iterator[Samples]:
-        edits = patches(self.intervals, self.pcm, loudness.SPEECH_LOUDNESS)
+        edits = patches(self.intervals, self.pcm, targets.SPEECH_LOUDNESS)
         return patched(read_wav(self.mix.path, self.pcm), edits, self.pcm)
 
     def loudness(self, limiter: Limiter) -> float:
@@ -107,7 +107,7 @@ def master(
             raise UnmetPromise("the MP3 is not as long as its header says", str(output))
         return limiting, finished
 
-    aim = loudness.first_aim(settings.loudness, settings.bitrate)
+    aim = targets.first_aim(settings.loudness, settings.bitrate)
     return delivered(Redacted(mix, intervals, pcm), encode, settings.loudness, aim, output, progress)
 
 
@@ -132,14 +132,14 @@ def delivered(
         for encodes in range(1, ENCODES + 1):
             limiting, finished = encode(reported(source.blocks(), expected, progress), limiter, attempt)
             after = finished.loudness
-            if loudness.is_met(after, target):
+            if targets.is_met(after, target):
                 return Delivered(finished, limiting, encodes)
             fed = source.loudness(limiter)
-            aim = loudness.corrected(aim, fed, after, target)
+            aim = targets.corrected(aim, fed, after, target)
             limiter = _settled(source, replace(limiter, ceiling=aim.ceiling), fed, aim)
         raise UnmetPromise(
             f"{ENCODES} encodes ended at {after.integrated} LUFS and {after.true_peak} dBTP; promised were "
-            f"{target} LUFS and at most {loudness.TRUE_PEAK} dBTP",
+            f"{target} LUFS and at most {targets.TRUE_PEAK} dBTP",
             str(output),
             "ask for a lower `loudness` in show.yml, or take loud knocks out of the recording",
         )
@@ -148,7 +148,7 @@ def delivered(
 def _settled(source: Redacted, limiter: Limiter, fed: float, aim: Aim) -> Limiter:
     """The limiter with the gain that comes out at the aim, which only trying shows; now it comes out at `fed`."""
     trials = [(limiter.gain, fed)]
-    while not loudness.is_settled(trials[-1][1], aim) and len(trials) < _SETTLING_PASSES:
-        limiter = replace(limiter, gain=loudness.next_gain(trials, aim.integrated))
+    while not targets.is_settled(trials[-1][1], aim) and len(trials) < _SETTLING_PASSES:
+        limiter = replace(limiter, gain=targets.next_gain(trials, aim.integrated))
         trials.append((limiter.gain, source.loudness(limiter)))
     return limiter

@@ -12,13 +12,13 @@ import numpy as np
 
 from lfi_podcast.audio import account, music
 from lfi_podcast.audio.edit import Cut, cut, merged
-from lfi_podcast.audio.meter import HOP, integrated, short_term
-from lfi_podcast.audio.meter import summed as summed_levels
+from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
+from lfi_podcast.audio.measure.meter import summed as summed_levels
+from lfi_podcast.audio.measure.source import SAMPLE_RATE, inspect
+from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm, Progress, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.audio.score import Score, layers
-from lfi_podcast.audio.source import SAMPLE_RATE, inspect
-from lfi_podcast.audio.speech_activity import FRAME
 from lfi_podcast.audio.track import arranged, summed
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lfi_podcast.audio.measure.speech_activity import FRAME, Mask, filled, runs
 from lfi_podcast.audio.samples.curve import Curve, applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
-from lfi_podcast.audio.speech_activity import FRAME, Mask, filled, runs
 
 UNDER_SPEECH = 20.0
 """LU that music is softer than the speech it is heard under (WCAG 2.2, success criterion 1.4.7)."""

@@ -20,8 +20,8 @@ from mutagen.oggopus import OggOpus
 
 from lfi_podcast.audio.finished import Finished, measured
 from lfi_podcast.audio.limit import Limited, Limiter, Limiting
-from lfi_podcast.audio.loudness import TRUE_PEAK, Aim
 from lfi_podcast.audio.master import Redacted, delivered
+from lfi_podcast.audio.measure.targets import TRUE_PEAK, Aim
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Progress, Samples
 from lfi_podcast.audio.tags import Tags

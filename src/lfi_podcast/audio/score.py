@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 
 from lfi_podcast.audio import music
-from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
+from lfi_podcast.audio.measure.source import Source, downmix, inspect
+from lfi_podcast.audio.measure.speech_activity import Mask
+from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.music import Layer, Piece
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.audio.source import Source, downmix, inspect
-from lfi_podcast.audio.speech_activity import Mask
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from lfi_podcast.audio.clock import Alignment
 from lfi_podcast.audio.gate import gates
 from lfi_podcast.audio.level import levelling, static
 from lfi_podcast.audio.listen import shaped, taken
-from lfi_podcast.audio.loudness import SPEECH_LOUDNESS
-from lfi_podcast.audio.meter import HOP, WINDOW
+from lfi_podcast.audio.measure.meter import HOP, WINDOW
+from lfi_podcast.audio.measure.source import Source
+from lfi_podcast.audio.measure.speech_activity import FRAME, Mask
+from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
-from lfi_podcast.audio.source import Source
-from lfi_podcast.audio.speech_activity import FRAME, Mask
 from lfi_podcast.model.audio import Voice
 
 _FULL_SCALE = 32_767  # of 16 bits, which are enough to tell when something is heard

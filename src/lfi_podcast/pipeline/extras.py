@@ -8,9 +8,9 @@ from pathlib import Path
 from lfi_podcast.audio.clips import LONGEST, Shared, make_clip
 from lfi_podcast.audio.frames import Caption
 from lfi_podcast.audio.master import Redacted
+from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.renditions import FORMS, Kind, encode_rendition, tag_rendition
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.source import SAMPLE_RATE
 from lfi_podcast.audio.tags import cover
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Mastered

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.damage import Clip, Hole, Holes, Tops, distinct, merged
+from lfi_podcast.audio.measure.damage import Clip, Hole, Holes, Tops, distinct, merged
+from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.samples.curve import Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.audio.speech_activity import FRAME
 
 PAUSE = 20
 """Frames (of 20 ms) in a window that is kept of the quietest moments. Its 0.4 s put 50 and 60 Hz on bins."""

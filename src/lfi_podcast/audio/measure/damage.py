@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.speech_activity import FRAME
 
 _LOUD = 0.25  # of full scale, -12 dBFS: converters do not clip below, nor do analog stages in practice
 _TOP = 0.05  # how far below the extreme, relatively, clipping may be found: codecs and resamplers ring

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lfi_podcast.audio.damage import Clip, Hole
+from lfi_podcast.audio.measure.damage import Clip, Hole
+from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.samples.pcm import Samples
-from lfi_podcast.audio.survey import Surveyed
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.value import clock_time
 

@@ -1,0 +1,1 @@
+"""What a recording is like: its loudness, noise, voices and faults."""
