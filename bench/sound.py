@@ -32,7 +32,7 @@ import numpy as np
 from lfi_podcast.audio.lame import Lame
 from lfi_podcast.audio.master import Mixed, master
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
-from lfi_podcast.audio.mix import Session, mix
+from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.memory import return_freed_arrays
 from lfi_podcast.audio.samples.pcm import Pcm

@@ -24,10 +24,10 @@ from typing import Any
 
 import jiwer
 
-from lfi_podcast.audio.listen import listen
 from lfi_podcast.audio.measure.source import inspect
+from lfi_podcast.audio.mixing.listen import listen
+from lfi_podcast.audio.mixing.track import arranged
 from lfi_podcast.audio.samples.ffmpeg import run
-from lfi_podcast.audio.track import arranged
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lfi_podcast.audio.master import Mixed
-from lfi_podcast.audio.mix import Mix, Session, mix
+from lfi_podcast.audio.mixing.mix import Mix, Session, mix
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import write_wav

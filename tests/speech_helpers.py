@@ -11,9 +11,9 @@ from typing import Any
 import jiwer
 import pytest
 
-from lfi_podcast.audio.listen import listen
 from lfi_podcast.audio.measure.source import inspect
-from lfi_podcast.audio.track import arranged
+from lfi_podcast.audio.mixing.listen import listen
+from lfi_podcast.audio.mixing.track import arranged
 from lfi_podcast.model.audio import Voice
 
 ROOT = Path(__file__).parents[1]

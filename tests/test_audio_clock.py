@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_helpers import DATA, needs_data, samples
-from lfi_podcast.audio.clock import LONGEST_PATH, Alignment, alignments, findings
-from lfi_podcast.audio.lag import RATE
-from lfi_podcast.audio.resample import corrected
+from lfi_podcast.audio.mixing.clock import LONGEST_PATH, Alignment, alignments, findings
+from lfi_podcast.audio.mixing.lag import RATE
+from lfi_podcast.audio.mixing.resample import corrected
 
 SECONDS = 60
 ALIGNED = 0.005

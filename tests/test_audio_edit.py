@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_helpers import DATA, ffmpeg, needs_data
-from lfi_podcast.audio.edit import CROSSFADE, SLIDE, Cut, Edit, cut, edited, merged
+from lfi_podcast.audio.mixing.edit import CROSSFADE, SLIDE, Cut, Edit, cut, edited, merged
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 MONO, STEREO = Pcm(44_100, 1), Pcm(44_100, 2)

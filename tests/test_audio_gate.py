@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.gate import bleed, gates
 from lfi_podcast.audio.measure.speech_activity import activity, frame_levels
+from lfi_podcast.audio.mixing.gate import bleed, gates
 from lfi_podcast.audio.samples.curve import applied, constant
 from test_audio_level import RATE, spoken
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_helpers import DATA, needs_data
-from lfi_podcast.audio.level import levelling, static
 from lfi_podcast.audio.measure.meter import integrated
 from lfi_podcast.audio.measure.speech_activity import activity, frame_levels, noise_floor, runs
+from lfi_podcast.audio.mixing.level import levelling, static
 from lfi_podcast.audio.samples.curve import Curve, applied, constant, together
 from lfi_podcast.audio.samples.ffmpeg import binary
 

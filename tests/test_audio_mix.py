@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from audio_helpers import DATA, ffmpeg, make, meter, mixed, needs_data, rms, samples, voice
-from lfi_podcast.audio.edit import SLIDE
-from lfi_podcast.audio.listen import listen
 from lfi_podcast.audio.measure.source import inspect
-from lfi_podcast.audio.mix import Session, mix
-from lfi_podcast.audio.score import Bed, Score, Sting
+from lfi_podcast.audio.mixing.edit import SLIDE
+from lfi_podcast.audio.mixing.listen import listen
+from lfi_podcast.audio.mixing.mix import Session, mix
+from lfi_podcast.audio.mixing.score import Bed, Score, Sting
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.show import AudioSettings

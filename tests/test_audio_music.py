@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from audio_helpers import DATA, ffmpeg, needs_data
 from lfi_podcast.audio.measure.speech_activity import FRAME, Mask
-from lfi_podcast.audio.music import (
+from lfi_podcast.audio.mixing.music import (
     BED_IN_PAUSES,
     FALL,
     PAUSE,

@@ -5,7 +5,7 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from lfi_podcast.audio.edit import Edit, edited
+from lfi_podcast.audio.mixing.edit import Edit, edited
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.short import Sine
 from lfi_podcast.model.audio import Interval

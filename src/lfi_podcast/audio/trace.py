@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.listen import SPEECH
+from lfi_podcast.audio.mixing.listen import SPEECH
 from lfi_podcast.audio.redact import BLEEP_FREQUENCY
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Voice

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.model.transcript import Hearing

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.errors import PodcastError, SpeechProblem
 from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.model.show import SpeechSettings

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lfi_podcast.audio.measure.targets import TOLERANCE, TRUE_PEAK
-from lfi_podcast.audio.music import UNDER_SPEECH
+from lfi_podcast.audio.mixing.music import UNDER_SPEECH
 from lfi_podcast.model.audio import Interval, Master
 from lfi_podcast.model.report import Chapter, Encoding, Gain, Redaction, Report
 from lfi_podcast.model.value import clock_time

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from lfi_podcast.audio.master import Delivered, Mixed, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
-from lfi_podcast.audio.mix import Session, mix
-from lfi_podcast.audio.score import Bed, Score, Sting
+from lfi_podcast.audio.mixing.mix import Session, mix
+from lfi_podcast.audio.mixing.score import Bed, Score, Sting
 from lfi_podcast.audio.tags import Tags, cover, write_tags
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Master, Mastered

@@ -7,7 +7,7 @@ made on the recordings, on their own time line, so that cuts and intro can chang
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.audio.listen import listen
+from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import name_doubt_id
 from lfi_podcast.model.episode import Redaction

@@ -6,13 +6,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio import clock
-from lfi_podcast.audio.edit import Cut
 from lfi_podcast.audio.measure.meter import integrated, loudness_range, short_term
 from lfi_podcast.audio.measure.speech_activity import FRAME, Mask, runs
+from lfi_podcast.audio.mixing import clock
+from lfi_podcast.audio.mixing.edit import Cut
+from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.track import Track
 from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.report import Gain
 from lfi_podcast.model.timeline import TimeMap

@@ -16,9 +16,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.lag import FEWEST, Lag, Read, lags
-from lfi_podcast.audio.lag import RATE as RATE  # of what `alignments` reads
 from lfi_podcast.audio.measure.speech_activity import FRAME
+from lfi_podcast.audio.mixing.lag import FEWEST, Lag, Read, lags
+from lfi_podcast.audio.mixing.lag import RATE as RATE
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.model.audio import Finding
 

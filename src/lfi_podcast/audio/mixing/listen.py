@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio.clock import Alignment
 from lfi_podcast.audio.measure.source import chain
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
-from lfi_podcast.audio.resample import corrected
+from lfi_podcast.audio.mixing.clock import Alignment
+from lfi_podcast.audio.mixing.resample import corrected
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Curve, applied
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of

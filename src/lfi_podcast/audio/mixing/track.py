@@ -9,15 +9,15 @@ from tempfile import TemporaryFile
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio import clock, lag
-from lfi_podcast.audio.clock import Alignment
-from lfi_podcast.audio.gate import gates
-from lfi_podcast.audio.level import levelling, static
-from lfi_podcast.audio.listen import shaped, taken
 from lfi_podcast.audio.measure.meter import HOP, WINDOW
 from lfi_podcast.audio.measure.source import Source
 from lfi_podcast.audio.measure.speech_activity import FRAME, Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
+from lfi_podcast.audio.mixing import clock, lag
+from lfi_podcast.audio.mixing.clock import Alignment
+from lfi_podcast.audio.mixing.gate import gates
+from lfi_podcast.audio.mixing.level import levelling, static
+from lfi_podcast.audio.mixing.listen import shaped, taken
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples

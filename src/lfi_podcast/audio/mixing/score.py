@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lfi_podcast.audio import music
 from lfi_podcast.audio.measure.source import Source, downmix, inspect
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
-from lfi_podcast.audio.music import Layer, Piece
+from lfi_podcast.audio.mixing import music
+from lfi_podcast.audio.mixing.music import Layer, Piece
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 

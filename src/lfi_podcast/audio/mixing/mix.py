@@ -10,16 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio import account, music
-from lfi_podcast.audio.edit import Cut, cut, merged
 from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
 from lfi_podcast.audio.measure.source import SAMPLE_RATE, inspect
 from lfi_podcast.audio.measure.speech_activity import FRAME
+from lfi_podcast.audio.mixing import mix_report, music
+from lfi_podcast.audio.mixing.edit import Cut, cut, merged
+from lfi_podcast.audio.mixing.score import Score, layers
+from lfi_podcast.audio.mixing.track import arranged, summed
 from lfi_podcast.audio.samples.pcm import Pcm, Progress, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
-from lfi_podcast.audio.score import Score, layers
-from lfi_podcast.audio.track import arranged, summed
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.episode import Span
@@ -88,7 +88,7 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         where = str(session.tracks[0])
         raise SoundProblem("the cuts leave nothing of it", where, "shorten `cuts` in episode.yml")
     with ExitStack() as stack:
-        start, pieces = layers(session.score, kept, account.without(speech, FRAME, cuts, pcm), pcm, stack)
+        start, pieces = layers(session.score, kept, mix_report.without(speech, FRAME, cuts, pcm), pcm, stack)
         voices = stack.enter_context(summed(tracks, pcm))
         body = cut(reported(voices, frames, progress), cuts, pcm)
         sound = Watched(music.mixed(body, start, pieces, pcm))
@@ -100,12 +100,12 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
     return Mix(
         offset=line.offset,
         duration=length,
-        integrated=integrated(account.without(levelled, HOP, cuts, pcm)),
+        integrated=integrated(mix_report.without(levelled, HOP, cuts, pcm)),
         peak=sound.peak,
-        recorded=account.recorded(tracks, momentary),
-        findings=(*account.findings(tracks, line), *account.late_cuts(line, duration)),
+        recorded=mix_report.recorded(tracks, momentary),
+        findings=(*mix_report.findings(tracks, line), *mix_report.late_cuts(line, duration)),
         voices=tuple(track.voice for track in tracks),
-        pauses=tuple(account.pauses(speech)),
-        loudness=account.each_second(short_term(momentary), HOP, line, length),
-        gains=account.gains(tracks, line, length),
+        pauses=tuple(mix_report.pauses(speech)),
+        loudness=mix_report.each_second(short_term(momentary), HOP, line, length),
+        gains=mix_report.gains(tracks, line, length),
     )
