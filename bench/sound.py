@@ -29,8 +29,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from lfi_podcast.audio.lame import Lame
-from lfi_podcast.audio.master import Mixed, master
+from lfi_podcast.audio.mastering.lame import Lame
+from lfi_podcast.audio.mastering.master import Mixed, master
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.samples.ffmpeg import binary

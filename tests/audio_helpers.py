@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.master import Mixed
+from lfi_podcast.audio.mastering.master import Mixed
 from lfi_podcast.audio.mixing.mix import Mix, Session, mix
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm

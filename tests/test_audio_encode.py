@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from audio_helpers import ffmpeg
-from lfi_podcast.audio import encode
-from lfi_podcast.audio.encode import PIECE, encode_mp3
-from lfi_podcast.audio.lame import Lame, rounded
-from lfi_podcast.audio.limit import Limited, Limiter
-from lfi_podcast.audio.mp3 import (
+from lfi_podcast.audio.mastering import encode
+from lfi_podcast.audio.mastering.encode import PIECE, encode_mp3
+from lfi_podcast.audio.mastering.lame import Lame, rounded
+from lfi_podcast.audio.mastering.limit import Limited, Limiter
+from lfi_podcast.audio.mastering.mp3 import (
     SAMPLES_PER_FRAME,
     Joint,
     constant_bitrate,

@@ -79,6 +79,6 @@ def test_no_ffmpeg_is_one_clear_message(tmp_path, monkeypatch):
 
 
 def test_importing_the_room_says_nothing():
-    program = "import lfi_podcast.audio.mixing.mix, lfi_podcast.audio.master"
+    program = "import lfi_podcast.audio.mixing.mix, lfi_podcast.audio.mastering.master"
     clean = subprocess.run([sys.executable, "-W", "always", "-c", program], capture_output=True, check=True)
     assert clean.stdout + clean.stderr == b""

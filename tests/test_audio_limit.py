@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_helpers import DATA, needs_data
-from lfi_podcast.audio.limit import REACH, Limited, Limiter, Limiting, limiting, windows
+from lfi_podcast.audio.mastering.limit import REACH, Limited, Limiter, Limiting, limiting, windows
 from lfi_podcast.audio.measure.true_peak import STEP, TruePeakMeter, true_peak
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm, Samples

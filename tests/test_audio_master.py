@@ -19,10 +19,10 @@ from audio_helpers import (
     samples,
     voice,
 )
-from lfi_podcast.audio.finished import measured, measuring
-from lfi_podcast.audio.master import master
+from lfi_podcast.audio.mastering.finished import measured, measuring
+from lfi_podcast.audio.mastering.master import master
+from lfi_podcast.audio.mastering.mp3 import constant_bitrate
 from lfi_podcast.audio.measure import targets
-from lfi_podcast.audio.mp3 import constant_bitrate
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import SoundProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Loudness

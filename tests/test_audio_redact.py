@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_helpers import ffmpeg
-from lfi_podcast.audio.redact import bleep, patched, patches
+from lfi_podcast.audio.mastering.redact import bleep, patched, patches
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Interval
 

@@ -12,12 +12,12 @@ import pytest
 
 from conftest import ROOT, SHOW, SLUG, program
 from doubt_helpers import job_of
-from lfi_podcast.audio.encode import encode_mp3
-from lfi_podcast.audio.limit import Limiter
-from lfi_podcast.audio.redact import patched, patches
+from lfi_podcast.audio.mastering.encode import encode_mp3
+from lfi_podcast.audio.mastering.limit import Limiter
+from lfi_podcast.audio.mastering.redact import patched, patches
+from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import read_wav, write_wav
-from lfi_podcast.audio.trace import TRACE, spoken, trace
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Doubts, name_doubt_id
 from lfi_podcast.model.transcript import Hearing

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from lfi_podcast.audio.finished import measured
 from lfi_podcast.audio.frames import LAYOUTS, RATE, Caption, Layout, Scene, frames, lacking, levels
+from lfi_podcast.audio.mastering.finished import measured
 from lfi_podcast.audio.measure.targets import TRUE_PEAK
 from lfi_podcast.audio.mixing.edit import ramp
 from lfi_podcast.audio.samples import ffmpeg

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lfi_podcast.audio.clips import LONGEST, Shared, make_clip
 from lfi_podcast.audio.frames import Caption
-from lfi_podcast.audio.master import Redacted
+from lfi_podcast.audio.mastering.master import Redacted
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.renditions import FORMS, Kind, encode_rendition, tag_rendition
 from lfi_podcast.audio.samples.pcm import Pcm

@@ -10,8 +10,8 @@ is published. Either can be settled by a person who has listened and signs it of
 
 from collections.abc import Iterator, Sequence
 
+from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.trace import TRACE, spoken, trace
 from lfi_podcast.errors import SpeechProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from lfi_podcast.audio.master import Delivered, Mixed, master
+from lfi_podcast.audio.mastering.master import Delivered, Mixed, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.mixing.score import Bed, Score, Sting

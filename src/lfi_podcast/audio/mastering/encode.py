@@ -20,10 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio.lame import Lame, Rounded, rounded
-from lfi_podcast.audio.limit import REACH, Limiter, Limiting, limiting, windows
+from lfi_podcast.audio.mastering.lame import Lame, Rounded, rounded
+from lfi_podcast.audio.mastering.limit import REACH, Limiter, Limiting, limiting, windows
+from lfi_podcast.audio.mastering.mp3 import SAMPLES_PER_FRAME, Joint, frame_length, spliced, takeover
 from lfi_podcast.audio.measure.true_peak import STEP
-from lfi_podcast.audio.mp3 import SAMPLES_PER_FRAME, Joint, frame_length, spliced, takeover
 from lfi_podcast.audio.samples.ffmpeg import replacing
 from lfi_podcast.audio.samples.pcm import Counted, Pcm, Samples
 from lfi_podcast.errors import SoundProblem

@@ -5,9 +5,9 @@ from math import ceil, floor, log10
 
 import numpy as np
 
+from lfi_podcast.audio.mastering.short import Sine
 from lfi_podcast.audio.mixing.edit import Edit, edited
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.audio.short import Sine
 from lfi_podcast.model.audio import Interval
 
 FADE = 0.005

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.mastering.redact import BLEEP_FREQUENCY
 from lfi_podcast.audio.mixing.listen import SPEECH
-from lfi_podcast.audio.redact import BLEEP_FREQUENCY
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Interval

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from lfi_podcast.audio.mastering.mp3 import DELAY
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.measure.waveform import RESOLUTION, Outline, outline
-from lfi_podcast.audio.mp3 import DELAY
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.audio.samples.pcm import Pcm

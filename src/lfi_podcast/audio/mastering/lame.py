@@ -4,7 +4,7 @@ import lameenc
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.mp3 import split
+from lfi_podcast.audio.mastering.mp3 import split
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 Rounded = NDArray[np.int16]

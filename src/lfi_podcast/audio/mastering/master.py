@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lfi_podcast.audio.encode import encode_mp3
-from lfi_podcast.audio.finished import Finished, measuring
-from lfi_podcast.audio.limit import Limited, Limiter, Limiting
+from lfi_podcast.audio.mastering.encode import encode_mp3
+from lfi_podcast.audio.mastering.finished import Finished, measuring
+from lfi_podcast.audio.mastering.limit import Limited, Limiter, Limiting
+from lfi_podcast.audio.mastering.mp3 import constant_bitrate
+from lfi_podcast.audio.mastering.redact import patched, patches
 from lfi_podcast.audio.measure import targets
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.measure.targets import Aim
-from lfi_podcast.audio.mp3 import constant_bitrate
-from lfi_podcast.audio.redact import patched, patches
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Progress, Samples, reported
 from lfi_podcast.audio.samples.wav import read_wav

@@ -1,0 +1,1 @@
+"""To a finished MP3: redacted, limited, encoded, measured."""
