@@ -12,13 +12,22 @@ from PIL import Image
 
 from audio_helpers import DATA, ffmpeg, meter, samples, voice
 from conftest import ROOT
-from lfi_podcast.audio.clips import Shared, encode_verified, faded, make_clip
-from lfi_podcast.audio.fonts import Font, font_for
-from lfi_podcast.audio.frames import LAYOUTS, RATE, Caption, Scene, colours, frames, lacking, levels
-from lfi_podcast.audio.lettering import Box
+from lfi_podcast.audio.delivering.clips import Shared, encode_verified, faded, make_clip
+from lfi_podcast.audio.delivering.fonts import Font, font_for
+from lfi_podcast.audio.delivering.frames import (
+    LAYOUTS,
+    RATE,
+    Caption,
+    Scene,
+    colours,
+    frames,
+    lacking,
+    levels,
+)
+from lfi_podcast.audio.delivering.tags import cover
+from lfi_podcast.audio.delivering.text_layout import Box
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.tags import cover
 from lfi_podcast.errors import UnmetPromise
 
 PCM = Pcm(44_100, 1)

@@ -8,10 +8,10 @@ from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
 from audio_helpers import CLAPS, DATA, clicks, correlation, make, meter, mix_of, needs_data, samples, voice
+from lfi_podcast.audio.delivering.renditions import FORMS, Kind, encode_rendition, tag_rendition
+from lfi_podcast.audio.delivering.tags import Tags
 from lfi_podcast.audio.mastering.master import Mixed, Redacted
-from lfi_podcast.audio.renditions import FORMS, Kind, encode_rendition, tag_rendition
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.tags import Tags
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import AudioSettings

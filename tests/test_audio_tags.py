@@ -7,9 +7,9 @@ from mutagen.id3 import ID3
 from PIL import Image
 
 from audio_helpers import ffmpeg, samples, voice
-from lfi_podcast.audio.iso639 import ISO_639_2, iso_639_2
+from lfi_podcast.audio.delivering.iso639 import ISO_639_2, iso_639_2
+from lfi_podcast.audio.delivering.tags import Tags, cover, write_tags
 from lfi_podcast.audio.mastering.mp3 import constant_bitrate
-from lfi_podcast.audio.tags import Tags, cover, write_tags
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.languages import ISO_639_1
 

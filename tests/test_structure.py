@@ -16,7 +16,7 @@ from lfi_podcast.pipeline.stages import STAGES
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
     errors model config
-    audio/samples audio/measure audio/mixing audio/mastering audio
+    audio/samples audio/measure audio/mixing audio/mastering audio/delivering audio
     speech text feed site store pipeline cli
 """.split()
 SOURCES = sorted(

@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lfi_podcast.audio.clips import LONGEST, Shared, make_clip
-from lfi_podcast.audio.frames import Caption
+from lfi_podcast.audio.delivering.clips import LONGEST, Shared, make_clip
+from lfi_podcast.audio.delivering.frames import Caption
+from lfi_podcast.audio.delivering.renditions import FORMS, Kind, encode_rendition, tag_rendition
+from lfi_podcast.audio.delivering.tags import cover
 from lfi_podcast.audio.mastering.master import Redacted
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
-from lfi_podcast.audio.renditions import FORMS, Kind, encode_rendition, tag_rendition
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.audio.tags import cover
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Mastered
 from lfi_podcast.model.catalog import ClipFile, Form, Rendition, Renditions, Soundbite, Soundbites

@@ -9,7 +9,7 @@ from typing import IO, Any, cast
 
 from PIL import Image, UnidentifiedImageError
 
-from lfi_podcast.audio.tag_texts import tag_texts
+from lfi_podcast.audio.delivering.tag_texts import tag_texts
 from lfi_podcast.store.store import Upload
 
 

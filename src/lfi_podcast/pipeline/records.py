@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lfi_podcast.audio.renditions import FORMS
+from lfi_podcast.audio.delivering.renditions import FORMS
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Master
 from lfi_podcast.model.catalog import (

@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
+from lfi_podcast.audio.delivering.tags import Tags, cover, write_tags
 from lfi_podcast.audio.mastering.master import Delivered, Mixed, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.mixing.score import Bed, Score, Sting
-from lfi_podcast.audio.tags import Tags, cover, write_tags
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Master, Mastered
 from lfi_podcast.model.report import Encoding, Limiting

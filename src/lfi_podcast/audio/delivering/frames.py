@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from lfi_podcast.audio.fonts import Font, font_for
-from lfi_podcast.audio.lettering import Box, Colour, Part, fitting, write
+from lfi_podcast.audio.delivering.fonts import Font, font_for
+from lfi_podcast.audio.delivering.text_layout import Box, Colour, Part, fitting, write
 from lfi_podcast.audio.samples.pcm import Samples
 
 RATE = 30

@@ -18,13 +18,13 @@ from mutagen.id3 import PictureType
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggopus import OggOpus
 
+from lfi_podcast.audio.delivering.tags import Tags
 from lfi_podcast.audio.mastering.finished import Finished, measured
 from lfi_podcast.audio.mastering.limit import Limited, Limiter, Limiting
 from lfi_podcast.audio.mastering.master import Redacted, delivered
 from lfi_podcast.audio.measure.targets import TRUE_PEAK, Aim
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Progress, Samples
-from lfi_podcast.audio.tags import Tags
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.value import format_time
 

@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from lfi_podcast.audio.frames import LAYOUTS, RATE, Caption, Layout, Scene, frames, lacking, levels
+from lfi_podcast.audio.delivering.frames import LAYOUTS, RATE, Caption, Layout, Scene, frames, lacking, levels
+from lfi_podcast.audio.delivering.tags import Tags, write_tags
 from lfi_podcast.audio.mastering.finished import measured
 from lfi_podcast.audio.measure.targets import TRUE_PEAK
 from lfi_podcast.audio.mixing.edit import ramp
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.audio.tags import Tags, write_tags
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Form
 

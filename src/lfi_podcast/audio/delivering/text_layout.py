@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
-from lfi_podcast.audio.fonts import Font
+from lfi_podcast.audio.delivering.fonts import Font
 
 _LINE_HEIGHT = 1.22  # of the font's size
 

@@ -1,0 +1,1 @@
+"""What goes with the MP3: tags, renditions, clips."""
