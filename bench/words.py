@@ -39,7 +39,7 @@ from lfi_podcast.pipeline.hearing import make_hear
 from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.pool import Map, worker_map
 from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces
-from lfi_podcast.text.lines import Line
+from lfi_podcast.transcript.lines import Line
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))

@@ -8,9 +8,9 @@ import pytest
 
 from conftest import SLUG
 from lfi_podcast.model.transcript import Hearing, Word
-from lfi_podcast.text.lines import Line
-from lfi_podcast.text.utterances import compared
-from lfi_podcast.text.worddiff import Kind, changes, score
+from lfi_podcast.transcript.lines import Line
+from lfi_podcast.transcript.utterances import compared
+from lfi_podcast.transcript.worddiff import Kind, changes, score
 
 NAMES = {"host": "Host", "guest": "Guest"}
 

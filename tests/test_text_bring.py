@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import PodcastError, ShowProblems
-from lfi_podcast.text.bring import KINDS, LARGEST, Passage, parse_brought
-from lfi_podcast.text.placing import Token, placed, tokens
+from lfi_podcast.transcript.import_formats import KINDS, LARGEST, Passage, parse_brought
+from lfi_podcast.transcript.place_imported import Token, placed, tokens
 
 VTT = """\
 \ufeffWEBVTT - from somewhere

@@ -11,7 +11,7 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.private import Names, PrivateName, keyed
 from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
 from lfi_podcast.pipeline.check import check
-from lfi_podcast.text.ledger import named
+from lfi_podcast.transcript.ledger import named
 
 KEY = "00112233445566778899aabbccddeeff"
 PHRASES = ["Kiran", "Kiran Patel", "O'Hara", "Zoë Weiß", "Acme Corp.", "J. R. Ewing", "Škoda Auto"]

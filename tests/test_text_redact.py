@@ -12,7 +12,7 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.episode import Episode, Redaction
 from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.redact import (
+from lfi_podcast.transcript.redact import (
     MARGIN,
     intervals,
     leftovers,

@@ -10,9 +10,9 @@ from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.lines import Line
-from lfi_podcast.text.retiming import rewritten
-from lfi_podcast.text.utterances import compared
+from lfi_podcast.transcript.lines import Line
+from lfi_podcast.transcript.realign import rewritten
+from lfi_podcast.transcript.utterances import compared
 from words_helpers import VOICES, found_words, speech
 
 SAID = "When the pager went off at night, the engineer on call had already seen the graph."

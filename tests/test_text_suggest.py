@@ -10,7 +10,7 @@ from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.model.episode import EpisodeFile, Span
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.suggest import MARGIN, SHORTEST, render_cuts, suggest_cuts
+from lfi_podcast.transcript.cuts import MARGIN, SHORTEST, render_cuts, suggest_cuts
 from text_helpers import heard
 
 

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.lines import Line
 from lfi_podcast.text.terms import (
     LONGEST_STRETCH,
     NEAR,
@@ -17,6 +16,7 @@ from lfi_podcast.text.terms import (
     render_terms,
     summary,
 )
+from lfi_podcast.transcript.lines import Line
 
 GLOSSARY = (
     "Dekker",

@@ -20,8 +20,8 @@ from lfi_podcast.model.value import clock_time
 from lfi_podcast.pipeline.transcripts import Kept
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
-from lfi_podcast.text.lines import parse_lines
-from lfi_podcast.text.utterances import gather, timed
+from lfi_podcast.transcript.lines import parse_lines
+from lfi_podcast.transcript.utterances import gather, timed
 from text_helpers import NAMES, heard, names, transcript
 
 TRANSCRIPTS = Path(__file__).parent / "data" / "transcripts"

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lfi_podcast.errors import ShowProblems
 from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
 from lfi_podcast.text.formats import FORMATS
-from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
-from lfi_podcast.text.redact import bare
-from lfi_podcast.text.spreading import SHORTEST_WORD
-from lfi_podcast.text.utterances import gather, timed
+from lfi_podcast.transcript.interpolate import SHORTEST_WORD
+from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
+from lfi_podcast.transcript.redact import bare
+from lfi_podcast.transcript.utterances import gather, timed
 from text_helpers import ENGINE, NAMES, heard, names, spoken
 
 

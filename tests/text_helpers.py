@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from lfi_podcast.model.transcript import EngineIdentity, Transcript, Word
-from lfi_podcast.text.utterances import gather
+from lfi_podcast.transcript.utterances import gather
 
 NAMES = {"host": "Host", "guest": "Guest"}
 ENGINE = EngineIdentity(name="whisper", version="1", model="base.en", digest="00")

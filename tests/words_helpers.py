@@ -14,9 +14,9 @@ from conftest import program
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.align import align
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.text.lines import Line
-from lfi_podcast.text.retiming import stretches
-from lfi_podcast.text.utterances import compared
+from lfi_podcast.transcript.lines import Line
+from lfi_podcast.transcript.realign import stretches
+from lfi_podcast.transcript.utterances import compared
 
 RATE = 16_000
 VOICES = ("slt", "rms", "awb")

@@ -12,7 +12,7 @@ from lfi_podcast.cli.working import AsJson
 from lfi_podcast.model.value import clock_time
 
 if TYPE_CHECKING:
-    from lfi_podcast.text.worddiff import Change
+    from lfi_podcast.transcript.worddiff import Change
 
 app = typer.Typer(help="Look at words: what people changed of what was heard.", no_args_is_help=True)
 

@@ -24,8 +24,8 @@ from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
 from lfi_podcast.speech.pocketsphinx import open_engine
-from lfi_podcast.text.bring import KINDS, Passage, parse_brought
-from lfi_podcast.text.placing import Token, placed, tokens
+from lfi_podcast.transcript.import_formats import KINDS, Passage, parse_brought
+from lfi_podcast.transcript.place_imported import Token, placed, tokens
 
 _AROUND = 0.5
 """Seconds before and after a cue in which its words may be."""

@@ -12,10 +12,10 @@ from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.pipeline.ledger import names_in_texts
-from lfi_podcast.text.bring import KINDS, parse_brought
-from lfi_podcast.text.lines import parse_lines
 from lfi_podcast.text.notes import render_markdown
-from lfi_podcast.text.redact import leftovers
+from lfi_podcast.transcript.import_formats import KINDS, parse_brought
+from lfi_podcast.transcript.lines import parse_lines
+from lfi_podcast.transcript.redact import leftovers
 
 
 def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:

@@ -23,8 +23,8 @@ from lfi_podcast.speech.again import Likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.doubt_rules import Spans, plain
 from lfi_podcast.text.doubts import shortened
-from lfi_podcast.text.redact import SAY_WHERE, redacted_words
-from lfi_podcast.text.utterances import shared
+from lfi_podcast.transcript.redact import SAY_WHERE, redacted_words
+from lfi_podcast.transcript.utterances import shared
 
 _UNCHANGED = {True: 0.5, False: 1.0}
 """The share of its words that must stand unchanged for a doubt to stay open, by whether it is serious.

@@ -20,7 +20,7 @@ from lfi_podcast.model.value import Stored
 from lfi_podcast.pipeline.cache import Cache
 from lfi_podcast.pipeline.events import Event, Report
 from lfi_podcast.pipeline.pool import Map
-from lfi_podcast.text.redact import redacted_episode
+from lfi_podcast.transcript.redact import redacted_episode
 
 
 class TimeLine(Stored):

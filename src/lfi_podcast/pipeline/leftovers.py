@@ -12,7 +12,7 @@ from lfi_podcast.model.episode import Redaction
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.readable import readable
 from lfi_podcast.store.store import Upload
-from lfi_podcast.text.redact import leftovers
+from lfi_podcast.transcript.redact import leftovers
 
 _REMEDY = (
     "take it out of addresses, file names, show.yml, and from under markup and soft hyphens: there it cannot be "

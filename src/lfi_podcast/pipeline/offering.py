@@ -7,9 +7,9 @@ from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.spotting import redactions_of_words
 from lfi_podcast.pipeline.transcripts import Kept, fingerprint, is_worse, redacted_hearing
 from lfi_podcast.pipeline.worddiff import difference
-from lfi_podcast.text.lines import render_lines
-from lfi_podcast.text.redact import bare
-from lfi_podcast.text.utterances import gather, parts
+from lfi_podcast.transcript.lines import render_lines
+from lfi_podcast.transcript.redact import bare
+from lfi_podcast.transcript.utterances import gather, parts
 
 
 class Offered(Stored):

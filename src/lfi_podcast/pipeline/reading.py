@@ -28,9 +28,9 @@ from lfi_podcast.pipeline.transcripts import (
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
-from lfi_podcast.text.moving import cut_lines
 from lfi_podcast.text.notes import render_markdown
-from lfi_podcast.text.utterances import gather
+from lfi_podcast.transcript.shift import cut_lines
+from lfi_podcast.transcript.utterances import gather
 
 _SAME_SOUND = 1.0
 """Seconds by which the last word may move before two hearings are of two recordings."""

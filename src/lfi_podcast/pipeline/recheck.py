@@ -26,7 +26,7 @@ from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.pipeline.spotting import NOT_ENGLISH, Place, can_be_spotted, is_english, misheard, spotted
 from lfi_podcast.speech.engine import EMBEDDED, Listening
-from lfi_podcast.text.redact import SAY_WHERE, spoken_at
+from lfi_podcast.transcript.redact import SAY_WHERE, spoken_at
 
 AROUND = 3.0
 """Seconds before and after a place that are heard again with it."""

@@ -14,9 +14,9 @@ from lfi_podcast.pipeline.transcripts import Kept, pruned
 from lfi_podcast.speech.align import Times, align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
-from lfi_podcast.text.lines import parse_lines
-from lfi_podcast.text.retiming import Stretch, rewritten, stretches, unknown
-from lfi_podcast.text.utterances import compared, name_of
+from lfi_podcast.transcript.lines import parse_lines
+from lfi_podcast.transcript.realign import Stretch, rewritten, stretches, unknown
+from lfi_podcast.transcript.utterances import compared, name_of
 
 Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[Times]]
 

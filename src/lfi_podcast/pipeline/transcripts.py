@@ -13,11 +13,11 @@ from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Hearing, Transcript, Utterance, Word
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.text.correcting import Origin
-from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
-from lfi_podcast.text.moving import moved_lines
-from lfi_podcast.text.redact import redacted_texts, redacted_words, replacer
-from lfi_podcast.text.utterances import compared, gather, timed
+from lfi_podcast.transcript.comparison import Origin
+from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
+from lfi_podcast.transcript.redact import redacted_texts, redacted_words, replacer
+from lfi_podcast.transcript.shift import moved_lines
+from lfi_podcast.transcript.utterances import compared, gather, timed
 
 _PRIVATE = {"words", "seal", "stand_in"}
 """What a redaction has from private.yml, or may have."""

@@ -7,9 +7,9 @@ from lfi_podcast.model.transcript import EngineIdentity, Hearing
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.spotting import redactions_of_words
 from lfi_podcast.pipeline.transcripts import read_kept, read_lines, redacted_hearing
-from lfi_podcast.text.redact import replacer
-from lfi_podcast.text.utterances import compared
-from lfi_podcast.text.worddiff import Change, Score, changes, score
+from lfi_podcast.transcript.redact import replacer
+from lfi_podcast.transcript.utterances import compared
+from lfi_podcast.transcript.worddiff import Change, Score, changes, score
 
 
 @dataclass(frozen=True)

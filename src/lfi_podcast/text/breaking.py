@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.redact import bare
+from lfi_podcast.transcript.redact import bare
 
 BREATH = 0.3
 """Seconds between two words that make a pause of it."""

@@ -7,7 +7,7 @@ from itertools import accumulate, groupby, pairwise
 
 from lfi_podcast.model.transcript import Transcript, Utterance, Word
 from lfi_podcast.text.breaking import break_up, joint_costs
-from lfi_podcast.text.utterances import shared
+from lfi_podcast.transcript.utterances import shared
 
 READING = 17
 """Characters a second that people read with ease (BBC Subtitle Guidelines: 160 to 180 words a minute)."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from lfi_podcast.model.doubt import Doubt
 from lfi_podcast.model.layout import page_url
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.text.lines import Line
+from lfi_podcast.transcript.lines import Line
 
 _SHORT = 80
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")

@@ -16,7 +16,7 @@ from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import format_time
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.text.lines import Line
+from lfi_podcast.transcript.lines import Line
 
 LONGEST_STRETCH = 4
 """Words that are taken together, at most."""

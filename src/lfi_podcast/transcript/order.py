@@ -6,8 +6,8 @@ from itertools import groupby
 from math import inf
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.matching import Place, Row
-from lfi_podcast.text.spreading import SHORTEST_WORD
+from lfi_podcast.transcript.interpolate import SHORTEST_WORD
+from lfi_podcast.transcript.match import Place, Row
 
 Match = tuple[str, int]
 """The voice that said a word, and its number in what was heard of it."""

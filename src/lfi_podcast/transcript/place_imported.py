@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.bring import Passage
-from lfi_podcast.text.order import one_by_one
-from lfi_podcast.text.spreading import spread
+from lfi_podcast.transcript.import_formats import Passage
+from lfi_podcast.transcript.interpolate import spread
+from lfi_podcast.transcript.order import one_by_one
 
 Times = tuple[float, float] | None
 

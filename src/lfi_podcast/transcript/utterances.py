@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from lfi_podcast.model.transcript import DRAFT_SPEAKER, Utterance, Word
-from lfi_podcast.text.correcting import Comparison, Track, compare
-from lfi_podcast.text.lines import Line
+from lfi_podcast.transcript.comparison import Comparison, Track, compare
+from lfi_podcast.transcript.lines import Line
 
 LONG_PAUSE = 1.0
 """Seconds of silence that end an utterance."""

@@ -14,7 +14,7 @@ from typing import Literal
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import format_time
-from lfi_podcast.text.redact import bare
+from lfi_podcast.transcript.redact import bare
 
 LONG_SILENCE = 2.0
 """Seconds of silence from which on it is worth a cut."""

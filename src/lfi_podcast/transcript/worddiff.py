@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.correcting import Comparison, Origin, Said
-from lfi_podcast.text.redact import bare
-from lfi_podcast.text.utterances import gather, name_of, parts
+from lfi_podcast.transcript.comparison import Comparison, Origin, Said
+from lfi_podcast.transcript.redact import bare
+from lfi_podcast.transcript.utterances import gather, name_of, parts
 
 _AROUND = 1.0
 """Seconds before and after a line in which what was heard of its voice is said to be missing from it."""

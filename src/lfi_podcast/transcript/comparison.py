@@ -13,11 +13,11 @@ from itertools import accumulate, groupby, islice, pairwise
 from math import inf
 
 from lfi_podcast.model.transcript import Utterance, Word
-from lfi_podcast.text.lines import Line
-from lfi_podcast.text.matching import Heard, Place, Row, matches
-from lfi_podcast.text.order import Match, fitting, one_by_one
-from lfi_podcast.text.redact import bare
-from lfi_podcast.text.spreading import Times, spread, spread_over
+from lfi_podcast.transcript.interpolate import Times, spread, spread_over
+from lfi_podcast.transcript.lines import Line
+from lfi_podcast.transcript.match import Heard, Place, Row, matches
+from lfi_podcast.transcript.order import Match, fitting, one_by_one
+from lfi_podcast.transcript.redact import bare
 
 _SLOWEST_WORD = 0.6
 """Seconds that a word takes at most, where nothing was heard in its place."""

@@ -6,9 +6,9 @@ from itertools import groupby
 from math import inf
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.correcting import Comparison, Origin
-from lfi_podcast.text.matching import Place
-from lfi_podcast.text.redact import bare
+from lfi_podcast.transcript.comparison import Comparison, Origin
+from lfi_podcast.transcript.match import Place
+from lfi_podcast.transcript.redact import bare
 
 CONTEXT = 3
 """Words with known times that are looked for too on either side of a change, so that its borders are heard."""

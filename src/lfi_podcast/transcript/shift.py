@@ -12,7 +12,7 @@ from lfi_podcast.errors import ShowProblems
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.model.value import format_time
-from lfi_podcast.text.lines import Line, parse_lines
+from lfi_podcast.transcript.lines import Line, parse_lines
 
 _CUT = re.compile(r"#\s*cut:\s*(\[.*)")
 _TIME = re.compile(r"\[[^\]]*\]")

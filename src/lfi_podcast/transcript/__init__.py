@@ -1,0 +1,1 @@
+"""Words, and the lines that people edit."""
