@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lfi_podcast.speech.activity import measuring, voiced
+from lfi_podcast.speech.voice_activity import measuring, voiced
 from sound_helpers import RATE, noises, pcm
 from speech_helpers import DATA, DEMO, blocks, seconds, sound
 

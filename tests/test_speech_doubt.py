@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from lfi_podcast.model.doubt import Doubt
 from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
-from lfi_podcast.speech.activity import measuring, voiced
-from lfi_podcast.speech.again import Likeness, likeness, stretches
+from lfi_podcast.speech.agreement import Likeness, likeness, stretches
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.engine import Listening, pieces, placed
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
+from lfi_podcast.speech.voice_activity import measuring, voiced
 from sound_helpers import noises, pcm
 from speech_helpers import DEMO, blocks, sound
 from text_helpers import heard

@@ -7,15 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.text.terms import (
-    LONGEST_STRETCH,
-    NEAR,
-    FoundTerm,
-    corrected,
-    find_terms,
-    render_terms,
-    summary,
-)
+from lfi_podcast.speech.terms import LONGEST_STRETCH, NEAR, FoundTerm, find_terms, summary
+from lfi_podcast.text.terms import corrected, render_terms
 from lfi_podcast.transcript.lines import Line
 
 GLOSSARY = (

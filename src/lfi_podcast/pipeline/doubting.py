@@ -24,7 +24,7 @@ from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_in
 from lfi_podcast.pipeline.transcripts import read_kept, read_lines
 from lfi_podcast.pipeline.voiced import voiced_files
-from lfi_podcast.speech.again import LONGEST, Likeness, heard_around, likeness
+from lfi_podcast.speech.agreement import LONGEST, Likeness, heard_around, likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.engine import EMBEDDED, ENGINES, open_engine
 from lfi_podcast.text.doubts import line_number, render_doubts

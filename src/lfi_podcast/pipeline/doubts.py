@@ -19,7 +19,7 @@ from lfi_podcast.pipeline.hearing import voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import read_kept, read_transcript
 from lfi_podcast.pipeline.voiced import Voiced, voiced_file
-from lfi_podcast.speech.again import Likeness
+from lfi_podcast.speech.agreement import Likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.doubt_rules import Spans, plain
 from lfi_podcast.text.doubts import shortened

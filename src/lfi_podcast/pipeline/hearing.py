@@ -33,8 +33,8 @@ from lfi_podcast.speech.engine import (
 )
 from lfi_podcast.speech.options import values
 from lfi_podcast.speech.pauses import Piece
+from lfi_podcast.speech.terms import find_terms, summary
 from lfi_podcast.speech.weights import digest_of
-from lfi_podcast.text.terms import find_terms, summary
 
 AT_ONCE = 16
 """Pieces given out together. As many again wait meanwhile, so that no worker does: under 30 MB of sound."""

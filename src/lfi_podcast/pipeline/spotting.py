@@ -21,7 +21,7 @@ from lfi_podcast.pipeline.hearing import glossary, voices
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import FEWEST_PHONES, spot
-from lfi_podcast.text.terms import find_terms
+from lfi_podcast.speech.terms import find_terms
 from lfi_podcast.transcript.redact import spoken_at
 
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"

@@ -11,7 +11,8 @@ from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import glossary
 from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import read_kept, read_lines
-from lfi_podcast.text.terms import FoundTerm, corrected, find_terms, render_terms
+from lfi_podcast.speech.terms import FoundTerm, find_terms
+from lfi_podcast.text.terms import corrected, render_terms
 from lfi_podcast.transcript.cuts import Proposal, render_cuts, suggest_cuts
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.redact import leftovers, redacted_words

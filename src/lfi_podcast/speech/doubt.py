@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lfi_podcast.model.doubt import Doubt, doubt_id
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.speech import doubt_rules as rules
-from lfi_podcast.speech.again import Likeness
+from lfi_podcast.speech.agreement import Likeness
 from lfi_podcast.speech.doubt_rules import Said, Spans, plain
 from lfi_podcast.speech.engine import ENGINES
 
