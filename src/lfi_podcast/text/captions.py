@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
 from lfi_podcast.model.transcript import Transcript, Utterance, Word
-from lfi_podcast.text.breaking import break_up, joint_costs
+from lfi_podcast.text.line_breaks import break_up, joint_costs
 from lfi_podcast.transcript.utterances import shared
 
 READING = 17
