@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.text.excerpt import SHOWN, excerpt
-from lfi_podcast.text.query import Query, Term, parse_query
+from lfi_podcast.search.excerpt import SHOWN, excerpt
+from lfi_podcast.search.query import Query, Term, parse_query
 
 
 def words(*texts: str) -> tuple[Term, ...]:

@@ -19,10 +19,10 @@ from lfi_podcast.model.layout import page_url
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.search_find import MARK, Finder, Match
-from lfi_podcast.pipeline.search_index import Document, Index, Line, Voice
-from lfi_podcast.text.excerpt import excerpt, first_words, last_words
-from lfi_podcast.text.query import Query, parse_query
+from lfi_podcast.search.excerpt import excerpt, first_words, last_words
+from lfi_podcast.search.find import MARK, Finder, Match
+from lfi_podcast.search.index import Document, Index, Line, Voice
+from lfi_podcast.search.query import Query, parse_query
 
 __all__ = ["MARK", "Archive", "Hit", "Results", "search_transcripts"]
 

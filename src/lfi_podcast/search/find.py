@@ -14,8 +14,8 @@ from itertools import product
 from math import prod
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.pipeline.search_index import DRAFT, LINE_BITS, TWIN_BITS, Index, Line, Voice, minute
-from lfi_podcast.text.query import Query, Term
+from lfi_podcast.search.index import DRAFT, LINE_BITS, TWIN_BITS, Index, Line, Voice, minute
+from lfi_podcast.search.query import Query, Term
 
 MARK = ("\x02", "\x03")
 """What stands before and after a hit in `Line.marked`."""
