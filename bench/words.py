@@ -33,13 +33,13 @@ from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.pipeline.build import build
-from lfi_podcast.pipeline.cache import Cache
-from lfi_podcast.pipeline.events import silent
 from lfi_podcast.pipeline.hearing import make_hear
-from lfi_podcast.pipeline.job import Job, Workshop
-from lfi_podcast.pipeline.pool import Map, worker_map
 from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces
 from lfi_podcast.transcript.lines import Line
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
+from lfi_podcast.work.pool import Map, worker_map
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from conftest import SLUG
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.pipeline.cache import Cache
 from lfi_podcast.pipeline.doubts import accept, open_doubts
-from lfi_podcast.pipeline.events import silent
-from lfi_podcast.pipeline.job import Job, Workshop
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
 
 
 def job_of(root: Path) -> Job:

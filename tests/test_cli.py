@@ -11,7 +11,7 @@ import pytest
 
 from conftest import EPISODE, SHOW, SLUG
 from lfi_podcast import __version__
-from lfi_podcast.pipeline.files import alone
+from lfi_podcast.work.files import alone
 
 
 def test_version_and_help(lfi):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lfi_podcast.pipeline.cache import ABSENT, Cache, Receipt, Stage, digests, staleness
+from lfi_podcast.work.cache import ABSENT, Cache, Receipt, Stage, digests, staleness
 
 WRITES = (Path("master.mp3"),)
 

@@ -17,12 +17,12 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.transcript import Transcript, Utterance, Word
-from lfi_podcast.pipeline.cache import Cache
-from lfi_podcast.pipeline.events import silent
 from lfi_podcast.pipeline.extras import captions_of
-from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.publish import Published, publish
 from lfi_podcast.store.memory import MemoryStore
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 BASE = "https://small.example.org/"

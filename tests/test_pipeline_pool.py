@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lfi_podcast.errors import ServiceFailed, SoundProblem
-from lfi_podcast.pipeline.pool import Map, worker_map
+from lfi_podcast.work.pool import Map, worker_map
 
 
 def square(number: int) -> int:

@@ -12,11 +12,11 @@ from conftest import EPISODE, SLUG
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.pipeline.cache import Cache
-from lfi_podcast.pipeline.events import silent
-from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.publish import Published, publish, refresh
 from lfi_podcast.store.memory import MemoryStore
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
 
 BASE = "https://small.example.org/"
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -13,10 +13,10 @@ from lfi_podcast.audio.samples.ffmpeg import decoding
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import UnmetPromise
-from lfi_podcast.pipeline.cache import Cache
-from lfi_podcast.pipeline.events import silent
-from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.leftovers import refuse_leftovers
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
 
 PCM = Pcm(44_100, 1)
 FRAME = 882  # 20 ms

@@ -9,12 +9,12 @@ from lfi_podcast.model.audio import Loudness
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.pipeline.cache import Cache
-from lfi_podcast.pipeline.events import Report, silent
 from lfi_podcast.pipeline.hearing import hear_episode, listening, make_hear
-from lfi_podcast.pipeline.job import Job, TimeLine, Workshop
-from lfi_podcast.pipeline.pool import Map, worker_map
 from lfi_podcast.speech.engine import pieces, placed
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import Report, silent
+from lfi_podcast.work.job import Job, TimeLine, Workshop
+from lfi_podcast.work.pool import Map, worker_map
 from speech_helpers import DEMO, ROOT, SAYS, checkpoint, error_rate, require, seconds, sound, voice
 
 OFFSET = 7.25

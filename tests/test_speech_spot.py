@@ -6,9 +6,9 @@ from math import pi, sin
 import pytest
 
 from alignment_helpers import timed
-from lfi_podcast.pipeline.pool import worker_map
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import OVERLAP, STRETCH, spot
+from lfi_podcast.work.pool import worker_map
 from speech_helpers import DATA, blocks, sound
 
 LEXICON = Lexicon()

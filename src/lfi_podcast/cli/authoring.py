@@ -10,7 +10,7 @@ from lfi_podcast.cli.context import context_of, errors, output
 from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Slug
-from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.work.files import write_file
 
 SCHEMA_FOLDER = "schema"
 

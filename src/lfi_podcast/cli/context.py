@@ -13,13 +13,13 @@ from rich.console import Console
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.show import Show
-from lfi_podcast.pipeline.cache import Cache
 from lfi_podcast.pipeline.check import read_episode, read_show
-from lfi_podcast.pipeline.events import Report, silent
-from lfi_podcast.pipeline.files import alone
-from lfi_podcast.pipeline.job import Job, Workshop
-from lfi_podcast.pipeline.pool import worker_map
 from lfi_podcast.store.store import Store
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import Report, silent
+from lfi_podcast.work.files import alone
+from lfi_podcast.work.job import Job, Workshop
+from lfi_podcast.work.pool import worker_map
 
 output = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
 errors = Console(markup=False, highlight=False, emoji=False, soft_wrap=True, stderr=True)

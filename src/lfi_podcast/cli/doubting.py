@@ -12,8 +12,8 @@ from lfi_podcast.cli.working import AsJson
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.doubt import Doubt
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.files import alone
 from lfi_podcast.text.doubts import playing
+from lfi_podcast.work.files import alone
 
 ALL = "all"
 _FEWEST = 4

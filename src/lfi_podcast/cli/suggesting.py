@@ -11,7 +11,7 @@ import typer
 
 from lfi_podcast.cli.context import context_of, output
 from lfi_podcast.cli.working import AsJson
-from lfi_podcast.pipeline.job import Job
+from lfi_podcast.work.job import Job
 
 
 class Kind(StrEnum):

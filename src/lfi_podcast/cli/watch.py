@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from lfi_podcast.cli.context import output
-from lfi_podcast.pipeline.events import Event, Report
+from lfi_podcast.work.events import Event, Report
 
 Show = Callable[[Event, float | None], None]
 """Shows an event, and the seconds that its stage took."""

@@ -10,7 +10,7 @@ from lfi_podcast.cli.watch import watching
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
-from lfi_podcast.pipeline.events import STAGE_NAMES, Event
+from lfi_podcast.work.events import STAGE_NAMES, Event
 
 Slugs = Annotated[list[str] | None, typer.Argument(metavar="SLUG", help="Episodes; all if none is named.")]
 Workers = Annotated[

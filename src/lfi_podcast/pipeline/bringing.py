@@ -15,10 +15,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Hearing, Word
-from lfi_podcast.pipeline.cache import Stage, digests
-from lfi_podcast.pipeline.files import reading, write_file
 from lfi_podcast.pipeline.hearing import glossary, listening, voices
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.speech.align import align, align_script
 from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.lexicon import Lexicon
@@ -26,6 +23,9 @@ from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
 from lfi_podcast.speech.pocketsphinx import open_engine
 from lfi_podcast.transcript.import_formats import KINDS, Passage, parse_brought
 from lfi_podcast.transcript.place_imported import Token, placed, tokens
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import reading, write_file
+from lfi_podcast.work.job import Job
 
 _AROUND = 0.5
 """Seconds before and after a cue in which its words may be."""

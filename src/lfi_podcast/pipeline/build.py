@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.pipeline.events import Event
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.redaction import without_unknown_names
 from lfi_podcast.pipeline.stages import STAGES, TARGETS, needed
+from lfi_podcast.work.events import Event
+from lfi_podcast.work.job import Job
 
 
 @dataclass(frozen=True)

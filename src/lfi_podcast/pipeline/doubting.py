@@ -7,7 +7,6 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.model.transcript import Hearing
-from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import (
     Compared,
     accepted_file,
@@ -18,9 +17,7 @@ from lfi_podcast.pipeline.doubts import (
     open_doubts,
     voice_evidence,
 )
-from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import listening, voices
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_in
 from lfi_podcast.pipeline.transcripts import read_kept, read_lines
 from lfi_podcast.pipeline.voiced import voiced_files
@@ -28,6 +25,9 @@ from lfi_podcast.speech.agreement import LONGEST, Likeness, heard_around, likene
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.engine import EMBEDDED, ENGINES, open_engine
 from lfi_podcast.text.doubts import line_number, render_doubts
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 
 def is_heard_again(job: Job) -> bool:

@@ -14,9 +14,7 @@ from lfi_podcast.model.doubt import NAME, Accepted, Doubt, Doubts
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.model.value import Stored, clock_time
-from lfi_podcast.pipeline.files import reading, write_file
 from lfi_podcast.pipeline.hearing import voices
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import read_kept, read_transcript
 from lfi_podcast.pipeline.voiced import Voiced, voiced_file
 from lfi_podcast.speech.agreement import Likeness
@@ -25,6 +23,8 @@ from lfi_podcast.speech.doubt_rules import Spans, plain
 from lfi_podcast.text.doubts import shortened
 from lfi_podcast.transcript.redact import SAY_WHERE, redacted_words
 from lfi_podcast.transcript.utterances import shared
+from lfi_podcast.work.files import reading, write_file
+from lfi_podcast.work.job import Job
 
 _UNCHANGED = {True: 0.5, False: 1.0}
 """The share of its words that must stand unchanged for a doubt to stay open, by whether it is serious.

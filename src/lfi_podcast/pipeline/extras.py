@@ -19,12 +19,12 @@ from lfi_podcast.model.episode import Clip
 from lfi_podcast.model.layout import MEDIA_TYPES, audio_key, clip_key
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.cache import Stage, digests
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.pipeline.sound import mixed_of, tags_of
 from lfi_podcast.text.captions import Screen, cues
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 ENDINGS: Mapping[Form, str] = {"mp3": ".mp3", "square": "-square.mp4", "vertical": "-vertical.mp4"}
 """How the files of a clip end, by what kind of file each is."""

@@ -16,9 +16,6 @@ from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.cache import Stage, digests
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.pieces import HeardPieces
 from lfi_podcast.pipeline.voiced import voiced_files, witnessed
 from lfi_podcast.speech.engine import (
@@ -35,6 +32,9 @@ from lfi_podcast.speech.options import values
 from lfi_podcast.speech.pauses import Piece
 from lfi_podcast.speech.terms import find_terms, summary
 from lfi_podcast.speech.weights import digest_of
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 AT_ONCE = 16
 """Pieces given out together. As many again wait meanwhile, so that no worker does: under 30 MB of sound."""

@@ -5,7 +5,7 @@ An app that meets another guid takes the same episode for a new one (RSS 2.0, `g
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.pipeline.job import Job, Workshop
+from lfi_podcast.work.job import Job, Workshop
 
 
 def refuse_another_show(workshop: Workshop, catalog: Catalog) -> None:

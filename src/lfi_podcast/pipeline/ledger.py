@@ -16,8 +16,8 @@ from lfi_podcast.model.phrase import composed
 from lfi_podcast.model.private import Names, keyed
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.transcript.ledger import named
+from lfi_podcast.work.files import write_file
 
 _HEADING = """\
 # What stands for whom: digests of names under the key in private.yml, which give none of them away.

@@ -9,10 +9,10 @@ from pathlib import Path
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.episode import Redaction
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.readable import readable
 from lfi_podcast.store.store import Upload
 from lfi_podcast.transcript.redact import leftovers
+from lfi_podcast.work.job import Job
 
 _REMEDY = (
     "take it out of addresses, file names, show.yml, and from under markup and soft hyphens: there it cannot be "

@@ -2,14 +2,14 @@
 
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.model.value import Stored
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.spotting import redactions_of_words
 from lfi_podcast.pipeline.transcripts import Kept, fingerprint, is_worse, redacted_hearing
 from lfi_podcast.pipeline.worddiff import difference
 from lfi_podcast.transcript.lines import render_lines
 from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import gather, parts
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 
 class Offered(Stored):

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.model.value import Stored
-from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.work.files import write_file
 
 
 class HeardPiece(Stored):

@@ -21,15 +21,15 @@ from lfi_podcast.model.episode import Redaction, State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
 from lfi_podcast.pipeline.build import build
 from lfi_podcast.pipeline.doubts import refuse_serious
-from lfi_podcast.pipeline.events import Event
 from lfi_podcast.pipeline.extras import clip_files, finished_rendition, kinds
 from lfi_podcast.pipeline.identity import refuse_another_guid, refuse_another_show, refuse_twins
-from lfi_podcast.pipeline.job import Job, Workshop
 from lfi_podcast.pipeline.leftovers import refuse_in_show, refuse_in_uploads
 from lfi_podcast.pipeline.showsite import assemble, published_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.work.events import Event
+from lfi_podcast.work.job import Job, Workshop
 
 SHOW_WIDE = ""
 """The slug of events that concern the whole show."""

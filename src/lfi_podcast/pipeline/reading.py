@@ -7,9 +7,6 @@ from lfi_podcast.model.report import Encoding, Waveform
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Transcript
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.cache import Stage, digests
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_leftovers
 from lfi_podcast.pipeline.offering import offer
 from lfi_podcast.pipeline.records import address, make_record
@@ -31,6 +28,9 @@ from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.transcript.shift import cut_lines
 from lfi_podcast.transcript.utterances import gather
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 _SAME_SOUND = 1.0
 """Seconds by which the last word may move before two hearings are of two recordings."""

@@ -18,15 +18,15 @@ from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.value import clock_time, format_time
-from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import accepted, names_file
-from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import Failure, Task, hear
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.pipeline.spotting import NOT_ENGLISH, Place, can_be_spotted, is_english, misheard, spotted
 from lfi_podcast.speech.engine import EMBEDDED, Listening
 from lfi_podcast.transcript.redact import SAY_WHERE, spoken_at
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 AROUND = 3.0
 """Seconds before and after a place that are heard again with it."""

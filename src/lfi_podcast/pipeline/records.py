@@ -17,10 +17,10 @@ from lfi_podcast.model.catalog import (
 from lfi_podcast.model.layout import TRANSCRIPT_TYPES, audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.show import Show
 from lfi_podcast.pipeline.extras import kinds
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.redaction import refuse_without_sound, silenced
 from lfi_podcast.pipeline.transcripts import read_kept
 from lfi_podcast.text.notes import render_show_notes
+from lfi_podcast.work.job import Job
 
 
 def address(show: Show) -> Callable[[str], str]:

@@ -8,12 +8,12 @@ from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Hearing, Utterance, moved
 from lfi_podcast.model.value import clock_time, format_time
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.spotting import redactions_of_sound
 from lfi_podcast.pipeline.transcripts import Kept, fingerprint, lacks_words, read_kept, read_lines
 from lfi_podcast.transcript.redact import MARGIN, SAY_WHERE, intervals, spoken_at
 from lfi_podcast.transcript.shift import cut_lines
 from lfi_podcast.transcript.utterances import timed
+from lfi_podcast.work.job import Job
 
 _SAME_TIME = 0.01
 """Seconds by which a stretch of time may move and still be the same to an ear."""

@@ -7,12 +7,12 @@ from lfi_podcast.audio.mixing.music import UNDER_SPEECH
 from lfi_podcast.model.audio import Interval, Master
 from lfi_podcast.model.report import Chapter, Encoding, Gain, Redaction, Report
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.cache import Stage, digests
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.leftovers import refuse_in
 from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.site.report import report_page
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 _PAUSE = 20.0  # LU under the integrated loudness: the range of EBU Tech 3342 leaves out what is softer
 

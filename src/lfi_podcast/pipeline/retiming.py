@@ -9,7 +9,6 @@ from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.pipeline.hearing import glossary, listening, voices
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import Kept, pruned
 from lfi_podcast.speech.align import Times, align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
@@ -17,6 +16,7 @@ from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
 from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.transcript.realign import Stretch, rewritten, stretches, unknown
 from lfi_podcast.transcript.utterances import compared, name_of
+from lfi_podcast.work.job import Job
 
 Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[Times]]
 

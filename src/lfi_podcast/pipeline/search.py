@@ -18,11 +18,11 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.layout import page_url
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Utterance
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.search.excerpt import excerpt, first_words, last_words
 from lfi_podcast.search.find import MARK, Finder, Match
 from lfi_podcast.search.index import Document, Index, Line, Voice
 from lfi_podcast.search.query import Query, parse_query
+from lfi_podcast.work.job import Job
 
 __all__ = ["MARK", "Archive", "Hit", "Results", "search_transcripts"]
 

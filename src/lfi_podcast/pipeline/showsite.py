@@ -10,13 +10,13 @@ from pathlib import Path
 
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key
-from lfi_podcast.pipeline.cache import Stage
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Workshop
 from lfi_podcast.site.pages import search_page, show_page, static_files
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.work.cache import Stage
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Workshop
 
 SITE = "_site"
 """A folder in `build/` that no episode can have: a slug has no underscore."""

@@ -12,10 +12,10 @@ from lfi_podcast.model.audio import Finding, Master, Mastered
 from lfi_podcast.model.report import Encoding, Limiting
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.cache import Stage, digests
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job, TimeLine
 from lfi_podcast.pipeline.redaction import silenced
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job, TimeLine
 
 _SECOND = 10  # readings of the meter
 

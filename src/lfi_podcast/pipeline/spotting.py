@@ -14,15 +14,15 @@ from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Hearing, Word, moved
 from lfi_podcast.model.value import Stored, clock_time
-from lfi_podcast.pipeline.cache import Stage, digests
 from lfi_podcast.pipeline.doubts import accepted
-from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import glossary, voices
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import FEWEST_PHONES, spot
 from lfi_podcast.speech.terms import find_terms
 from lfi_podcast.transcript.redact import spoken_at
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
 

@@ -7,15 +7,15 @@ from pathlib import Path
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.pipeline.files import write_file
 from lfi_podcast.pipeline.hearing import glossary
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.transcripts import read_kept, read_lines
 from lfi_podcast.speech.terms import FoundTerm, find_terms
 from lfi_podcast.text.terms import corrected, render_terms
 from lfi_podcast.transcript.cuts import Proposal, render_cuts, suggest_cuts
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.redact import leftovers, redacted_words
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 
 def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:

@@ -12,12 +12,12 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Hearing, Transcript, Utterance, Word
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.transcript.comparison import Origin
 from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.transcript.redact import redacted_texts, redacted_words, replacer
 from lfi_podcast.transcript.shift import moved_lines
 from lfi_podcast.transcript.utterances import compared, gather, timed
+from lfi_podcast.work.job import Job
 
 _PRIVATE = {"words", "seal", "stand_in"}
 """What a redaction has from private.yml, or may have."""

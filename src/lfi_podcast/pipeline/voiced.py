@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lfi_podcast.model.value import Stored
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.speech.voice_activity import Frames, measuring, voiced
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 
 class Voiced(Stored):

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.transcript import EngineIdentity, Hearing
-from lfi_podcast.pipeline.job import Job
 from lfi_podcast.pipeline.spotting import redactions_of_words
 from lfi_podcast.pipeline.transcripts import read_kept, read_lines, redacted_hearing
 from lfi_podcast.transcript.redact import replacer
 from lfi_podcast.transcript.utterances import compared
 from lfi_podcast.transcript.worddiff import Change, Score, changes, score
+from lfi_podcast.work.job import Job
 
 
 @dataclass(frozen=True)

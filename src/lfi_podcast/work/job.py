@@ -17,10 +17,10 @@ from lfi_podcast.model.show import Show
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.model.value import Stored
-from lfi_podcast.pipeline.cache import Cache
-from lfi_podcast.pipeline.events import Event, Report
-from lfi_podcast.pipeline.pool import Map
 from lfi_podcast.transcript.redact import redacted_episode
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import Event, Report
+from lfi_podcast.work.pool import Map
 
 
 class TimeLine(Stored):

@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.model.value import Stored
-from lfi_podcast.pipeline.files import reading, write_file
+from lfi_podcast.work.files import reading, write_file
 
 ABSENT = "absent"
 """The digest of a file that is not there."""
