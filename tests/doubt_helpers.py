@@ -4,7 +4,8 @@ from pathlib import Path
 
 from conftest import SLUG
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.pipeline.doubts import accept, open_doubts
+from lfi_podcast.episode.accepted import accept
+from lfi_podcast.episode.doubts import open_doubts
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop

@@ -9,12 +9,12 @@ import pytest
 from conftest import EPISODE, SHOW, SLUG
 from doubt_helpers import sign_off
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.kept import fingerprint
 from lfi_podcast.errors import ShowProblems
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.private import Names, PrivateName, keyed
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.pipeline.check import check
-from lfi_podcast.pipeline.transcripts import fingerprint
 
 KEY = "00112233445566778899aabbccddeeff"
 OTHER = KEY[::-1]

@@ -19,9 +19,9 @@ from audio_helpers import samples
 from conftest import ROOT, SHOW, SLUG, program
 from doubt_helpers import sign_off
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.leftovers import refuse_in_show
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.transcript import Hearing
-from lfi_podcast.pipeline.leftovers import refuse_in_show
 from lfi_podcast.store.store import Upload
 
 SAYS = (

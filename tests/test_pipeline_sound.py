@@ -12,8 +12,8 @@ from conftest import ROOT, SLUG, cut_sound
 from lfi_podcast.audio.samples.ffmpeg import decoding
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.errors import UnmetPromise
-from lfi_podcast.pipeline.leftovers import refuse_leftovers
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop

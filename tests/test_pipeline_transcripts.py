@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lfi_podcast.episode.kept import Kept, decide, on_time_line
 from lfi_podcast.model.episode import Redaction, Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
-from lfi_podcast.pipeline.transcripts import Kept, decide, on_time_line
 from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.transcript.shift import cut_lines
 from text_helpers import heard

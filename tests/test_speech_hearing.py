@@ -5,11 +5,12 @@ from pathlib import Path
 
 from audio_helpers import ffmpeg
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.voices import listening
 from lfi_podcast.model.audio import Loudness
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.pipeline.hearing import hear_episode, listening, make_hear
+from lfi_podcast.pipeline.hearing import hear_episode, make_hear
 from lfi_podcast.speech.engine import pieces, placed
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import Report, silent

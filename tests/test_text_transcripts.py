@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from lfi_podcast.episode.kept import Kept
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.transcript import Hearing, Transcript
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.transcripts import Kept
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.transcript.lines import parse_lines

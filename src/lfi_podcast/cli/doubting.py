@@ -35,8 +35,9 @@ def doubts(
     as_json: AsJson = False,
 ) -> None:
     """Words that may not have been said, serious ones first, and where to listen; or sign some of them off."""
-    from lfi_podcast.pipeline.doubts import accept as sign_off
-    from lfi_podcast.pipeline.doubts import accepted_file, open_doubts
+    from lfi_podcast.episode.accepted import accept as sign_off
+    from lfi_podcast.episode.accepted import accepted_file
+    from lfi_podcast.episode.doubts import open_doubts
 
     context = context_of(typer_context)
     with context.workshop() as workshop:

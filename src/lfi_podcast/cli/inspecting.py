@@ -61,8 +61,8 @@ def _doubts_of(row: dict[str, Any]) -> str:
 
 
 def _status_of(context: Context, slug: str) -> dict[str, Any]:
+    from lfi_podcast.episode.doubts import counted_doubts
     from lfi_podcast.pipeline.build import status as stage_status
-    from lfi_podcast.pipeline.doubts import counted_doubts
 
     try:
         with context.workshop() as workshop:

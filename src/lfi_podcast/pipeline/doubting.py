@@ -4,12 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.doubt import Doubt, Doubts
-from lfi_podcast.model.transcript import Hearing
-from lfi_podcast.pipeline.doubts import (
+from lfi_podcast.episode.accepted import accepted_file
+from lfi_podcast.episode.doubts import (
     Compared,
-    accepted_file,
     compared_file,
     doubts_file,
     judged,
@@ -17,10 +14,13 @@ from lfi_podcast.pipeline.doubts import (
     open_doubts,
     voice_evidence,
 )
-from lfi_podcast.pipeline.hearing import listening, voices
-from lfi_podcast.pipeline.leftovers import refuse_in
-from lfi_podcast.pipeline.transcripts import read_kept, read_lines
-from lfi_podcast.pipeline.voiced import voiced_files
+from lfi_podcast.episode.kept import read_kept, read_lines
+from lfi_podcast.episode.leftovers import refuse_in
+from lfi_podcast.episode.voice_activity import voiced_files
+from lfi_podcast.episode.voices import listening, voices
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.doubt import Doubt, Doubts
+from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.speech.agreement import LONGEST, Likeness, heard_around, likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.engine import EMBEDDED, ENGINES, open_engine

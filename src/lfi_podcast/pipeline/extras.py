@@ -1,7 +1,5 @@
 """The stages that make more of a finished episode, where that is asked for: renditions, label, clips."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +10,10 @@ from lfi_podcast.audio.delivering.tags import cover
 from lfi_podcast.audio.mastering.master import Redacted
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.episode.clips import clip_files, clips_folder
+from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition, kinds
+from lfi_podcast.episode.silenced import silenced
+from lfi_podcast.episode.tags import tags_of
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Mastered
 from lfi_podcast.model.catalog import ClipFile, Form, Rendition, Renditions, Soundbite, Soundbites
@@ -19,44 +21,17 @@ from lfi_podcast.model.episode import Clip
 from lfi_podcast.model.layout import MEDIA_TYPES, audio_key, clip_key
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.redaction import silenced
-from lfi_podcast.pipeline.sound import mixed_of, tags_of
+from lfi_podcast.pipeline.sound import mixed_of
 from lfi_podcast.text.captions import Screen, cues
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
-
-ENDINGS: Mapping[Form, str] = {"mp3": ".mp3", "square": "-square.mp4", "vertical": "-vertical.mp4"}
-"""How the files of a clip end, by what kind of file each is."""
 
 _CAPTIONS = Screen(width=26, height=2)
 """Characters a line and lines of a caption: what one takes in at a glance on a telephone."""
 
 _WITHIN = 0.05
 """Seconds by which a clip may end after the episode does, since both are rounded."""
-
-
-def kinds(job: Job) -> tuple[Kind, ...]:
-    """The renditions that show.yml asks for, each once."""
-    return tuple(dict.fromkeys(job.show.audio.renditions))
-
-
-def encoded_rendition(job: Job, kind: Kind) -> Path:
-    return job.built(f"encoded.{FORMS[kind].extension}")
-
-
-def finished_rendition(job: Job, kind: Kind) -> Path:
-    return job.built(f"rendition.{FORMS[kind].extension}")
-
-
-def clip_files(job: Job, number: int, title: str) -> dict[Form, Path]:
-    """Where in `build/` the files of a clip are. `number` counts from 1."""
-    stem = f"{number}-{_plain(title)}".rstrip("-")
-    return {form: clips_folder(job) / f"{stem}{ending}" for form, ending in ENDINGS.items()}
-
-
-def clips_folder(job: Job) -> Path:
-    return job.built("clips")
 
 
 def make_renditions(job: Job) -> Stage:
@@ -189,13 +164,6 @@ def captions_of(transcript: Transcript, start: float, end: float) -> tuple[Capti
         )
         for cue in cues(transcript.model_copy(update={"utterances": tuple(heard)}), _CAPTIONS)
     )
-
-
-def _plain(title: str) -> str:
-    """A title as it can stand in the name of a file."""
-    letters = unicodedata.normalize("NFKD", title.lower())
-    plain = "".join(letter for letter in letters if letter.isascii())
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:48].rstrip("-")
 
 
 def _soundbite(job: Job, clip: Shared, files: Mapping[Form, Path]) -> Soundbite:

@@ -5,29 +5,19 @@ Words are heard on the recording's own time line, before any cut, so that cuts a
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.errors import PodcastError, SpeechProblem
-from lfi_podcast.model.glossary import parse_term
-from lfi_podcast.model.show import SpeechSettings
+from lfi_podcast.episode.pieces import HeardPieces
+from lfi_podcast.episode.voice_activity import voiced_files, witnessed
+from lfi_podcast.episode.voices import glossary, listening, voices
+from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.pieces import HeardPieces
-from lfi_podcast.pipeline.voiced import voiced_files, witnessed
-from lfi_podcast.speech.engine import (
-    EMBEDDED,
-    ENGINES,
-    Engine,
-    Listening,
-    expected_engine,
-    open_engine,
-    pieces,
-    placed,
-)
+from lfi_podcast.speech.engine import EMBEDDED, ENGINES, Engine, expected_engine, open_engine, pieces, placed
+from lfi_podcast.speech.hear import Failure, Task, attempt, hear
 from lfi_podcast.speech.options import values
 from lfi_podcast.speech.pauses import Piece
 from lfi_podcast.speech.terms import find_terms, summary
@@ -41,15 +31,6 @@ AT_ONCE = 16
 
 
 @dataclass(frozen=True)
-class Task:
-    """One piece to hear, and all that a worker needs for it."""
-
-    pcm: bytes
-    settings: SpeechSettings
-    listening: Listening
-
-
-@dataclass(frozen=True)
 class Part:
     """A piece of what somebody says, the file it is in, and how far (0 to 1) the episode has come with it."""
 
@@ -57,57 +38,6 @@ class Part:
     path: Path
     piece: Piece
     fraction: float
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A piece that an engine broke down over, and how."""
-
-    reason: str
-
-
-def attempt(engine: Engine, pcm: bytes) -> Sequence[Word] | Failure:
-    """A piece's words. Engines break down in as many ways as there are libraries, none of which is the end."""
-    try:
-        return engine.hear(pcm)
-    except PodcastError:
-        raise
-    except Exception as exc:
-        return Failure(": ".join([type(exc).__name__, *str(exc).splitlines()[:1]]))
-
-
-def hear(task: Task) -> Sequence[Word] | Failure:
-    """Runs in a worker, which opens an engine of its own, once."""
-    return attempt(_engine(task.settings, task.listening), task.pcm)
-
-
-@cache
-def _engine(settings: SpeechSettings, listening: Listening) -> Engine:
-    return open_engine(settings, listening).engine
-
-
-def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
-    """Who speaks in which source: the owner of a track, or the only person on a recording of one."""
-    if job.sources.recording:
-        people = list(job.episode.credits(job.show))
-        return ((people[0] if len(people) == 1 else None, job.sources.recording),)
-    return job.sources.tracks
-
-
-def glossary(job: Job) -> tuple[str, ...]:
-    """The terms that people wrote down; the episode's own come first."""
-    return tuple(dict.fromkeys((*job.episode.glossary, *job.show.glossary)))
-
-
-def listening(job: Job) -> Listening:
-    """What the engine is told beforehand: the glossary, and after it who is on the episode."""
-    people = job.episode.credits(job.show).items()
-    names = (
-        person.name for speaker, person in people if person.name.lower() not in (speaker, person.role.lower())
-    )
-    known = {parse_term(entry)[0] for entry in glossary(job)}
-    told = (*glossary(job), *(name for name in names if name not in known and "=" not in name))
-    return Listening(job.show.speech.model, job.show.language, tuple(dict.fromkeys(told)))
 
 
 def make_hear(job: Job) -> Stage:

@@ -13,6 +13,10 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from lfi_podcast.episode.clips import clip_files
+from lfi_podcast.episode.doubts import refuse_serious
+from lfi_podcast.episode.leftovers import refuse_in_show, refuse_in_uploads
+from lfi_podcast.episode.renditions import finished_rendition, kinds
 from lfi_podcast.errors import PodcastError, ServiceFailed, UnmetPromise
 from lfi_podcast.feed.render import render
 from lfi_podcast.feed.rules import judge
@@ -20,10 +24,7 @@ from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.episode import Redaction, State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
 from lfi_podcast.pipeline.build import build
-from lfi_podcast.pipeline.doubts import refuse_serious
-from lfi_podcast.pipeline.extras import clip_files, finished_rendition, kinds
 from lfi_podcast.pipeline.identity import refuse_another_guid, refuse_another_show, refuse_twins
-from lfi_podcast.pipeline.leftovers import refuse_in_show, refuse_in_uploads
 from lfi_podcast.pipeline.showsite import assemble, published_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.formats import FORMATS

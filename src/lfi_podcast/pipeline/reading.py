@@ -2,18 +2,7 @@
 
 from collections.abc import Iterator
 
-from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.report import Encoding, Waveform
-from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Transcript
-from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.leftovers import refuse_leftovers
-from lfi_podcast.pipeline.offering import offer
-from lfi_podcast.pipeline.records import address, make_record
-from lfi_podcast.pipeline.redaction import refuse_unheard, refuse_without_sound, silenced
-from lfi_podcast.pipeline.retiming import retimed
-from lfi_podcast.pipeline.spotting import can_be_spotted, redactions_of_words
-from lfi_podcast.pipeline.transcripts import (
+from lfi_podcast.episode.kept import (
     Kept,
     decide,
     heard_again,
@@ -22,6 +11,17 @@ from lfi_podcast.pipeline.transcripts import (
     read_lines,
     read_transcript,
 )
+from lfi_podcast.episode.leftovers import refuse_leftovers
+from lfi_podcast.episode.misheard import can_be_spotted, redactions_of_words
+from lfi_podcast.episode.offer import offer
+from lfi_podcast.episode.record import address, make_record
+from lfi_podcast.episode.retiming import retimed
+from lfi_podcast.episode.silenced import refuse_unheard, refuse_without_sound, silenced
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.report import Encoding, Waveform
+from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.transcript import Hearing, Transcript
+from lfi_podcast.model.value import clock_time
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS

@@ -12,17 +12,18 @@ from collections.abc import Iterator, Sequence
 
 from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.episode.accepted import accepted
+from lfi_podcast.episode.doubts import names_file
+from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, can_be_spotted, is_english, misheard, spotted
+from lfi_podcast.episode.silenced import silenced
 from lfi_podcast.errors import SpeechProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.value import clock_time, format_time
-from lfi_podcast.pipeline.doubts import accepted, names_file
-from lfi_podcast.pipeline.hearing import Failure, Task, hear
-from lfi_podcast.pipeline.redaction import silenced
-from lfi_podcast.pipeline.spotting import NOT_ENGLISH, Place, can_be_spotted, is_english, misheard, spotted
 from lfi_podcast.speech.engine import EMBEDDED, Listening
+from lfi_podcast.speech.hear import Failure, Task, hear
 from lfi_podcast.transcript.redact import SAY_WHERE, spoken_at
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from lfi_podcast.audio.measure.targets import TOLERANCE, TRUE_PEAK
 from lfi_podcast.audio.mixing.music import UNDER_SPEECH
+from lfi_podcast.episode.leftovers import refuse_in
+from lfi_podcast.episode.silenced import silenced
 from lfi_podcast.model.audio import Interval, Master
 from lfi_podcast.model.report import Chapter, Encoding, Gain, Redaction, Report
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.leftovers import refuse_in
-from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.site.report import report_page
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file

@@ -2,17 +2,16 @@
 
 from itertools import pairwise
 
-from lfi_podcast.audio.delivering.tags import Tags, cover, write_tags
+from lfi_podcast.audio.delivering.tags import write_tags
 from lfi_podcast.audio.mastering.master import Delivered, Mixed, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.mixing.score import Bed, Score, Sting
-from lfi_podcast.errors import PodcastError
+from lfi_podcast.episode.silenced import silenced
+from lfi_podcast.episode.tags import tags_of
 from lfi_podcast.model.audio import Finding, Master, Mastered
 from lfi_podcast.model.report import Encoding, Limiting
 from lfi_podcast.model.show import AudioSettings
-from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.redaction import silenced
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job, TimeLine
@@ -134,33 +133,3 @@ def make_tag(job: Job) -> Stage:
         **digests(**vars(tags)),
     }
     return Stage("tag", 2, reads, (output, facts), run)
-
-
-def tags_of(job: Job, duration: float) -> Tags:
-    """What the tags of a file of that many seconds say. PodcastError where a chapter lies beyond its end."""
-    episode, show = job.public, job.show
-    picture = job.file(episode.artwork or show.artwork)
-    chapters = episode.chapters
-    if late := [mark for mark in chapters if mark.at >= duration]:
-        raise PodcastError(
-            f"the chapter {late[0].title!r} starts at {clock_time(late[0].at)}, after the end "
-            f"({clock_time(duration)})",
-            f"{job.name(job.workshop.repository.episode_file(job.slug))}: chapters",
-            "correct its time; times count from the start of the intro",
-        )
-    ends = [*(mark.at for mark in chapters), duration][1:]
-    return Tags(
-        title=episode.title,
-        show=show.title,
-        author=show.author or ", ".join(job.names.values()) or show.title,
-        number=episode.number,
-        date=episode.published.date().isoformat() if episode.published else None,
-        summary=episode.summary,
-        language=show.language,
-        guid=job.guid,
-        cover=cover(picture) if picture else None,
-        chapters=tuple(
-            (mark.at, end, mark.title, mark.url) for mark, end in zip(chapters, ends, strict=True)
-        ),
-        duration=duration,
-    )

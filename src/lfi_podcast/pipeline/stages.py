@@ -7,6 +7,7 @@ a function that makes it and a row in `STAGES`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lfi_podcast.episode.kept import lacks_words
 from lfi_podcast.pipeline.bringing import brought_file, make_bring
 from lfi_podcast.pipeline.doubting import is_heard_again, make_compare, make_doubt
 from lfi_podcast.pipeline.extras import make_clips, make_label, make_renditions
@@ -16,7 +17,6 @@ from lfi_podcast.pipeline.recheck import make_recheck
 from lfi_podcast.pipeline.report import make_report
 from lfi_podcast.pipeline.sound import make_master, make_mix, make_tag
 from lfi_podcast.pipeline.spotting import make_spot
-from lfi_podcast.pipeline.transcripts import lacks_words
 from lfi_podcast.work.cache import Stage
 from lfi_podcast.work.job import Job
 

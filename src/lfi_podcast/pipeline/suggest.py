@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from lfi_podcast.episode.kept import read_kept, read_lines
+from lfi_podcast.episode.voices import glossary
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.pipeline.hearing import glossary
-from lfi_podcast.pipeline.transcripts import read_kept, read_lines
 from lfi_podcast.speech.terms import FoundTerm, find_terms
 from lfi_podcast.text.terms import corrected, render_terms
 from lfi_podcast.transcript.cuts import Proposal, render_cuts, suggest_cuts

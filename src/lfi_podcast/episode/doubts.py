@@ -1,7 +1,4 @@
-"""What is in doubt in an episode, and what people have settled: by correcting the words, or by signing them off.
-
-What is signed off is kept in the episode's folder, in a file that git keeps.
-"""
+"""What is in doubt in an episode, and has not been settled by correcting the words or by signing them off."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,21 +6,22 @@ from typing import TypeVar
 
 from pydantic import Field, ValidationError
 
+from lfi_podcast.episode.accepted import accepted
+from lfi_podcast.episode.kept import read_kept, read_transcript
+from lfi_podcast.episode.voice_activity import Voiced, voiced_file
+from lfi_podcast.episode.voices import voices
 from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.model.doubt import NAME, Accepted, Doubt, Doubts
+from lfi_podcast.model.doubt import NAME, Doubt, Doubts
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.model.value import Stored, clock_time
-from lfi_podcast.pipeline.hearing import voices
-from lfi_podcast.pipeline.transcripts import read_kept, read_transcript
-from lfi_podcast.pipeline.voiced import Voiced, voiced_file
 from lfi_podcast.speech.agreement import Likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.doubt_rules import Spans, plain
 from lfi_podcast.text.doubts import shortened
 from lfi_podcast.transcript.redact import SAY_WHERE, redacted_words
 from lfi_podcast.transcript.utterances import shared
-from lfi_podcast.work.files import reading, write_file
+from lfi_podcast.work.files import reading
 from lfi_podcast.work.job import Job
 
 _UNCHANGED = {True: 0.5, False: 1.0}
@@ -56,32 +54,6 @@ def names_file(job: Job) -> Path:
 def doubts_file(job: Job) -> Path:
     """What was still open when the episode was built last."""
     return job.built("doubts.json")
-
-
-def accepted_file(job: Job) -> Path:
-    return job.workshop.repository.folder(job.slug) / "accepted.json"
-
-
-def accepted(job: Job) -> frozenset[str]:
-    """The ids that a person has signed off. Ones that no longer occur do no harm."""
-    path = accepted_file(job)
-    if not path.is_file():
-        return frozenset()
-    try:
-        with reading(path):
-            return frozenset(Accepted.from_json(path.read_bytes()).accepted)
-    except ValidationError as exc:
-        raise PodcastError(
-            "does not read as a list of doubts that were signed off",
-            job.name(path),
-            "restore it from git, or delete it and sign them off again",
-        ) from exc
-
-
-def accept(job: Job, settled: Iterable[Doubt]) -> None:
-    """Signs these off too, with all that speaks against their words."""
-    ids = {part for doubt in settled for part in doubt.parts or (doubt.id,)}
-    write_file(accepted_file(job), Accepted(accepted=tuple(sorted(ids | accepted(job)))).to_json())
 
 
 def open_doubts(job: Job) -> tuple[Doubt, ...]:

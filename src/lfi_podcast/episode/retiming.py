@@ -5,11 +5,11 @@ from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import picked
+from lfi_podcast.episode.kept import Kept, pruned
+from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.pipeline.hearing import glossary, listening, voices
-from lfi_podcast.pipeline.transcripts import Kept, pruned
 from lfi_podcast.speech.align import Times, align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 from lfi_podcast.audio.delivering.renditions import FORMS
+from lfi_podcast.episode.kept import read_kept
+from lfi_podcast.episode.renditions import kinds
+from lfi_podcast.episode.silenced import refuse_without_sound, silenced
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Master
 from lfi_podcast.model.catalog import (
@@ -16,9 +19,6 @@ from lfi_podcast.model.catalog import (
 )
 from lfi_podcast.model.layout import TRANSCRIPT_TYPES, audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.show import Show
-from lfi_podcast.pipeline.extras import kinds
-from lfi_podcast.pipeline.redaction import refuse_without_sound, silenced
-from lfi_podcast.pipeline.transcripts import read_kept
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.work.job import Job
 

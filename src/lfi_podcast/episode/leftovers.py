@@ -6,10 +6,10 @@ A name may hide where nothing can be put in its place, such as in an address or 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lfi_podcast.episode.readable import readable
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.episode import Redaction
-from lfi_podcast.pipeline.readable import readable
 from lfi_podcast.store.store import Upload
 from lfi_podcast.transcript.redact import leftovers
 from lfi_podcast.work.job import Job

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from lfi_podcast.episode.kept import Kept, fingerprint, lacks_words, read_kept, read_lines
+from lfi_podcast.episode.misheard import redactions_of_sound
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Hearing, Utterance, moved
 from lfi_podcast.model.value import clock_time, format_time
-from lfi_podcast.pipeline.spotting import redactions_of_sound
-from lfi_podcast.pipeline.transcripts import Kept, fingerprint, lacks_words, read_kept, read_lines
 from lfi_podcast.transcript.redact import MARGIN, SAY_WHERE, intervals, spoken_at
 from lfi_podcast.transcript.shift import cut_lines
 from lfi_podcast.transcript.utterances import timed

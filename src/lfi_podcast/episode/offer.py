@@ -1,10 +1,10 @@
 """A later hearing beside a transcript that somebody edited: offered as transcript.new.md, never written over it."""
 
+from lfi_podcast.episode.kept import Kept, fingerprint, is_worse, redacted_hearing
+from lfi_podcast.episode.misheard import redactions_of_words
+from lfi_podcast.episode.worddiff import difference
 from lfi_podcast.model.transcript import Hearing, Word
 from lfi_podcast.model.value import Stored
-from lfi_podcast.pipeline.spotting import redactions_of_words
-from lfi_podcast.pipeline.transcripts import Kept, fingerprint, is_worse, redacted_hearing
-from lfi_podcast.pipeline.worddiff import difference
 from lfi_podcast.transcript.lines import render_lines
 from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import gather, parts

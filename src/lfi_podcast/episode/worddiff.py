@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from lfi_podcast.episode.kept import read_kept, read_lines, redacted_hearing
+from lfi_podcast.episode.misheard import redactions_of_words
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.transcript import EngineIdentity, Hearing
-from lfi_podcast.pipeline.spotting import redactions_of_words
-from lfi_podcast.pipeline.transcripts import read_kept, read_lines, redacted_hearing
 from lfi_podcast.transcript.redact import replacer
 from lfi_podcast.transcript.utterances import compared
 from lfi_podcast.transcript.worddiff import Change, Score, changes, score

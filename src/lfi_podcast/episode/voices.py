@@ -1,0 +1,31 @@
+"""Who speaks in which source of an episode, and what the engine is told beforehand."""
+
+from pathlib import Path
+
+from lfi_podcast.model.glossary import parse_term
+from lfi_podcast.speech.engine import Listening
+from lfi_podcast.work.job import Job
+
+
+def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
+    """Who speaks in which source: the owner of a track, or the only person on a recording of one."""
+    if job.sources.recording:
+        people = list(job.episode.credits(job.show))
+        return ((people[0] if len(people) == 1 else None, job.sources.recording),)
+    return job.sources.tracks
+
+
+def glossary(job: Job) -> tuple[str, ...]:
+    """The terms that people wrote down; the episode's own come first."""
+    return tuple(dict.fromkeys((*job.episode.glossary, *job.show.glossary)))
+
+
+def listening(job: Job) -> Listening:
+    """What the engine is told beforehand: the glossary, and after it who is on the episode."""
+    people = job.episode.credits(job.show).items()
+    names = (
+        person.name for speaker, person in people if person.name.lower() not in (speaker, person.role.lower())
+    )
+    known = {parse_term(entry)[0] for entry in glossary(job)}
+    told = (*glossary(job), *(name for name in names if name not in known and "=" not in name))
+    return Listening(job.show.speech.model, job.show.language, tuple(dict.fromkeys(told)))
