@@ -32,9 +32,9 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.pipeline.build import build
-from lfi_podcast.pipeline.hearing import make_hear
 from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces
+from lfi_podcast.stages.build import build
+from lfi_podcast.stages.hear import make_hear
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent

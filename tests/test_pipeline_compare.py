@@ -10,7 +10,7 @@ from conftest import EPISODE, SLUG
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.doubts import judged, open_doubts
 from lfi_podcast.model.transcript import Hearing, Word
-from lfi_podcast.pipeline.doubting import is_heard_again, make_compare
+from lfi_podcast.stages.compare import is_heard_again, make_compare
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop

@@ -16,9 +16,9 @@ from audio_helpers import ffmpeg
 from conftest import ROOT, SHOW, SLUG, cut_sound
 from lfi_podcast.episode.pieces import HeardPieces
 from lfi_podcast.errors import SpeechProblem
-from lfi_podcast.pipeline.hearing import hear_episode, make_hear
 from lfi_podcast.speech import engine as engines
 from lfi_podcast.speech.hear import _engine
+from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
 from test_speech_hearing import job, repository
 

@@ -21,8 +21,8 @@ from lfi_podcast.audio.samples.wav import read_wav, write_wav
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Doubts, name_doubt_id
 from lfi_podcast.model.transcript import Hearing
-from lfi_podcast.pipeline.recheck import make_recheck
-from lfi_podcast.pipeline.spotting import make_spot
+from lfi_podcast.stages.recheck import make_recheck
+from lfi_podcast.stages.spot import make_spot
 
 MISHEARD = (
     "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "

@@ -10,8 +10,8 @@ from lfi_podcast.model.audio import Loudness
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.pipeline.hearing import hear_episode, make_hear
 from lfi_podcast.speech.engine import pieces, placed
+from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import Report, silent
 from lfi_podcast.work.job import Job, TimeLine, Workshop

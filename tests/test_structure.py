@@ -10,14 +10,14 @@ import pytest
 
 from conftest import ROOT, SLUG
 from lfi_podcast import errors
-from lfi_podcast.pipeline.stages import STAGES
+from lfi_podcast.stages.table import STAGES
 from lfi_podcast.work.events import STAGE_NAMES
 
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
     errors model config
     audio/samples audio/measure audio/mixing audio/mastering audio/delivering audio
-    speech transcript text search feed site store work episode pipeline cli
+    speech transcript text search feed site store work episode stages pipeline cli
 """.split()
 SOURCES = sorted(
     path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "__main__.py"

@@ -62,7 +62,7 @@ def _doubts_of(row: dict[str, Any]) -> str:
 
 def _status_of(context: Context, slug: str) -> dict[str, Any]:
     from lfi_podcast.episode.doubts import counted_doubts
-    from lfi_podcast.pipeline.build import status as stage_status
+    from lfi_podcast.stages.build import status as stage_status
 
     try:
         with context.workshop() as workshop:

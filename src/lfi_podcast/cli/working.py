@@ -36,8 +36,8 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Make all that is stale: master, transcript, notes, tags, page. Says why it was stale."""
-    from lfi_podcast.pipeline.build import build as build_episode
-    from lfi_podcast.pipeline.build import has_material
+    from lfi_podcast.stages.build import build as build_episode
+    from lfi_podcast.stages.build import has_material
 
     context = context_of(typer_context)
     if only and only not in STAGE_NAMES:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lfi_podcast.episode.silenced import without_unknown_names
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.pipeline.stages import STAGES, TARGETS, needed
+from lfi_podcast.stages.table import STAGES, TARGETS, needed
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job
 

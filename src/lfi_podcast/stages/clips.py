@@ -1,27 +1,20 @@
-"""The stages that make more of a finished episode, where that is asked for: renditions, label, clips."""
+"""The stage `clips`: stretches of the finished episode to share, as MP3 and as videos with captions."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lfi_podcast.audio.delivering.clips import LONGEST, Shared, make_clip
 from lfi_podcast.audio.delivering.frames import Caption
-from lfi_podcast.audio.delivering.renditions import FORMS, Kind, encode_rendition, tag_rendition
 from lfi_podcast.audio.delivering.tags import cover
-from lfi_podcast.audio.mastering.master import Redacted
-from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.clips import clip_files, clips_folder
-from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition, kinds
-from lfi_podcast.episode.silenced import silenced
-from lfi_podcast.episode.tags import tags_of
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Mastered
-from lfi_podcast.model.catalog import ClipFile, Form, Rendition, Renditions, Soundbite, Soundbites
+from lfi_podcast.model.catalog import ClipFile, Form, Soundbite, Soundbites
 from lfi_podcast.model.episode import Clip
-from lfi_podcast.model.layout import MEDIA_TYPES, audio_key, clip_key
+from lfi_podcast.model.layout import MEDIA_TYPES, clip_key
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.pipeline.sound import mixed_of
 from lfi_podcast.text.captions import Screen, cues
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -32,62 +25,6 @@ _CAPTIONS = Screen(width=26, height=2)
 
 _WITHIN = 0.05
 """Seconds by which a clip may end after the episode does, since both are rounded."""
-
-
-def make_renditions(job: Job) -> Stage:
-    sound, audio = job.built("mix.wav"), job.show.audio
-    outputs = {kind: encoded_rendition(job, kind) for kind in kinds(job)}
-    gone = silenced(job)
-
-    def run() -> None:
-        pcm = Pcm(SAMPLE_RATE, audio.channel_count)
-        source = Redacted(mixed_of(job), gone, pcm)
-        for kind, output in outputs.items():
-            encode_rendition(source, kind, audio.loudness, output, job.progress("renditions"))
-
-    reads = {
-        "the mix": job.cache.digest(sound),
-        **digests(
-            audio_channels=audio.channels,
-            audio_loudness=audio.loudness,
-            audio_renditions=kinds(job),
-            redactions=gone,
-        ),
-    }
-    return Stage("renditions", 1, reads, tuple(outputs.values()), run)
-
-
-def make_label(job: Job) -> Stage:
-    """The tags of the renditions, apart from their sound: a new title encodes nothing again."""
-    facts, wanted = job.built("renditions.json"), kinds(job)
-    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
-    tags = tags_of(job, mastered.duration)
-
-    def run() -> None:
-        for kind in wanted:
-            tag_rendition(encoded_rendition(job, kind), finished_rendition(job, kind), kind, tags)
-        found = tuple(_rendition(job, kind, mastered.duration) for kind in wanted)
-        write_file(facts, Renditions(renditions=found).to_json())
-
-    reads = {
-        **{f"the {FORMS[kind].name} file": job.cache.digest(encoded_rendition(job, kind)) for kind in wanted},
-        **digests(**vars(tags)),
-    }
-    return Stage("label", 1, reads, (facts, *(finished_rendition(job, kind) for kind in wanted)), run)
-
-
-def _rendition(job: Job, kind: Kind, duration: float) -> Rendition:
-    form, path, sound = FORMS[kind], finished_rendition(job, kind), encoded_rendition(job, kind)
-    digest = job.cache.digest(path)
-    return Rendition(
-        key=audio_key(job.slug, digest, form.extension),
-        length=path.stat().st_size,
-        type=MEDIA_TYPES[f".{form.extension}"],
-        sha256=digest,
-        bitrate=round(8 * sound.stat().st_size / duration),
-        title=f"{form.name}, {form.bitrate(job.show.audio.channel_count)} kb/s",
-        codecs=form.codecs,
-    )
 
 
 def make_clips(job: Job) -> Stage:

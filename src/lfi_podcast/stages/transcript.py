@@ -1,4 +1,4 @@
-"""The stages that make something to read: transcript, notes, page."""
+"""The stage `transcript`: `words.json` and `transcript.md`, kept as people edit them and without the names."""
 
 from collections.abc import Iterator
 
@@ -9,23 +9,15 @@ from lfi_podcast.episode.kept import (
     on_time_line,
     read_kept,
     read_lines,
-    read_transcript,
 )
-from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.misheard import can_be_spotted, redactions_of_words
 from lfi_podcast.episode.offer import offer
-from lfi_podcast.episode.record import address, make_record
 from lfi_podcast.episode.retiming import retimed
 from lfi_podcast.episode.silenced import refuse_unheard, refuse_without_sound, silenced
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.report import Encoding, Waveform
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Transcript
+from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.site.pages import episode_page, static_files
-from lfi_podcast.text.chapters import render_chapters
-from lfi_podcast.text.formats import FORMATS
-from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.transcript.shift import cut_lines
 from lfi_podcast.transcript.utterances import gather
 from lfi_podcast.work.cache import Stage, digests
@@ -115,84 +107,3 @@ def _cut_and_heard_again(
     if missing:
         places = ", ".join(clock_time(said.start) for said in missing)
         yield f"{name} has not what is heard again at {places}: write it in"
-
-
-def make_notes(job: Job) -> Stage:
-    said, notes, chapters = job.built("said.json"), job.built("notes.html"), job.built("chapters.json")
-    formats = {extension: job.built(f"transcript.{extension}") for extension in FORMATS}
-    marks = job.chapter_marks()
-
-    def run() -> None:
-        transcript = read_transcript(job)
-        if transcript is None:
-            raise PodcastError("there are no words yet", job.slug, "add a recording, or a transcript.md")
-        _refuse_late_lines(job, transcript)
-        write_file(said, transcript.to_json())
-        for extension, path in formats.items():
-            write_file(path, FORMATS[extension](transcript).encode())
-        write_file(notes, render_markdown(job.public.notes).encode())
-        write_file(chapters, render_chapters(job.public.title, marks, address(job.show)).encode())
-        refuse_leftovers(job, stage_files)
-
-    stage_files = (said, notes, chapters, *formats.values())
-    reads = {
-        "words.json": job.cache.digest(job.words_file),
-        "transcript.md": job.cache.digest(job.transcript_file),
-        **digests(
-            notes=job.public.notes,
-            people=job.names,
-            title=job.public.title,
-            chapters=marks,
-            references=job.public.references,
-            redact=job.episode.redact,
-            link=job.show.link,
-            language=job.show.language,
-            glossary=(job.show.glossary, job.episode.glossary),
-        ),
-    }
-    return Stage("notes", 3, reads, stage_files, run)
-
-
-def _refuse_late_lines(job: Job, transcript: Transcript) -> None:
-    if not job.built("mix.json").is_file() or not transcript.utterances:
-        return
-    last, duration = transcript.utterances[-1], job.time_line().duration
-    if last.start > duration:
-        raise PodcastError(
-            f"the line at {clock_time(last.start)} is after the end of the sound ({clock_time(duration)})",
-            job.name(job.transcript_file),
-            "correct its time, or take it out",
-        )
-
-
-def make_page(job: Job) -> Stage:
-    page, facts = job.built("index.html"), job.built("record.json")
-    record = make_record(job)
-
-    def run() -> None:
-        transcript = Transcript.from_json(job.built("said.json").read_bytes())
-        notes = job.built("notes.html").read_text(encoding="utf-8")
-        write_file(facts, record.to_json())
-        shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
-        outline = _waveform(job)
-        write_file(page, episode_page(job.show, shown, transcript, job.public.references, notes, outline))
-        refuse_leftovers(job, (page, facts))
-
-    reads = {
-        "the transcript": job.cache.digest(job.built("said.json")),
-        "the notes": job.cache.digest(job.built("notes.html")),
-        **digests(
-            **dict(record),
-            references=job.public.references,
-            show=job.show,
-            cover=job.artwork_key(job.show.artwork),
-            design=sorted(static_files()),
-        ),
-    }
-    return Stage("page", 2, reads, (page, facts), run)
-
-
-def _waveform(job: Job) -> Waveform | None:
-    """The outline of the finished sound; None where only the words are."""
-    facts = job.built("encoded.json")
-    return Encoding.from_json(facts.read_bytes()).waveform if job.sources.paths and facts.is_file() else None

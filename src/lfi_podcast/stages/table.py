@@ -8,15 +8,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lfi_podcast.episode.kept import lacks_words
-from lfi_podcast.pipeline.bringing import brought_file, make_bring
-from lfi_podcast.pipeline.doubting import is_heard_again, make_compare, make_doubt
-from lfi_podcast.pipeline.extras import make_clips, make_label, make_renditions
-from lfi_podcast.pipeline.hearing import make_hear
-from lfi_podcast.pipeline.reading import make_notes, make_page, make_transcript
-from lfi_podcast.pipeline.recheck import make_recheck
-from lfi_podcast.pipeline.report import make_report
-from lfi_podcast.pipeline.sound import make_master, make_mix, make_tag
-from lfi_podcast.pipeline.spotting import make_spot
+from lfi_podcast.stages.bring import brought_file, make_bring
+from lfi_podcast.stages.clips import make_clips
+from lfi_podcast.stages.compare import is_heard_again, make_compare
+from lfi_podcast.stages.doubt import make_doubt
+from lfi_podcast.stages.hear import make_hear
+from lfi_podcast.stages.label import make_label
+from lfi_podcast.stages.master import make_master
+from lfi_podcast.stages.mix import make_mix
+from lfi_podcast.stages.notes import make_notes
+from lfi_podcast.stages.page import make_page
+from lfi_podcast.stages.recheck import make_recheck
+from lfi_podcast.stages.renditions import make_renditions
+from lfi_podcast.stages.report import make_report
+from lfi_podcast.stages.spot import make_spot
+from lfi_podcast.stages.tag import make_tag
+from lfi_podcast.stages.transcript import make_transcript
 from lfi_podcast.work.cache import Stage
 from lfi_podcast.work.job import Job
 

@@ -1,0 +1,44 @@
+"""The stage `label`: the tags of the renditions, apart from their sound."""
+
+from lfi_podcast.audio.delivering.renditions import FORMS, Kind, tag_rendition
+from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition, kinds
+from lfi_podcast.episode.tags import tags_of
+from lfi_podcast.model.audio import Mastered
+from lfi_podcast.model.catalog import Rendition, Renditions
+from lfi_podcast.model.layout import MEDIA_TYPES, audio_key
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
+
+
+def make_label(job: Job) -> Stage:
+    """The tags of the renditions, apart from their sound: a new title encodes nothing again."""
+    facts, wanted = job.built("renditions.json"), kinds(job)
+    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
+    tags = tags_of(job, mastered.duration)
+
+    def run() -> None:
+        for kind in wanted:
+            tag_rendition(encoded_rendition(job, kind), finished_rendition(job, kind), kind, tags)
+        found = tuple(_rendition(job, kind, mastered.duration) for kind in wanted)
+        write_file(facts, Renditions(renditions=found).to_json())
+
+    reads = {
+        **{f"the {FORMS[kind].name} file": job.cache.digest(encoded_rendition(job, kind)) for kind in wanted},
+        **digests(**vars(tags)),
+    }
+    return Stage("label", 1, reads, (facts, *(finished_rendition(job, kind) for kind in wanted)), run)
+
+
+def _rendition(job: Job, kind: Kind, duration: float) -> Rendition:
+    form, path, sound = FORMS[kind], finished_rendition(job, kind), encoded_rendition(job, kind)
+    digest = job.cache.digest(path)
+    return Rendition(
+        key=audio_key(job.slug, digest, form.extension),
+        length=path.stat().st_size,
+        type=MEDIA_TYPES[f".{form.extension}"],
+        sha256=digest,
+        bitrate=round(8 * sound.stat().st_size / duration),
+        title=f"{form.name}, {form.bitrate(job.show.audio.channel_count)} kb/s",
+        codecs=form.codecs,
+    )

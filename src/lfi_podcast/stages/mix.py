@@ -1,0 +1,66 @@
+"""The stage `mix`: recordings or tracks become one sound, which fixes the listener's time line."""
+
+from itertools import pairwise
+
+from lfi_podcast.audio.mastering.master import Mixed
+from lfi_podcast.audio.mixing.mix import Session, mix
+from lfi_podcast.audio.mixing.score import Bed, Score, Sting
+from lfi_podcast.model.audio import Finding
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job, TimeLine
+
+
+def _sources(job: Job) -> dict[str, str]:
+    return {job.name(path): job.cache.digest(path) for path in job.sources.paths}
+
+
+def make_mix(job: Job) -> Stage:
+    audio = job.show.audio
+    output, facts = job.built("mix.wav"), job.built("mix.json")
+    session = Session(job.sources.paths, audio, job.episode.cuts, _score(job))
+
+    def run() -> str | None:
+        line = TimeLine(**vars(mix(session, output, job.progress("mix"))))
+        write_file(facts, line.to_json())
+        return _warnings(line.findings)
+
+    pieces = {f"the {key}": path for key in ("intro", "outro") if (path := job.file(getattr(audio, key)))}
+    pieces |= {piece.file: path for piece in job.episode.music if (path := job.file(piece.file))}
+    reads = {
+        **_sources(job),
+        **{name: job.cache.digest(path) for name, path in pieces.items()},
+        **digests(
+            audio_channels=audio.channels,
+            audio_crossfade=audio.crossfade if audio.intro or audio.outro else None,
+            audio_levelling=audio.levelling,
+            audio_noise_reduction=audio.noise_reduction,
+            cuts=job.episode.cuts,
+            music=job.episode.music,
+            where_the_beds_lie=[(bed.start, bed.end) for bed in session.score.pieces if isinstance(bed, Bed)],
+        ),
+    }
+    return Stage("mix", 3, reads, (output, facts), run)
+
+
+def _score(job: Job) -> Score:
+    """Where the music is heard: a bed from the start of its chapter to the start of the next."""
+    audio, chapters = job.show.audio, job.episode.chapters
+    ends = {chapter: following.at for chapter, following in pairwise(chapters)}
+    pieces: list[Sting | Bed] = []
+    for piece in job.episode.music:
+        path = job.workshop.repository.file(piece.file)
+        if piece.at is not None:
+            pieces.append(Sting(path, piece.at))
+        pieces += [Bed(path, c.at, ends.get(c)) for c in chapters if c.title == piece.chapter]
+    return Score(job.file(audio.intro), job.file(audio.outro), audio.crossfade, tuple(pieces))
+
+
+def _warnings(findings: tuple[Finding, ...]) -> str | None:
+    return "; ".join(finding.message for finding in findings if finding.level != "info") or None
+
+
+def mixed_of(job: Job) -> Mixed:
+    """The mix as the stage before has written it."""
+    line = job.time_line()
+    return Mixed(job.built("mix.wav"), line.duration, line.integrated, line.peak)

@@ -1,0 +1,62 @@
+"""The stage `notes`: the show notes, the chapters, and the transcript in every format."""
+
+from lfi_podcast.episode.kept import read_transcript
+from lfi_podcast.episode.leftovers import refuse_leftovers
+from lfi_podcast.episode.record import address
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.model.value import clock_time
+from lfi_podcast.text.chapters import render_chapters
+from lfi_podcast.text.formats import FORMATS
+from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
+
+
+def make_notes(job: Job) -> Stage:
+    said, notes, chapters = job.built("said.json"), job.built("notes.html"), job.built("chapters.json")
+    formats = {extension: job.built(f"transcript.{extension}") for extension in FORMATS}
+    marks = job.chapter_marks()
+
+    def run() -> None:
+        transcript = read_transcript(job)
+        if transcript is None:
+            raise PodcastError("there are no words yet", job.slug, "add a recording, or a transcript.md")
+        _refuse_late_lines(job, transcript)
+        write_file(said, transcript.to_json())
+        for extension, path in formats.items():
+            write_file(path, FORMATS[extension](transcript).encode())
+        write_file(notes, render_markdown(job.public.notes).encode())
+        write_file(chapters, render_chapters(job.public.title, marks, address(job.show)).encode())
+        refuse_leftovers(job, stage_files)
+
+    stage_files = (said, notes, chapters, *formats.values())
+    reads = {
+        "words.json": job.cache.digest(job.words_file),
+        "transcript.md": job.cache.digest(job.transcript_file),
+        **digests(
+            notes=job.public.notes,
+            people=job.names,
+            title=job.public.title,
+            chapters=marks,
+            references=job.public.references,
+            redact=job.episode.redact,
+            link=job.show.link,
+            language=job.show.language,
+            glossary=(job.show.glossary, job.episode.glossary),
+        ),
+    }
+    return Stage("notes", 3, reads, stage_files, run)
+
+
+def _refuse_late_lines(job: Job, transcript: Transcript) -> None:
+    if not job.built("mix.json").is_file() or not transcript.utterances:
+        return
+    last, duration = transcript.utterances[-1], job.time_line().duration
+    if last.start > duration:
+        raise PodcastError(
+            f"the line at {clock_time(last.start)} is after the end of the sound ({clock_time(duration)})",
+            job.name(job.transcript_file),
+            "correct its time, or take it out",
+        )

@@ -1,0 +1,43 @@
+"""The stage `page`: the episode's page, and the record that the feed is made from."""
+
+from lfi_podcast.episode.leftovers import refuse_leftovers
+from lfi_podcast.episode.record import make_record
+from lfi_podcast.model.report import Encoding, Waveform
+from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.site.pages import episode_page, static_files
+from lfi_podcast.work.cache import Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
+
+
+def make_page(job: Job) -> Stage:
+    page, facts = job.built("index.html"), job.built("record.json")
+    record = make_record(job)
+
+    def run() -> None:
+        transcript = Transcript.from_json(job.built("said.json").read_bytes())
+        notes = job.built("notes.html").read_text(encoding="utf-8")
+        write_file(facts, record.to_json())
+        shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
+        outline = _waveform(job)
+        write_file(page, episode_page(job.show, shown, transcript, job.public.references, notes, outline))
+        refuse_leftovers(job, (page, facts))
+
+    reads = {
+        "the transcript": job.cache.digest(job.built("said.json")),
+        "the notes": job.cache.digest(job.built("notes.html")),
+        **digests(
+            **dict(record),
+            references=job.public.references,
+            show=job.show,
+            cover=job.artwork_key(job.show.artwork),
+            design=sorted(static_files()),
+        ),
+    }
+    return Stage("page", 2, reads, (page, facts), run)
+
+
+def _waveform(job: Job) -> Waveform | None:
+    """The outline of the finished sound; None where only the words are."""
+    facts = job.built("encoded.json")
+    return Encoding.from_json(facts.read_bytes()).waveform if job.sources.paths and facts.is_file() else None
