@@ -23,7 +23,7 @@ from typing import Any
 
 from lfi_podcast.cli.context import Context
 from lfi_podcast.model.value import format_time
-from lfi_podcast.pipeline.search import Archive, search_transcripts
+from lfi_podcast.show.archive import Archive, search_transcripts
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES, WORDS_PER_LINE, VOCABULARY = 320, 28, 60_000

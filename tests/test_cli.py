@@ -149,7 +149,7 @@ def test_a_fault_of_ours_is_no_traceback(show: Path, lfi, monkeypatch: pytest.Mo
     def broken(*_arguments: object) -> None:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr("lfi_podcast.pipeline.check.check", broken)
+    monkeypatch.setattr("lfi_podcast.show.check.check", broken)
     result = lfi("-C", show, "check")
     assert result.status == 1
     assert "a fault in lfi-podcast itself: RuntimeError: out of luck" in result.err

@@ -5,7 +5,7 @@ from PIL import Image
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, ShowProblems
-from lfi_podcast.pipeline.check import check, read_episode, read_show
+from lfi_podcast.show.check import check, read_episode, read_show
 
 SHOW = """\
 title: Learning

@@ -14,7 +14,7 @@ from lfi_podcast.errors import ShowProblems
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.private import Names, PrivateName, keyed
 from lfi_podcast.model.transcript import Hearing
-from lfi_podcast.pipeline.check import check
+from lfi_podcast.show.check import check
 
 KEY = "00112233445566778899aabbccddeeff"
 OTHER = KEY[::-1]

@@ -17,7 +17,7 @@ from conftest import SHOW
 from lfi_podcast.cli.context import Context
 from lfi_podcast.episode.kept import read_transcript
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.pipeline.search import MARK, Archive, Hit, search_transcripts
+from lfi_podcast.show.archive import MARK, Archive, Hit, search_transcripts
 
 EPISODES = {
     "001-first": (

@@ -10,7 +10,7 @@ from conftest import SHOW
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.private import Names, PrivateName, keyed
 from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
-from lfi_podcast.pipeline.check import check
+from lfi_podcast.show.check import check
 from lfi_podcast.transcript.ledger import named
 
 KEY = "00112233445566778899aabbccddeeff"

@@ -70,7 +70,7 @@ def schema(typer_context: typer.Context) -> None:
 
 def ledger(typer_context: typer.Context) -> None:
     """Note the stand-in of each name in private.yml in ledger.yml, which git may keep: it gives no name away."""
-    from lfi_podcast.pipeline.ledger import update_ledger
+    from lfi_podcast.show.ledger import update_ledger
 
     repository = context_of(typer_context).repository
     done = update_ledger(repository, token_hex(16))

@@ -13,7 +13,7 @@ from rich.console import Console
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.show import Show
-from lfi_podcast.pipeline.check import read_episode, read_show
+from lfi_podcast.show.check import read_episode, read_show
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import Report, silent

@@ -21,7 +21,7 @@ _MANY = 20
 
 def check(typer_context: typer.Context, slugs: Slugs = None, as_json: AsJson = False) -> None:
     """Read everything and change nothing: all problems at once, each with its file and line."""
-    from lfi_podcast.pipeline.check import check as check_show
+    from lfi_podcast.show.check import check as check_show
 
     problems = check_show(context_of(typer_context).repository, slugs or [])
     if as_json:
@@ -91,7 +91,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search everything ever said on the show; each hit with its time and the address that plays it."""
-    from lfi_podcast.pipeline.search import MARK, Archive, search_transcripts
+    from lfi_podcast.show.archive import MARK, Archive, search_transcripts
 
     context = context_of(typer_context)
     workshop = context.viewing

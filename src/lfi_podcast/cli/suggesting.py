@@ -40,7 +40,7 @@ def suggest(
 
 
 def _cuts(job: Job, as_json: bool) -> None:
-    from lfi_podcast.pipeline.suggest import propose_cuts
+    from lfi_podcast.show.suggest import propose_cuts
 
     proposals, file = propose_cuts(job)
     if as_json:
@@ -57,7 +57,7 @@ def _cuts(job: Job, as_json: bool) -> None:
 
 
 def _terms(job: Job, as_json: bool) -> None:
-    from lfi_podcast.pipeline.suggest import propose_terms
+    from lfi_podcast.show.suggest import propose_terms
 
     found, file = propose_terms(job)
     if as_json:

@@ -4,12 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.episode.doubts import (
-    Compared,
-    compared_file,
-    judged,
-    voice_evidence,
-)
+from lfi_podcast.episode.doubts import Compared, compared_file, judged, voice_evidence
 from lfi_podcast.episode.kept import read_kept
 from lfi_podcast.episode.voice_activity import voiced_files
 from lfi_podcast.episode.voices import listening, voices

@@ -2,14 +2,7 @@
 
 from collections.abc import Iterator
 
-from lfi_podcast.episode.kept import (
-    Kept,
-    decide,
-    heard_again,
-    on_time_line,
-    read_kept,
-    read_lines,
-)
+from lfi_podcast.episode.kept import Kept, decide, heard_again, on_time_line, read_kept, read_lines
 from lfi_podcast.episode.misheard import can_be_spotted, redactions_of_words
 from lfi_podcast.episode.offer import offer
 from lfi_podcast.episode.retiming import retimed

@@ -11,7 +11,7 @@ from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Hearing
-from lfi_podcast.pipeline.ledger import names_in_texts
+from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.transcript.import_formats import KINDS, parse_brought
 from lfi_podcast.transcript.lines import parse_lines

@@ -1,0 +1,1 @@
+"""What people ask of built episodes and of the whole show."""
