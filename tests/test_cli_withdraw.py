@@ -7,7 +7,7 @@ import pytest
 from conftest import EPISODE, SHOW, SLUG
 from doubt_helpers import sign_off
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
-from lfi_podcast.pipeline.withdraw import left_over, remove
+from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.store import Upload
 from store_helpers import make_store
 from test_pipeline_publish import assert_whole, publish_all

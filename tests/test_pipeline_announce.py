@@ -10,7 +10,7 @@ import yaml
 
 from conftest import SHOW
 from lfi_podcast.model.show import Show
-from lfi_podcast.pipeline.announce import announce, requests
+from lfi_podcast.publish.announce import announce, requests
 
 FEED = "https://small.example.org/feed.xml"
 

@@ -17,7 +17,7 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.transcript import Transcript, Utterance, Word
-from lfi_podcast.pipeline.publish import Published, publish
+from lfi_podcast.publish.publish import Published, publish
 from lfi_podcast.stages.clips import captions_of
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache

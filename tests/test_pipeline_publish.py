@@ -12,7 +12,7 @@ from conftest import EPISODE, SLUG
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.pipeline.publish import Published, publish, refresh
+from lfi_podcast.publish.publish import Published, publish, refresh
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
     errors model config
     audio/samples audio/measure audio/mixing audio/mastering audio/delivering audio
-    speech transcript text search feed site store work episode stages show pipeline cli
+    speech transcript text search feed site store work episode stages show publish cli
 """.split()
 SOURCES = sorted(
     path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "__main__.py"

@@ -22,7 +22,7 @@ def withdraw(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing.")] = False,
 ) -> None:
     """Take an episode out that `withdrawn` is written for; remove old sound, after a redaction too."""
-    from lfi_podcast.pipeline.withdraw import left_over, remove
+    from lfi_podcast.publish.withdraw import left_over, remove
 
     context = context_of(typer_context)
     try:
@@ -52,7 +52,7 @@ def withdraw(
 
 def _take_out(context: Context, slug: str) -> bool:
     """Publishes the episode's withdrawal, where episode.yml has one; whether it has."""
-    from lfi_podcast.pipeline.publish import publish
+    from lfi_podcast.publish.publish import publish
 
     if not context.repository.episode_file(slug).is_file():
         return False

@@ -75,7 +75,7 @@ def publish(
     cluster: Cluster = None,
 ) -> None:
     """Build what is stale, then upload: audio first, the feed last. Running it again uploads nothing."""
-    from lfi_podcast.pipeline.publish import publish as publish_episodes
+    from lfi_podcast.publish.publish import publish as publish_episodes
 
     context = context_of(typer_context)
     store = context.store
@@ -113,7 +113,7 @@ def site(typer_context: typer.Context) -> None:
 
 def _refresh(typer_context: typer.Context) -> None:
     # Feed, show page and index come from one catalog; apart they could contradict each other.
-    from lfi_podcast.pipeline.publish import refresh
+    from lfi_podcast.publish.publish import refresh
 
     context = context_of(typer_context)
     store = context.store
@@ -124,7 +124,7 @@ def _refresh(typer_context: typer.Context) -> None:
 
 
 def _tell_the_world(show: Show, uploaded: tuple[str, ...]) -> None:
-    from lfi_podcast.pipeline.announce import announce
+    from lfi_podcast.publish.announce import announce
 
     for deaf in announce(show) if FEED in uploaded else ():
         errors.print(deaf, style="yellow")

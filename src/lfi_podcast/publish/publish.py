@@ -23,8 +23,8 @@ from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.episode import Redaction, State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
-from lfi_podcast.pipeline.identity import refuse_another_guid, refuse_another_show, refuse_twins
-from lfi_podcast.pipeline.showsite import assemble, published_pages
+from lfi_podcast.publish.identity import refuse_another_guid, refuse_another_show, refuse_twins
+from lfi_podcast.publish.site import assemble, published_pages
 from lfi_podcast.stages.build import build
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.formats import FORMATS

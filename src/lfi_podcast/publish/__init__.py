@@ -1,0 +1,1 @@
+"""A show to its store."""
