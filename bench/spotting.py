@@ -22,7 +22,7 @@ from lfi_podcast.speech.spot import Spotted, spot
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data" / "speech"
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 PAUSE = bytes(BYTES_PER_SECOND // 4)
 
 NAMES = (
@@ -42,7 +42,7 @@ PHONES = ((4, 4), (5, 5), (6, 6), (7, 7), (8, 9), (10, 99))
 
 def say(text: str, voice: str) -> bytes:
     """A text as 16 kHz mono s16le."""
-    from words_helpers import flite
+    from tests.transcript.helpers import flite
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "speech.wav"
@@ -53,7 +53,7 @@ def say(text: str, voice: str) -> bytes:
 
 def said() -> Iterator[tuple[str, Sequence[Spotted]]]:
     """Each name as often as it is said, and what is found there."""
-    from words_helpers import VOICES
+    from tests.transcript.helpers import VOICES
 
     for name in NAMES:
         for voice in VOICES:
@@ -63,8 +63,8 @@ def said() -> Iterator[tuple[str, Sequence[Spotted]]]:
 
 def innocent(minutes: float, data: Path) -> Iterator[tuple[bytes, ...]]:
     """Streams of speech that has none of the names."""
-    from speech_helpers import sound
-    from words_helpers import VOICES
+    from tests.speech.helpers import sound
+    from tests.transcript.helpers import VOICES
 
     text = "\n\n".join(path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("docs/*.md")))
     plain = re.sub(r"(?s:```.*?```)|(?m:^[|#<].*$)|[^\w\s.,']", " ", text)

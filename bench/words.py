@@ -186,8 +186,8 @@ def errors(model: str, data: Path) -> None:
 
 
 def corrections() -> None:
-    sys.path.insert(0, str(ROOT / "tests"))
-    from words_helpers import VOICES, found_words, speech
+    sys.path.insert(0, str(ROOT))
+    from tests.transcript.helpers import VOICES, found_words, speech
 
     chance, off = random.Random(1), []
     lines = (ROOT / "episodes/000-trailer/script.txt").read_text(encoding="utf-8").splitlines()

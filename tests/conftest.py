@@ -9,36 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from imageio_ffmpeg import get_ffmpeg_exe
 
 from lfi_podcast.cli import main as command_line
-
-ROOT = Path(__file__).resolve().parent.parent
-SLUG = "001-first"
-
-SHOW = """\
-title: A Small Show
-description: A show for *tests*.
-link: https://small.example.org/
-language: en
-categories: [Technology]
-explicit: false
-artwork: artwork/cover.jpg
-guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
-author: Somebody
-owner: {name: Somebody, email: somebody@example.org}
-people:
-  host: {name: Host}
-speech: {engine: pocketsphinx}
-"""
-EPISODE = """\
-title: The first one
-number: 1
-published: 2026-11-01T06:00:00Z
-summary: How it began.
-chapters: [{at: 0, title: Beginning}, {at: 3, title: End}]
-"""
-NOTES = "Notes with a [link](https://example.org/).\n"
+from tests.helpers import EPISODE, NOTES, ROOT, SHOW, SLUG, cut_sound, program
 
 
 @dataclass(frozen=True)
@@ -103,21 +76,6 @@ def lfi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
 
     yield run
     os.chdir(before)
-
-
-def cut_sound(source: Path, target: Path, seconds: float, start: float = 0.0) -> None:
-    """Some seconds of a recording as another file."""
-    times = ["-ss", str(start), "-t", str(seconds)]
-    command = [get_ffmpeg_exe(), "-nostdin", "-v", "error", "-i", source, *times, "-y", target]
-    subprocess.run(command, check=True)
-
-
-def program(name: str) -> str:
-    """The path of a program that the test is about; skipped where it is missing, but CI has to have it."""
-    if found := shutil.which(name):
-        return found
-    message = f"{name} is not on PATH"
-    return pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

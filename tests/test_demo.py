@@ -20,8 +20,8 @@ import yaml
 from imageio_ffmpeg import get_ffmpeg_exe
 from mutagen.id3 import ID3
 
-from conftest import ROOT, program
 from lfi_podcast.cli.preview import Handler
+from tests.helpers import ROOT, program
 
 EPISODES = ["000-trailer", "001-public-or-private"]
 TALK = "001-public-or-private"

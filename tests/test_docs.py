@@ -15,8 +15,8 @@ from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.model.episode import EpisodeFile
 from lfi_podcast.model.show import Show
+from tests.helpers import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 

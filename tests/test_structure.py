@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, SLUG
 from lfi_podcast import errors
 from lfi_podcast.stages.table import STAGES
 from lfi_podcast.work.events import STAGE_NAMES
+from tests.helpers import ROOT, SLUG
 
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """

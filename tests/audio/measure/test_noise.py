@@ -1,0 +1,206 @@
+"""Noise and hum: heard in the pauses, taken out where they disturb, and nothing touched where they do not."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lfi_podcast.audio.measure import noise
+from lfi_podcast.audio.samples.ffmpeg import binary
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
+from lfi_podcast.speech.engine import Listening
+from lfi_podcast.speech.pocketsphinx import Pocketsphinx
+from tests.audio.helpers import DATA, needs_data, samples
+from tests.audio.measure.test_faults import RATE, surveyed, voice
+
+PCM = Pcm(RATE, 1)
+
+
+def ffmpeg(sound: Samples, filters: tuple[str, ...], *output: str) -> subprocess.CompletedProcess[bytes]:
+    given = ["-f", "f32le", "-ar", str(RATE), "-ac", str(sound.shape[1]), "-i", "pipe:0"]
+    command = [binary(), "-hide_banner", *given, "-af", ",".join(filters), *output]
+    return subprocess.run(command, input=sound.astype("<f4").tobytes(), capture_output=True, check=True)
+
+
+def filtered(sound: Samples, filters: tuple[str, ...]) -> Samples:
+    raw = ffmpeg(sound, filters or ("anull",), "-f", "f32le", "-").stdout
+    return np.frombuffer(raw, np.float32).reshape(-1, sound.shape[1])
+
+
+def loudness(sound: Samples) -> float:
+    """LUFS behind the high-pass, by ffmpeg's meter."""
+    log = ffmpeg(sound, ("highpass=f=80", "ebur128=framelog=quiet"), "-f", "null", "-").stderr.decode()
+    return float(re.findall(r"I: +(-?[\d.]+) LUFS", log)[-1])
+
+
+def cleaning(sound: Samples) -> noise.Cleaning:
+    return noise.plan(noise.measure(surveyed(sound).pauses, PCM), loudness(sound))
+
+
+def real(*names: str) -> Samples:
+    """Sentences at -20 LUFS behind the high-pass, with silence around them."""
+    parts = [np.zeros(RATE, np.float32)]
+    for name in names:
+        channels = 2 if name.startswith("stereo") else 1
+        path: Path = DATA / "speech" / name
+        sides = np.array(samples(path, channels=channels), np.float32).reshape(-1, channels).T / 32768
+        for side in sides:
+            parts += [side, np.zeros(RATE, np.float32)]
+    sound = filtered(np.concatenate(parts)[:, None], ("highpass=f=80",))
+    return sound * np.float32(10 ** ((-20 - loudness(sound)) / 20))
+
+
+def coloured(length: int, slope: float, level: float, seed: int = 1) -> Samples:
+    """Noise whose density falls with the frequency (white: 0, pink: 1), at `level` LUFS."""
+    spectrum = np.fft.rfft(np.random.default_rng(seed).normal(size=length))
+    spectrum *= np.maximum(np.arange(len(spectrum)) * RATE / length, 40) ** (-slope / 2)
+    sound = np.fft.irfft(spectrum, length).astype(np.float32)[:, None]
+    sound = filtered(sound * np.float32(0.02 / sound.std()), ("highpass=f=80",))
+    return sound * np.float32(10 ** ((level - loudness(sound)) / 20))
+
+
+def hum(length: int, mains: float, multiples: tuple[int, ...], decibels: float) -> Samples:
+    times = np.arange(length) / RATE
+    waves = [10 ** (decibels / 20) * np.sin(2 * np.pi * mains * n * times + n) for n in multiples]
+    return np.sum(waves, 0).astype(np.float32)[:, None]
+
+
+def level_at(sound: Samples, frequency: float) -> float:
+    """dBFS of a sine, away from the ends where filters ring."""
+    middle = sound[RATE:-RATE, 0]
+    window = np.hanning(len(middle)) * np.exp(-2j * np.pi * frequency * np.arange(len(middle)) / RATE)
+    return float(20 * np.log10(np.abs(middle @ window) * 4 / len(middle) + 1e-9))
+
+
+def segmental_snr(sound: Samples, clean: Samples) -> float:
+    """dB, the mean over the 20 ms in which there is speech."""
+    frames = len(clean) // 882 * 882
+    speech, error = (x[:frames, 0].reshape(-1, 882) for x in (clean, sound - clean))
+    power = np.square(speech).mean(1)
+    active = power > power.max() / 3000
+    return float(np.mean(10 * np.log10(power[active] / np.square(error).mean(1)[active])))
+
+
+@pytest.mark.parametrize("level", [-60, -75])
+def test_clean_speech_is_left_alone(level):
+    sound = voice(20)
+    sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, level)
+    plan = cleaning(sound)
+    assert plan == noise.Cleaning() and plan.filters(PCM) == ()
+
+
+@needs_data
+def test_clean_real_speech_is_left_alone():
+    for name in ("sense-0870.wav", "sense-0880.wav", "sense-0890.wav", "stereo_diarization.wav"):
+        assert cleaning(real(name)).filters(PCM) == ()
+
+
+def test_there_is_nothing_to_say_without_pauses():
+    times = np.arange(5 * RATE) / RATE
+    restless = coloured(len(times), 1, -25) * (1.02 + np.sin(2 * np.pi * 4 * times))[:, None].astype(
+        np.float32
+    )
+    assert noise.measure(surveyed(restless).pauses, PCM) is None
+    assert noise.measure(surveyed(restless[:100]).pauses, PCM) is None
+    assert noise.plan(None, -20.0) == noise.Cleaning()
+
+
+@pytest.mark.parametrize(("slope", "level"), [(0, -45), (1, -50), (2, -40)])
+def test_noise_is_measured_as_the_loudness_meter_would(slope, level):
+    sound = voice(20) * np.float32(0.5)
+    found = noise.measure(surveyed(sound + coloured(len(sound), slope, level)).pauses, PCM)
+    assert found and found.loudness == pytest.approx(level, abs=1)
+    assert found.lines == ()
+
+
+@pytest.mark.parametrize("slope", [0, 1])
+@pytest.mark.parametrize("ratio", [20, 30])
+@needs_data
+def test_steady_noise(slope, ratio):
+    clean = real("sense-0870.wav", "sense-0890.wav", "stereo_diarization.wav")
+    noisy = clean + coloured(len(clean), slope, -20 - ratio)
+    plan = cleaning(noisy)
+    after = filtered(noisy, plan.filters(PCM))
+    assert len(after) == len(noisy)
+    pause = slice(8000, 40_000)  # before the first sentence
+    assert loudness(noisy[pause]) - loudness(after[pause]) > 8
+    assert segmental_snr(after, clean) > segmental_snr(noisy, clean) + 0.5
+    assert loudness(after) == pytest.approx(loudness(clean), abs=0.3)
+    moved = np.correlate(after[60_000:160_000, 0], clean[62_000:158_000, 0], "valid")
+    assert int(moved.argmax()) == 2000  # it stays in its place, to the sample
+
+
+@needs_data
+def test_words_are_understood_no_worse():
+    said = (DATA / "speech" / "sense-0870.txt").read_text().lower().split()
+    clean = real("sense-0870.wav")
+    noisy = clean + coloured(len(clean), 0, -40)
+    right = []
+    for sound in (noisy, filtered(noisy, cleaning(noisy).filters(PCM))):
+        pcm = ffmpeg(sound, ("anull",), "-ar", "16000", "-f", "s16le", "-").stdout
+        heard = [word.text for word in Pocketsphinx(Listening("", "en")).hear(pcm)]
+        right.append(sum(word.strip(".,") in heard for word in said))
+    assert right[1] >= right[0] > 3
+
+
+@pytest.mark.parametrize("mains", [50.0, 59.97])
+def test_hum(mains):
+    sound = voice(20)
+    sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -60)
+    humming = hum(len(sound), mains, (1, 2, 3, 5), -30)
+    found = noise.measure(surveyed(sound + humming).pauses, PCM)
+    assert found and found.mains == pytest.approx(mains, abs=0.02)
+    assert {line.multiple for line in found.lines} == {1, 2, 3, 5}
+    assert found.loudness == pytest.approx(-60, abs=2)  # hum is not counted as noise
+    plan = noise.plan(found, -20)
+    assert not plan.bands
+    fallen = filtered(humming, plan.filters(PCM))
+    for multiple in (1, 2, 3, 5):
+        assert level_at(humming, mains * multiple) - level_at(fallen, mains * multiple) > 20
+
+
+@needs_data
+def test_the_voice_survives_notches():
+    clean = real("sense-0870.wav", "sense-0890.wav", "stereo_diarization.wav")
+    humming = hum(len(clean), 50, (1, 2, 3, 4, 5, 6), -30)
+    plan = cleaning(clean + humming)
+    assert len(plan.notches) == 6 and not plan.bands
+    after = filtered(clean + humming, plan.filters(PCM))
+    assert loudness(after) == pytest.approx(-20, abs=0.5)
+    assert segmental_snr(after, clean) > segmental_snr(clean + humming, clean) + 5
+
+
+def test_faint_hum_is_no_matter():
+    sound = voice(20)
+    sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -75)
+    assert cleaning(sound + hum(len(sound), 50, (2, 3), -70)) == noise.Cleaning()
+
+
+@needs_data
+def test_real_hum():
+    """The Shakespeare recording has some, of North America."""
+    sound = (
+        np.array(samples(DATA / "speech" / "sonnet001.mp3", channels=2), np.float32).reshape(-1, 2) / 32768
+    )
+    found = noise.measure(surveyed(sound).pauses, Pcm(RATE, 2))
+    assert found and found.mains == pytest.approx(60, abs=0.05)
+
+
+def test_what_the_producer_is_told():
+    sound = voice(20)
+    sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -45)
+    found = noise.measure(surveyed(sound + hum(len(sound), 50, (1, 2), -25)).pauses, PCM)
+    told = [finding.message for finding in noise.findings("a.wav", found, -20)]
+    assert told[0].startswith("a.wav: hum of 50.0 Hz mains, at 2 frequencies")
+    assert told[1].startswith("a.wav: steady noise, 25 LU under the voice, reduced by up to 12 dB")
+    assert noise.findings("a.wav", None, -20) == ()
+
+
+def test_a_spectrum_steeper_than_the_filter_can_be_told():
+    bands = (*(-30.0 - 6 * n for n in range(13)), -120.0, -120.0)
+    (_, denoiser, _, _) = noise.Cleaning(bands=bands).filters(PCM)
+    shape = [float(value) for value in denoiser.split("bn=")[1].split("|")]
+    assert max(map(abs, shape)) <= 24
+    assert sum(shape) == pytest.approx(0, abs=1)

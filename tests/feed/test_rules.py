@@ -1,0 +1,165 @@
+"""Every rule of feed.rules is broken once by one change to a feed that breaks none."""
+
+import pytest
+
+from lfi_podcast.feed.rules import RULES, judge
+from tests.feed.helpers import Case
+
+GOOD = Case.load("everything").render()["feed.xml"].decode()
+DATE = "Mon, 30 Nov 2026 06:00:00 +0000"
+
+
+def element(name, start=0):
+    """The first element of that name, as it is written."""
+    begin = GOOD.index(f"<{name}", start)
+    close, empty = GOOD.find(f"</{name}>", begin), GOOD.find("/>", begin)
+    if close == -1 or -1 < empty < GOOD.index(">", begin):
+        return GOOD[begin : empty + 2]
+    return GOOD[begin : close + len(f"</{name}>")]
+
+
+ITEM = GOOD.index("<item>")
+PERSON = element("podcast:person")
+LINK = '<atom:link href="https://hub.example.org/" rel="hub"/>'
+
+# rule -> what to replace, with what; once, from the front, and for items from the first item on
+CHANNEL_CHANGES = {
+    "utf-8": ('encoding="UTF-8"', 'encoding="ISO-8859-1"'),
+    "rss": ('version="2.0"', 'version="0.92"'),
+    "xmlns-atom": ("http://www.w3.org/2005/Atom", "http://www.w3.org/2005/atom"),
+    "xmlns-itunes": ("podcast-1.0.dtd", "Podcast-1.0.dtd"),
+    "xmlns-podcast": ("https://podcastindex.org/namespace/1.0", "http://podcastindex.org/namespace/1.0"),
+    "size-warning": ("</channel>", f"<!--{'x' * 512 * 1024}--></channel>"),
+    "size": ("</channel>", f"<!--{'x' * 1024 * 1024}--></channel>"),
+    "itunes-tag": ("</itunes:type>", "</itunes:type><itunes:Author>x</itunes:Author>"),
+    "podcast-tag": ("podcast:podping", "podcast:podPing"),
+    "empty": ("</generator>", "</generator><ttl/>"),
+    "none": (element("podcast:medium"), "<podcast:medium>None</podcast:medium>"),
+    "blanks": ("<itunes:author>", "<itunes:author> "),
+    "255": ("<itunes:author>", "<itunes:author>" + "x" * 250),
+    "128": ("Support the show", "x" * 129),
+    "date": (DATE, "Tue, 30 Nov 2026 06:00:00 +0000"),
+    "link": (element("link"), "<link>https://example.org/ö</link>"),
+    "address": ("https://example.org/ada.jpg", "/ada.jpg"),
+    "https": ("https://example.org/support", "http://example.org/support"),
+    "explicit": (element("itunes:explicit"), "<itunes:explicit>no</itunes:explicit>"),
+    "picture": ("cover-0123456789ab.jpg", "cover-0123456789ab.webp"),
+    "block": ("</itunes:type>", "</itunes:type><itunes:block>no</itunes:block>"),
+    "channel-title": (element("title"), ""),
+    "channel-description": (element("description"), ""),
+    "channel-link": (element("link"), ""),
+    "channel-language": (element("language"), element("language") * 2),
+    "channel-itunes:explicit": (element("itunes:explicit"), ""),
+    "channel-itunes:image": (element("itunes:image"), ""),
+    "self": ('rel="self"', 'rel="related"'),
+    "channel-description-length": ("<description>", "<description>" + "ü" * 2000),
+    "channel-markup": ("<description>", "<description>&lt;p&gt;"),
+    "language": (element("language"), "<language>english</language>"),
+    "category": ("Documentary", "documentary"),
+    "author": (element("itunes:author"), ""),
+    "owner": (element("itunes:email"), ""),
+    "copyright": ("<copyright>", "<copyright>© 2026 "),
+    "type": ("serial", "season"),
+    "complete": ("</itunes:type>", "</itunes:type><itunes:complete>no</itunes:complete>"),
+    "guid-of-show": (element("podcast:guid"), ""),
+    "guid-is-uuid": ("<podcast:guid>", "<podcast:guid>urn:uuid:"),
+    "locked": (element("podcast:locked"), "<podcast:locked>true</podcast:locked>"),
+    "medium": (element("podcast:medium"), "<podcast:medium>radio</podcast:medium>"),
+    "any-item": (GOOD[ITEM : GOOD.index("</channel>")], ""),
+    "guids-differ": ("tag:example.org,2026:bonus", "5c1f4b1e-0000-5000-8000-000000000002"),
+    "enclosures-differ": ("audio/001-bonus-", "audio/002-everything-"),
+    "newest-first": ("Mon, 23 Nov 2026", "Mon, 07 Dec 2026"),
+    "paging": (LINK, LINK + LINK.replace('"hub"', '"next"')),
+    "has-category": (GOOD[GOOD.index("<itunes:category") : GOOD.index("<itunes:explicit")], ""),
+}
+ITEM_CHANGES = {
+    "serial": ("<itunes:episode>2</itunes:episode>", ""),
+    "item-title": (element("title", ITEM), ""),
+    "item-enclosure": (element("enclosure"), ""),
+    "item-guid": (element("guid"), ""),
+    "item-pubDate": (element("pubDate", ITEM), ""),
+    "item-link": (element("link", ITEM), ""),
+    "item-description": (element("description", ITEM), ""),
+    "enclosure-length": ('length="1234567"', 'length="0"'),
+    "enclosure-type": ('type="audio/mpeg"', 'type="audio/x-m4a"'),
+    "enclosure-lasts": ('ab.mp3" length', 'ab.mp3?X-Amz-Signature=1" length'),
+    "permalink": (' isPermaLink="false"', ""),
+    "title-number": ("<title>", "<title>#2: "),
+    "title-show": ("<title>", "<title>Learning from Incidents &amp; Outages: "),
+    "item-description-length": ("<description>", "<description>" + "ü" * 2000),
+    "item-description-tags": ("<description>", "<description>&lt;h2&gt;x&lt;/h2&gt;"),
+    "absolute-links": ("https://doi.org/10.1000/182", "/paper"),
+    "inert": ("<h2>Notes</h2>", "<script>alert(1)</script>"),
+    "summary": ("<itunes:duration>", "<itunes:summary>x</itunes:summary><itunes:duration>"),
+    "duration": ("<itunes:duration>186", "<itunes:duration>3:06"),
+    "number": ("<podcast:season>1", "<podcast:season>0"),
+    "podcast-episode": ("<podcast:episode>2", "<podcast:episode>two"),
+    "episode-type": ("full", "Full"),
+    "transcript": ("application/x-subrip", "text/srt"),
+    "transcript-vtt": ('type="text/vtt"', 'type="text/html"'),
+    "chapters": ("application/json+chapters", "application/json"),
+    "soundbite": ('startTime="73" ', ""),
+    "soundbite-length": ('duration="60"', 'duration="600"'),
+    "alternative": (
+        '<podcast:source uri="https://media.example.org/audio/002-everything-60303ae22b99.opus"/>',
+        "",
+    ),
+    "alternative-length": ('length="620000" ', ""),
+    "alternative-default": ('default="false"', 'default="true"'),
+    "integrity": ('value="sha256-YDA64', 'value="YDA64'),
+    "simple-chapters": ('version="1.2"', 'version="1.1"'),
+}
+
+CHANGES = CHANNEL_CHANGES | ITEM_CHANGES
+
+
+def test_the_good_feed_breaks_no_rule():
+    assert judge(GOOD.encode()) == ()
+
+
+def test_every_rule_is_tried():
+    assert sorted(CHANGES) == sorted(rule.id for rule in RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule(rule):
+    old, new = CHANGES[rule.id]
+    start = ITEM if rule.id in ITEM_CHANGES else 0
+    bad = GOOD[:start] + GOOD[start:].replace(old, new, 1)
+    assert bad != GOOD
+    [problem] = [found for found in judge(bad.encode()) if found.message == rule.message][:1]
+    assert (problem.path, problem.level) == ("feed.xml", rule.level)
+    assert problem.line > 0 and "; " in problem.message
+
+
+def test_words_about_markup_are_no_markup():
+    harmless = "&lt;p&gt;x one=two href=&quot;y&quot; onload=z &amp;lt;script&amp;gt;&lt;/p&gt;"
+    good = GOOD[:ITEM] + GOOD[ITEM:].replace(
+        element("description", ITEM), f"<description>{harmless}</description>", 1
+    )
+    assert judge(good.encode()) == ()
+
+
+def test_problems_say_where():
+    bad = GOOD.replace("<itunes:episodeType>full", "<itunes:episodeType>Full")
+    [problem] = judge(bad.encode(), "feed-2.xml")
+    assert str(problem) == (
+        f"feed-2.xml:{GOOD[: GOOD.index('<itunes:episodeType>')].count(chr(10)) + 1}: "
+        'itunes:episodeType of "Public <or> private? ]]> — “Ünïcode” & 🎧 שלום": '
+        "is none of full, trailer and bonus; write one of them"
+    )
+
+
+@pytest.mark.parametrize("feed", [b"", b"<rss>", b"not xml", GOOD[:-20].encode()])
+def test_what_is_no_xml_is_one_problem(feed):
+    [problem] = judge(feed)
+    assert problem.level == "error" and "not well-formed" in problem.message
+
+
+def test_entities_are_neither_read_nor_expanded(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("x" * 300)
+    doctype = f'<!DOCTYPE rss [<!ENTITY secret SYSTEM "{secret.as_uri()}">]>\n<rss '
+    bad = GOOD.replace("<rss ", doctype, 1).replace("The Producers</copyright>", "&secret;</copyright>", 1)
+    assert "xxx" not in str(judge(bad.encode()))
+    assert not any(problem.message.startswith("is longer") for problem in judge(bad.encode()))

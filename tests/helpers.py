@@ -1,0 +1,72 @@
+"""What tests of several rooms need: the repository, the files of a small show, and what a person does with one."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.accepted import accept
+from lfi_podcast.episode.doubts import open_doubts
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
+
+ROOT = Path(__file__).resolve().parents[1]
+SLUG = "001-first"
+
+SHOW = """\
+title: A Small Show
+description: A show for *tests*.
+link: https://small.example.org/
+language: en
+categories: [Technology]
+explicit: false
+artwork: artwork/cover.jpg
+guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
+author: Somebody
+owner: {name: Somebody, email: somebody@example.org}
+people:
+  host: {name: Host}
+speech: {engine: pocketsphinx}
+"""
+EPISODE = """\
+title: The first one
+number: 1
+published: 2026-11-01T06:00:00Z
+summary: How it began.
+chapters: [{at: 0, title: Beginning}, {at: 3, title: End}]
+"""
+NOTES = "Notes with a [link](https://example.org/).\n"
+DATA = ROOT / "tests" / "data"
+SHARED = ROOT.parent / "shared"
+"""What only some have beside the repository."""
+
+
+def cut_sound(source: Path, target: Path, seconds: float, start: float = 0.0) -> None:
+    """Some seconds of a recording as another file."""
+    times = ["-ss", str(start), "-t", str(seconds)]
+    command = [get_ffmpeg_exe(), "-nostdin", "-v", "error", "-i", source, *times, "-y", target]
+    subprocess.run(command, check=True)
+
+
+def program(name: str) -> str:
+    """The path of a program that the test is about; skipped where it is missing, but CI has to have it."""
+    if found := shutil.which(name):
+        return found
+    message = f"{name} is not on PATH"
+    return pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+
+
+def job_of(root: Path) -> Job:
+    repository = Repository(root)
+    return Job(Workshop(repository, repository.show(), Cache(root), silent, map), repository.episode(SLUG))
+
+
+def sign_off(root: Path) -> None:
+    """Nothing in the episode is in doubt any more."""
+    job = job_of(root)
+    accept(job, open_doubts(job))

@@ -1,0 +1,281 @@
+"""Promise 1: the feed never names an object that is not there, whole, whatever dies, whenever. And who may be in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.errors import ServiceFailed, UnmetPromise
+from lfi_podcast.model.catalog import Catalog
+from lfi_podcast.publish.publish import Published, publish, refresh
+from lfi_podcast.store.memory import MemoryStore
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
+from tests.helpers import EPISODE, SLUG
+
+BASE = "https://small.example.org/"
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+@contextmanager
+def workshop(root: Path) -> Iterator[Workshop]:
+    repository = Repository(root)
+    yield Workshop(repository, repository.show(), Cache(root), silent, map)
+
+
+def publish_all(root: Path, store: MemoryStore, now: datetime = NOW) -> Published:
+    with workshop(root) as bench:
+        jobs = [Job(bench, bench.repository.episode(slug)) for slug in bench.repository.slugs()]
+        known = (
+            Catalog.from_json(store.objects["catalog.json"]) if "catalog.json" in store.objects else Catalog()
+        )
+        jobs = [Job(job.workshop, job.episode, known.record(job.slug)) for job in jobs]
+        return publish(bench, store, jobs, now)
+
+
+def named_by_the_feed(store: MemoryStore) -> dict[str, int | None]:
+    """Every key under the show's address that the feed names, with the length that it promises."""
+    if "feed.xml" not in store.objects:
+        return {}
+    feed = etree.fromstring(store.objects["feed.xml"])
+    named: dict[str, int | None] = {}
+    for element in feed.iter():
+        for attribute in ("url", "href"):
+            address = element.get(attribute) or ""
+            if address.startswith(BASE):
+                length = element.get("length")
+                named[address.removeprefix(BASE)] = int(length) if length else None
+    named |= {link.removeprefix(BASE): None for link in feed.xpath("//link/text()")}
+    return {key + "index.html" if not key or key.endswith("/") else key: size for key, size in named.items()}
+
+
+def assert_whole(store: MemoryStore) -> None:
+    for key, size in named_by_the_feed(store).items():
+        assert key in store.objects, f"the feed names {key}, which is not there"
+        assert size is None or len(store.objects[key]) == size
+
+
+def test_what_is_published_is_there_and_stays_as_it_is(show: Path):
+    store = MemoryStore()
+    first = publish_all(show, store)
+    assert first.live == (SLUG,) and first.uploaded[-1] == "feed.xml" and not first.failed
+    assert len(named_by_the_feed(store)) > 6
+    assert_whole(store)
+    before = dict(store.objects)
+    assert publish_all(show, store).uploaded == ()
+    assert store.objects == before
+    with workshop(show) as bench:
+        assert refresh(bench, store) == ()
+
+
+def test_order_of_uploads(show: Path):
+    keys = publish_all(show, MemoryStore()).uploaded
+    order = [
+        next(i for i, key in enumerate(keys) if key.startswith(start))
+        for start in (
+            "artwork/",
+            "audio/",
+            "episodes/",
+            "pagefind/",
+            "index.html",
+            "catalog.json",
+            "feed.xml",
+        )
+    ]
+    assert order == sorted(order) and order[-1] == len(keys) - 1
+
+
+def test_whatever_dies_whenever(show: Path):
+    """Every operation on the store fails once, over a first publication and over a changed one."""
+    store = MemoryStore()
+    publish_all(show, store)
+    old = dict(store.objects)
+    episode = show / "episodes" / SLUG / "episode.yml"
+    episode.write_text(EPISODE.replace("The first one", "Another title"))
+    whole = MemoryStore(objects=dict(old))
+    publish_all(show, whole)
+    operations = len(whole.operations)
+    assert operations > 15
+    for start in ({}, old):
+        for survived in range(operations):
+            broken = MemoryStore(fail_after=survived, objects=dict(start))
+            try:
+                publish_all(show, broken)
+            except ServiceFailed:
+                assert_whole(broken)
+                broken.fail_after = None
+                publish_all(show, broken)
+            assert_whole(broken)
+            assert {k: v for k, v in broken.objects.items() if not k.startswith("audio/")} == {
+                k: v for k, v in whole.objects.items() if not k.startswith("audio/")
+            }
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("published: 2027-01-01T00:00:00Z\n", "scheduled for 2027-01-01 00:00 UTC; publish again then"),
+        ("", "a draft; give episode.yml a `published` time"),
+        ("published: 2026-11-01T06:00:00Z\nwithdrawn: a mistake\n", "withdrawn: a mistake"),
+    ],
+)
+def test_what_is_not_out_leaks_nowhere(show: Path, line: str, why: str):
+    episode = show / "episodes" / SLUG / "episode.yml"
+    episode.write_text(EPISODE.replace("published: 2026-11-01T06:00:00Z\n", line))
+    store = MemoryStore()
+    done = publish_all(show, store)
+    assert done.held_back == {SLUG: why}
+    assert not [key for key in store.objects if SLUG in key]
+    for key in ("feed.xml", "catalog.json", "index.html"):
+        assert b"The first one" not in store.objects[key]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text + "withdrawn: a name slipped out\n",
+        lambda text: text.replace("published: 2026", "published: 2027"),
+        lambda text: text.replace("published: 2026-11-01T06:00:00Z\n", ""),
+    ],
+    ids=["withdrawn", "scheduled", "draft"],
+)
+def test_what_is_no_longer_out_leaves_feed_and_site_and_keeps_its_guid(show: Path, change):
+    store = MemoryStore()
+    publish_all(show, store)
+    guid = Catalog.from_json(store.objects["catalog.json"]).episodes[0].guid
+    episode = show / "episodes" / SLUG / "episode.yml"
+    episode.write_text(change(EPISODE))
+    assert publish_all(show, store).live == ()
+    assert not [key for key in store.objects if key.startswith("episodes/")]
+    for key in ("feed.xml", "index.html"):
+        assert b"The first one" not in store.objects[key]
+    kept = Catalog.from_json(store.objects["catalog.json"]).episodes[0]
+    assert kept.guid == guid and b"How it began" not in store.objects["catalog.json"]
+    episode.write_text(EPISODE)
+    publish_all(show, store)
+    assert guid.encode() in store.objects["feed.xml"]
+
+
+def test_a_guid_that_was_published_never_changes(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    guid = Catalog.from_json(store.objects["catalog.json"]).episodes[0].guid
+    episode = show / "episodes" / SLUG / "episode.yml"
+    episode.write_text(EPISODE + "guid: another\n")
+    before = dict(store.objects)
+    assert guid in str(publish_all(show, store).failed[SLUG])
+    assert store.objects == before
+    # A new address would change what both guids follow from, were they not written down or published already.
+    episode.write_text(EPISODE)
+    show_file = show / "show.yml"
+    show_file.write_text(show_file.read_text().replace("guid: 9b", "guid: 8b"))
+    with pytest.raises(UnmetPromise, match="guid: 9b024349"):
+        publish_all(show, store)
+    with pytest.raises(UnmetPromise, match="guid: 9b024349"), workshop(show) as bench:
+        refresh(bench, store)
+    assert store.objects == before
+
+
+def test_an_episode_keeps_its_guid_whatever_it_would_be_now(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    catalog = Catalog.from_json(store.objects["catalog.json"])
+    old = catalog.episodes[0].model_copy(update={"guid": "from-another-program"})
+    store.objects["catalog.json"] = catalog.with_record(old).to_json()
+    publish_all(show, store)
+    assert b"from-another-program" in store.objects["feed.xml"]
+
+
+def test_changed_sound_is_a_new_object(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    old = {key: value for key, value in store.objects.items() if key.startswith("audio/")}
+    (show / "show.yml").write_text((show / "show.yml").read_text() + "audio: {loudness: -18}\n")
+    done = publish_all(show, store)
+    (key,) = old
+    assert done.notices == (
+        f"{key} stays in the store, for apps that know its address; if it must not be heard, "
+        f"`lfi-podcast withdraw {SLUG} --delete` removes it",
+    )
+    new = {key: value for key, value in store.objects.items() if key.startswith("audio/")}
+    assert len(new) == 2 and old.items() <= new.items()
+
+
+def test_an_episode_without_its_sound_keeps_what_was_published(show: Path):
+    """A fresh clone has no audio and no build; it can still correct a word."""
+    import shutil
+
+    store = MemoryStore()
+    publish_all(show, store)
+    enclosure = Catalog.from_json(store.objects["catalog.json"]).episodes[0].enclosure
+    shutil.rmtree(show / "build")
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    text = show / "episodes" / SLUG / "transcript.md"
+    text.write_text(text.read_text().replace("hello", "good evening"))
+    assert publish_all(show, store).live == (SLUG,)
+    assert Catalog.from_json(store.objects["catalog.json"]).episodes[0].enclosure == enclosure
+    assert b"good evening" in store.objects[f"episodes/{SLUG}/index.html"]
+    assert_whole(store)
+
+
+def test_what_is_out_without_a_folder_is_told(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    (show / "episodes" / SLUG).rename(show / "episodes" / "001-renamed")
+    done = publish_all(show, store)
+    assert done.notices[0].startswith(f"{SLUG} is out, and its folder is gone")
+    assert set(done.live) == {SLUG, "001-renamed"}
+
+
+def test_a_feed_that_apps_would_refuse_is_not_published(show: Path):
+    (show / "show.yml").write_text(
+        (show / "show.yml").read_text().replace("A Small Show", "A Small Show " * 19)
+    )
+    store = MemoryStore()
+    publish_all(show, store)
+    before = dict(store.objects)
+    (show / "episodes" / SLUG / "notes.md").write_text("word " * 300_000)
+    with pytest.raises(UnmetPromise, match=r"feed\.xml"):
+        publish_all(show, store)
+    assert store.objects == before
+
+
+def test_the_feed_names_nothing_that_is_gone_from_the_store(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    (audio,) = [key for key in store.objects if key.startswith("audio/")]
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    before = dict(store.objects)
+    for damage in (None, b"half"):
+        store.objects.pop(audio)
+        store.objects |= {audio: damage} if damage else {}
+        with pytest.raises(UnmetPromise, match=audio):
+            publish_all(show, store)
+        with pytest.raises(UnmetPromise, match=audio), workshop(show) as bench:
+            refresh(bench, store)
+        store.objects = dict(before)
+
+
+def test_files_of_other_people_stay(show: Path):
+    store = MemoryStore(objects={"feed-icon.svg": b"<svg/>", "feed-2.xml": b"<old/>", "robots.txt": b""})
+    publish_all(show, store)
+    assert {"feed-icon.svg", "robots.txt"} <= store.objects.keys()
+    assert "feed-2.xml" not in store.objects
+
+
+def test_a_redaction_that_was_built_and_never_published_needs_the_sound(show: Path, lfi):
+    """The pages would lose the name, and the sound that is out would keep it."""
+    assert lfi("-C", show, "publish").status == 0
+    words = (show / "episodes" / SLUG / "transcript.md").read_text().split("] Host: ")[1].split()
+    said = next(word for word in words if words.count(word) == 1 and len(word) > 4)
+    episode = show / "episodes" / SLUG / "episode.yml"
+    episode.write_text(EPISODE + f"redact: [{{say: {said}, with: it}}]\n")
+    assert lfi("-C", show, "build").status == 0
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    result = lfi("-C", show, "publish")
+    assert result.status == 1 and "the recording is not here" in result.out

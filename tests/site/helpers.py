@@ -1,0 +1,109 @@
+"""A small show, the site built from it, and a web server for browsers.
+
+`python -m tests.site.helpers` writes the golden pages (tests/data/pages/*.html) anew from the *.json beside them.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from lfi_podcast.model import layout
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.show import Show
+from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.site.pages import episode_page, search_page, show_page, static_files
+from lfi_podcast.site.search import build_index
+from tests.helpers import DATA
+
+CASES = DATA / "pages"
+
+
+def read_case(path: Path) -> dict:
+    """The arguments of `episode_page`, from a file in tests/data/pages."""
+    case = json.loads(path.read_text("utf-8"))
+    return {
+        "show": Show.model_validate(case["show"]),
+        "record": Record.model_validate(case["record"]),
+        "transcript": Transcript.model_validate(case["transcript"]) if "transcript" in case else None,
+        "references": [Reference.model_validate(reference) for reference in case.get("references", [])],
+        "notes_html": case.get("notes_html", ""),
+    }
+
+
+def without_digests(page: bytes) -> str:
+    """The page, unmoved by an edit of the style sheet or a script."""
+    return re.sub(r"-[0-9a-f]{12}(\.(css|js|svg))", r"\1", page.decode())
+
+
+def build_site(folder: Path, audio: bytes = b"") -> None:
+    """Every golden case's episode as one show, with its index."""
+    cases = [read_case(path) for path in sorted(CASES.glob("*.json"))]
+    show, catalog = cases[0]["show"], Catalog(artwork="artwork/cover-0123.jpg")
+    objects = {
+        layout.FEED: b"<rss/>",
+        layout.SEARCH_PAGE: search_page(show),
+        catalog.artwork: b"",
+        **static_files(),
+    }
+    for case in cases:
+        record = case["record"]
+        catalog = catalog.with_record(record)
+        objects[layout.page_key(record.slug)] = episode_page(**case | {"show": show})
+        objects[record.enclosure.key] = audio
+        objects |= {file.key: b"" for file in record.transcripts}
+    objects[layout.SHOW_PAGE] = show_page(show, catalog, "<p>A show.</p>")
+    for key, content in objects.items():
+        (folder / key).parent.mkdir(parents=True, exist_ok=True)
+        (folder / key).write_bytes(content)
+    build_index(folder)
+
+
+class RangeHandler(SimpleHTTPRequestHandler):
+    """Static files with `Range: bytes=first-[last]` (RFC 9110, section 14.2), without which no browser seeks."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        path = Path(self.translate_path(self.path))
+        if wanted and path.is_file():
+            self.send_part(path, int(wanted[1]), int(wanted[2] or path.stat().st_size - 1))
+        else:
+            super().do_GET()
+
+    def send_part(self, path: Path, first: int, last: int):
+        content = path.read_bytes()
+        part = content[first : last + 1]
+        self.send_response(206)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Range", f"bytes {first}-{first + len(part) - 1}/{len(content)}")
+        self.send_header("Content-Length", str(len(part)))
+        self.end_headers()
+        self.wfile.write(part)
+
+    def handle(self):
+        with suppress(BrokenPipeError, ConnectionResetError):  # a browser that has read enough hangs up
+            super().handle()
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address at which `folder` is served meanwhile."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(RangeHandler, directory=folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    for source in sorted(CASES.glob("*.json")):
+        source.with_suffix(".html").write_text(without_digests(episode_page(**read_case(source))), "utf-8")

@@ -1,0 +1,158 @@
+"""Pages: what is on them, that nothing hostile gets through, and that every link leads somewhere."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from lfi_podcast.model.catalog import Catalog, Enclosure, Record
+from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.show import Show
+from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.site.pages import episode_page, search_page, show_page, static_files
+from tests.site.helpers import CASES, build_site, read_case, without_digests
+
+HOSTILE = """'"></script><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
+
+
+class Page(HTMLParser):
+    """The elements of a page, and what its scripts hold."""
+
+    def __init__(self, page: bytes):
+        super().__init__()
+        self.elements, self.scripts = [], []
+        self.feed(page.decode())
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if self.elements and self.elements[-1][0] == "script" and data.strip():
+            self.scripts.append(data)
+
+    def values(self, name):
+        return [attrs[name] for _, attrs in self.elements if name in attrs]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build_site(folder)
+    return folder
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.json")), ids=lambda path: path.stem)
+def test_golden_pages(case):
+    """`python -m tests.site.helpers` writes them anew."""
+    assert without_digests(episode_page(**read_case(case))) == case.with_suffix(".html").read_text("utf-8")
+
+
+def hostile_pages() -> dict[str, bytes]:
+    show = Show(
+        title=HOSTILE,
+        description="d",
+        link="https://podcast.example.org/",
+        language="en",
+        categories=["Technology"],
+        explicit=False,
+        artwork="a.jpg",
+        author=HOSTILE,
+        copyright=HOSTILE,
+        funding={"url": "https://example.org/'onload=1", "text": HOSTILE},
+    )
+    record = Record.model_validate(
+        {
+            "slug": "a",
+            "guid": HOSTILE,
+            "title": HOSTILE,
+            "published": "2026-01-01T00:00:00Z",
+            "summary": HOSTILE,
+            "artwork": HOSTILE,
+            "number": 1,
+            "enclosure": Enclosure(key=HOSTILE, length=1, type=HOSTILE, sha256="", duration=1).model_dump(),
+            "transcripts": [{"key": HOSTILE, "type": HOSTILE}],
+            "chapters": [{"at": 0, "title": HOSTILE, "url": "javascript:alert(1)", "image": HOSTILE}],
+            "people": [{"name": HOSTILE, "role": HOSTILE, "href": "https://example.org/'onload=1"}],
+            "topics": [HOSTILE],
+        }
+    )
+    engine = {"name": HOSTILE, "version": HOSTILE, "model": HOSTILE, "digest": ""}
+    said = [{"speaker": HOSTILE, "start": 0, "end": 1, "text": HOSTILE, "words": []}]
+    transcript = Transcript.model_validate({"language": HOSTILE, "engine": engine, "utterances": said})
+    references = [Reference(text=HOSTILE, url="https://example.org/'onload=1", at=1), Reference(text=HOSTILE)]
+    return {
+        "episode": episode_page(show, record, transcript, references, "<p>notes</p>"),
+        "show": show_page(show, Catalog(artwork=HOSTILE).with_record(record), "<p>description</p>"),
+        "search": search_page(show),
+    }
+
+
+@pytest.mark.parametrize("name", ["episode", "show", "search"])
+def test_hostile_text_stays_text(name):
+    html = hostile_pages()[name]
+    page = Page(html)
+    assert not [attr for _, attrs in page.elements for attr in attrs if attr.startswith("on")]
+    for tag, attrs in page.elements:
+        if tag == "script":
+            assert "/static/" in attrs.get("src", "") or attrs == {"type": "application/ld+json"}
+    assert [json.loads(facts)["name"] for facts in page.scripts] == ([] if name == "search" else [HOSTILE])
+    assert not {"x", "javascript:alert(1)"}.intersection(page.values("src") + page.values("href"))
+    assert not [href for href in page.values("href") if not re.match(r"https://|\.{1,2}/|#", href)]
+    assert b"{{7*7}}" in html  # text is data, never a template
+
+
+def test_every_id_is_unique_and_every_link_leads_somewhere(site):
+    pages = [path for path in site.rglob("index.html") if "pagefind" not in path.parts]
+    assert len(pages) == 2 + len(list(CASES.glob("*.json")))
+    ids = {path: Page(path.read_bytes()).values("id") for path in pages}
+    for path in pages:
+        assert len(set(ids[path])) == len(ids[path])
+        page = Page(path.read_bytes())
+        for link in page.values("href") + page.values("src") + page.values("action"):
+            target = urlsplit(urljoin(path.as_uri(), link))
+            if target.scheme != "file":
+                continue
+            file = Path(unquote(target.path))
+            file = file / "index.html" if target.path.endswith("/") else file
+            assert file.is_file(), (path, link)
+            if target.fragment and not target.fragment.startswith("t="):
+                assert target.fragment in ids[file], (path, link)
+
+
+def test_chapter_and_time_links_work_without_scripts():
+    page = Page(episode_page(**read_case(CASES / "full.json")))
+    chapters = [
+        attrs["href"] for tag, attrs in page.elements if tag == "a" and attrs["href"].startswith("#t=")
+    ]
+    named = {"#" + name for name in page.values("id")}
+    assert len(named.intersection(chapters)) >= 7  # two chapters, five utterances
+
+
+def test_static_files_are_small_and_named_by_their_content():
+    assert sum(map(len, static_files().values())) < 25_000
+    assert all(re.fullmatch(r"static/[a-z]+-[0-9a-f]{12}\.(css|js|svg)", key) for key in static_files())
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    shares = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def test_text_contrasts_with_its_ground_in_light_and_dark():
+    style = next(content for key, content in static_files().items() if key.endswith(".css")).decode()
+    schemes = [
+        dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", root))
+        for root in re.findall(r":root \{.*?\}", style, re.S)
+    ]
+    light, dark = [scheme for scheme in schemes if "soft" in scheme][:2]
+    for scheme in (light, dark):
+        for text in ("ink", "soft", "accent"):
+            for ground in ("paper", "panel") + (("mark",) if text == "ink" else ()):
+                lighter, darker = sorted((luminance(scheme[text]), luminance(scheme[ground])), reverse=True)
+                assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (text, ground)

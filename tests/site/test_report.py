@@ -1,0 +1,396 @@
+"""The sound report: its verdict, its drawings, and that it is one page of its own. And the player's waveform.
+
+`LFI_REGENERATE=1 pytest tests/test_site_report.py` writes the golden pages anew; read the difference before
+keeping it. A new case is a new tests/data/reports/*.json.
+"""
+
+import os
+import re
+import subprocess
+
+import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
+from lxml import etree
+from playwright.sync_api import expect, sync_playwright
+
+from lfi_podcast.model.audio import Finding, Loudness
+from lfi_podcast.model.report import Chapter, Limiting, Redaction, Report, Waveform
+from lfi_podcast.site import charts
+from lfi_podcast.site.pages import episode_page, static_files
+from lfi_podcast.site.report import evenness, limiting, number, placed, report_page, verdict
+from tests.helpers import program
+from tests.site.helpers import CASES as PAGES
+from tests.site.helpers import read_case, served
+from tests.site.reports import CASES, made_report, troubled
+
+HOSTILE = """'"></script></svg><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+FINE, PEAKY = (
+    Loudness(integrated=-19, range=4, true_peak=-1.4),
+    Loudness(integrated=-19, range=4, true_peak=-0.6),
+)
+
+
+def parsed(page: bytes) -> etree._Element:
+    """The page as XML: every element closed, every attribute quoted."""
+    text = page.decode().replace("<!doctype html>", "", 1).replace("&nbsp;", "\u00a0")
+    return etree.fromstring(re.sub(r"<(meta [^>]*)>", r"<\1/>", text))
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.json")), ids=lambda path: path.stem)
+def test_golden_reports(case):
+    page, golden = report_page(Report.from_json(case.read_bytes())), case.with_suffix(".html")
+    if os.environ.get("LFI_REGENERATE"):
+        golden.write_bytes(page)
+    assert page == golden.read_bytes()
+
+
+def found(*levels):
+    return tuple(Finding(at=1, level=level, message="-") for level in levels)
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "text"),
+    [
+        ({}, "good", "is as loud as it should be, and nothing clips. There is nothing you need to look at."),
+        ({"findings": found("info")}, "good", "There is nothing you need to look at."),
+        ({"findings": found("warning")}, "look", "nothing clips. One thing is worth a look."),
+        ({"findings": found(*["warning"] * 3)}, "look", "Three things are worth a look."),
+        ({"findings": found(*["warning"] * 13)}, "look", "13 things are worth a look."),
+        ({"findings": found("error")}, "bad", "nothing clips. One problem needs mending."),
+        (
+            {"findings": found("error", "warning", "error", "info")},
+            "bad",
+            "Two problems need mending, and one thing is worth a look.",
+        ),
+        ({"after": PEAKY}, "bad", "is as loud as it should be, but its peaks go 0.4 dB over the ceiling."),
+        ({"target": -16.0}, "bad", "is 3.0 LU quieter than it should be, but nothing clips."),
+        ({"target": -20.0}, "bad", "is 1.0 LU louder than it should be, but nothing clips."),
+        (
+            {"target": -16.0, "after": PEAKY},
+            "bad",
+            "is 3.0 LU quieter than it should be, and its peaks go 0.4 dB over the ceiling.",
+        ),
+        ({"target": -18.7}, "good", "is as loud as it should be"),
+        ({"target": -18.6}, "bad", "is 0.4 LU quieter"),
+        ({"ceiling": -1.4}, "good", "nothing clips"),
+        ({"ceiling": -1.5}, "bad", "0.1 dB over the ceiling"),
+    ],
+)
+def test_the_verdict(facts, outcome, text):
+    told = verdict(made_report(5, **({"after": FINE} | facts)))
+    assert told.outcome == outcome
+    assert text in told.text
+    assert told.text.startswith("This episode is ") and told.text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        (-16, "inside"),
+        (-15, "inside"),
+        (-14.96, "inside"),
+        (-14.9, "0.1 LU above"),
+        (-17.05, "inside"),
+        (-19, "2.0 LU below"),
+    ],
+)
+def test_where_a_reading_is(value, place):
+    assert placed(value, -17, -15).place == place
+
+
+def test_both_readings_of_mono_and_one_of_stereo():
+    mono = rows(report_page(made_report(5, after=FINE)), "standards")
+    assert mono["Apple Podcasts"] == ["−19.0 LUFS 2.0 LU below", "−16.0 LUFS inside", "−1.4 dBTP inside"]
+    assert mono["AES TD1008, for speech"] == ["−19.0 LUFS inside", "−16.0 LUFS inside", "not asked"]
+    loud = Loudness(integrated=-14, range=4, true_peak=-0.2)
+    stereo = rows(report_page(made_report(5, channels=2, after=loud)), "standards")
+    assert stereo["Apple Podcasts"] == ["−14.0 LUFS 1.0 LU above", "−0.2 dBTP over"]
+    assert stereo["AES TD1004"] == ["−14.0 LUFS 2.0 LU above", "−0.2 dBTP over"]
+
+
+def rows(page: bytes, section: str) -> dict[str, list[str]]:
+    table = parsed(page).find(f".//section[@aria-labelledby='{section}']//tbody")
+    return {
+        row.find("th").text.strip(): [
+            " ".join("".join(cell.itertext()).split()) for cell in row.findall("td")
+        ]
+        for row in table
+    }
+
+
+def test_evenness_is_the_share_of_sound_near_its_average():
+    assert evenness([-20.0, None, -18.0, -22.0, -19.0]) == 100
+    assert evenness([-10.0, -30.0]) == 0
+    assert evenness([-20.0, -20.0, -20.0, -8.0]) == 75
+    assert evenness([None]) is None
+
+
+@pytest.mark.parametrize(
+    ("limiter", "text"),
+    [
+        (Limiting(), "The limiter had nothing to do: no peak reached the ceiling."),
+        (
+            Limiting(events=1, seconds=0.04, deepest=0.5),
+            "once, for 0.0 s in all (less than 0.1 % of the episode)",
+        ),
+        (
+            Limiting(events=1300, seconds=50, deepest=6),
+            "1,300 times, for 50.0 s in all (5.0 % of the episode)",
+        ),
+    ],
+)
+def test_what_the_limiter_did(limiter, text):
+    assert text in limiting(limiter, 1000)
+
+
+def test_numbers_have_a_real_minus_and_zero_has_none():
+    assert [number(-19.04), number(-0.04), number(3, sign=True), number(0, 0, sign=True)] == [
+        "−19.0",
+        "0.0",
+        "+3.0",
+        "0",
+    ]
+
+
+def test_silence_is_a_gap_and_survives_json():
+    report = made_report(4, loudness_after=(-20.0, float("-inf"), float("nan"), -21.004), gains=())
+    assert report.loudness_after == (-20.0, None, None, -21.0)
+    assert Report.from_json(report.to_json()) == report
+    assert charts.curve(report.loudness_after, -30, -10) == "M125.0 150.0h0M875.0 165.0h0"
+
+
+def test_problems_come_first_and_keep_their_number_in_the_drawing():
+    page = parsed(report_page(troubled(60)))
+    listed = ["".join(item.itertext()).split()[:2] for item in page.findall(".//ol[@class='findings']/li")]
+    assert listed == [["1", "Needs"], ["2", "Worth"], ["3", "Good"]]
+    flags = page.findall(".//text[@class='flagged']")
+    assert [(flag.text, flag.get("x")) for flag in flags] == [("1", "20%"), ("2", "47%")]
+
+
+@pytest.mark.parametrize("seconds", [1, 7, 90, 10_800])
+@pytest.mark.parametrize("voices", [("Recording",), ("Ada", "Ben", "Carla", "Dan", "Eve", "Fay", "Gus")])
+def test_drawings_stay_inside_and_small(seconds, voices):
+    page = report_page(made_report(seconds, voices))
+    assert len(page) < (300_000 if seconds > 1000 else 100_000)
+    drawn = 0
+    for drawing in parsed(page).iterfind(".//svg[@viewBox]"):
+        width, height = map(float, drawing.get("viewBox").split()[2:])
+        for path in drawing.findall("path"):
+            points = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)(?:v(\d+))?", path.get("d"))
+            assert len(points) <= 1000
+            for x, y, rise in points:
+                assert 0 <= float(x) <= width and 0 <= float(y) <= float(y) + float(rise or 0) <= height
+            drawn += len(points)
+    assert drawn > 2 * len(voices)
+    assert all(0 <= float(share) <= 100 for share in re.findall(rb'"(-?[\d.]+)%"', page) if share != b"102")
+
+
+def test_curves_break_at_pauses_and_go_on():
+    values = [-20.0, -20.0, None, -10.0, -30.0]
+    assert charts.curve(values, -30, -10) == "M100.0 150.0L300.0 150.0M700.0 0.0L900.0 300.0"
+    assert charts.curve([-99.0, 5.0], -30, -10) == "M250.0 300.0L750.0 0.0"
+
+
+def test_thinned_values_are_means_and_a_short_pause_does_not_break_a_long_line():
+    values = [-20.0, -22.0, None, -10.0, None, None] * charts.POINTS
+    assert charts.thinned(values)[:2] == [pytest.approx(-52 / 3)] * 2
+    assert len(charts.thinned(values)) == charts.POINTS
+    assert charts.thinned([None] * 2000) == [None] * charts.POINTS
+
+
+@pytest.mark.parametrize(
+    ("duration", "labels"),
+    [
+        (4, ["0:00", "0:01", "0:02", "0:03", "0:04"]),
+        (100, ["0:00", "0:15", "0:30", "0:45", "1:00", "1:15", "1:30"]),
+        (1900, ["0", "5 min", "10 min", "15 min", "20 min", "25 min", "30 min"]),
+        (10_800, ["0", "30 min", "1 h", "1 h 30", "2 h", "2 h 30", "3 h"]),
+        (100_000, ["0", "5 h", "10 h", "15 h", "20 h", "25 h"]),
+    ],
+)
+def test_the_axis_of_time(duration, labels):
+    assert [tick.label for tick in charts.time_ticks(duration)] == labels
+
+
+def test_one_cough_does_not_flatten_a_chart():
+    quiet = [-20.0 + n % 3 for n in range(500)]
+    assert charts.window([[*quiet, 5.0, -70.0]], (-31, -13), 6) == (-36, -12)
+    assert charts.window([[]], (-31, -13), 6) == (-36, -12)
+
+
+def test_hostile_text_stays_text():
+    report = made_report(
+        5,
+        (HOSTILE, "Ben"),
+        title=HOSTILE,
+        done=(HOSTILE,),
+        chapters=(Chapter(at=0, title=HOSTILE),),
+        findings=(Finding(at=0, level="error", message=HOSTILE),),
+    )
+    html = report_page(report)
+    page = parsed(html)
+    assert not page.findall(".//script") and not page.findall(".//img")
+    assert not [name for element in page.iter() for name in element.attrib if name.startswith("on")]
+    assert page.find(".//h1").text == HOSTILE
+    assert b"{{7*7}}" in html
+
+
+def test_the_facts_alone_make_the_page():
+    assert report_page(troubled(60)) == report_page(Report.from_json(troubled(60).to_json()))
+
+
+def test_bare_facts_make_a_page():
+    bare = {
+        "gains": (),
+        "chapters": (),
+        "redactions": (),
+        "done": (),
+        "loudness_before": (),
+        "loudness_after": (),
+    }
+    empty = Waveform(peaks=(), levels=())
+    page = report_page(made_report(5, **bare, waveform=empty)).decode()
+    assert "What was turned up or down" not in page and "None" not in page
+    assert "Recording: no sound." in page
+
+
+def test_redactions_are_seen_however_short_and_never_leave_the_drawing():
+    report = made_report(3600, redactions=(Redaction(start=5, end=5.2), Redaction(start=3599.9, end=3605)))
+    drawn = parsed(report_page(report)).findall(".//rect[@class='gone']")
+    spans = [(float(one.get("x")[:-1]), float(one.get("width")[:-1])) for one in drawn]
+    assert all(width >= 0.25 for _, width in spans)
+    assert spans[0][0] == pytest.approx(100 * 5 / 3600, abs=0.01)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_the_report_asks_for_nothing_and_fits(browser, tmp_path, width):
+    file = tmp_path / "report.html"
+    file.write_bytes(report_page(troubled(600)))
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Public or private?")
+    assert asked == [file.as_uri()]
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_role("img").count() == 4
+    page.close()
+
+
+LOUD = Waveform(peaks=(90,) * 1200, levels=[20 + n % 30 for n in range(1200)])
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """An episode of twelve seconds with its waveform, and its files."""
+    folder = tmp_path_factory.mktemp("waved")
+    case = read_case(PAGES / "full.json")
+    objects = {"episodes/e/index.html": episode_page(**case, waveform=LOUD), **static_files()}
+    for key, content in objects.items():
+        (folder / key).parent.mkdir(parents=True, exist_ok=True)
+        (folder / key).write_bytes(content)
+    sound = folder / case["record"].enclosure.key
+    sound.parent.mkdir()
+    source = ["-f", "lavfi", "-i", "sine=frequency=220:sample_rate=44100:duration=12"]
+    subprocess.run([get_ffmpeg_exe(), "-v", "error", *source, "-b:a", "64k", str(sound)], check=True)
+    with served(folder) as base:
+        yield base + "episodes/e/"
+
+
+@pytest.fixture
+def player(browser, address):
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: "Content Security" in message.text and complaints.append(message.text))
+    page.goto(address)
+    page.wait_for_function("() => document.querySelector('audio').readyState >= 1")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def wait_for(page, seconds):
+    page.wait_for_function(
+        "at => Math.abs(document.querySelector('audio').currentTime - at) < 0.15", arg=seconds, timeout=10_000
+    )
+
+
+def played(page) -> float:
+    """Per cent of the waveform that is drawn as played."""
+    return float(page.locator("#played rect").get_attribute("width").removesuffix("%"))
+
+
+def test_a_click_on_the_waveform_seeks(player):
+    slider = player.get_by_role("slider", name="Position in the episode")
+    box = slider.bounding_box()
+    for share in (0.75, 0.25):
+        slider.click(position={"x": share * box["width"], "y": 20})
+        wait_for(player, 12 * share)
+        assert played(player) == pytest.approx(100 * share, abs=1.5)
+    assert slider.get_attribute("aria-valuetext") in ("0:02 of 0:12", "0:03 of 0:12")  # a pixel off is 20 ms
+    assert player.evaluate("document.querySelector('audio').paused")
+
+
+def test_keys_move_the_waveform(player):
+    slider = player.get_by_role("slider", name="Position in the episode")
+    slider.focus()
+    for key, seconds in (
+        ("ArrowRight", 5),
+        ("ArrowUp", 10),
+        ("ArrowLeft", 5),
+        ("PageDown", 0),
+        ("End", 12),
+        ("Home", 0),
+    ):
+        slider.press(key)
+        wait_for(player, seconds)
+        assert played(player) == pytest.approx(100 * seconds / 12, abs=1.5)
+
+
+def test_the_waveform_shows_progress_while_it_plays(player):
+    player.get_by_text("It is a quiet week").click()
+    player.wait_for_function("() => document.querySelector('audio').currentTime > 4.3")
+    player.wait_for_function(
+        "() => parseFloat(document.querySelector('#played rect').getAttribute('width')) > 35"
+    )
+    value = float(player.get_by_role("slider").input_value())
+    assert 4.2 < value < 12
+
+
+def test_the_waveform_scrolls_away_and_the_player_stays(player):
+    player.mouse.wheel(0, 1500)
+    player.wait_for_function("() => scrollY > 300")
+    expect(player.locator("audio")).to_be_in_viewport(ratio=1)
+    expect(player.locator(".waveform")).not_to_be_in_viewport()
+
+
+def test_without_scripts_the_waveform_is_a_picture(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".waveform svg")).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_count(0)
+    expect(page.locator("audio")).to_be_visible()
+    context.close()
+
+
+def test_the_player_s_waveform_is_a_few_kilobytes_and_reaches_full_height():
+    case = read_case(PAGES / "full.json")
+    plain, waved = episode_page(**case), episode_page(**case, waveform=LOUD)
+    assert len(waved) - len(plain) < 4_000
+    assert charts.player_bars(LOUD, 240) and max(charts.player_bars(LOUD, 240)) == 100
+    assert charts.player_bars(Waveform(peaks=(0, 0), levels=(0, 0)), 240) == [0, 0]
+    assert b"waveform" not in plain

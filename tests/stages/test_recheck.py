@@ -1,0 +1,204 @@
+"""Names that were misheard, and the finished MP3 listened to again: whatever is left stops the build or is a doubt."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lfi_podcast.audio.mastering.encode import encode_mp3
+from lfi_podcast.audio.mastering.limit import Limiter
+from lfi_podcast.audio.mastering.redact import patched, patches
+from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
+from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.samples.wav import read_wav, write_wav
+from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.doubt import Doubts, name_doubt_id
+from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.stages.recheck import make_recheck
+from lfi_podcast.stages.spot import make_spot
+from tests.helpers import ROOT, SHOW, SLUG, job_of, program
+
+MISHEARD = (
+    "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "
+    "It was not the first time that Kevin had seen this. Thank you very much for listening."
+)
+"""In this voice the engine hears "getting better call", also where it is softer or a little noisy."""
+
+EPISODE = """\
+title: One
+redact:
+  - {say: Ann, with: a friend, from: 0.05, to: 0.15}
+  - {say: Kevin Becker, with: the engineer}
+  - {say: Kevin, with: the engineer}
+"""
+PCM = Pcm(44_100, 1)
+PLACES = [
+    Interval(start=1.2, end=1.7),
+    Interval(start=2.5, end=2.7, sound="mute"),
+    Interval(start=3.0, end=3.1),
+]
+
+
+# --- The samples --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sounds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """A voice; an MP3 of it without three places; and an MP3 with a whisper of them under the bleep."""
+    folder = tmp_path_factory.mktemp("trace")
+    random = np.random.default_rng(1)
+    voice = np.cumsum(random.standard_normal((5 * 44_100, 1)), axis=0)
+    voice = (voice - np.convolve(voice[:, 0], np.ones(441) / 441, "same")[:, None]).astype(np.float32)
+    voice *= 0.3 / np.abs(voice).max()
+    write_wav([voice], PCM, folder / "mix.wav")
+    edits = patches(PLACES, PCM, -19)
+    clean = list(patched(read_wav(folder / "mix.wav", PCM), edits, PCM))
+    encode_mp3(iter(clean), PCM, 96, Limiter(0.0, -1.0), folder / "clean.mp3")
+    masked = np.concatenate(clean) + 0.2 * voice
+    encode_mp3(iter([masked]), PCM, 96, Limiter(0.0, -1.0), folder / "masked.mp3")
+    return folder / "mix.wav", folder / "clean.mp3", folder / "masked.mp3"
+
+
+@pytest.mark.parametrize("place", PLACES, ids=["bleep", "mute", "short"])
+def test_what_is_removed_leaves_no_trace_and_what_is_masked_does(
+    sounds: tuple[Path, Path, Path], place: Interval
+):
+    mix, clean, masked = sounds
+    assert trace(clean, mix, PCM, place) < TRACE / 2
+    assert trace(masked, mix, PCM, place) > 2 * TRACE
+
+
+def test_what_was_left_alone_is_all_there(sounds: tuple[Path, Path, Path]):
+    mix, clean, _ = sounds
+    assert trace(clean, mix, PCM, Interval(start=4.0, end=4.5)) > 0.8
+
+
+def test_where_nothing_was_nothing_is_left(sounds: tuple[Path, Path, Path], tmp_path: Path):
+    write_wav([PCM.silence(5 * 44_100)], PCM, tmp_path / "mix.wav")
+    assert trace(sounds[1], tmp_path / "mix.wav", PCM, PLACES[0]) == 0.0
+    assert trace(sounds[1], sounds[0], PCM, Interval(start=4.9, end=9.0)) <= 1.0
+
+
+def test_a_part_of_a_file_as_recognisers_take_it(sounds: tuple[Path, Path, Path]):
+    whole, part = (b"".join(spoken(sounds[1], 1, *times)) for times in ((), (2.0, 1.5)))
+    assert abs(len(whole) - 2 * 16_000 * 5) < 3200 and len(part) == 2 * 16_000 * 1.5
+
+
+# --- The build ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show of one episode in which a name is misheard, built. Not to be changed."""
+    root = tmp_path_factory.mktemp("misheard") / "show"
+    folder = root / "episodes" / SLUG
+    folder.mkdir(parents=True)
+    (root / "artwork").mkdir()
+    shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
+    (root / "show.yml").write_text(SHOW)
+    (folder / "episode.yml").write_text(EPISODE)
+    subprocess.run(
+        [program("flite"), "-voice", "slt", "-t", MISHEARD, "-o", folder / "recording.wav"], check=True
+    )
+    done = build(root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "'Kevin Becker' is taken out at 0:01 too, where other words were heard" in done.stdout
+    assert "'Ann' is too short to be searched for in the sound" in done.stdout
+    return root
+
+
+def build(root: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "lfi_podcast", "-C", root, "build"], capture_output=True, text=True
+    )
+
+
+def words(root: Path) -> Hearing:
+    return Hearing.from_json((root / "episodes" / SLUG / "words.json").read_bytes())
+
+
+def test_a_misheard_name_is_taken_out_of_sound_and_words(built: Path):
+    heard = Hearing.from_json((built / "build" / SLUG / "heard.json").read_bytes())
+    assert "kevin" not in " ".join(word.text for word in heard.words if word.start < 4)
+    texts = [word.text for word in words(built).words]
+    assert texts[texts.index("yesterday") :][:3] == ["yesterday", "the engineer", "call"]
+    _, first, last = words(built).silenced
+    assert 1.4 < first.start < 1.7 and 2.1 < first.end < 2.5 and last.start > 4
+    names = Doubts.from_json((built / "build" / SLUG / "names.json").read_bytes())
+    assert names.doubts == ()
+    assert "annual" in texts
+    assert not [path for path in (built / "build" / SLUG).glob("spotted*") if b"evin" in path.read_bytes()]
+
+
+def test_it_is_done_once(built: Path, tmp_path: Path):
+    root = Path(shutil.copytree(built, tmp_path / "show"))
+    done = subprocess.run(
+        [sys.executable, "-m", "lfi_podcast", "-C", root, "build", "--json"], capture_output=True, text=True
+    )
+    events = {event["stage"]: event["event"] for event in map(json.loads, done.stdout.splitlines())}
+    assert events["spot"] == events["recheck"] == "fresh"
+
+
+def test_a_place_that_a_person_refutes_is_left_alone(built: Path, tmp_path: Path):
+    root = Path(shutil.copytree(built, tmp_path / "show"))
+    spotted = json.loads((root / "build" / SLUG / "spotted.json").read_bytes())["places"]
+    ids = sorted({name_doubt_id(place["start"]) for place in spotted if place["start"] < 4})
+    accepted = root / "episodes" / SLUG / "accepted.json"
+    accepted.write_text(json.dumps({"version": 1, "accepted": ids}))
+    episode = root / "episodes" / SLUG / "episode.yml"
+    episode.write_text("title: One\nredact: [{say: Kevin, with: the engineer}]\n")
+    (root / "episodes" / SLUG / "words.json").unlink()
+    (root / "episodes" / SLUG / "transcript.md").unlink()
+    done = build(root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(words(root).silenced) == 1
+
+
+def test_what_is_found_belongs_to_the_item_that_is_for_all_places(built: Path, tmp_path: Path):
+    root = Path(shutil.copytree(built, tmp_path / "show"))
+    (root / "episodes" / SLUG / "episode.yml").write_text(
+        "title: One\nredact: [{say: Kevin Becker, with: A}, {say: Kevin Becker, from: 8, to: 8.1, with: B}]\n"
+    )
+    make_spot(job_of(root)).run()
+    places = json.loads((root / "build" / SLUG / "spotted.json").read_bytes())["places"]
+    assert {place["item"] for place in places if place["sure"]} == {0}
+
+
+def test_a_name_that_is_left_in_the_sound_stops_the_build(built: Path, tmp_path: Path):
+    """As if the search of the recording had missed it: the finished MP3 still tells."""
+    root = Path(shutil.copytree(built, tmp_path / "show"))
+    spotted, receipt = (root / "build" / SLUG / name for name in ("spotted.json", "receipts/spot.json"))
+    spotted.write_text('{"places": []}')
+    facts = json.loads(receipt.read_text())
+    facts["writes"]["spotted.json"] = hashlib.sha256(spotted.read_bytes()).hexdigest()
+    for name in ("words.json", "transcript.md"):
+        (root / "episodes" / SLUG / name).unlink()
+    (root / "episodes" / SLUG / "episode.yml").write_text(
+        "title: One\nredact: [{say: =name-1, with: the engineer}]\n"
+    )
+    (root / "private.yml").write_text("name-1: [Kevin Becker, Kevin]\n")
+    facts["reads"] = reads_of_spot(root)
+    receipt.write_text(json.dumps(facts))
+    done = build(root)
+    assert done.returncode == 1
+    assert "'=name-1' is still heard at 0:01 of the finished MP3" in done.stdout
+    assert "Kevin" not in done.stdout + done.stderr
+    doubts = Doubts.from_json((root / "build" / SLUG / "names.json").read_bytes()).doubts
+    assert {doubt.text for doubt in doubts} == {"the engineer"} and all(doubt.serious for doubt in doubts)
+
+
+def reads_of_spot(root: Path) -> dict[str, str]:
+    return dict(make_spot(job_of(root)).reads)
+
+
+def test_other_languages_say_what_is_not_done(built: Path, tmp_path: Path):
+    root = Path(shutil.copytree(built, tmp_path / "show"))
+    show = root / "show.yml"
+    show.write_text(show.read_text().replace("language: en", "language: de"))
+    for stage in (make_spot(job_of(root)), make_recheck(job_of(root))):
+        assert "that can only be done in English" in (stage.run() or "")

@@ -1,0 +1,117 @@
+"""The chain as a whole: what it does to clean speech, and what the report tells of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lfi_podcast.audio.samples.ffmpeg import decoding
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.leftovers import refuse_leftovers
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Job, Workshop
+from tests.audio.helpers import DATA, mixed, needs_data
+from tests.helpers import ROOT, SLUG, cut_sound
+
+PCM = Pcm(44_100, 1)
+FRAME = 882  # 20 ms
+AUDIBLE = 1e-5  # of the power of the loudest frames: -50 dB
+
+
+def sound(path: Path, *options: str) -> Samples:
+    with decoding(["-i", str(path), *options], PCM, str(path)) as blocks:
+        return np.concatenate(list(blocks))[:, 0]
+
+
+def changed(before: Samples, after: Samples) -> tuple[float, float]:
+    """What of `after` is not `before` times a number, in dB of its power: in the worst 20 ms, and in all.
+
+    The number may move along a straight line in each 20 ms, as a slow gain does. Nothing is told what it should be.
+    """
+    frames = min(len(before), len(after)) // FRAME
+    ramp = np.linspace(-1, 1, FRAME)
+    powers, residuals = [], []
+    for x, y in zip(
+        *(s[: frames * FRAME].reshape(frames, FRAME).astype(float) for s in (before, after)), strict=True
+    ):
+        terms = np.stack([x, x * ramp], 1)
+        left = y - terms @ np.linalg.lstsq(terms, y)[0]
+        powers.append(y @ y)
+        residuals.append(left @ left)
+    power, residual = np.array(powers), np.array(residuals)
+    heard = power > AUDIBLE * np.percentile(power, 99)
+    return 10 * np.log10((residual / np.maximum(power, 1e-20))[heard].max()), 10 * np.log10(
+        residual.sum() / power.sum()
+    )
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [
+        ROOT / "episodes/000-trailer/recording.flac",
+        ROOT / "episodes/001-public-or-private/tracks/guest.flac",
+        *(
+            pytest.param(DATA / "speech" / name, marks=needs_data)
+            for name in ("sense-0870.wav", "sense-0880.wav", "sense-0890.wav")
+        ),
+    ],
+    ids=lambda path: path.stem,
+)
+def test_clean_speech_is_changed_in_nothing_but_level(recording: Path, tmp_path: Path):
+    """Behind the high-pass at 80 Hz, with everything on that is on by default."""
+    result = mixed([recording], tmp_path / "mix.wav")
+    assert result.voices[0].noise == ()
+    before = sound(recording, "-af", "aresample=44100:osf=flt,highpass=f=80:precision=f64")
+    worst, whole = changed(before, sound(tmp_path / "mix.wav"))
+    assert worst < -80 and whole < -110
+
+
+def reported(show: Path) -> dict[str, Any]:
+    return json.loads((show / "build" / SLUG / "report.json").read_bytes())
+
+
+def test_the_report_tells_the_whole_gain(built_show: Path):
+    """From the recording to the MP3, as two meters saw them, and not only what the mix did."""
+    told = reported(built_show)
+    assert [gain["name"] for gain in told["gains"]] == ["Recording"]
+    gains = [gain for gain in told["gains"][0]["decibels"] if gain is not None]
+    louder = told["after"]["integrated"] - told["before"]["integrated"]
+    assert abs(louder) > 1 and np.mean(gains) == pytest.approx(louder, abs=0.5)
+    assert any(f"from {min(gains):+.1f} to {max(gains):+.1f} dB" in sentence for sentence in told["done"])
+
+
+def test_the_report_follows_what_it_tells_of(show: Path, lfi):
+    settings = show / "show.yml"
+    settings.write_text(settings.read_text() + "audio: {intro: intro.flac, crossfade: 1}\n")
+    cut_sound(ROOT / "sounds/intro.flac", show / "intro.flac", 2.0)
+    assert lfi("-C", show, "build", SLUG, "--only", "report").status == 0
+    told = reported(show)
+    assert "The intro was put in front, as loud as the speech." in told["done"]
+    assert told["gains"][0]["decibels"][0] is None, "the recording begins after a second"
+
+
+def test_a_name_that_hides_is_refused(show: Path):
+    (show / "episodes" / SLUG / "episode.yml").write_text("title: x\nredact: [{say: Kevin}]\n")
+    where = Repository(show)
+    job = Job(Workshop(where, where.show(), Cache(where.root), silent, map), where.episode(SLUG))
+    hidden, plain = job.built("index.html"), job.built("record.json")
+    hidden.write_text("<p>kev&#105;n.wav: clipped</p>")
+    refuse_leftovers(job, (plain,))
+    with pytest.raises(UnmetPromise, match=r"'Kevin' would still be in index\.html"):
+        refuse_leftovers(job, (plain, hidden))
+    assert not hidden.exists() and plain.exists()
+
+
+def test_a_redacted_word_may_be_one_that_the_report_says_itself(show: Path, lfi):
+    episode = show / "episodes" / SLUG / "episode.yml"
+    title = "chapters: [{at: 0, title: What Apple asks for}]\n"
+    episode.write_text(f"title: Apple\n{title}redact: [{{say: Apple, with: a company, from: 1, to: 1.5}}]\n")
+    result = lfi("-C", show, "build", SLUG, "--only", "report")
+    assert result.status == 0, result.out
+    told = (show / "build" / SLUG / "report.html").read_text()
+    assert "What a company asks for" in told and "Apple Podcasts" in told and "What Apple" not in told

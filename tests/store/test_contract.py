@@ -1,0 +1,162 @@
+"""What every store promises, asked of every backend."""
+
+import hashlib
+import os
+import tracemalloc
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.store.memory import MemoryStore
+from lfi_podcast.store.store import StoredObject, Upload, is_key, to_upload
+from tests.store.helpers import make_store
+
+
+@pytest.fixture(params=["memory", "folder", "moto", "ceph"])
+def store(request, tmp_path, monkeypatch):
+    return make_store(request.param, tmp_path, monkeypatch)
+
+
+ODD = "aZ0 +%~&=?#'\"<>*.-_:@!$()[]{}|^`éß✓日𝄞\u0301\u2028\ufffe"
+names = (st.text(ODD, min_size=1, max_size=12) | st.text(min_size=1, max_size=8)).filter(is_key)
+keys = st.lists(names.filter(lambda name: "/" not in name), min_size=1, max_size=3).map("/".join)
+
+
+def _fits_a_folder(keys) -> bool:
+    """No key is a folder of another."""
+    return not any(str(parent) in keys for key in keys for parent in PurePosixPath(key).parents)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.dictionaries(keys, st.binary(max_size=40), max_size=4).filter(_fits_a_folder))
+def test_any_legal_key_holds_any_bytes_until_it_is_deleted(store, contents):
+    wanted = [Upload(key, content) for key, content in contents.items()]
+    assert to_upload(wanted, store) == tuple(wanted)
+    for upload in wanted:
+        store.write(upload)
+    assert {key: held.size for key, held in store.list().items()} == {u.key: u.size for u in wanted}
+    assert {key: store.read(key) for key in contents} == contents
+    assert {key: store.md5(key) for key in contents} == {u.key: u.md5 for u in wanted}
+    assert to_upload(wanted, store) == ()
+    for key in contents:
+        store.delete(key)
+    assert dict(store.list()) == {}
+
+
+ILLEGAL = [
+    "",
+    "/",
+    "/etc/passwd",
+    "../up",
+    "a/../b",
+    "a//b",
+    "a/",
+    "./a",
+    ".git/config",
+    "a\\b",
+    "a\0b",
+    "a\nb",
+]
+ILLEGAL += ["\ud800", "n" * 256, "é" * 128, "/".join(["n" * 250] * 5)]
+
+
+@pytest.mark.parametrize("key", ILLEGAL, ids=lambda key: ascii(key)[:20])
+def test_what_is_no_key_is_refused_everywhere(key):
+    with pytest.raises(PodcastError, match="is not a key"):
+        Upload(key, b"")
+    for ask in (MemoryStore().read, MemoryStore().md5, MemoryStore().delete):
+        with pytest.raises(PodcastError, match="is not a key"):
+            ask(key)
+
+
+def test_every_method_refuses_what_is_no_key(store):
+    for ask in (store.read, store.md5, store.delete):
+        with pytest.raises(PodcastError, match="is not a key"):
+            ask("../catalog.json")
+
+
+def test_what_is_not_there(store):
+    assert (dict(store.list()), store.read("feed.xml"), store.md5("feed.xml")) == ({}, None, None)
+    store.delete("feed.xml")
+    store.write(Upload("feed.xml/odd", b"1"))
+    assert (store.read("feed.xml"), store.md5("feed.xml"), store.read("feed.xml/odd/er")) == (
+        None,
+        None,
+        None,
+    )
+    store.delete("feed.xml")
+    assert list(store.list()) == ["feed.xml/odd"]
+
+
+def test_a_second_write_replaces_the_first(store):
+    store.write(Upload("feed.xml", b"first"))
+    store.write(Upload("feed.xml", b"the second"))
+    assert store.read("feed.xml") == b"the second"
+    assert [(key, held.size) for key, held in store.list().items()] == [("feed.xml", 10)]
+
+
+def test_a_listing_can_be_narrowed(store):
+    for key in ("episodes/one/index.html", "episodes/one-more/index.html", "feed.xml"):
+        store.write(Upload(key, b"page"))
+    assert set(store.list("episodes/one")) == {"episodes/one/index.html", "episodes/one-more/index.html"}
+    assert set(store.list("episodes/one/")) == {"episodes/one/index.html"}
+
+
+def test_only_what_is_missing_or_differs_is_uploaded(store):
+    held = [
+        Upload("audio/one-0123.mp3", b"sound"),
+        Upload("feed.xml", b"<old/>"),
+        Upload("index.html", b"page"),
+    ]
+    for upload in held:
+        store.write(upload)
+    changed, new = Upload("feed.xml", b"<new/>"), Upload("catalog.json", b"{}")
+    assert to_upload([new, held[0], changed, held[2]], store) == (new, changed)
+    # The digest is in the name of an immutable object: its content is not read again, only weighed.
+    assert to_upload([Upload("audio/one-0123.mp3", b"noise")], store) == ()
+    assert len(to_upload([Upload("audio/one-0123.mp3", b"cut")], store)) == 1
+
+
+def test_a_big_file_is_not_held_in_memory(store, tmp_path, request):
+    big = tmp_path / "big.mp3"
+    big.write_bytes(os.urandom(1 << 20) * 20)
+    upload = Upload("audio/big-0123.mp3", big)
+    tracemalloc.start()
+    try:
+        store.write(upload)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    if request.node.callspec.params["store"] in ("folder", "ceph"):  # the others' memory is this process's
+        assert peak < 5 << 20
+    assert store.list()[upload.key].size == 20 << 20
+    assert hashlib.md5(store.read(upload.key)).hexdigest() == store.md5(upload.key) == upload.md5
+
+
+def test_a_file_that_is_gone_is_the_producer_s_to_repair(store, tmp_path):
+    with pytest.raises(PodcastError, match=r"gone\.mp3: cannot be read: .*; build it again") as caught:
+        store.write(Upload("audio/gone-0123.mp3", tmp_path / "gone.mp3"))
+    assert caught.value.exit_status == 1
+    assert dict(store.list()) == {}
+
+
+def test_memory_fails_when_told_and_tells_what_was_done():
+    store = MemoryStore(fail_after=2)
+    store.write(Upload("a", b"1"))
+    store.write(Upload("b", b"2"))
+    for ask in (lambda: store.write(Upload("a", b"3")), lambda: store.delete("a"), store.list):
+        with pytest.raises(PodcastError, match="on purpose"):
+            ask()
+    store.fail_after = None
+    assert store.list() == {
+        key: StoredObject(1, Upload(key, text).md5) for key, text in store.objects.items()
+    }
+    assert store.read("a") == b"1"
+    assert store.operations == [("write", "a"), ("write", "b"), ("list", ""), ("read", "a")]

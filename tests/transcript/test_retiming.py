@@ -1,0 +1,111 @@
+"""Corrected words, found in sound in which it is known when each was said."""
+
+from statistics import median
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lfi_podcast.audio.samples.stretches import picked
+from lfi_podcast.model.episode import Span
+from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.transcript import Word
+from lfi_podcast.transcript.lines import Line
+from lfi_podcast.transcript.realign import rewritten
+from lfi_podcast.transcript.utterances import compared
+from tests.transcript.helpers import VOICES, found_words, speech
+
+SAID = "When the pager went off at night, the engineer on call had already seen the graph."
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_words_are_found_where_they_are_said(voice: str):
+    """Some were not heard, some were heard as fewer words, some as more."""
+    pcm, times = speech(SAID, voice)
+    texts = SAID.split()
+    heard = []
+    for first, last, count in [
+        (0, 2, 0),
+        (2, 3, 2),
+        (3, 7, 0),
+        (7, 10, 2),
+        (10, 14, 0),
+        (14, 15, 1),
+        (15, 16, 0),
+    ]:
+        start, end = times[first][0], times[last - 1][1]
+        step = (end - start) / (count or 1)
+        wrong = [("mumble", start + n * step, start + (n + 1) * step) for n in range(count)]
+        kept = [(texts[n], *times[n]) for n in range(first, last)] if not count else []
+        heard += [
+            Word(text=text, start=round(a, 3), end=round(b, 3), probability=0.5, speaker="Host")
+            for text, a, b in (*wrong, *kept)
+        ]
+    found = found_words(pcm, [Line(start=0, name="Host", text=SAID)], heard)
+    assert list(found) == [2, 7, 8, 9, 14]
+    off = sorted(
+        abs(at - known)
+        for n, w in found.items()
+        for at, known in zip((w.start, w.end), times[n], strict=True)
+    )
+    assert median(off) <= 0.04 and off[-1] <= 0.15
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=6),
+    st.lists(st.integers(1, 90), min_size=1),
+)
+def test_stretches_are_taken_out_of_a_stream_whatever_its_blocks(wanted, sizes):
+    stream = bytes(n % 251 for n in range(400))
+    blocks, position = [], 0
+    while position < len(stream):
+        size = 2 * sizes[len(blocks) % len(sizes)]
+        blocks.append(stream[position : position + size])
+        position += size
+    spans = [((start, start + length),) for start, length in wanted]
+    taken = dict(picked(iter(blocks), spans, 2))
+    assert taken == {n: stream[2 * start : 2 * (start + length)] for n, (start, length) in enumerate(wanted)}
+
+
+def test_a_stretch_in_which_something_is_cut_out_has_the_sound_on_either_side():
+    line = TimeMap((Span(start=10, end=20), Span(start=30, end=31)), 5)
+    assert line.spans(14, 16) == ((9, 10), (20, 21))
+    assert line.spans(14, 27) == ((9, 10), (20, 30), (31, 33))
+    assert line.spans(15, 16) == ((20, 21),)
+    assert line.spans(3, 6) == ((0, 1),)
+    assert dict(picked([bytes(range(64))], [line.spans(14, 16)], 2)) == {0: bytes([18, 19, 40, 41])}
+
+
+def heard_as(said: str, start: float) -> list[Word]:
+    """Words of half a second each, one after the other."""
+    return [
+        Word(text=text, start=start + n / 2, end=start + n / 2 + 0.5, probability=0.5, speaker="Host")
+        for n, text in enumerate(said.split())
+    ]
+
+
+def test_a_word_between_rewritten_ones_may_be_another_of_the_same_spelling():
+    """Six of seven words were misheard, and the one `the` that was heard belongs to others."""
+    heard = heard_as("so we looked yeah quick hum ducks the then it came back", 0.0)
+    lines = [
+        Line(start=0, name="Host", text="So we looked while the network team noticed that, then it came back")
+    ]
+    before = compared(lines, heard, {})
+    (wanted,) = rewritten(before)
+    texts = [word.text for word in wanted.words]
+    assert texts == "So we looked while the network team noticed that, then it came".split()
+    times = [(n * 0.4, n * 0.4 + 0.4) for n in range(len(texts))]
+    again = list(wanted.found(times))
+    assert [word.text for word in again] == ["while", "the", "network", "team", "noticed", "that,"]
+    after = [word for said in compared(lines, heard, {}, again).said for word in said.utterance.words]
+    assert (after[4].text, after[4].start) == ("the", 1.6)
+    assert [word.start for word in after[-4:]] == [4.0, 4.5, 5.0, 5.5]
+    assert not rewritten(compared(lines, heard, {}, again)), "it is looked for once"
+    assert compared(
+        [Line(start=0, name="Host", text=" ".join(w.text for w in heard))], heard, {}, again
+    ).said[0].utterance.words == tuple(heard), "taken back, all is as it was heard"
+
+    there = [(word.start - wanted.start, word.end - wanted.start) for word in wanted.words]
+    assert "the" not in [word.text for word in wanted.found(there)], "it stays where it was heard"
+    assert not list(wanted.found([None] * 5 + times[5:])), "a text that is not said moves nothing"
