@@ -178,7 +178,7 @@ def test_terms_that_were_misheard_are_told_and_proposed_and_never_applied(show: 
 @pytest.fixture
 def breaking(monkeypatch: pytest.MonkeyPatch):
     """An engine in the embedded one's place that breaks down."""
-    kind = replace(engines.ENGINES["pocketsphinx"], module="breaking_engine")
+    kind = replace(engines.ENGINES["pocketsphinx"], module="tests.stages.breaking_engine")
     monkeypatch.setitem(engines.ENGINES, "pocketsphinx", kind)
     _engine.cache_clear()
     yield
