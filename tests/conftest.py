@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lfi_podcast.cli import main as command_line
-from tests.helpers import EPISODE, NOTES, ROOT, SHOW, SLUG, cut_sound, program
+from tests.helpers import EPISODE, NOTES, ROOT, SHOW, SLUG, cut_sound, lacking, program
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,7 @@ def on_node() -> Callable[[str, bytes], bytes]:
         command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if done.returncode:
-            message = f"npm ci failed: {done.stderr[-500:]}"
-            pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+            lacking(f"npm ci failed: {done.stderr[-500:]}")
         installed.write_bytes(lock)
 
     def run(script: str, content: bytes) -> bytes:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
@@ -42,6 +43,7 @@ chapters: [{at: 0, title: Beginning}, {at: 3, title: End}]
 """
 NOTES = "Notes with a [link](https://example.org/).\n"
 DATA = ROOT / "tests" / "data"
+SPEECH = DATA / "speech"
 SHARED = ROOT.parent / "shared"
 """What only some have beside the repository."""
 
@@ -53,12 +55,17 @@ def cut_sound(source: Path, target: Path, seconds: float, start: float = 0.0) ->
     subprocess.run(command, check=True)
 
 
+def lacking(what: str) -> NoReturn:
+    """Skips a test for want of something; where everything has to be there, as in CI, that is a failure."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
+    raise AssertionError
+
+
 def program(name: str) -> str:
     """The path of a program that the test is about; skipped where it is missing, but CI has to have it."""
     if found := shutil.which(name):
         return found
-    message = f"{name} is not on PATH"
-    return pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    lacking(f"{name} is not on PATH")
 
 
 def job_of(root: Path) -> Job:

@@ -1,4 +1,4 @@
-"""Sound for tests: made by ffmpeg's own sources, or real and shared; and a meter of the tests' own."""
+"""Sound for tests: made by ffmpeg's own sources, or read from a file; and a meter of the tests' own."""
 
 import re
 import subprocess
@@ -17,8 +17,9 @@ from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.model.show import AudioSettings
 from tests.helpers import SHARED
 
-DATA = SHARED / "data"
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not there")
+LOUDNESS = SHARED / "data/loudness/1770-2_Comp_RelGateTest.wav"
+"""ITU-R BS.2217: not ours to give away."""
+needs_loudness = pytest.mark.skipif(not LOUDNESS.is_file(), reason=f"{LOUDNESS} is not there")
 
 VOICE = "anoisesrc=color=pink:amplitude=0.3:seed={seed}:r=48000:d={seconds},tremolo=f=3:d=0.8,highpass=f=150"
 """Noise with the rhythm of syllables."""

@@ -1,7 +1,5 @@
 """The site in a real browser: seeking, searching, and nothing that a reader did not ask for."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from lfi_podcast.text.captions import cues
 from lfi_podcast.text.formats import VTT, render_vtt
+from tests.helpers import program
 from tests.site.helpers import build_site, served
 from tests.text.test_formats import CASES, transcript_of
 
@@ -21,11 +20,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 @pytest.fixture(scope="module")
 def browser():
-    path = shutil.which("chromium")
-    if not path and os.environ.get("CI") == "true":
-        pytest.fail("there is no chromium on PATH; the browser tests must run in CI")
-    if not path:
-        pytest.skip("there is no chromium on PATH")
+    path = program("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

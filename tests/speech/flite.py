@@ -1,7 +1,6 @@
 """Speech of which it is known to the millisecond when each word is said: flite tells how long its sounds are."""
 
 import re
-import shutil
 import subprocess
 import tempfile
 import wave
@@ -9,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.helpers import program
 
 SENTENCES = (
     "Two engines failed within a minute of each other.",
@@ -25,8 +24,6 @@ Timed = tuple[tuple[str, float, float], ...]
 @cache
 def timed(text: str, voice: str = "slt") -> tuple[Timed, bytes]:
     """Each word with its start and end, and 16 kHz mono s16le samples."""
-    if not shutil.which("flite"):
-        pytest.skip("flite is not installed")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "said.wav"
         sounds = iter(_sounds(_flite(voice, "-psdur", text, path)))
@@ -62,5 +59,5 @@ def _length(word: str, voice: str) -> int:
 
 
 def _flite(voice: str, option: str, text: str, path: Path) -> str:
-    command = ["flite", "-voice", voice, option, "-t", text, "-o", str(path)]
+    command = [program("flite"), "-voice", voice, option, "-t", text, "-o", str(path)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -1,7 +1,6 @@
 """Speech for tests: the repository's own recordings, and Whisper checkpoints that say what a test wants them to."""
 
 import importlib.util
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -9,26 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import jiwer
-import pytest
 
 from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.mixing.track import arranged
 from lfi_podcast.model.audio import Voice
-from tests.helpers import ROOT, SHARED
+from tests.helpers import ROOT, lacking
 
 DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))
-DATA = SHARED / "data" / "speech"
 
 SAYS = "We learn from near misses."
 
 
 def require(package: str) -> None:
-    """Skips where an engine's package is not installed; `make test` installs Whisper, so CI has to have it."""
+    """Skips where an engine's package is not installed: `make test` installs them, `make test-quick` does not."""
     if importlib.util.find_spec(package) is None:
-        (pytest.fail if os.environ.get("CI") == "true" and package == "whisper" else pytest.skip)(
-            f"{package} is not installed"
-        )
+        lacking(f"{package} is not installed")
 
 
 @cache

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.speech.voice_activity import measuring, voiced
-from tests.speech.helpers import DATA, DEMO, blocks, seconds, sound
+from tests.helpers import SPEECH
+from tests.speech.helpers import DEMO, blocks, seconds, sound
 from tests.speech.noises import RATE, noises, pcm
 
 
@@ -46,11 +47,9 @@ def test_a_burst_of_muffled_noise_is_no_voice(width: int):
     assert share(pcm(np.concatenate([silence, 0.3 * fan / np.abs(fan).max(), silence]), None)) < 0.03
 
 
-@pytest.mark.parametrize("name", ["jfk.flac", "sense-0870.wav", "sense-0890.wav"])
+@pytest.mark.parametrize("name", ["jfk.flac", "sense-0870.flac", "sense-0890.flac"])
 def test_real_voices_are_found(name: str):
-    if not (DATA / name).is_file():
-        pytest.skip(f"{name} is not here")
-    assert share(sound(DATA / name)) > 0.8
+    assert share(sound(SPEECH / name)) > 0.8
 
 
 def test_a_pause_is_one():

@@ -11,8 +11,9 @@ import pytest
 from lfi_podcast.speech.align import align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import utterances
+from tests.helpers import SPEECH
 from tests.speech.flite import SENTENCES, Timed, timed
-from tests.speech.helpers import DATA, blocks, seconds, sound
+from tests.speech.helpers import blocks, seconds, sound
 
 LEXICON = Lexicon()
 
@@ -62,9 +63,7 @@ def test_no_words_no_sound_and_too_little_sound():
 
 @pytest.mark.parametrize("name", ["sense-0870", "sense-0880", "sense-0890"])
 def test_a_real_voice_is_followed_word_by_word(name: str):
-    if not DATA.is_dir():
-        pytest.skip("the recordings are not here")
-    pcm, texts = sound(DATA / f"{name}.wav"), (DATA / f"{name}.txt").read_text().split()
+    pcm, texts = sound(SPEECH / f"{name}.flac"), (SPEECH / f"{name}.txt").read_text().split()
     found = align(pcm, texts, LEXICON)
     assert all(found)
     assert all(earlier[1] <= later[0] + 1e-9 for earlier, later in pairwise(found))

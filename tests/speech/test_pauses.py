@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lfi_podcast.speech.engine import pieces as cut
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, LONGEST_UTTERANCE, Piece, joined, utterances
-from tests.speech.helpers import DATA, DEMO, blocks, sound
+from tests.helpers import SPEECH
+from tests.speech.helpers import DEMO, blocks, sound
 
 WINDOW = 30  # seconds, Whisper's
 
@@ -99,7 +100,7 @@ def test_a_monologue_is_cut_between_words_and_not_before_a_stop():
 
 
 def test_pieces_of_a_recording_that_changed_in_one_place_are_the_same_elsewhere():
-    speech, other = sound(DEMO[0]), sound(DATA / "sonnet001.mp3") if DATA.is_dir() else sound(DEMO[-1])
+    speech, other = sound(DEMO[0]), sound(SPEECH / "sonnet001.mp3")
     minute = 2 * speech  # two minutes, of which ten seconds change
     changed = minute[: position(40)] + other[: position(10)] + minute[position(50) :]
     before, after = (

@@ -8,8 +8,9 @@ import pytest
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import OVERLAP, STRETCH, spot
 from lfi_podcast.work.pool import worker_map
+from tests.helpers import SPEECH
 from tests.speech.flite import timed
-from tests.speech.helpers import DATA, blocks, sound
+from tests.speech.helpers import blocks, sound
 
 LEXICON = Lexicon()
 
@@ -54,9 +55,7 @@ def test_a_name_of_seven_phones_is_found_and_not_sure():
 
 
 def test_a_phrase_in_an_old_recording_is_found_each_time():
-    if not DATA.is_dir():
-        pytest.skip("the recordings are not here")
-    found = spot([sound(DATA / "jfk.flac")], ["your country"], LEXICON)
+    found = spot([sound(SPEECH / "jfk.flac")], ["your country"], LEXICON)
     starts = [one.start for one in found]
     assert all(any(abs(start - said) < 0.15 for start in starts) for said in (5.56, 9.78))
     assert len(found) <= 3

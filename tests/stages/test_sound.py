@@ -15,8 +15,8 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
-from tests.audio.helpers import DATA, mixed, needs_data
-from tests.helpers import ROOT, SLUG, cut_sound
+from tests.audio.helpers import mixed
+from tests.helpers import ROOT, SLUG, SPEECH, cut_sound
 
 PCM = Pcm(44_100, 1)
 FRAME = 882  # 20 ms
@@ -55,10 +55,7 @@ def changed(before: Samples, after: Samples) -> tuple[float, float]:
     [
         ROOT / "episodes/000-trailer/recording.flac",
         ROOT / "episodes/001-public-or-private/tracks/guest.flac",
-        *(
-            pytest.param(DATA / "speech" / name, marks=needs_data)
-            for name in ("sense-0870.wav", "sense-0880.wav", "sense-0890.wav")
-        ),
+        *(SPEECH / name for name in ("sense-0870.flac", "sense-0880.flac", "sense-0890.flac")),
     ],
     ids=lambda path: path.stem,
 )

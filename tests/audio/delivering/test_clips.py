@@ -27,8 +27,8 @@ from lfi_podcast.audio.delivering.text_layout import Box
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import UnmetPromise
-from tests.audio.helpers import DATA, ffmpeg, meter, samples, voice
-from tests.helpers import ROOT
+from tests.audio.helpers import ffmpeg, meter, samples
+from tests.helpers import ROOT, SPEECH
 
 PCM = Pcm(44_100, 1)
 START, LENGTH = 4.317, 4.2
@@ -43,11 +43,9 @@ def outputs(folder: Path) -> dict[str, Path]:
 
 
 def finished(path: Path) -> Path:
-    """An episode's MP3: real speech where it is at hand."""
-    speech = DATA / "speech/sonnet001.mp3"
-    source = speech if speech.is_file() else voice(path.with_suffix(".wav"), 12)
+    """An episode's MP3, of real speech."""
     form = ["-ac", 1, "-ar", 44_100, "-c:a", "libmp3lame", "-b:a", "96k", "-write_xing", 1]
-    ffmpeg("-i", source, "-t", 20, "-af", "loudnorm=I=-19:TP=-1.5", *form, path)
+    ffmpeg("-i", SPEECH / "sonnet001.mp3", "-t", 20, "-af", "loudnorm=I=-19:TP=-1.5", *form, path)
     return path
 
 

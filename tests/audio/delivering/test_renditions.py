@@ -14,18 +14,8 @@ from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import AudioSettings
-from tests.audio.helpers import (
-    CLAPS,
-    DATA,
-    clicks,
-    correlation,
-    make,
-    meter,
-    mix_of,
-    needs_data,
-    samples,
-    voice,
-)
+from tests.audio.helpers import CLAPS, clicks, correlation, make, meter, mix_of, samples, voice
+from tests.helpers import SPEECH
 
 MONO = Pcm(44_100, 1)
 KINDS: list[Kind] = ["opus", "aac"]
@@ -47,12 +37,11 @@ def rendition(mix: Mixed, kind: Kind, output: Path, pcm=MONO, target=-19.0, gone
     return output
 
 
-@needs_data
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("channels", "target"), [(1, -19.0), (2, -16.0)])
 def test_speech_comes_out_as_loud_as_promised_and_not_longer(kind, channels, target, tmp_path):
     settings = AudioSettings(channels="mono" if channels == 1 else "stereo")
-    mix = mix_of(DATA / "speech/jfk.flac", output=tmp_path / "mix.wav", settings=settings)
+    mix = mix_of(SPEECH / "jfk.flac", output=tmp_path / "mix.wav", settings=settings)
     output = rendition(mix, kind, tmp_path / "a", Pcm(44_100, channels), target)
     loudness, peak = meter(output)
     assert abs(loudness - target) <= 0.5 and peak <= -1.0

@@ -15,18 +15,19 @@ from lfi_podcast.model.audio import Interval, Loudness
 from lfi_podcast.model.show import AudioSettings
 from tests.audio.helpers import (
     CLAPS,
-    DATA,
+    LOUDNESS,
     clicks,
     correlation,
     ffmpeg,
     make,
     meter,
     mix_of,
-    needs_data,
+    needs_loudness,
     rms,
     samples,
     voice,
 )
+from tests.helpers import SPEECH
 
 MONO, STEREO = AudioSettings(), AudioSettings(channels="stereo")
 
@@ -58,12 +59,11 @@ def test_loudness_and_true_peak_of_the_finished_file(tmp_path, settings, source)
         assert constant_bitrate(stream, "a.mp3").bitrate == settings.bitrate
 
 
-@needs_data
-@pytest.mark.parametrize("name", ["jfk.flac", "sonnet001.mp3", "sense-0880.wav", "stereo_diarization.wav"])
+@pytest.mark.parametrize("name", ["jfk.flac", "sonnet001.mp3", "sense-0880.flac", "stereo_diarization.flac"])
 @pytest.mark.parametrize("settings", [MONO, STEREO], ids=["mono", "stereo"])
 def test_real_speech(tmp_path, name, settings):
     master(
-        mix_of(DATA / "speech" / name, output=tmp_path / "mix.wav", settings=settings),
+        mix_of(SPEECH / name, output=tmp_path / "mix.wav", settings=settings),
         (),
         settings,
         tmp_path / "a.mp3",
@@ -73,9 +73,9 @@ def test_real_speech(tmp_path, name, settings):
     assert peak <= -1.0
 
 
-@needs_data
+@needs_loudness
 def test_a_finished_file_is_measured_as_it_decodes():
-    path = DATA / "loudness" / "1770-2_Comp_RelGateTest.wav"
+    path = LOUDNESS
     found = measured(path, Pcm(48_000, 2))
     assert found.loudness.integrated == pytest.approx(-10.0, abs=0.1)
     assert found.loudness.true_peak == pytest.approx(meter(path)[1], abs=0.1)

@@ -6,7 +6,8 @@ import pytest
 from lfi_podcast.audio.measure import faults
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from tests.audio.helpers import DATA, needs_data, samples
+from tests.audio.helpers import samples
+from tests.helpers import SPEECH
 
 RATE = 44_100
 LOUDNESS = -20.0
@@ -86,15 +87,12 @@ def test_what_is_kept_does_not_grow_with_the_recording():
     assert np.abs(pauses).max() < 0.01  # there was a pause in each stratum
 
 
-@needs_data
 @pytest.mark.parametrize(
-    "name", ["jfk.flac", "sense-0870.wav", "sense-0880.wav", "sense-0890.wav", "stereo_diarization.wav"]
+    "name", ["jfk.flac", "sense-0870.flac", "sense-0880.flac", "sense-0890.flac", "stereo_diarization.flac"]
 )
 def test_nothing_is_found_in_sound_recordings(name):
     channels = 2 if name.startswith(("jfk", "stereo")) else 1
-    sound = (
-        np.array(samples(DATA / "speech" / name, channels=channels), np.float32).reshape(-1, channels) / 32768
-    )
+    sound = np.array(samples(SPEECH / name, channels=channels), np.float32).reshape(-1, channels) / 32768
     assert messages(sound) == []
 
 

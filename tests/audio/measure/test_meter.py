@@ -10,7 +10,8 @@ import pytest
 from lfi_podcast.audio.measure.meter import METER, Readings, integrated, summed
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.errors import SoundProblem
-from tests.audio.helpers import DATA, needs_data
+from tests.audio.helpers import LOUDNESS, needs_loudness
+from tests.helpers import SPEECH
 
 
 def tone(path: Path, *parts: tuple[float, float], rate: int = 48_000) -> Path:
@@ -61,16 +62,15 @@ def test_loudness_range_of_ebu_tech_3342(tmp_path, parts, width):
     assert read(tone(tmp_path / "a.wav", *parts))[0].range == pytest.approx(width, abs=1)
 
 
-@needs_data
+@needs_loudness
 def test_the_relative_gate_of_bs_2217():
-    readings, _ = read(DATA / "loudness/1770-2_Comp_RelGateTest.wav")
+    readings, _ = read(LOUDNESS)
     assert readings.integrated == pytest.approx(-10.0, abs=0.1)
 
 
-@needs_data
 @pytest.mark.parametrize("name", ["jfk.flac", "sonnet001.mp3"])
 def test_the_gating_agrees_with_that_of_ffmpeg_on_speech(name):
-    readings, log = read(DATA / "speech" / name)
+    readings, log = read(SPEECH / name)
     said = re.findall(r"(?:I|LRA):\s+(-?[\d.]+) ", log[log.rindex("Integrated loudness:") :])
     assert readings.integrated == pytest.approx(float(said[0]), abs=0.1)
     # EBU Tech 3342 lets meters differ by 1 LU. These clips are short, and windows of 3 s here have soft edges.

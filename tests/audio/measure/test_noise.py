@@ -12,8 +12,9 @@ from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
-from tests.audio.helpers import DATA, needs_data, samples
+from tests.audio.helpers import samples
 from tests.audio.measure.test_faults import RATE, surveyed, voice
+from tests.helpers import SPEECH
 
 PCM = Pcm(RATE, 1)
 
@@ -44,7 +45,7 @@ def real(*names: str) -> Samples:
     parts = [np.zeros(RATE, np.float32)]
     for name in names:
         channels = 2 if name.startswith("stereo") else 1
-        path: Path = DATA / "speech" / name
+        path: Path = SPEECH / name
         sides = np.array(samples(path, channels=channels), np.float32).reshape(-1, channels).T / 32768
         for side in sides:
             parts += [side, np.zeros(RATE, np.float32)]
@@ -91,9 +92,8 @@ def test_clean_speech_is_left_alone(level):
     assert plan == noise.Cleaning() and plan.filters(PCM) == ()
 
 
-@needs_data
 def test_clean_real_speech_is_left_alone():
-    for name in ("sense-0870.wav", "sense-0880.wav", "sense-0890.wav", "stereo_diarization.wav"):
+    for name in ("sense-0870.flac", "sense-0880.flac", "sense-0890.flac", "stereo_diarization.flac"):
         assert cleaning(real(name)).filters(PCM) == ()
 
 
@@ -117,9 +117,8 @@ def test_noise_is_measured_as_the_loudness_meter_would(slope, level):
 
 @pytest.mark.parametrize("slope", [0, 1])
 @pytest.mark.parametrize("ratio", [20, 30])
-@needs_data
 def test_steady_noise(slope, ratio):
-    clean = real("sense-0870.wav", "sense-0890.wav", "stereo_diarization.wav")
+    clean = real("sense-0870.flac", "sense-0890.flac", "stereo_diarization.flac")
     noisy = clean + coloured(len(clean), slope, -20 - ratio)
     plan = cleaning(noisy)
     after = filtered(noisy, plan.filters(PCM))
@@ -132,10 +131,9 @@ def test_steady_noise(slope, ratio):
     assert int(moved.argmax()) == 2000  # it stays in its place, to the sample
 
 
-@needs_data
 def test_words_are_understood_no_worse():
-    said = (DATA / "speech" / "sense-0870.txt").read_text().lower().split()
-    clean = real("sense-0870.wav")
+    said = (SPEECH / "sense-0870.txt").read_text().lower().split()
+    clean = real("sense-0870.flac")
     noisy = clean + coloured(len(clean), 0, -40)
     right = []
     for sound in (noisy, filtered(noisy, cleaning(noisy).filters(PCM))):
@@ -161,9 +159,8 @@ def test_hum(mains):
         assert level_at(humming, mains * multiple) - level_at(fallen, mains * multiple) > 20
 
 
-@needs_data
 def test_the_voice_survives_notches():
-    clean = real("sense-0870.wav", "sense-0890.wav", "stereo_diarization.wav")
+    clean = real("sense-0870.flac", "sense-0890.flac", "stereo_diarization.flac")
     humming = hum(len(clean), 50, (1, 2, 3, 4, 5, 6), -30)
     plan = cleaning(clean + humming)
     assert len(plan.notches) == 6 and not plan.bands
@@ -178,12 +175,9 @@ def test_faint_hum_is_no_matter():
     assert cleaning(sound + hum(len(sound), 50, (2, 3), -70)) == noise.Cleaning()
 
 
-@needs_data
 def test_real_hum():
     """The Shakespeare recording has some, of North America."""
-    sound = (
-        np.array(samples(DATA / "speech" / "sonnet001.mp3", channels=2), np.float32).reshape(-1, 2) / 32768
-    )
+    sound = np.array(samples(SPEECH / "sonnet001.mp3", channels=2), np.float32).reshape(-1, 2) / 32768
     found = noise.measure(surveyed(sound).pauses, Pcm(RATE, 2))
     assert found and found.mains == pytest.approx(60, abs=0.05)
 

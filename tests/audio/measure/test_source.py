@@ -7,7 +7,8 @@ import pytest
 from lfi_podcast.audio.measure.integrity import promised_duration
 from lfi_podcast.audio.measure.source import chain, inspect
 from lfi_podcast.errors import SoundProblem
-from tests.audio.helpers import DATA, make, needs_data, samples, voice
+from tests.audio.helpers import make, samples, voice
+from tests.helpers import DATA
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,6 @@ def test_what_holds_no_sound(tmp_path):
         assert problem.value.remedy
 
 
-@needs_data
 @pytest.mark.parametrize("path", sorted((DATA / "broken").glob("*.wav")), ids=lambda path: path.name)
 def test_real_broken_files(path):
     with pytest.raises(SoundProblem):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lfi_podcast.audio.mixing.clock import LONGEST_PATH, Alignment, alignments, findings
 from lfi_podcast.audio.mixing.lag import RATE
 from lfi_podcast.audio.mixing.resample import corrected
-from tests.audio.helpers import DATA, needs_data, samples
+from tests.audio.helpers import samples
+from tests.helpers import SPEECH
 
 SECONDS = 60
 ALIGNED = 0.005
@@ -36,10 +37,9 @@ def syllables(seed, seconds=SECONDS):
 @cache
 def readers():
     """Two people who read, for a minute, each without the pauses of the other."""
-    files = [["sense-0870.wav", "sense-0880.wav", "sense-0890.wav"], ["sonnet001.mp3"]]
+    files = [["sense-0870.flac", "sense-0880.flac", "sense-0890.flac"], ["sonnet001.mp3"]]
     sounds = [
-        np.concatenate([np.array(samples(DATA / "speech" / name, RATE)) / 32768 for name in names])
-        for names in files
+        np.concatenate([np.array(samples(SPEECH / name, RATE)) / 32768 for name in names]) for names in files
     ]
     return [np.resize(0.05 * sound / sound.std(), SECONDS * RATE) for sound in sounds]
 
@@ -123,7 +123,6 @@ def both_heard(voices, starts, drift, bleed=-20, delay=0.025):
     ]
 
 
-@needs_data
 @pytest.mark.parametrize(
     ("starts", "drift", "delay"),
     [(0, 100e-6, 0.01), (0.8, -60e-6, 0.04), (5, 100e-6, 0.025), (-5, -100e-6, 0.025), (-0.8, 0, 0)],

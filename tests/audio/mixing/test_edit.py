@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from lfi_podcast.audio.mixing.edit import CROSSFADE, SLIDE, Cut, Edit, cut, edited, merged
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from tests.audio.helpers import DATA, ffmpeg, needs_data
+from tests.audio.helpers import ffmpeg
+from tests.helpers import SPEECH
 
 MONO, STEREO = Pcm(44_100, 1), Pcm(44_100, 2)
 SMALL = Pcm(1000, 2)
@@ -167,9 +168,8 @@ def test_an_hour_is_cut_in_flat_memory():
     assert most <= 4
 
 
-@needs_data
 def test_real_speech_is_cut_without_a_click(tmp_path):
-    ffmpeg("-i", DATA / "speech" / "jfk.flac", "-f", "f32le", "-ar", 44_100, "-ac", 1, tmp_path / "raw")
+    ffmpeg("-i", SPEECH / "jfk.flac", "-f", "f32le", "-ar", 44_100, "-ac", 1, tmp_path / "raw")
     sound = np.fromfile(tmp_path / "raw", np.float32)[:, np.newaxis]
     cuts = [Cut(start, start + 17_000) for start in range(30_000, len(sound) - 60_000, 50_000)]
     result = joined(cut([sound], cuts, MONO))

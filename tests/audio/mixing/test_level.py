@@ -14,7 +14,7 @@ from lfi_podcast.audio.measure.speech_activity import activity, frame_levels, no
 from lfi_podcast.audio.mixing.level import levelling, static
 from lfi_podcast.audio.samples.curve import Curve, applied, constant, together
 from lfi_podcast.audio.samples.ffmpeg import binary
-from tests.audio.helpers import DATA, needs_data
+from tests.helpers import SPEECH
 
 RATE = 44_100
 TARGET = -19.0
@@ -63,7 +63,7 @@ def decoded(name):
         "-v",
         "error",
         "-i",
-        DATA / "speech" / name,
+        SPEECH / name,
         "-f",
         "f32le",
         "-ac",
@@ -137,10 +137,9 @@ def test_small_steps_count_where_they_come_back(step, seconds):
     assert max(pause_rises(sound, after, where, margin=0.07)) < 3.0
 
 
-@needs_data
 def test_a_reader_in_turns_with_somebody_farther_away():
     """Two real voices 5 dB apart: sentences differ by as much, but do not come back to two levels."""
-    voices = [at_loudness(decoded(name), -20) for name in ("sense-0870.wav", "p001-short.flac")]
+    voices = [at_loudness(decoded(name), -20) for name in ("sense-0870.flac", "p001-short.ogg")]
     turns = [voice[i * 132_000 : (i + 1) * 132_000] for i in range(2) for voice in voices] * 2
     turns = [turn * 10 ** (-5 * (index % 2) / 20) for index, turn in enumerate(turns)]
     sound, where = scene(turns, [0.4, 0.6] * 4, noise=-75.0)
@@ -149,7 +148,6 @@ def test_a_reader_in_turns_with_somebody_farther_away():
     assert near == pytest.approx(far, abs=1.5)
 
 
-@needs_data
 @pytest.mark.parametrize("start", [0, 8, 12, 24])
 def test_the_sentences_of_one_reader_are_not_taken_for_two_voices(start):
     sound = decoded("sonnet001.mp3")[start * RATE : (start + 18) * RATE]
@@ -191,17 +189,15 @@ def test_a_steady_speaker_gets_a_steady_gain():
     assert gains == pytest.approx(np.full(len(gains), gain_of(sound)), abs=0.7)
 
 
-@needs_data
-@pytest.mark.parametrize("name", ["sonnet001.mp3", "p001-short.flac", "sense-0870.wav"])
+@pytest.mark.parametrize("name", ["sonnet001.mp3", "p001-short.ogg", "sense-0870.flac"])
 def test_a_good_reader_keeps_the_emphasis(name):
     sound = decoded(name)
     gains = np.array(curve_of(sound).decibels)
     assert gains == pytest.approx(np.full(len(gains), gain_of(sound)), abs=1.0)
 
 
-@needs_data
 def test_real_voices_near_and_far():
-    near, far = (at_loudness(decoded(name), -20) for name in ("sense-0870.wav", "sense-0890.wav"))
+    near, far = (at_loudness(decoded(name), -20) for name in ("sense-0870.flac", "sense-0890.flac"))
     pieces = [near[:132_000], far[:130_000] * 0.15, near[150_000:], far[135_000:] * 0.15]
     sound, where = scene(pieces, [0.4, 0.3, 0.4, 0.5], noise=-75.0)
     after = levelled(sound)

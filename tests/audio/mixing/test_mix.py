@@ -15,7 +15,8 @@ from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.model.timeline import TimeMap
-from tests.audio.helpers import DATA, ffmpeg, make, meter, mixed, needs_data, rms, samples, voice
+from tests.audio.helpers import ffmpeg, make, meter, mixed, rms, samples, voice
+from tests.helpers import SPEECH
 
 MONO, STEREO = AudioSettings(), AudioSettings(channels="stereo")
 PLAIN = AudioSettings(levelling=False, noise_reduction=False)
@@ -168,10 +169,9 @@ def test_a_late_track_with_a_fast_clock_is_put_right(tmp_path):
     assert offsets[1] - offsets[0] == pytest.approx(1.3, abs=0.005)
 
 
-@needs_data
-@pytest.mark.parametrize("name", ["jfk.flac", "sense-0870.wav", "sonnet001.mp3"])
+@pytest.mark.parametrize("name", ["jfk.flac", "sense-0870.flac", "sonnet001.mp3"])
 def test_the_recogniser_hears_speech_at_one_level(tmp_path, name):
-    taken = mixed([DATA / "speech" / name], tmp_path / "mix.wav").voices[0]
-    heard = array("h", b"".join(listen(DATA / "speech" / name, taken)))
+    taken = mixed([SPEECH / name], tmp_path / "mix.wav").voices[0]
+    heard = array("h", b"".join(listen(SPEECH / name, taken)))
     assert 0.02 < rms(heard) < 0.2
-    assert len(heard) == pytest.approx(inspect(DATA / "speech" / name).duration * 16_000, abs=2)
+    assert len(heard) == pytest.approx(inspect(SPEECH / name).duration * 16_000, abs=2)

@@ -24,7 +24,8 @@ from lfi_podcast.audio.mixing.music import (
 )
 from lfi_podcast.audio.samples.curve import applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from tests.audio.helpers import DATA, ffmpeg, needs_data
+from tests.audio.helpers import ffmpeg
+from tests.helpers import SPEECH as RECORDINGS
 
 MONO, STEREO = Pcm(44_100, 1), Pcm(44_100, 2)
 SMALL = Pcm(1000, 2)
@@ -202,9 +203,8 @@ def test_an_endless_bed_is_read_only_as_far_as_it_is_heard():
     assert all(one is other for one, other in zip(result[5:], blocks[5:], strict=True))
 
 
-@needs_data
 def test_real_speech_stays_on_top_of_a_bed(tmp_path):
-    ffmpeg("-i", DATA / "speech" / "jfk.flac", *MONO.arguments, tmp_path / "raw")
+    ffmpeg("-i", RECORDINGS / "jfk.flac", *MONO.arguments, tmp_path / "raw")
     recording = np.fromfile(tmp_path / "raw", np.float32)[:, np.newaxis]
     recording = applied(recording, constant(SPEECH - level(recording, 0, 11)), 0, MONO.sample_rate)
     frames = recording[: len(recording) // 882 * 882].reshape(-1, 882)
