@@ -213,3 +213,22 @@ def test_gains_converge_behind_a_limiter_that_eats_most_of_them():
         trials.append((gain, -30 + 0.3 * gain))
         gain = targets.next_gain(trials, -19.0)
     assert trials[-1][1] == pytest.approx(-19.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("integrated", "true_peak", "is_met"),
+    [
+        (-19.0, -1.5, True),
+        (-19.2, -1.5, True),
+        (-18.8, -1.5, True),
+        (-19.0, -0.9, False),
+        (-19.4, -1.5, False),
+        (-18.6, -1.5, False),
+    ],
+)
+def test_a_file_is_as_loud_as_asked_and_has_room_above_its_peaks(
+    integrated: float, true_peak: float, is_met: bool
+):
+    """The loudness to 0.3 LU, and no peak above -1 dBTP, whichever of the two is wrong."""
+    after = Loudness(integrated=integrated, range=3.0, true_peak=true_peak)
+    assert targets.is_met(after, -19.0) is is_met
