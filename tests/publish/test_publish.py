@@ -1,7 +1,7 @@
 """Promise 1: the feed never names an object that is not there, whole, whatever dies, whenever. And who may be in it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from lxml import etree
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
-from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.publish.publish import Published, publish, refresh
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.publish.publish import Published, feed_uploads, publish, refresh, upload
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
@@ -187,7 +187,8 @@ def test_an_episode_keeps_its_guid_whatever_it_would_be_now(show: Path):
     catalog = Catalog.from_json(store.objects["catalog.json"])
     old = catalog.episodes[0].model_copy(update={"guid": "from-another-program"})
     store.objects["catalog.json"] = catalog.with_record(old).to_json()
-    publish_all(show, store)
+    done = publish_all(show, store)
+    assert done.live == (SLUG,) and not done.failed
     assert b"from-another-program" in store.objects["feed.xml"]
 
 
@@ -279,3 +280,57 @@ def test_a_redaction_that_was_built_and_never_published_needs_the_sound(show: Pa
     (show / "episodes" / SLUG / "recording.flac").unlink()
     result = lfi("-C", show, "publish")
     assert result.status == 1 and "the recording is not here" in result.out
+
+
+def test_the_feed_names_no_older_page_that_is_not_there(show: Path):
+    """Nor while it is uploaded: of a long feed, the first page comes last."""
+    record = Record.from_json((show / "build" / SLUG / "record.json").read_bytes())
+    enclosure = record.enclosure
+    many = Catalog(
+        artwork="artwork/cover.jpg",
+        episodes=tuple(
+            record.model_copy(
+                update={
+                    "slug": f"{number:03}",
+                    "guid": f"guid-{number}",
+                    "enclosure": enclosure.model_copy(update={"key": f"audio/{number:03}.mp3"}),
+                }
+            )
+            for number in range(250)
+        ),
+    )
+    with workshop(show) as bench:
+        pages = feed_uploads(bench, many)
+        assert {page.key for page in pages} == {"feed.xml", "feed-2.xml", "feed-3.xml"}
+        for survived in range(len(pages) + 1):
+            store = MemoryStore(fail_after=survived + 1)  # the first operation is to list what is there
+            with suppress(ServiceFailed):
+                upload(bench, store, pages)
+            named = etree.fromstring(store.objects.get("feed.xml", b"<none/>")).xpath("//@href")
+            older = {url.removeprefix(BASE) for url in named if "feed-" in url}
+            assert older <= store.objects.keys()
+        assert "feed.xml" in store.objects and older
+
+
+def test_a_catalog_that_was_lost_is_no_empty_one(show: Path):
+    """It holds every guid; taken for empty, all that is out would leave the feed."""
+    store = MemoryStore()
+    publish_all(show, store)
+    del store.objects["catalog.json"]
+    before = dict(store.objects)
+    with pytest.raises(ServiceFailed, match=r"catalog\.json"):
+        publish_all(show, store)
+    with pytest.raises(ServiceFailed, match=r"catalog\.json"), workshop(show) as bench:
+        refresh(bench, store)
+    assert store.objects == before
+
+
+def test_no_two_episodes_have_one_guid(show: Path):
+    """Not even one that is withdrawn: apps know its guid for ever."""
+    record = Record.from_json((show / "build" / SLUG / "record.json").read_bytes())
+    old = record.model_copy(update={"slug": "000-old"}).without_content("a mistake")
+    store = MemoryStore(objects={"catalog.json": Catalog(episodes=(old,)).to_json()})
+    before = dict(store.objects)
+    with pytest.raises(UnmetPromise, match=f"000-old and {SLUG} have the same guid"):
+        publish_all(show, store)
+    assert store.objects == before
