@@ -14,11 +14,14 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from test_pipeline_publish import publish_all
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.leftovers import refuse_in_show
+from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
 from tests.audio.helpers import samples
 from tests.helpers import ROOT, SHOW, SLUG, program, sign_off
@@ -196,3 +199,14 @@ def test_what_all_episodes_share_may_name_whom_another_one_names(published: Path
     refuse_in_show(leaking, redact, catalog, ["<h1>With our guest Kevin</h1>"])
     with pytest.raises(Exception, match="'=name-1' would still be in index"):
         refuse_in_show(leaking, redact, catalog, ["<h1>With our guest</h1>"])
+
+
+def test_a_name_in_what_all_episodes_share_is_not_published(published: Path, tmp_path: Path):
+    """What the show says of itself is on its own page and in the feed; no stage of an episode reads it."""
+    root = Path(shutil.copytree(published, tmp_path / "show"))
+    show = root / "show.yml"
+    show.write_text(show.read_text().replace("A show for *tests*.", "Thanks go to Kevin Baker."))
+    store = MemoryStore()
+    with pytest.raises(UnmetPromise, match="'=name-1' would still be in index"):
+        publish_all(root, store)
+    assert not store.objects
