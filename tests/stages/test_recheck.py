@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ from lfi_podcast.audio.mastering.redact import patched, patches
 from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import read_wav, write_wav
+from lfi_podcast.episode.misheard import redactions_of_sound, redactions_of_words
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Doubts, name_doubt_id
+from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.transcript import Hearing
 from lfi_podcast.stages.recheck import make_recheck
 from lfi_podcast.stages.spot import make_spot
@@ -36,6 +39,7 @@ redact:
   - {say: Kevin Becker, with: the engineer}
   - {say: Kevin, with: the engineer}
 """
+KEVIN = Redaction.model_validate({"say": "Kevin", "with": "the engineer"})
 PCM = Pcm(44_100, 1)
 PLACES = [
     Interval(start=1.2, end=1.7),
@@ -202,3 +206,17 @@ def test_other_languages_say_what_is_not_done(built: Path, tmp_path: Path):
     show.write_text(show.read_text().replace("language: en", "language: de"))
     for stage in (make_spot(job_of(root)), make_recheck(job_of(root))):
         assert "that can only be done in English" in (stage.run() or "")
+
+
+def test_the_sound_around_a_misheard_name_goes_too_and_its_neighbours_stay(show: Path):
+    """Where a name was found its borders may be wrong: by more than 0.1 s at times, and then a part of it is heard."""
+    job = job_of(show)
+    job = replace(job, episode=job.episode.model_copy(update={"redact": (KEVIN,)}))
+    place = {"item": 0, "start": 3.0, "end": 3.5, "sure": True}
+    job.built("spotted.json").write_text(json.dumps({"version": 1, "places": [place]}))
+    (gone,) = redactions_of_sound(job, None)
+    assert gone.start is not None and gone.end is not None
+    assert 2.7 < gone.start < 2.9 and 3.6 < gone.end < 3.8
+    (word,) = redactions_of_words(job, None)
+    assert word.start is not None and word.end is not None
+    assert 3.0 < word.start < word.end < 3.5, "a word that only touches the place is another one"
