@@ -204,3 +204,17 @@ def test_doubts_about_names_are_open_until_signed_off(show: Path, lfi):
     assert result.status == 1 and "'a person' at 0:03 is in doubt" in result.out
     assert lfi("-C", show, "doubts", SLUG, "--accept", "0123").status == 0
     assert lfi("-C", show, "publish").status == 0
+
+
+def test_one_word_less_of_a_long_invention_does_not_settle_the_rest(doubtful: Path, lfi):
+    first = max(serious(doubtful, lfi), key=lambda row: len(row["text"].split()))
+    said = first["text"].split()
+    assert len(said) > 3
+    path = episode(doubtful) / "transcript.md"
+    text = path.read_text()
+    assert text.count(first["text"]) == 1
+    path.write_text(text.replace(first["text"], " ".join(["Another", *said[1:]])))
+    assert first["id"] in [row["id"] for row in serious(doubtful, lfi)]
+    assert lfi("-C", doubtful, "publish").status == 1
+    path.write_text(text.replace(first["text"], "Another"))
+    assert first["id"] not in [row["id"] for row in rows(doubtful, lfi)]
