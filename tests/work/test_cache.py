@@ -104,3 +104,17 @@ def test_a_damaged_index_or_receipt_costs_time_and_nothing_else(file: Path, cont
     cache = Cache(file.parent)
     assert len(cache.digest(file)) == 64
     assert cache.staleness("one", stage()) == "never made"
+
+
+def test_what_was_too_young_to_be_trusted_stays_so_when_the_index_is_saved_again(file: Path):
+    cache = Cache(file.parent)
+    digest = cache.digest(file)
+    cache.save()
+    os.utime(file.parent / "build" / "digests.json", ns=(10**18, 10**18))  # in the same tick as the file
+    other = file.with_name("other.wav")
+    other.write_bytes(b"another")
+    later = Cache(file.parent)
+    later.digest(other)  # and not that of the first file
+    later.save()
+    unreadable(file)
+    assert Cache(file.parent).digest(file) != digest
