@@ -295,3 +295,13 @@ def test_described_later_is_described_from_the_start(show: Path, lfi):
         (episode(show) / name).unlink()
     assert lfi("-C", show, "build").status == 0
     assert kept == [(episode(show) / name).read_bytes() for name in ("words.json", "transcript.md")]
+
+
+@pytest.mark.parametrize(("at", "is_there"), [(6.9, True), (7.0, False), (99, False)])
+def test_a_chapter_begins_before_the_end(show: Path, lfi, at: float, is_there: bool):
+    """The recording lasts 7 s."""
+    assert json.loads((built(show) / "master.json").read_bytes())["duration"] == 7.0
+    (episode(show) / "episode.yml").write_text(EPISODE.replace("at: 3,", f"at: {at},"))
+    result = lfi("-C", show, "build")
+    assert (result.status == 0) is is_there
+    assert ("the chapter 'End' starts at" in result.out) is not is_there
