@@ -1,17 +1,19 @@
 """Corrected words, found in sound in which it is known when each was said."""
 
+from itertools import pairwise
 from statistics import median
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from words_helpers import VOICES, found_words, speech
 
 from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.lines import Line
-from lfi_podcast.transcript.realign import rewritten
+from lfi_podcast.transcript.realign import rewritten, stretches
 from lfi_podcast.transcript.utterances import compared
 from tests.transcript.helpers import VOICES, found_words, speech
 
@@ -109,3 +111,44 @@ def test_a_word_between_rewritten_ones_may_be_another_of_the_same_spelling():
     there = [(word.start - wanted.start, word.end - wanted.start) for word in wanted.words]
     assert "the" not in [word.text for word in wanted.found(there)], "it stays where it was heard"
     assert not list(wanted.found([None] * 5 + times[5:])), "a text that is not said moves nothing"
+
+
+def test_a_rewritten_text_of_which_much_is_not_said_moves_nothing():
+    """Some words may be missing in the sound. Where many are, what was found of the others is chance."""
+    heard = heard_as("so we looked yeah quick hum ducks the then it came back", 0.0)
+    text = "So we looked while the network team noticed that, then it came back"
+    (wanted,) = rewritten(compared([Line(start=0, name="Host", text=text)], heard, {}))
+    times = [(n * 0.4, n * 0.4 + 0.4) for n in range(len(wanted.words))]
+    texts = ["while", "the", "network", "team", "noticed", "that,"]
+    for lost in (["while"], ["while", "network"], ["network", "team", "that,"]):
+        found = [None if word.text in lost else at for word, at in zip(wanted.words, times, strict=True)]
+        moved = [word.text for word in wanted.found(found)]
+        assert moved == ([text for text in texts if text not in lost] if len(lost) < 2 else [])
+
+
+def test_found_words_come_one_after_the_other():
+    """An aligner may tell of a word that it begins before the one before it ends; its time is then the later one."""
+    heard = heard_as("so we looked yeah quick then it came back", 0.0)
+    said = [Line(start=0, name="Host", text="So we looked at graphs then it came back")]
+    (stretch,) = stretches(compared(said, heard, {}))
+    times = [(n * 0.5, n * 0.5 + 0.5) for n in range(len(stretch.words))]
+    times[stretch.first : stretch.last] = [(1.6, 2.1), (1.9, 2.4)]
+    first, second = stretch.found(times)
+    assert (first.text, first.start, first.end) == ("at", 1.6, 2.1)
+    assert (second.text, second.start, second.end) == ("graphs", 2.1, 2.4)
+    (wanted,) = rewritten(
+        compared(
+            [
+                Line(
+                    start=0,
+                    name="Host",
+                    text="So we looked while the network team noticed that, then it came",
+                )
+            ],
+            heard_as("so we looked yeah quick hum ducks the then it came", 0.0),
+            {},
+        )
+    )
+    evenly = [(n * 0.4, n * 0.4 + 0.4) for n in range(len(wanted.words))]
+    found = list(wanted.found([*evenly[:5], (evenly[4][0] - 0.1, evenly[5][1]), *evenly[6:]]))
+    assert all(a.end <= b.start for a, b in pairwise(found)) and len(found) == 6
