@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.episode.kept import Kept, decide, on_time_line
@@ -219,7 +219,6 @@ def test_without_the_recording_nothing_moves():
     assert on_time_line(kept, None, None, NAMES) == kept
 
 
-@settings(deadline=None)
 @given(
     heard(), *[st.lists(st.tuples(st.integers(0, 90), st.integers(1, 40)), max_size=3)] * 2, st.integers(0, 9)
 )

@@ -152,7 +152,7 @@ def is_accepted(kind, text):
 @given(title=titles, summary=texts, chapter=titles)
 @example(title="]]>", summary="]]> <script>alert(1)</script> &amp;", chapter='"<&>"')
 @example(title="שלום 🎧 \u202eevil\u202c", summary="a\r\nb\tc", chapter="a\tb")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_comes_back_as_it_was(title, summary, chapter):
     record = changed(
         LEAST.catalog.episodes[0],
@@ -178,7 +178,7 @@ def test_any_text_comes_back_as_it_was(title, summary, chapter):
 
 @given(title=titles)
 @example(title="A “Ünïcode” & 🎧 שלום")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_titles_read_back_through_feedparser(title):
     assume(not re.search(r"[<>&\x80-\x9f\s]", title.replace(" ", "")) and "  " not in title)
     title += " …"  # no Latin-1, so nothing to mend
@@ -202,7 +202,7 @@ html = st.recursive(
 
 
 @given(html=html, limit=st.integers(60, 300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_shortened_html_is_a_well_formed_beginning(html, limit):
     short = shorten(html, limit)
     assert len(short.encode()) <= limit

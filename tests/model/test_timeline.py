@@ -1,7 +1,7 @@
 """The two time lines of an episode, and the way from each to the other."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.model.episode import Span
@@ -62,7 +62,6 @@ cuts = st.lists(spans.map(lambda pair: Span(start=pair[0], end=pair[1])), max_si
 maps = st.builds(TimeMap, cuts, seconds)
 
 
-@settings(deadline=None)
 @given(maps, seconds)
 def test_there_and_back(line, at):
     if not line.removes(at):
@@ -71,7 +70,6 @@ def test_there_and_back(line, at):
         assert not line.removes(line.recorded(line.heard(at)))
 
 
-@settings(deadline=None)
 @given(maps, maps, seconds, seconds)
 def test_moving_keeps_the_order(before, after, first, second):
     move, (first, second) = Move(before, after), sorted((first, second))
@@ -79,7 +77,6 @@ def test_moving_keeps_the_order(before, after, first, second):
     assert move.end(first) <= move.start(first)
 
 
-@settings(deadline=None)
 @given(maps, maps, seconds)
 def test_what_is_heard_in_both_comes_back(before, after, recorded):
     if before.removes(recorded) or after.removes(recorded):

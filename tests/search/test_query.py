@@ -4,7 +4,7 @@ import shlex
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import PodcastError
@@ -76,7 +76,6 @@ def test_a_mistake_is_one_clear_message(text: str, said: str) -> None:
     assert said in str(caught.value) and "\n" not in str(caught.value)
 
 
-@settings(deadline=None)
 @given(
     st.text(
         st.sampled_from("ab \"-:*“”'()^+&|éß3.,;\\") | st.characters(exclude_categories=("Cs",)), max_size=40
@@ -92,7 +91,6 @@ def test_whatever_is_typed_is_understood_or_refused_with_a_reason(text: str) -> 
         assert '"' not in term.text and any(map(str.isalnum, term.text))
 
 
-@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-z]{2,8}", fullmatch=True), min_size=1, max_size=6))
 def test_a_shell_that_keeps_quotes_says_the_same(said: list[str]) -> None:
     typed = " ".join(said)
@@ -105,7 +103,6 @@ def marked(hits: set[int], length: int) -> str:
     return " ".join(f"<w{place}>" if place in hits else f"w{place}" for place in range(length))
 
 
-@settings(deadline=None)
 @given(
     st.integers(1, 120).flatmap(
         lambda length: st.tuples(st.sets(st.integers(0, length - 1), min_size=1), st.just(length))

@@ -173,7 +173,7 @@ def test_another_language_has_no_english_endings(tmp_path: Path) -> None:
     assert {slug for slug, _ in places(archive, "uberprufung")} == {"002"}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.text(st.sampled_from('ab"-:*()^+&| ') | st.characters(exclude_categories=("Cs",)), max_size=30))
 def test_nothing_that_is_typed_breaks_it(archive: Archive, query: str) -> None:
     try:

@@ -62,7 +62,7 @@ def test_a_pause_is_one():
     assert spans(pause) == spans(b"") == spans(bytes(100)) == ()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(1, 200_000), min_size=1, max_size=6))
 def test_the_size_of_the_blocks_changes_nothing(sizes: list[int]):
     speech = sound(DEMO[0])

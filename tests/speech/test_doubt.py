@@ -165,7 +165,7 @@ def test_a_second_hearing_settles_or_makes_serious():
     assert doubts(heard_first, silent, {serious.id: Likeness(words=1, letters=1)}) == (serious,)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(heard(), st.floats(0, 3))
 def test_doubts_are_the_same_every_time_and_keep_their_ids_when_all_moves(words, by):
     spans = {"host": ((0.0, 5.0),), "guest": ((3.0, 9.0),)}

@@ -21,7 +21,7 @@ def position(seconds: float) -> int:
     return 2 * round(seconds * 16_000)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.integers(1, 100_000), min_size=1, max_size=8), st.integers(0, 10_000), st.integers(0, 100_000)
 )

@@ -78,7 +78,7 @@ def test_a_pronunciation_that_is_given_counts():
     assert near("as shove on said", ("Siobhan = SH AH V AO N",)) == {"Siobhan": ["shove on"]}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from("decker all spa snuck snook post mortem mere miss the where is of dekker".split())

@@ -32,7 +32,6 @@ def _fits_a_folder(keys) -> bool:
 
 @settings(
     max_examples=10,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.dictionaries(keys, st.binary(max_size=40), max_size=4).filter(_fits_a_folder))

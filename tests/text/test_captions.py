@@ -36,7 +36,7 @@ def assert_times_are_in_order(found):
     assert all(before[0] <= after[0] for before, after in pairwise(found))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(heard(), names)
 def test_vtt_is_narrow_escaped_and_in_order(words, names):
     assume(names["host"] != names["guest"])
@@ -61,7 +61,7 @@ def assert_words_are_all_there(said, words, names):
         assert "".join(said[name]).replace(" ", "") == expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(heard(), names)
 def test_srt_has_two_short_lines_and_numbers_in_order(words, names):
     rendered = render_srt(transcript(words, names))
@@ -75,7 +75,7 @@ def test_srt_has_two_short_lines_and_numbers_in_order(words, names):
         assert all(1 <= len(line) <= 32 and "-->" not in line for line in payload)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(heard(), names)
 def test_srt_has_every_word_once_and_in_order(words, names):
     assume(not any("-->" in word.text for word in words))
@@ -89,7 +89,7 @@ def test_srt_has_every_word_once_and_in_order(words, names):
         assert said[name] == expected or f"{name}:" in expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(heard(), names)
 def test_every_change_of_speaker_is_marked(words, names):
     assume(names["host"][:25] != names["guest"][:25])
@@ -99,7 +99,7 @@ def test_every_change_of_speaker_is_marked(words, names):
 
 
 @pytest.mark.parametrize("screen", [VTT, SRT], ids=["vtt", "srt"])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(words=heard(), names=names)
 def test_cues_of_one_speaker_never_overlap(screen, words, names):
     assume(names["host"] != names["guest"])
@@ -109,7 +109,7 @@ def test_cues_of_one_speaker_never_overlap(screen, words, names):
         assert all(before.end <= after.start for before, after in pairwise(own))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(words=heard(speakers=("host",)), names=names)
 def test_a_cue_stays_until_it_is_read_or_another_follows(words, names):
     shown = cues(transcript(words, names), VTT)
@@ -152,7 +152,7 @@ def test_w3c_finds_nothing_wrong(on_node, case):
     assert times == [(cue.start, cue.end) for cue in cues(talk, VTT)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(heard(), names)
 def test_w3c_finds_nothing_wrong_with_any_words(words, names):
     """Its rules on cue text, without a process for each example (W3C WebVTT, sections 4.2 and 6.1)."""
@@ -208,7 +208,7 @@ def test_breaks_where_people_would(text, expected):
     assert [cue.lines for cue in cues(spoken(text), NARROW)] == expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from(["so", "we", "near", "wrote", "nobody", "reports", "x" * 20]), max_size=30),
     st.data(),

@@ -11,7 +11,7 @@ import os
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from lfi_podcast.episode.kept import Kept
 from lfi_podcast.model.catalog import ChapterMark
@@ -61,7 +61,6 @@ def test_json_and_text_have_every_word_in_order(words, names):
     assert all(word in everything for said in utterances for word in said.text.split())
 
 
-@settings(deadline=None)
 @given(heard(), names)
 def test_json_by_word_has_each_word_with_its_own_times(words, names):
     segments = json.loads(FORMATS["words.json"](transcript(words, names)))["segments"]
@@ -90,7 +89,6 @@ class Reader(HTMLParser):
             self.said[-1][1] += data
 
 
-@settings(deadline=None)
 @given(heard(), names)
 def test_html_names_who_speaks_where_the_voice_changes_and_says_everything(words, names):
     page = transcript(words, names)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.config.validate import validate
@@ -178,7 +178,6 @@ def test_a_file_to_copy_from():
     assert render_cuts((), "here").endswith("cuts: []\n")
 
 
-@settings(deadline=None)
 @given(
     heard(word=st.sampled_from(["I", "we", "had", "um", "uh", "go-", "gone", "so.", "x"])),
     st.lists(st.tuples(st.floats(0, 40), st.floats(0, 40)).map(sorted).map(tuple), max_size=4),

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import PodcastError, ShowProblems
@@ -145,7 +145,6 @@ def test_what_is_no_transcript_is_said_so(kind: str, content: bytes, message: st
     assert message in str(caught.value)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(KINDS), st.text(max_size=300) | st.binary(max_size=100))
 def test_whatever_is_brought_is_read_or_refused(kind: str, content: str | bytes):
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
@@ -166,7 +165,6 @@ times = st.none() | st.tuples(st.integers(0, 90), st.integers(0, 5)).map(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(times, st.integers(0, 8)), max_size=25), st.booleans())
 def test_every_brought_word_has_a_time_and_all_are_in_order(found, is_cued):
     cues = sorted(cue for _, cue in found)

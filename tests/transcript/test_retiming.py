@@ -4,7 +4,7 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from words_helpers import VOICES, found_words, speech
 
@@ -53,7 +53,6 @@ def test_words_are_found_where_they_are_said(voice: str):
     assert median(off) <= 0.04 and off[-1] <= 0.15
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=6),
     st.lists(st.integers(1, 90), min_size=1),

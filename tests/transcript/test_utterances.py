@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import ShowProblems
@@ -26,7 +26,6 @@ def in_order(utterances, name):
     return [word for said in utterances if said.speaker == name for word in said.words]
 
 
-@settings(deadline=None)
 @given(heard(), names)
 def test_a_transcript_that_nobody_edited_has_the_times_of_the_words(words, names):
     assume(names["host"] != names["guest"])
@@ -83,7 +82,6 @@ def kept_times(utterances):
     return {word.text: word for said in utterances for word in said.words if word.text != "new"}
 
 
-@settings(deadline=None)
 @given(edits(), st.booleans())
 def test_unchanged_words_keep_their_times(edited, renamed):
     words, lines = edited
@@ -95,7 +93,6 @@ def test_unchanged_words_keep_their_times(edited, renamed):
     assert kept_times(utterances) == {text: heard[text] for text in kept_times(utterances)}
 
 
-@settings(deadline=None)
 @given(edits(), st.data())
 def test_lines_may_be_split_and_joined(edited, data):
     words, lines = edited
@@ -117,7 +114,6 @@ def test_lines_may_be_split_and_joined(edited, data):
     assert kept_times(utterances) == {text: heard[text] for text in kept_times(utterances)}
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["Host", "Guest", "Who"]), spoken), max_size=8),
     heard(),
@@ -182,7 +178,6 @@ def scripts(draw):
     )
 
 
-@settings(deadline=None)
 @given(scripts())
 def test_whatever_is_edited_unchanged_words_are_exact_and_all_are_in_order(edited):
     words, lines = edited
@@ -362,7 +357,6 @@ def test_every_wrong_line_is_named():
     assert "is earlier than the line above it" in str(caught.value)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10**7), spoken.filter(lambda text: ":" not in text), spoken)))
 def test_lines_survive_writing_and_reading(said):
     utterances = [

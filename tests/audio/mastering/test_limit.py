@@ -89,7 +89,7 @@ def test_nothing_is_missed_by_looking_only_where_a_peak_can_be():
 
 
 @given(cuts=st.lists(st.integers(0, 8_000), max_size=12))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_where_blocks_end_makes_no_difference_to_the_meter(cuts: list[int]):
     samples = shouting(0.2)
     meter = TruePeakMeter(2)
@@ -163,7 +163,7 @@ def test_events_are_counted_one_by_one():
 
 
 @given(frames=st.integers(1, 3_000).map(lambda steps: steps * STEP), gain=st.sampled_from([3.0, 12.0]))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_pieces_join_to_the_same_samples_wherever_they_are_cut(frames: int, gain: float):
     samples = shouting(0.7)[: -7 - STEP]
     limiter = Limiter(gain, -2.0)

@@ -242,7 +242,7 @@ NOISE = np.random.default_rng(5).standard_normal((40_000, 2)).astype(np.float32)
     st.floats(-0.5, 0.5),
     st.sampled_from([0.0, 300e-6, -80e-6]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_it_does_not_matter_how_sound_comes_in_blocks(edges, offset, drift):
     alignment = Alignment(offset, drift, "both ways")
     blocks = [NOISE[start:end] for start, end in pairwise([0, *sorted(edges), len(NOISE)])]

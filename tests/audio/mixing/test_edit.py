@@ -51,7 +51,7 @@ def highs(sound: Samples, pcm: Pcm = MONO) -> float:
 
 
 @given(spans, block_lengths)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_cuts_take_exactly_their_length_and_move_the_rest_exactly(cuts, lengths):
     sound = noise(LENGTH, SMALL)
     all_cuts = [Cut(start, start + length) for start, length in cuts]
@@ -73,7 +73,7 @@ def test_cuts_take_exactly_their_length_and_move_the_rest_exactly(cuts, lengths)
 
 
 @given(spans, block_lengths)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_blocks_do_not_matter(places, lengths):
     sound = noise(LENGTH, SMALL)
     cuts = [Cut(start, start + length) for start, length in places]
@@ -84,7 +84,7 @@ def test_blocks_do_not_matter(places, lengths):
 
 
 @given(spans, block_lengths)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_only_what_is_edited_changes(places, lengths):
     sound = noise(LENGTH, SMALL)
     edits = [Edit(start, start + length, np.full((3, 2), 0.7, np.float32)) for start, length in places]

@@ -295,7 +295,7 @@ curves = st.lists(
 ).map(lambda points: Curve(*zip(*sorted(points), strict=True)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(curves, st.lists(st.integers(0, 3 * 8000), max_size=6))
 def test_a_gain_does_not_depend_on_how_the_stream_is_cut(curve, cuts):
     samples = np.random.default_rng(0).standard_normal((3 * 8000, 2)).astype(np.float32)
@@ -305,7 +305,6 @@ def test_a_gain_does_not_depend_on_how_the_stream_is_cut(curve, cuts):
     assert np.array_equal(np.concatenate(parts), applied(samples, curve, 0, 8000))
 
 
-@settings(deadline=None)
 @given(curves, curves)
 def test_curves_add_up(one, other):
     times = np.linspace(-1, 3, 50)

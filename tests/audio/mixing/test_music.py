@@ -162,7 +162,7 @@ def test_music_that_ends_early_leaves_silence():
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_blocks_do_not_matter(data):
     def split(sound: Samples) -> list[Samples]:
         return np.split(sound, sorted(data.draw(st.lists(st.integers(0, len(sound)), max_size=6))))
