@@ -27,6 +27,12 @@ MADE = {"master.mp3": "bb"}
         (stage(**{"the mix": "cc"}), RECEIPT, MADE, "the mix changed"),
         (stage(**{"the mix": "aa", "loudness": "dd"}), RECEIPT, MADE, "loudness is new"),
         (stage(loudness="dd"), RECEIPT, MADE, "loudness is new, the mix is gone"),
+        (
+            stage(loudness="dd"),
+            Receipt(version=1, reads={"loudness": "dd", "the intro": "ff"}, writes=MADE),
+            MADE,
+            "the intro is gone",
+        ),
         (stage(), RECEIPT, {"master.mp3": ABSENT}, "master.mp3 is missing"),
         (stage(), RECEIPT, {"master.mp3": "ee"}, "master.mp3 is not as it was made"),
     ],
@@ -118,3 +124,15 @@ def test_what_was_too_young_to_be_trusted_stays_so_when_the_index_is_saved_again
     later.save()
     unreadable(file)
     assert Cache(file.parent).digest(file) != digest
+
+
+def test_a_stage_is_fresh_until_what_it_wrote_is_gone(file: Path):
+    made = Stage("master", 1, {"the mix": "aa"}, (file,), lambda: None)
+    cache = Cache(file.parent)
+    assert cache.staleness("one", made) == "never made"
+    cache.record("one", made)
+    assert cache.staleness("one", made) is None
+    assert cache.staleness("two", made) == "never made"
+    file.unlink()
+    assert cache.digest(file) == ABSENT
+    assert cache.staleness("one", made) == "recording.wav is missing"
