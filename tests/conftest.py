@@ -22,31 +22,6 @@ settings.register_profile(
     derandomize=os.environ.get("CI") == "true",
 )
 settings.load_profile("lfi")
-ROOT = Path(__file__).resolve().parent.parent
-SLUG = "001-first"
-SHOW = """\
-title: A Small Show
-description: A show for *tests*.
-link: https://small.example.org/
-language: en
-categories: [Technology]
-explicit: false
-artwork: artwork/cover.jpg
-guid: 9b024349-ccf0-5f69-a609-6b82873eab3c
-author: Somebody
-owner: {name: Somebody, email: somebody@example.org}
-people:
-  host: {name: Host}
-speech: {engine: pocketsphinx}
-"""
-EPISODE = """\
-title: The first one
-number: 1
-published: 2026-11-01T06:00:00Z
-summary: How it began.
-chapters: [{at: 0, title: Beginning}, {at: 3, title: End}]
-"""
-NOTES = "Notes with a [link](https://example.org/).\n"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
-from test_pipeline_publish import publish_all
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.leftovers import refuse_in_show
@@ -25,6 +24,7 @@ from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
 from tests.audio.helpers import samples
 from tests.helpers import ROOT, SHOW, SLUG, program, sign_off
+from tests.publish.test_publish import publish_all
 
 SAYS = (
     "Good evening. Yesterday Kevin Baker called the office about the annual report. We asked Helen to call back. "

@@ -6,7 +6,6 @@ from statistics import median
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from words_helpers import VOICES, found_words, speech
 
 from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.model.episode import Span
