@@ -6,7 +6,7 @@ from pathlib import Path
 import jiwer
 import pytest
 
-from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.utterances import compared
 from lfi_podcast.transcript.worddiff import Kind, changes, score
@@ -63,9 +63,9 @@ def test_the_command(show: Path, lfi):
     assert (found["substitutions"], found["error_rate"]) == (1, 0.0556)
     assert {"kind": "corrected", "text": "incidents"} in found["changes"][0]["parts"]
 
-    hearing = Hearing.from_json((show / "build" / SLUG / "heard.json").read_bytes())
+    recognition = Recognition.from_json((show / "build" / SLUG / "heard.json").read_bytes())
     assert lfi("-C", show, "words", "diff", SLUG, "--new").out == done.out, "it is the same hearing"
-    assert hearing.engine.name in done.out
+    assert recognition.engine.name in done.out
 
 
 def test_a_transcript_that_nobody_has_read_is_not_called_free_of_errors(show: Path, lfi):

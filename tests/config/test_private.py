@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.episode.kept import fingerprint
+from lfi_podcast.episode.committed import fingerprint
 from lfi_podcast.errors import ShowProblems
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.private import Names, PrivateName, keyed
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.show.check import check
 from tests.helpers import EPISODE, SHOW, SLUG, sign_off
 
@@ -142,7 +142,7 @@ def kept(show: Path) -> tuple[str, str]:
 def test_with_the_file_the_words_go_and_git_does_not_hear_of_them(private_show: tuple[Path, str]):
     show, said = private_show
     assert said not in "".join(kept(show)) and "the engineer" in kept(show)[0]
-    words = Hearing.from_json(kept(show)[1].encode())
+    words = Recognition.from_json(kept(show)[1].encode())
     assert len(words.silenced) == 1 and words.sealed == {"name-1": keyed(KEY, f"{said} Smith", said)}
 
 

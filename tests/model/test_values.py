@@ -22,7 +22,7 @@ from lfi_podcast.model.layout import (
     transcript_key,
 )
 from lfi_podcast.model.show import PODCAST_NAMESPACE, AudioSettings, Show
-from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
+from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.model.value import RepositoryPath, Title, WebAddress, clock_time, format_time, parse_time
 from lfi_podcast.text.formats import FORMATS
 
@@ -196,11 +196,13 @@ def test_withdrawn_episodes_stay_in_the_catalog_and_out_of_sight():
 def test_stored_files_survive_and_later_keys_are_passed_over():
     engine = EngineIdentity(name="e", version="1", model="m", digest="0", options={"beam": 5})
     word = Word(text="Störung 🎙️", start=0.125, end=0.5, probability=0.9, speaker="host")
-    hearing = Hearing(engine=engine, language="de", words=(word,))
-    written = hearing.to_json()
-    assert Hearing.from_json(written) == hearing and written == Hearing.from_json(written).to_json()
+    recognition = Recognition(engine=engine, language="de", words=(word,))
+    written = recognition.to_json()
+    assert (
+        Recognition.from_json(written) == recognition and written == Recognition.from_json(written).to_json()
+    )
     assert "Störung 🎙️".encode() in written and b"null" not in written
-    assert Hearing.from_json(json.dumps(json.loads(written) | {"later": 1}).encode()) == hearing
+    assert Recognition.from_json(json.dumps(json.loads(written) | {"later": 1}).encode()) == recognition
 
 
 def test_keys_in_the_store():

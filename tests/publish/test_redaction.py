@@ -19,7 +19,7 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.leftovers import refuse_in_show
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
 from tests.audio.helpers import samples
@@ -162,7 +162,7 @@ def test_the_sound_is_gone_in_every_rendition(published: Path, ending: str):
     original = np.array(samples(published / "build" / SLUG / "mix.wav"), float)
     finished = np.array(samples(file), float)
     record = Catalog.from_json((published / "public" / "catalog.json").read_bytes()).episodes[0]
-    words = Hearing.from_json((published / "episodes" / SLUG / "words.json").read_bytes())
+    words = Recognition.from_json((published / "episodes" / SLUG / "words.json").read_bytes())
     assert record.enclosure.silenced == words.silenced and len(words.silenced) == 3
     for interval in words.silenced:
         start, end = (round(at * 44_100) for at in (interval.start, interval.end))

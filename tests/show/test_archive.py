@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.cli.context import Context
-from lfi_podcast.episode.kept import read_transcript
+from lfi_podcast.episode.committed import read_transcript
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.show.archive import MARK, Archive, Hit, search_transcripts
 from tests.helpers import ROOT, SHOW

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.model.doubt import Doubt
-from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
+from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.speech.agreement import Likeness, likeness, stretches
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.engine import Listening, pieces, placed
@@ -21,9 +21,9 @@ VOICE = {None: ((0.0, 1e6),)}
 SENTENCE = "we learn from near misses when nobody is blamed for them"
 
 
-def hearing(words: Sequence[Word], engine: str = "whisper", language: str = "en") -> Hearing:
+def recognition(words: Sequence[Word], engine: str = "whisper", language: str = "en") -> Recognition:
     identity = EngineIdentity(name=engine, version="1", model="m", digest="")
-    return Hearing(engine=identity, language=language, words=tuple(words))
+    return Recognition(engine=identity, language=language, words=tuple(words))
 
 
 def spoken(
@@ -43,7 +43,9 @@ def spoken(
 
 
 def judge(words: Sequence[Word], voiced_spans=VOICE, **more) -> list[tuple[str, str, bool]]:
-    return [(doubt.kind, doubt.text, doubt.serious) for doubt in doubts(hearing(words, **more), voiced_spans)]
+    return [
+        (doubt.kind, doubt.text, doubt.serious) for doubt in doubts(recognition(words, **more), voiced_spans)
+    ]
 
 
 def test_plain_speech_is_not_in_doubt():
@@ -90,7 +92,7 @@ def test_repeats(text: str, expected: list):
 )
 def test_every_loop_is_found(unit: list[str], times: int):
     words = spoken(f"before it {' '.join(unit * times)} after it")
-    (doubt,) = doubts(hearing(words), VOICE)
+    (doubt,) = doubts(recognition(words), VOICE)
     assert doubt.kind in ("loop", "repeat")
     assert " ".join(unit * times) in doubt.text and "before" not in doubt.text
 
@@ -135,12 +137,12 @@ def test_words_that_overlap_only_for_one_speaker():
 
 def test_several_signs_at_one_place_are_one_doubt_over_what_is_serious():
     words = [*spoken("we think that", probability=0.2), *spoken("thank them all", 1.2, probability=0.2)]
-    (doubt,) = doubts(hearing(words), {None: ((0.0, 1.2),)})
+    (doubt,) = doubts(recognition(words), {None: ((0.0, 1.2),)})
     assert (doubt.kind, doubt.text, doubt.serious) == ("silence", "thank them all", True)
     assert doubt.reason == "there is no voice in the sound here; the recogniser was not sure"
     assert len(doubt.parts) == 2 and doubt.parts[0] == doubt.id
     # Where the sound is not here only one of them is known, and by the same id.
-    (lesser,) = doubts(hearing(words), None)
+    (lesser,) = doubts(recognition(words), None)
     assert lesser.id == doubt.parts[1] and not lesser.serious
 
 
@@ -149,7 +151,7 @@ def test_what_a_person_brought_is_not_doubted():
 
 
 def test_a_second_hearing_settles_or_makes_serious():
-    heard_first = hearing(spoken("we learn from near misses", probability=0.2))
+    heard_first = recognition(spoken("we learn from near misses", probability=0.2))
     (doubt,) = doubts(heard_first, VOICE)
 
     def after(text: str) -> tuple[Doubt, ...]:
@@ -171,8 +173,8 @@ def test_doubts_are_the_same_every_time_and_keep_their_ids_when_all_moves(words,
     spans = {"host": ((0.0, 5.0),), "guest": ((3.0, 9.0),)}
     moved = [word.model_copy(update={"start": word.start + by, "end": word.end + by}) for word in words]
     later = {speaker: ((start + by, end + by),) for speaker, ((start, end),) in spans.items()}
-    found, again = doubts(hearing(words), spans), doubts(hearing(moved), later)
-    assert doubts(hearing(words[::-1]), spans) == found or len({w.start for w in words}) < len(words)
+    found, again = doubts(recognition(words), spans), doubts(recognition(moved), later)
+    assert doubts(recognition(words[::-1]), spans) == found or len({w.start for w in words}) < len(words)
     assert len({doubt.id for doubt in found}) == len(found)
     assert all(in_question(doubt, words) for doubt in found)
     if by in (0.0, 1.0, 2.0):  # sums of other numbers are rounded
@@ -191,7 +193,7 @@ def test_stretches_are_the_sound_of_their_times(sound_bytes, wanted, sizes):
     assert found == [sound_bytes[2 * start : 2 * (start + length)] for start, length in sorted(wanted)]
 
 
-def listened(speech: bytes) -> tuple[Hearing, dict]:
+def listened(speech: bytes) -> tuple[Recognition, dict]:
     """What pocketsphinx hears, and where there is a voice."""
     engine, frames = Pocketsphinx(Listening("", "en")), []
     stream = measuring(blocks(speech, [65_536]), frames)
@@ -200,7 +202,7 @@ def listened(speech: bytes) -> tuple[Hearing, dict]:
         for piece in pieces(stream, engine.longest_piece)
         for word in placed(engine.hear(piece.pcm), piece, None)
     ]
-    return hearing(words, "pocketsphinx"), {None: voiced(frames)}
+    return recognition(words, "pocketsphinx"), {None: voiced(frames)}
 
 
 @pytest.mark.parametrize("name", ["white", "pink", "hum", "fan", "clicks", "melody", "chords"])

@@ -8,7 +8,7 @@ import pytest
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.doubts import judged, open_doubts
-from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.stages.compare import is_heard_again, make_compare
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
@@ -25,10 +25,12 @@ def job_of(show: Path) -> Job:
 def heard_by_whisper(show: Path, change: Callable[[int, Word], dict]) -> Job:
     """The show as if Whisper had heard it, with some words changed."""
     job = job_of(show)
-    hearing = Hearing.from_json(job.words_file.read_bytes())
-    words = tuple(word.model_copy(update=change(number, word)) for number, word in enumerate(hearing.words))
-    engine = hearing.engine.model_copy(update={"name": "whisper"})
-    job.words_file.write_bytes(hearing.model_copy(update={"words": words, "engine": engine}).to_json())
+    recognition = Recognition.from_json(job.words_file.read_bytes())
+    words = tuple(
+        word.model_copy(update=change(number, word)) for number, word in enumerate(recognition.words)
+    )
+    engine = recognition.engine.model_copy(update={"name": "whisper"})
+    job.words_file.write_bytes(recognition.model_copy(update={"words": words, "engine": engine}).to_json())
     return job_of(show)
 
 
@@ -70,8 +72,8 @@ def test_nothing_of_the_second_hearing_is_kept_but_how_much_it_shares(show: Path
     job = job_of(show)
     compare(job)
     kept = job.built("compared.json").read_text()
-    hearing = judged(job)
-    assert hearing and not any(word.text in kept for word in hearing.words if len(word.text) > 4)
+    recognition = judged(job)
+    assert recognition and not any(word.text in kept for word in recognition.words if len(word.text) > 4)
 
 
 def test_the_built_in_engine_does_not_check_itself_nor_another_language(show: Path):

@@ -13,7 +13,7 @@ from lfi_podcast.speech.engine import pieces, placed
 from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import Report, silent
-from lfi_podcast.work.job import Job, TimeLine, Workshop
+from lfi_podcast.work.job import Job, MixFacts, Workshop
 from lfi_podcast.work.pool import Map, worker_map
 from tests.audio.helpers import ffmpeg
 from tests.speech.helpers import DEMO, ROOT, SAYS, checkpoint, error_rate, require, seconds, sound, voice
@@ -59,7 +59,7 @@ def repository(root: Path, slug: str = SLUG, speech: str = "{engine: pocketsphin
     loudness = Loudness(integrated=-23, range=5, true_peak=-3)
     (root / "build" / slug).mkdir(parents=True)
     where = Repository(root)
-    line = TimeLine(
+    line = MixFacts(
         offset=OFFSET,
         duration=OFFSET + 180,
         integrated=-23,
@@ -110,13 +110,13 @@ def test_one_engine_hears_all_tracks_and_tells_how_far_it_is(tmp_path, monkeypat
     shorten(where, 30, 4)
     work = job(where, report=events.append)
     checkpoint(tmp_path / "ours.pt", prompt="Glossary: " + ", ".join(listening(work).glossary))
-    hearing, notice = hear_episode(work)
-    assert notice is None and not hearing.draft
-    assert hearing.engine.name == "whisper" and hearing.engine.options["prompt"].startswith(
+    recognition, notice = hear_episode(work)
+    assert notice is None and not recognition.draft
+    assert recognition.engine.name == "whisper" and recognition.engine.options["prompt"].startswith(
         "Glossary: Snook, "
     )
     for name in ("host", "guest"):
-        assert [word.text for word in hearing.words if word.speaker == name][:5] == SAYS.split()
+        assert [word.text for word in recognition.words if word.speaker == name][:5] == SAYS.split()
     assert len(loaded) == 1
     fractions = [event.fraction for event in events]
     assert fractions == sorted(fractions)
@@ -139,7 +139,7 @@ def test_cuts_and_intro_come_after_the_hearing(tmp_path):
     shortened = Job(trailer.workshop, episode)
     stages = [make_hear(each) for each in (trailer, shortened)]
     assert stages[0].reads == stages[1].reads
-    heard = shortened.heard()
+    heard = shortened.words_as_published()
     assert heard.words == tuple(
         word.model_copy(update={"start": round(word.start + OFFSET, 3), "end": round(word.end + OFFSET, 3)})
         for word in whole.words
@@ -148,4 +148,4 @@ def test_cuts_and_intro_come_after_the_hearing(tmp_path):
     said = "Hello. This is a show about learning from incidents in software."
     assert error_rate(said, [word.text for word in heard.words]) < 0.2
     everything = trailer.episode.model_copy(update={"cuts": (Span(start=0, end=100),)})
-    assert Job(trailer.workshop, everything).heard().words == ()
+    assert Job(trailer.workshop, everything).words_as_published().words == ()

@@ -21,7 +21,7 @@ from lfi_podcast.episode.misheard import redactions_of_sound, redactions_of_word
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Doubts, name_doubt_id
 from lfi_podcast.model.episode import Redaction
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.stages.recheck import make_recheck
 from lfi_podcast.stages.spot import make_spot
 from tests.helpers import ROOT, SHOW, SLUG, job_of, program
@@ -122,12 +122,12 @@ def build(root: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def words(root: Path) -> Hearing:
-    return Hearing.from_json((root / "episodes" / SLUG / "words.json").read_bytes())
+def words(root: Path) -> Recognition:
+    return Recognition.from_json((root / "episodes" / SLUG / "words.json").read_bytes())
 
 
 def test_a_misheard_name_is_taken_out_of_sound_and_words(built: Path):
-    heard = Hearing.from_json((built / "build" / SLUG / "heard.json").read_bytes())
+    heard = Recognition.from_json((built / "build" / SLUG / "heard.json").read_bytes())
     assert "kevin" not in " ".join(word.text for word in heard.words if word.start < 4)
     texts = [word.text for word in words(built).words]
     assert texts[texts.index("yesterday") :][:3] == ["yesterday", "the engineer", "call"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lfi_podcast.model.transcript import Hearing, Transcript
+from lfi_podcast.model.transcript import Recognition, Transcript
 from tests.helpers import SLUG
 
 
@@ -16,8 +16,8 @@ def episode(show: Path) -> Path:
     return show / "episodes" / SLUG
 
 
-def words(show: Path) -> Hearing:
-    return Hearing.from_json((show / "episodes" / SLUG / "words.json").read_bytes())
+def words(show: Path) -> Recognition:
+    return Recognition.from_json((show / "episodes" / SLUG / "words.json").read_bytes())
 
 
 def said(show: Path) -> Transcript:

@@ -13,9 +13,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
-from lfi_podcast.episode.kept import Kept
+from lfi_podcast.episode.committed import CommittedWords
 from lfi_podcast.model.catalog import ChapterMark
-from lfi_podcast.model.transcript import Hearing, Transcript
+from lfi_podcast.model.transcript import Recognition, Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
@@ -29,14 +29,14 @@ CASES = sorted(path.name.removesuffix(".words.json") for path in TRANSCRIPTS.glo
 
 
 def transcript_of(case):
-    hearing = Hearing.from_json((TRANSCRIPTS / f"{case}.words.json").read_bytes())
+    recognition = Recognition.from_json((TRANSCRIPTS / f"{case}.words.json").read_bytes())
     text = (TRANSCRIPTS / f"{case}.md").read_text("utf-8")
     return Transcript(
-        language=hearing.language,
-        engine=hearing.engine,
-        draft=hearing.draft,
-        corrected=Kept(hearing, text).is_edited,
-        utterances=timed(parse_lines(f"{case}.md", text), hearing.words, NAMES),
+        language=recognition.language,
+        engine=recognition.engine,
+        draft=recognition.draft,
+        corrected=CommittedWords(recognition, text).is_edited,
+        utterances=timed(parse_lines(f"{case}.md", text), recognition.words, NAMES),
     )
 
 

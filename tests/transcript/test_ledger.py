@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.private import Names, PrivateName, keyed
-from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
+from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.show.check import check
 from lfi_podcast.transcript.ledger import named
 from tests.helpers import SHOW
@@ -103,7 +103,9 @@ def test_check_tells_where_a_name_stands_and_does_not_spell_it(root: Path):
         for at, text in enumerate(["the engineer", "and", "kiran", "patel"])
     ]
     engine = EngineIdentity(name="x", version="1", model="m", digest="00")
-    (folder / "words.json").write_bytes(Hearing(engine=engine, language="en", words=tuple(words)).to_json())
+    (folder / "words.json").write_bytes(
+        Recognition(engine=engine, language="en", words=tuple(words)).to_json()
+    )
     (root / "private.yml").write_text(
         f"key: {KEY}\nname-1: {{say: [Kiran Patel, Kiran], with: the engineer}}\n"
     )

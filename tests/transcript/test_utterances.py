@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import ShowProblems
-from lfi_podcast.model.transcript import Hearing, Transcript, Utterance, Word
+from lfi_podcast.model.transcript import Recognition, Transcript, Utterance, Word
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.transcript.interpolate import SHORTEST_WORD
 from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
@@ -18,8 +18,8 @@ from tests.words import ENGINE, NAMES, heard, names, spoken
 
 
 def written(words, names):
-    hearing = Hearing(engine=ENGINE, language="en", words=words)
-    return render_lines(hearing, gather(words, names))
+    recognition = Recognition(engine=ENGINE, language="en", words=words)
+    return render_lines(recognition, gather(words, names))
 
 
 def in_order(utterances, name):
@@ -362,7 +362,7 @@ def test_lines_survive_writing_and_reading(said):
     utterances = [
         Utterance(speaker=name, start=at / 1000, end=at / 1000, text=text) for at, name, text in sorted(said)
     ]
-    content = render_lines(Hearing(engine=ENGINE, language="en", words=()), utterances)
+    content = render_lines(Recognition(engine=ENGINE, language="en", words=()), utterances)
     lines = parse_lines("transcript.md", content)
     assert [(line.start, line.name, line.text) for line in lines] == [
         (said.start, said.speaker, said.text) for said in utterances

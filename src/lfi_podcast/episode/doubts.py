@@ -7,13 +7,13 @@ from typing import TypeVar
 from pydantic import Field, ValidationError
 
 from lfi_podcast.episode.accepted import accepted
-from lfi_podcast.episode.kept import read_kept, read_transcript
+from lfi_podcast.episode.committed import read_committed, read_transcript
 from lfi_podcast.episode.voice_activity import Voiced, voiced_file
 from lfi_podcast.episode.voices import voices
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import Stored, clock_time
 from lfi_podcast.speech.agreement import Likeness
 from lfi_podcast.speech.doubt import doubts, in_question
@@ -86,12 +86,12 @@ def refuse_serious(job: Job) -> None:
         )
 
 
-def judged(job: Job) -> Hearing | None:
+def judged(job: Job) -> Recognition | None:
     """The words that git keeps, as the listener's time line has them and without the names."""
-    kept, line = read_kept(job).words, job.time_map()
-    if kept is None:
+    committed, line = read_committed(job).words, job.time_map()
+    if committed is None:
         return None
-    words = kept.on(line) if line else kept
+    words = committed.on(line) if line else committed
     return words.model_copy(update={"words": redacted_words(words.words, job.episode.redact)})
 
 
@@ -112,16 +112,16 @@ def _found(job: Job) -> Iterable[Doubt]:
     names = names_file(job)
     if names.is_file():
         yield from _read(Doubts, job, names).doubts
-    hearing = judged(job)
-    if hearing is None:
+    recognition = judged(job)
+    if recognition is None:
         return
     again = compared_file(job)
     known = _read(Compared, job, again).places if again.is_file() else {}
     transcript = read_transcript(job)
     said = [word for line in transcript.utterances for word in line.words] if transcript else []
     is_edited = transcript is not None and transcript.corrected
-    for doubt in doubts(hearing, voice_evidence(job), known):
-        if not (is_edited and _is_corrected(doubt, hearing.words, said)):
+    for doubt in doubts(recognition, voice_evidence(job), known):
+        if not (is_edited and _is_corrected(doubt, recognition.words, said)):
             speaker = job.names.get(doubt.speaker, doubt.speaker)
             yield doubt.model_copy(update={"speaker": speaker})
 

@@ -11,7 +11,7 @@ from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import name_doubt_id
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
-from lfi_podcast.model.transcript import Hearing, Word, moved
+from lfi_podcast.model.transcript import Recognition, Word, moved
 from lfi_podcast.model.value import Stored
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import spot
@@ -61,7 +61,7 @@ def is_english(job: Job) -> bool:
 
 def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: int = 1) -> Iterator[Place]:
     """Where the sound seems to have what is redacted. `stage` is that far: so many streams are `done`."""
-    progress, duration = job.progress(stage), job.time_line().duration
+    progress, duration = job.progress(stage), job.mix_facts().duration
 
     def searched(seconds: float) -> None:
         progress((done + min(1.0, seconds / duration)) / of)
@@ -77,7 +77,7 @@ def _whose(redact: Sequence[Redaction]) -> dict[str, int]:
     return {phrase: number for number, item in numbered for phrase in item.phrases}
 
 
-def misheard(job: Job, heard: Hearing | None) -> tuple[Place, ...]:
+def misheard(job: Job, heard: Recognition | None) -> tuple[Place, ...]:
     """The places that the words do not have, on the listener's time line.
 
     Without what is cut, and without those of which a person has said that there is no name.
@@ -111,7 +111,7 @@ def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
     return any(start <= middle <= (end or 0) for start, end in (*gone, *spoken))
 
 
-def _with_misheard(job: Job, heard: Hearing | None, margin: float) -> tuple[Redaction, ...]:
+def _with_misheard(job: Job, heard: Recognition | None, margin: float) -> tuple[Redaction, ...]:
     """The redactions of an episode, and where the sound has their words although the engine heard others.
 
     `margin`: seconds by which each such place is made longer at either end.
@@ -131,11 +131,11 @@ def _with_misheard(job: Job, heard: Hearing | None, margin: float) -> tuple[Reda
     return (*kept, *found)
 
 
-def redactions_of_sound(job: Job, heard: Hearing | None) -> tuple[Redaction, ...]:
+def redactions_of_sound(job: Job, heard: Recognition | None) -> tuple[Redaction, ...]:
     """What is to be taken out of the sound, on the listener's time line."""
     return _with_misheard(job, heard, _MARGIN)
 
 
-def redactions_of_words(job: Job, heard: Hearing | None) -> tuple[Redaction, ...]:
+def redactions_of_words(job: Job, heard: Recognition | None) -> tuple[Redaction, ...]:
     """The same for words: one that only touches a place that was spotted is another word."""
     return _with_misheard(job, heard, -_TOUCH)

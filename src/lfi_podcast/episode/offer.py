@@ -1,9 +1,9 @@
 """A later hearing beside a transcript that somebody edited: offered as transcript.new.md, never written over it."""
 
-from lfi_podcast.episode.kept import Kept, fingerprint, is_worse, redacted_hearing
+from lfi_podcast.episode.committed import CommittedWords, fingerprint, is_worse, redacted_recognition
 from lfi_podcast.episode.misheard import redactions_of_words
 from lfi_podcast.episode.worddiff import difference
-from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import Stored
 from lfi_podcast.transcript.lines import render_lines
 from lfi_podcast.transcript.redact import bare
@@ -22,15 +22,20 @@ class Offered(Stored):
     redacted: str | None = None
 
 
-def offer(job: Job, kept: Kept, heard: Hearing) -> str | None:
+def offer(job: Job, committed: CommittedWords, heard: Recognition) -> str | None:
     """Writes transcript.new.md where `heard` has other words than those that transcript.md was edited by.
 
     Once for each hearing: who has deleted the file has seen it. What to tell people about it.
     """
-    if kept.words is None or kept.text is None or not kept.is_edited or is_worse(heard, kept.words):
+    if (
+        committed.words is None
+        or committed.text is None
+        or not committed.is_edited
+        or is_worse(heard, committed.words)
+    ):
         return None
     redact, places = job.episode.redact, redactions_of_words(job, heard)
-    new, old = (redacted_hearing(hearing, redact, places) for hearing in (heard, kept.words))
+    new, old = (redacted_recognition(recognition, redact, places) for recognition in (heard, committed.words))
     if _said(new.words) == _said(old.words):
         return None
     memory = job.built("offered.json")
@@ -40,7 +45,7 @@ def offer(job: Job, kept: Kept, heard: Hearing) -> str | None:
     file = job.transcript_file.with_name("transcript.new.md")
     write_file(file, render_lines(new, gather(new.words, job.names)).encode())
     write_file(memory, now.to_json())
-    count = difference(job, new, kept.text).score.errors
+    count = difference(job, new, committed.text).score.errors
     engine = f"{new.engine.name} ({new.engine.model})"
     return (
         f"{job.name(job.transcript_file)} is edited and stays; what {engine} has now is in {file.name}: "

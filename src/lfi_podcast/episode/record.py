@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lfi_podcast.audio.delivering.renditions import FORMS
-from lfi_podcast.episode.kept import read_kept
+from lfi_podcast.episode.committed import read_committed
 from lfi_podcast.episode.renditions import kinds
 from lfi_podcast.episode.silenced import refuse_without_sound, silenced
 from lfi_podcast.errors import PodcastError
@@ -74,11 +74,11 @@ def _enclosure(job: Job) -> Enclosure:
             alternatives=_alternatives(job),
         )
     if job.published:
-        refuse_without_sound(job, read_kept(job))
+        refuse_without_sound(job, read_committed(job))
         known = job.published.enclosure
         asked = tuple(FORMS[kind].codecs for kind in kinds(job))
-        kept = tuple(other for other in known.alternatives or () if other.codecs in asked)
-        return known.model_copy(update={"alternatives": kept or None})
+        committed = tuple(other for other in known.alternatives or () if other.codecs in asked)
+        return known.model_copy(update={"alternatives": committed or None})
     raise PodcastError(
         "there is no recording, and nothing has been published",
         job.name(job.workshop.repository.folder(job.slug)),

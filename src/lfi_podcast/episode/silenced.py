@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.episode.kept import Kept, fingerprint, lacks_words, read_kept, read_lines
+from lfi_podcast.episode.committed import CommittedWords, fingerprint, lacks_words, read_committed, read_lines
 from lfi_podcast.episode.misheard import redactions_of_sound
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import Move, TimeMap
-from lfi_podcast.model.transcript import Hearing, Utterance, moved
+from lfi_podcast.model.transcript import Recognition, Utterance, moved
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.transcript.redact import MARGIN, SAY_WHERE, intervals, spoken_at
 from lfi_podcast.transcript.shift import cut_lines
@@ -19,22 +19,22 @@ _SAME_TIME = 0.01
 """Seconds by which a stretch of time may move and still be the same to an ear."""
 
 
-def refuse_unheard(job: Job, kept: Kept, heard: Hearing) -> None:
+def refuse_unheard(job: Job, committed: CommittedWords, heard: Recognition) -> None:
     """UnmetPromise where a correction has a name that the engine took for something else.
 
     The correction tells that it is said there; once the stand-in is in its place, nothing would tell any more.
     """
-    if kept.text is None or not kept.is_edited:
+    if committed.text is None or not committed.is_edited:
         return
     located = silenced(job)
-    said = timed(read_lines(job, kept.text), heard.words, job.names)
+    said = timed(read_lines(job, committed.text), heard.words, job.names)
     for start, say in _names_in(said, job.episode.redact, located):
         raise UnmetPromise(
             f"{say!r} is said at about {clock_time(start)} and was heard as something else",
             job.name(job.transcript_file),
             SAY_WHERE,
         )
-    for start, say in _names_in_cuts(job, kept.text):
+    for start, say in _names_in_cuts(job, committed.text):
         raise UnmetPromise(
             f"{say!r} is in a line that is cut, and was heard as something else at about {clock_time(start)} of "
             "the recording: nothing would tell if the cut were taken back",
@@ -57,10 +57,10 @@ def _names_in(
 
 def _names_in_cuts(job: Job, text: str) -> Iterator[tuple[float, str]]:
     """The same for what is cut, on the recording's own time line, where the name must have been heard."""
-    lines, hearing, line = cut_lines(text), job.hearing(), job.time_map()
-    if not lines or not hearing or not line:
+    lines, recognition, line = cut_lines(text), job.words_as_recorded(), job.time_map()
+    if not lines or not recognition or not line:
         return
-    words = [word for word in hearing.words if line.removes((word.start + word.end) / 2)]
+    words = [word for word in recognition.words if line.removes((word.start + word.end) / 2)]
     found = [
         Interval(start=start - MARGIN, end=end + MARGIN)
         for item in job.episode.redact
@@ -75,11 +75,11 @@ def silenced(job: Job) -> tuple[Interval, ...]:
 
     Nor may a place that was found before be lost, because another engine listened or the sound was cut.
     """
-    heard, line, kept = job.heard(), job.time_map(), read_kept(job)
+    heard, line, committed = job.words_as_published(), job.time_map(), read_committed(job)
     place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
-    if kept.words and line:
-        _refuse_times_of_before(kept.words, line, job.episode.redact, place)
-    before = kept.words.on(line) if kept.words and line else kept.words
+    if committed.words and line:
+        _refuse_times_of_before(committed.words, line, job.episode.redact, place)
+    before = committed.words.on(line) if committed.words and line else committed.words
     if job.unknown_names:
         return _found_before(job, before, place)
     try:
@@ -97,7 +97,7 @@ def silenced(job: Job) -> tuple[Interval, ...]:
     return found
 
 
-def _found_before(job: Job, words: Hearing | None, place: str) -> tuple[Interval, ...]:
+def _found_before(job: Job, words: Recognition | None, place: str) -> tuple[Interval, ...]:
     """Where somebody who has private.yml found everything; UnmetPromise where that does not tell."""
     names, remedy = ", ".join(job.unknown_names), "get private.yml from somebody who has it"
     if words is None or words.redacted != fingerprint(job.episode.redact):
@@ -117,7 +117,9 @@ def without_unknown_names(job: Job) -> str | None:
     )
 
 
-def _refuse_times_of_before(words: Hearing, line: TimeMap, redact: Sequence[Redaction], place: str) -> None:
+def _refuse_times_of_before(
+    words: Recognition, line: TimeMap, redact: Sequence[Redaction], place: str
+) -> None:
     """UnmetPromise for a stretch of time that was silenced, and has moved since: now it would be another one."""
     move = Move(words.time_line or line, line)
     for item in redact:
@@ -137,11 +139,11 @@ def _refuse_times_of_before(words: Hearing, line: TimeMap, redact: Sequence[Reda
         )
 
 
-def refuse_without_sound(job: Job, kept: Kept) -> None:
+def refuse_without_sound(job: Job, committed: CommittedWords) -> None:
     """UnmetPromise where something is to be redacted that the published sound, all there is, may still have."""
-    made = (kept.words.redacted, kept.words.silenced) if kept.words else (None, ())
+    made = (committed.words.redacted, committed.words.silenced) if committed.words else (None, ())
     out = job.published.enclosure.silenced if job.published else made[1]
-    if made != (fingerprint(job.episode.redact), out) or _has_other_words(job, kept):
+    if made != (fingerprint(job.episode.redact), out) or _has_other_words(job, committed):
         raise UnmetPromise(
             "`redact` is not what it was when the sound was made, and the recording is not here",
             job.name(job.workshop.repository.episode_file(job.slug)),
@@ -149,8 +151,8 @@ def refuse_without_sound(job: Job, kept: Kept) -> None:
         )
 
 
-def _has_other_words(job: Job, kept: Kept) -> bool:
+def _has_other_words(job: Job, committed: CommittedWords) -> bool:
     """Whether private.yml has changed since the words were looked for, as far as seals can tell."""
-    sealed = (kept.words.sealed if kept.words else None) or {}
+    sealed = (committed.words.sealed if committed.words else None) or {}
     secrets = [item for item in job.episode.redact if isinstance(item, Secret) and item.seal]
     return any(sealed.get(item.entry or "", item.seal) != item.seal for item in secrets)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from lfi_podcast.episode.kept import read_kept, read_lines, redacted_hearing
+from lfi_podcast.episode.committed import read_committed, read_lines, redacted_recognition
 from lfi_podcast.episode.misheard import redactions_of_words
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.transcript import EngineIdentity, Hearing
+from lfi_podcast.model.transcript import EngineIdentity, Recognition
 from lfi_podcast.transcript.redact import replacer
 from lfi_podcast.transcript.utterances import compared
 from lfi_podcast.transcript.worddiff import Change, Score, changes, score
@@ -23,19 +23,21 @@ class WordDiff:
 
 def diff_words(job: Job, is_latest: bool = False) -> WordDiff:
     """transcript.md against the words it was made from, or against what was heard last. Nothing redacted is in it."""
-    kept = read_kept(job)
-    heard = job.heard() if is_latest else kept.words
-    if kept.text is None or heard is None:
+    committed = read_committed(job)
+    heard = job.words_as_published() if is_latest else committed.words
+    if committed.text is None or heard is None:
         place = job.built("heard.json") if is_latest else job.words_file
         raise PodcastError(
             "there is nothing to compare", job.name(place), f"lfi-podcast build {job.slug} --only transcript"
         )
     return difference(
-        job, redacted_hearing(heard, job.episode.redact, redactions_of_words(job, job.heard())), kept.text
+        job,
+        redacted_recognition(heard, job.episode.redact, redactions_of_words(job, job.words_as_published())),
+        committed.text,
     )
 
 
-def difference(job: Job, heard: Hearing, text: str) -> WordDiff:
+def difference(job: Job, heard: Recognition, text: str) -> WordDiff:
     lines = read_lines(job, replacer(job.episode.redact)(text))
     comparison = compared(lines, heard.words, job.names)
     return WordDiff(heard.engine, score(comparison, heard.words, job.names), changes(comparison))

@@ -38,7 +38,7 @@ class EngineIdentity(Stored):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
-class Hearing(Stored):
+class Recognition(Stored):
     """What an engine heard: the content of `words.json`.
 
     `draft`: the engine was a stand-in for a better one. `transcript`: SHA-256 of transcript.md as the

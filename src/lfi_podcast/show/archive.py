@@ -182,7 +182,7 @@ def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, .
 
 def _document(job: Job) -> Document:
     """An episode as the world may read it. PodcastError where its files do not read."""
-    from lfi_podcast.episode.kept import read_transcript
+    from lfi_podcast.episode.committed import read_transcript
 
     transcript = read_transcript(job)
     people = {name: person for person, name in job.names.items()}

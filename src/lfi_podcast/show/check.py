@@ -10,7 +10,7 @@ from lfi_podcast.config.yaml_reader import Place
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.transcript.import_formats import KINDS, parse_brought
@@ -72,7 +72,7 @@ def _episode_texts(repository: Repository, show: Show | None, episode: Episode) 
         if transcript.is_file():
             parse_lines(repository.name(transcript), transcript.read_text(encoding="utf-8-sig"))
         if words.is_file():
-            Hearing.from_json(words.read_bytes())
+            Recognition.from_json(words.read_bytes())
     except ShowProblems as exc:
         yield from exc.problems
     except UnicodeDecodeError:

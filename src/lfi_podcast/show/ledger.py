@@ -14,7 +14,7 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.phrase import composed
 from lfi_podcast.model.private import Names, keyed
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.transcript.ledger import named
 from lfi_podcast.work.files import write_file
@@ -92,7 +92,7 @@ def names_in_texts(repository: Repository, slugs: Sequence[str]) -> Iterator[Pro
 def _in_words(repository: Repository, slug: str, names: Names) -> Iterator[Problem]:
     path = repository.folder(slug) / "words.json"
     with suppress(OSError, ValidationError):
-        words = Hearing.from_json(path.read_bytes()).words
+        words = Recognition.from_json(path.read_bytes()).words
         texts = [composed(word.text) for word in words]
         starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
         for position, called in named(" ".join(texts), names):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lfi_podcast.episode.kept import read_kept, read_lines
+from lfi_podcast.episode.committed import read_committed, read_lines
 from lfi_podcast.episode.voices import glossary
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction
@@ -21,12 +21,12 @@ from lfi_podcast.work.job import Job
 def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
     """What could be cut out of an episode, and the file that lists it. PodcastError before anything was heard."""
     line = job.time_map()
-    kept = read_kept(job).words
-    heard = job.hearing() or (kept.on(line).on(TimeMap()) if kept and line else None)
+    committed = read_committed(job).words
+    heard = job.words_as_recorded() or (committed.on(line).on(TimeMap()) if committed and line else None)
     if not heard or not line:
         raise _nothing_heard(job)
     words = redacted_words(heard.words, [_recorded(item, line) for item in job.episode.redact])
-    proposals = suggest_cuts(words, job.time_line().pauses, job.episode.cuts, job.show.language)
+    proposals = suggest_cuts(words, job.mix_facts().pauses, job.episode.cuts, job.show.language)
     file = job.built("cuts.yml")
     where = job.name(job.workshop.repository.episode_file(job.slug))
     write_file(file, render_cuts(proposals, where).encode())
@@ -42,15 +42,15 @@ def _recorded(item: Redaction, line: TimeMap) -> Redaction:
 
 def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], Path]:
     """What was heard of the glossary, and the file that tells. PodcastError before anything was heard."""
-    kept = read_kept(job)
-    heard = job.heard() or kept.words
+    committed = read_committed(job)
+    heard = job.words_as_published() or committed.words
     if not heard:
         raise _nothing_heard(job)
     redact = job.episode.redact
     entries = [entry for entry in glossary(job) if not any(leftovers(entry, redact))]
     found = find_terms(redacted_words(heard.words, redact), entries)
-    if kept.text is not None:
-        lines = read_lines(job, kept.text)
+    if committed.text is not None:
+        lines = read_lines(job, committed.text)
         found = tuple(_in_lines(one, lines, job.names) for one in found)
     file = job.built("terms.md")
     write_file(file, render_terms(found, job.slug, job.name(job.transcript_file)).encode())

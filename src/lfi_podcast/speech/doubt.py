@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lfi_podcast.model.doubt import Doubt, doubt_id
-from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.speech import doubt_rules as rules
 from lfi_podcast.speech.agreement import Likeness
 from lfi_podcast.speech.doubt_rules import Said, Spans, plain
@@ -57,7 +57,7 @@ class Finding:
 
 
 def doubts(
-    hearing: Hearing,
+    recognition: Recognition,
     voiced: Mapping[str | None, Spans] | None,
     again: Mapping[str, Likeness] | None = None,
 ) -> tuple[Doubt, ...]:
@@ -66,14 +66,14 @@ def doubts(
     `voiced`: where in each speaker's sound there is a voice, on the time line of the words; None where the sound
     is not here. `again`: by a doubt's id, what another hearing has in common with it.
     """
-    if hearing.engine.name not in ENGINES:  # a person brought the text
+    if recognition.engine.name not in ENGINES:  # a person brought the text
         return ()
     found: list[Doubt] = []
     numbers: Counter[tuple[str, ...]] = Counter()
-    for speaker in sorted({word.speaker for word in hearing.words}, key=lambda speaker: speaker or ""):
-        words = sorted((word for word in hearing.words if word.speaker == speaker), key=lambda w: w.start)
+    for speaker in sorted({word.speaker for word in recognition.words}, key=lambda speaker: speaker or ""):
+        words = sorted((word for word in recognition.words if word.speaker == speaker), key=lambda w: w.start)
         sound = None if voiced is None else voiced.get(speaker, _anybody(voiced))
-        said = Said(words, hearing.engine.name, hearing.language, sound)
+        said = Said(words, recognition.engine.name, recognition.language, sound)
         findings = [Finding(rule, run) for rule in RULES for run in rule.find(said)]
         found += (_doubt(group, words, numbers) for group in _places(findings))
     settled = (_compared(doubt, (again or {}).get(doubt.id)) for doubt in found)

@@ -15,7 +15,7 @@ from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import ALIGNED, Hearing, Word
+from lfi_podcast.model.transcript import ALIGNED, Recognition, Word
 from lfi_podcast.speech.align import align, align_script
 from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.lexicon import Lexicon
@@ -69,8 +69,8 @@ def make_bring(job: Job, path: Path) -> Stage:
     output = job.built("heard.json")
 
     def run() -> str | None:
-        hearing, notice = bring_episode(job, path)
-        write_file(output, hearing.to_json())
+        recognition, notice = bring_episode(job, path)
+        write_file(output, recognition.to_json())
         return notice
 
     reads = {
@@ -80,13 +80,13 @@ def make_bring(job: Job, path: Path) -> Stage:
             language=job.show.language,
             people=job.names,
             who_speaks=[speaker for speaker, _ in voices(job)],
-            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
+            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
     return Stage("hear", 3, reads, (output,), run)
 
 
-def bring_episode(job: Job, path: Path) -> tuple[Hearing, str | None]:
+def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
     """Every word of the file with its time in the recording, and how many were not found there."""
     with reading(path):
         content = path.read_bytes()
@@ -94,13 +94,13 @@ def bring_episode(job: Job, path: Path) -> tuple[Hearing, str | None]:
     passages = parse_brought(job.name(path), content, ids)
     sources = [
         _Source(speaker, source, voice)
-        for (speaker, source), voice in zip(voices(job), job.time_line().voices, strict=True)
+        for (speaker, source), voice in zip(voices(job), job.mix_facts().voices, strict=True)
     ]
     words: list[Word] = []
     for source, own in _by_source(job, path, sources, passages, ids):
         words += _words(source, tokens(own, lambda name: ids.get((name or "").casefold(), name)), job)
     lost = sum(word.probability == 0 for word in words)
-    hearing = Hearing(
+    recognition = Recognition(
         engine=open_engine(_ALIGNER).identity.model_copy(update={"name": ALIGNED, "options": {}}),
         language=job.show.language,
         time_line=TimeMap(),
@@ -109,7 +109,7 @@ def bring_episode(job: Job, path: Path) -> tuple[Hearing, str | None]:
     guessed = (
         f"{job.name(path)}: {lost} of {len(words)} words were not found in the sound; their times are guessed"
     )
-    return hearing, guessed if lost else None
+    return recognition, guessed if lost else None
 
 
 def _by_source(

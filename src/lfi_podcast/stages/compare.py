@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from lfi_podcast.audio.mixing.listen import listen
+from lfi_podcast.episode.committed import read_committed
 from lfi_podcast.episode.doubts import Compared, compared_file, judged, voice_evidence
-from lfi_podcast.episode.kept import read_kept
 from lfi_podcast.episode.voice_activity import voiced_files
 from lfi_podcast.episode.voices import listening, voices
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.speech.agreement import LONGEST, Likeness, heard_around, likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.engine import EMBEDDED, ENGINES, open_engine
@@ -26,7 +26,7 @@ def is_heard_again(job: Job) -> bool:
     if not job.sources.paths or not listening(job).is_english:
         return False
     with suppress(PodcastError):
-        words = read_kept(job).words
+        words = read_committed(job).words
         return words is not None and words.engine.name in ENGINES.keys() - {EMBEDDED}
     return False
 
@@ -39,8 +39,8 @@ def make_compare(job: Job) -> Stage:
     output = compared_file(job)
 
     def run() -> None:
-        hearing = judged(job)
-        places = dict(_heard_again(job, hearing)) if hearing else {}
+        recognition = judged(job)
+        places = dict(_heard_again(job, recognition)) if recognition else {}
         write_file(output, Compared(places=places).to_json())
 
     reads = {
@@ -52,18 +52,20 @@ def make_compare(job: Job) -> Stage:
     return Stage("compare", 1, reads, (output,), run)
 
 
-def _heard_again(job: Job, hearing: Hearing) -> Iterator[tuple[str, Likeness]]:
+def _heard_again(job: Job, recognition: Recognition) -> Iterator[tuple[str, Likeness]]:
     """By the id of a doubt, what the second engine has in common with it."""
     line, progress, done = job.time_map(), job.progress("compare"), 0
     if line is None:
         return
     second = open_engine(job.show.speech.model_copy(update={"engine": EMBEDDED}), listening(job)).engine
-    in_doubt = [doubt for doubt in doubts(hearing, voice_evidence(job)) if doubt.end - doubt.at <= LONGEST]
-    for (speaker, path), voice in zip(voices(job), job.time_line().voices, strict=True):
+    in_doubt = [
+        doubt for doubt in doubts(recognition, voice_evidence(job)) if doubt.end - doubt.at <= LONGEST
+    ]
+    for (speaker, path), voice in zip(voices(job), job.mix_facts().voices, strict=True):
         own = [doubt for doubt in in_doubt if doubt.speaker == (speaker or "")]
         spans = [(line.recorded(doubt.at), line.recorded_until(doubt.end)) for doubt in own]
         sounds = heard_around(second, listen(path, voice), spans) if own else ()
         for doubt, words in zip(own, sounds, strict=True):
-            yield doubt.id, likeness(in_question(doubt, hearing.words), words)
+            yield doubt.id, likeness(in_question(doubt, recognition.words), words)
             done += 1
             progress(done / len(in_doubt))

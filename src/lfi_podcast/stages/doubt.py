@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from lfi_podcast.episode.accepted import accepted_file
+from lfi_podcast.episode.committed import read_committed, read_lines
 from lfi_podcast.episode.doubts import compared_file, doubts_file, names_file, open_doubts
-from lfi_podcast.episode.kept import read_kept, read_lines
 from lfi_podcast.episode.leftovers import refuse_in
 from lfi_podcast.episode.voice_activity import voiced_files
 from lfi_podcast.model.doubt import Doubt, Doubts
@@ -43,7 +43,7 @@ def _counted(left: Sequence[Doubt], serious: int) -> str:
 
 def _page(job: Job, left: Sequence[Doubt]) -> str:
     name = job.name(job.transcript_file)
-    content = read_kept(job).text or ""
+    content = read_committed(job).text or ""
     lines = read_lines(job, content)
     numbers = [line_number(doubt, lines, content) for doubt in left]
     places = [f"{name}:{number}" if number else name for number in numbers]

@@ -14,7 +14,7 @@ from lfi_podcast.episode.voice_activity import voiced_files, witnessed
 from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing, Word
+from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.speech.engine import EMBEDDED, ENGINES, Engine, expected_engine, open_engine, pieces, placed
 from lfi_podcast.speech.hear import Failure, Task, attempt, hear
@@ -48,9 +48,9 @@ def make_hear(job: Job) -> Stage:
     output = job.built("heard.json")
 
     def run() -> str | None:
-        hearing, notice = hear_episode(job)
-        write_file(output, hearing.to_json())
-        terms = summary(find_terms(hearing.words, glossary(job)))
+        recognition, notice = hear_episode(job)
+        write_file(output, recognition.to_json())
+        terms = summary(find_terms(recognition.words, glossary(job)))
         proposals = f"{terms}: lfi-podcast suggest terms {job.slug}" if terms else None
         return "; ".join(filter(None, (notice, proposals))) or None
 
@@ -62,7 +62,7 @@ def make_hear(job: Job) -> Stage:
             language=told.language,
             glossary=told.glossary,
             who_speaks=[speaker for speaker, _ in voices(job)],
-            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
+            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
     # Weights that the run itself fetched may make another engine the expected one.
@@ -85,20 +85,20 @@ def engine_reads(job: Job) -> Mapping[str, str]:
     }
 
 
-def hear_episode(job: Job) -> tuple[Hearing, str | None]:
+def hear_episode(job: Job) -> tuple[Recognition, str | None]:
     """Everything that is said in a recording, in the order of time, and why it may be no more than a draft."""
     # Chosen (and its weights fetched) once, here: workers would fetch side by side, and might choose otherwise.
     choice = open_engine(job.show.speech, listening(job))
     identity = choice.engine.identity
     words = sorted(_words(job, choice.engine), key=lambda word: (word.start, word.speaker or "", word.end))
-    hearing = Hearing(
+    recognition = Recognition(
         engine=identity,
         language=job.show.language,
         draft=choice.notice is not None,
         time_line=TimeMap(),
         words=tuple(words),
     )
-    return hearing, choice.notice
+    return recognition, choice.notice
 
 
 def _words(job: Job, engine: Engine) -> Iterator[Word]:
@@ -109,7 +109,7 @@ def _words(job: Job, engine: Engine) -> Iterator[Word]:
 
 
 def _parts(job: Job, engine: Engine) -> Iterator[Part]:
-    everybody, mixed = voices(job), job.time_line()
+    everybody, mixed = voices(job), job.mix_facts()
     duration = TimeMap(job.episode.cuts, mixed.offset).recorded(mixed.duration)
     for position, ((speaker, path), voice) in enumerate(zip(everybody, mixed.voices, strict=True)):
         for piece in pieces(witnessed(job, path, listen(path, voice)), engine.longest_piece):

@@ -8,7 +8,7 @@ from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.stages.mix import mixed_of
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
-from lfi_podcast.work.job import Job, TimeLine
+from lfi_podcast.work.job import Job, MixFacts
 
 _SECOND = 10  # readings of the meter
 
@@ -20,7 +20,7 @@ def make_master(job: Job) -> Stage:
 
     def run() -> None:
         delivered = master(mixed_of(job), gone, audio, output, job.progress("master"))
-        write_file(facts, _described(delivered, job.time_line(), audio).to_json())
+        write_file(facts, _described(delivered, job.mix_facts(), audio).to_json())
 
     reads = {
         "the mix": job.cache.digest(sound),
@@ -34,7 +34,7 @@ def make_master(job: Job) -> Stage:
     return Stage("master", 3, reads, (output, facts), run)
 
 
-def _described(delivered: Delivered, line: TimeLine, audio: AudioSettings) -> Encoding:
+def _described(delivered: Delivered, line: MixFacts, audio: AudioSettings) -> Encoding:
     """What `encoded.json` says: the finished sound, and how it came to be so."""
     finished, limiting = delivered.finished, delivered.limiting
     return Encoding(

@@ -8,7 +8,7 @@ from lfi_podcast.audio.mixing.score import Bed, Score, Sting
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
-from lfi_podcast.work.job import Job, TimeLine
+from lfi_podcast.work.job import Job, MixFacts
 
 
 def _sources(job: Job) -> dict[str, str]:
@@ -21,7 +21,7 @@ def make_mix(job: Job) -> Stage:
     session = Session(job.sources.paths, audio, job.episode.cuts, _score(job))
 
     def run() -> str | None:
-        line = TimeLine(**vars(mix(session, output, job.progress("mix"))))
+        line = MixFacts(**vars(mix(session, output, job.progress("mix"))))
         write_file(facts, line.to_json())
         return _warnings(line.findings)
 
@@ -62,5 +62,5 @@ def _warnings(findings: tuple[Finding, ...]) -> str | None:
 
 def mixed_of(job: Job) -> Mixed:
     """The mix as the stage before has written it."""
-    line = job.time_line()
+    line = job.mix_facts()
     return Mixed(job.built("mix.wav"), line.duration, line.integrated, line.peak)

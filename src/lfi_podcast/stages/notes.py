@@ -1,6 +1,6 @@
 """The stage `notes`: the show notes, the chapters, and the transcript in every format."""
 
-from lfi_podcast.episode.kept import read_transcript
+from lfi_podcast.episode.committed import read_transcript
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.record import address
 from lfi_podcast.errors import PodcastError
@@ -53,7 +53,7 @@ def make_notes(job: Job) -> Stage:
 def _refuse_late_lines(job: Job, transcript: Transcript) -> None:
     if not job.built("mix.json").is_file() or not transcript.utterances:
         return
-    last, duration = transcript.utterances[-1], job.time_line().duration
+    last, duration = transcript.utterances[-1], job.mix_facts().duration
     if last.start > duration:
         raise PodcastError(
             f"the line at {clock_time(last.start)} is after the end of the sound ({clock_time(duration)})",

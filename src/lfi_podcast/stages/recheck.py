@@ -83,7 +83,7 @@ def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
     """
     facts = Encoding.from_json(job.built("encoded.json").read_bytes())
     sound = job.built("encoded.mp3")
-    unsure = [place for place in misheard(job, job.heard()) if not place.sure]
+    unsure = [place for place in misheard(job, job.words_as_published()) if not place.sure]
     again = (
         place
         for place in spotted(job, spoken(sound, facts.channels), "recheck")

@@ -53,7 +53,7 @@ def _names(job: Job, report: Report) -> Iterator[str]:
 
 
 def _report(job: Job, gone: Sequence[Interval]) -> Report:
-    line, audio = job.time_line(), job.show.audio
+    line, audio = job.mix_facts(), job.show.audio
     encoded = Encoding.from_json(job.built("encoded.json").read_bytes())
     finished = Master.from_json(job.built("master.json").read_bytes())
     gains = tuple(_whole(gain, encoded.gain, job.names) for gain in line.gains)

@@ -37,7 +37,7 @@ def make_spot(job: Job) -> Stage:
         **digests(
             phrases=[item.phrases for item in job.episode.redact],
             language=job.show.language,
-            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.time_line().voices],
+            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
     return Stage("spot", 5, reads, (output,), run)
@@ -45,17 +45,17 @@ def make_spot(job: Job) -> Stage:
 
 def _in_recordings(job: Job) -> Iterator[Place]:
     everybody = voices(job)
-    for done, ((_, path), voice) in enumerate(zip(everybody, job.time_line().voices, strict=True)):
+    for done, ((_, path), voice) in enumerate(zip(everybody, job.mix_facts().voices, strict=True)):
         yield from spotted(job, listen(path, voice), "spot", done, len(everybody))
 
 
 def _in_words(job: Job) -> Iterator[Place]:
     """Words that sound nearly like a phrase, or like its plural: `mark uses` for Marcuses."""
-    hearing, lexicon = job.hearing(), Lexicon.of(glossary(job))
+    recognition, lexicon = job.words_as_recorded(), Lexicon.of(glossary(job))
     for number, item in enumerate(job.episode.redact):
         long = [phrase for phrase in item.phrases if not _is_too_short(phrase, lexicon)]
         phrases = [form for phrase in long for form in (phrase, f"{phrase}'s")]
-        for found in find_terms(hearing.words, phrases) if hearing and phrases else ():
+        for found in find_terms(recognition.words, phrases) if recognition and phrases else ():
             for miss in found.near_misses:
                 yield Place(item=number, start=miss.start, end=miss.end, sure=False)
 
@@ -73,7 +73,7 @@ def _too_short(job: Job) -> Iterator[str]:
 
 
 def _taken_out(job: Job) -> Iterator[str]:
-    for place in misheard(job, job.heard()):
+    for place in misheard(job, job.words_as_published()):
         if place.sure:
             yield (
                 f"{job.episode.redact[place.item].say!r} is taken out at {clock_time(place.start)} too, where other "

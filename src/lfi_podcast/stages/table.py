@@ -7,7 +7,7 @@ a function that makes it and a row in `STAGES`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lfi_podcast.episode.kept import lacks_words
+from lfi_podcast.episode.committed import lacks_words
 from lfi_podcast.stages.bring import brought_file, make_bring
 from lfi_podcast.stages.clips import make_clips
 from lfi_podcast.stages.compare import is_heard_again, make_compare

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator
 
-from lfi_podcast.episode.kept import Kept, decide, heard_again, on_time_line, read_kept, read_lines
+from lfi_podcast.episode.committed import (
+    CommittedWords,
+    heard_again,
+    next_words,
+    on_time_line,
+    read_committed,
+    read_lines,
+)
 from lfi_podcast.episode.misheard import can_be_spotted, redactions_of_words
 from lfi_podcast.episode.offer import offer
-from lfi_podcast.episode.retiming import retimed
+from lfi_podcast.episode.realign import retimed
 from lfi_podcast.episode.silenced import refuse_unheard, refuse_without_sound, silenced
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.transcript.shift import cut_lines
 from lfi_podcast.transcript.utterances import gather
@@ -26,30 +33,30 @@ def make_transcript(job: Job) -> Stage:
     spotted = job.built("spotted.json")
 
     def run() -> str | None:
-        kept, hearing, heard = read_kept(job), job.hearing(), job.heard()
+        committed, recognition, heard = read_committed(job), job.words_as_recorded(), job.words_as_published()
         if job.unknown_names:  # what is heard now may have them, and nobody here could tell
-            hearing = heard = None
-        if kept.text is not None:
-            _refuse_nothing(job, kept, kept.text)
-        before = on_time_line(kept, line, hearing, job.names)
+            recognition = heard = None
+        if committed.text is not None:
+            _refuse_nothing(job, committed, committed.text)
+        before = on_time_line(committed, line, recognition, job.names)
         if line is None:
             refuse_without_sound(job, before)
         elif heard:
             refuse_unheard(job, before, heard)
         places = redactions_of_words(job, heard)
-        after = decide(before, heard, job.names, job.episode.redact, places)
+        after = next_words(before, heard, job.names, job.episode.redact, places)
         after, guessed = retimed(job, after, line) if line else (after, None)
         if after.words:
             now = {"silenced": silenced(job), "time_line": line} if line else {}
             write_file(words_file, after.words.model_copy(update=now).to_json())
-        if after.text is not None and after.text != kept.text:
+        if after.text is not None and after.text != committed.text:
             write_file(text_file, after.text.encode())
         offered = offer(job, before, heard) if heard else None
         notes = (
             _outdated(job, before, heard),
             guessed,
             offered,
-            *_cut_and_heard_again(job, kept, after, hearing, line),
+            *_cut_and_heard_again(job, committed, after, recognition, line),
         )
         return "; ".join(filter(None, notes)) or None
 
@@ -65,9 +72,9 @@ def make_transcript(job: Job) -> Stage:
     return Stage("transcript", 4, reads, (), run, keeps, settles=("words.json", "transcript.md"))
 
 
-def _refuse_nothing(job: Job, kept: Kept, text: str) -> None:
+def _refuse_nothing(job: Job, committed: CommittedWords, text: str) -> None:
     """PodcastError for a transcript that was emptied: no words at all are more likely a slip than what was said."""
-    if not read_lines(job, text) and not cut_lines(text) and kept.words and kept.words.words:
+    if not read_lines(job, text) and not cut_lines(text) and committed.words and committed.words.words:
         raise PodcastError(
             "has no line",
             job.name(job.transcript_file),
@@ -75,17 +82,23 @@ def _refuse_nothing(job: Job, kept: Kept, text: str) -> None:
         )
 
 
-def _outdated(job: Job, kept: Kept, heard: Hearing | None) -> str | None:
-    if not (heard and kept.words and kept.is_edited):
+def _outdated(job: Job, committed: CommittedWords, heard: Recognition | None) -> str | None:
+    if not (heard and committed.words and committed.is_edited):
         return None
-    was, now = (hearing.words[-1].end if hearing.words else 0.0 for hearing in (kept.words, heard))
+    was, now = (
+        recognition.words[-1].end if recognition.words else 0.0 for recognition in (committed.words, heard)
+    )
     if abs(was - now) < _SAME_SOUND:
         return None
     return f"{job.name(job.transcript_file)} was corrected for another recording, and stays: look through it"
 
 
 def _cut_and_heard_again(
-    job: Job, before: Kept, after: Kept, hearing: Hearing | None, line: TimeMap | None
+    job: Job,
+    before: CommittedWords,
+    after: CommittedWords,
+    recognition: Recognition | None,
+    line: TimeMap | None,
 ) -> Iterator[str]:
     """What other cuts have done to a transcript that a person has edited."""
     if before.text is None or after.text is None or not before.is_edited:
@@ -94,7 +107,7 @@ def _cut_and_heard_again(
     if cut > 0:
         yield f"{name}: what is cut out now stands there as `# cut:` ({cut} times)"
     was = before.words.time_line if before.words else None
-    again = gather(heard_again(hearing, was, line), job.names) if hearing and was and line else ()
+    again = gather(heard_again(recognition, was, line), job.names) if recognition and was and line else ()
     starts = [written.start for written in read_lines(job, after.text)]
     missing = [said for said in again if not any(said.start - 0.5 <= start <= said.end for start in starts)]
     if missing:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lfi_podcast.errors import Problem, ShowProblems
-from lfi_podcast.model.transcript import ALIGNED, Hearing, Utterance
+from lfi_podcast.model.transcript import ALIGNED, Recognition, Utterance
 from lfi_podcast.model.value import Stored, format_time, parse_time
 
 _LINE = re.compile(r"\[(?P<at>[^\]]*)\]\s+(?P<name>[^:]+?)\s*:\s+(?P<text>\S(?:.*\S)?)")
@@ -29,10 +29,10 @@ class Line(Stored):
         return self.label or self.name
 
 
-def render_lines(hearing: Hearing, utterances: Sequence[Utterance]) -> str:
+def render_lines(recognition: Recognition, utterances: Sequence[Utterance]) -> str:
     """The file as the program writes it first, for people to correct."""
-    engine = hearing.engine
-    state = "a draft" if hearing.draft else "by a machine"
+    engine = recognition.engine
+    state = "a draft" if recognition.draft else "by a machine"
     heading = (
         f"# Brought by people; the times are by {engine.name} ({engine.version}, {engine.model}).\n"
         if engine.name == ALIGNED

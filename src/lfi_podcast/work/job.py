@@ -15,7 +15,7 @@ from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.report import Gain, Level
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Hearing
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.model.value import Stored
 from lfi_podcast.transcript.redact import redacted_episode
 from lfi_podcast.work.cache import Cache
@@ -23,7 +23,7 @@ from lfi_podcast.work.events import Event, Report
 from lfi_podcast.work.pool import Map
 
 
-class TimeLine(Stored):
+class MixFacts(Stored):
     """What mixing fixed: where the recording begins after the intro, and how long the whole is. Seconds.
 
     `integrated`, `peak`: of the mix (LUFS, dBFS). `recorded`: how loud the recording was before anything was done
@@ -128,11 +128,11 @@ class Job:
     def name(self, path: Path) -> str:
         return self.workshop.repository.name(path)
 
-    def time_line(self) -> TimeLine:
+    def mix_facts(self) -> MixFacts:
         """What mixing fixed. PodcastError where an earlier version of the program left it."""
         path = self.built("mix.json")
         try:
-            return TimeLine.from_json(path.read_bytes())
+            return MixFacts.from_json(path.read_bytes())
         except ValidationError as exc:
             raise PodcastError(
                 "was made by an earlier version", self.name(path), "build the episode again"
@@ -141,17 +141,17 @@ class Job:
     def time_map(self) -> TimeMap | None:
         """The way to the listener's time line; None without a recording, whose sound stays as it is out there."""
         is_mixed = self.sources.paths and self.built("mix.json").is_file()
-        return TimeMap(self.episode.cuts, self.time_line().offset) if is_mixed else None
+        return TimeMap(self.episode.cuts, self.mix_facts().offset) if is_mixed else None
 
-    def hearing(self) -> Hearing | None:
+    def words_as_recorded(self) -> Recognition | None:
         """What the engine heard in the recording, names and all. It never leaves `build/`."""
         path = self.built("heard.json")
-        return Hearing.from_json(path.read_bytes()) if path.is_file() else None
+        return Recognition.from_json(path.read_bytes()) if path.is_file() else None
 
-    def heard(self) -> Hearing | None:
+    def words_as_published(self) -> Recognition | None:
         """The same on the listener's time line: without what is cut."""
-        hearing, line = self.hearing(), self.time_map()
-        return hearing.on(line) if hearing and line else None
+        recognition, line = self.words_as_recorded(), self.time_map()
+        return recognition.on(line) if recognition and line else None
 
     def chapter_marks(self) -> tuple[ChapterMark, ...]:
         return tuple(

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import ALIGNED, Hearing, Transcript, Utterance, Word
+from lfi_podcast.model.transcript import ALIGNED, Recognition, Transcript, Utterance, Word
 from lfi_podcast.transcript.comparison import Origin
 from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.transcript.redact import redacted_texts, redacted_words, replacer
@@ -27,10 +27,10 @@ _GONE = "…"
 
 
 @dataclass(frozen=True)
-class Kept:
+class CommittedWords:
     """The two files. `text` is transcript.md; `words` may be missing where people brought a transcript."""
 
-    words: Hearing | None
+    words: Recognition | None
     text: str | None
 
     @property
@@ -39,47 +39,51 @@ class Kept:
         return self.text is not None and (self.words is None or self.words.transcript != _digest(self.text))
 
 
-def on_time_line(kept: Kept, line: TimeMap | None, hearing: Hearing | None, names: Mapping[str, str]) -> Kept:
+def on_time_line(
+    committed: CommittedWords, line: TimeMap | None, recognition: Recognition | None, names: Mapping[str, str]
+) -> CommittedWords:
     """The two files on the listener's time line as it is now; `line` is None where it stays as it was.
 
-    Words that are cut fall away, and those that are heard again come back from the `hearing`, which is that of
+    Words that are cut fall away, and those that are heard again come back from the `recognition`, which is that of
     the recording. Lines that a person has edited move; what is cut of them becomes a heading. What nobody has
     edited is written anew later.
     """
-    words, text = kept.words, kept.text
+    words, text = committed.words, committed.text
     if line is None or words is None or words.time_line in (None, line):
-        return kept
+        return committed
     before = words.time_line or line
-    if text is not None and kept.is_edited:
+    if text is not None and committed.is_edited:
         said = _timed(parse_lines("transcript.md", text), words, names)
         text = moved_lines(text, said, before, line)
     there = words.on(line)
-    again = heard_again(hearing, before, line) if hearing else ()
+    again = heard_again(recognition, before, line) if recognition else ()
     together = sorted((*there.words, *again), key=lambda word: (word.start, word.speaker or "", word.end))
-    return Kept(there.model_copy(update={"words": tuple(together)}), text)
+    return CommittedWords(there.model_copy(update={"words": tuple(together)}), text)
 
 
-def heard_again(hearing: Hearing, before: TimeMap, line: TimeMap) -> tuple[Word, ...]:
+def heard_again(recognition: Recognition, before: TimeMap, line: TimeMap) -> tuple[Word, ...]:
     """The words that were cut out of one time line and are heard on another, with their times there.
 
-    `hearing` is that of the recording: its times decide alone, as they did when the words were cut. On a
+    `recognition` is that of the recording: its times decide alone, as they did when the words were cut. On a
     listener's time line they are rounded, which may bring a word to the other side of a cut's edge.
     """
-    gone = tuple(word for word in hearing.words if before.removes((word.start + word.end) / 2))
-    return hearing.model_copy(update={"words": gone}).on(line).words
+    gone = tuple(word for word in recognition.words if before.removes((word.start + word.end) / 2))
+    return recognition.model_copy(update={"words": gone}).on(line).words
 
 
-def _timed(lines: Sequence[Line], words: Hearing | None, names: Mapping[str, str]) -> tuple[Utterance, ...]:
+def _timed(
+    lines: Sequence[Line], words: Recognition | None, names: Mapping[str, str]
+) -> tuple[Utterance, ...]:
     return timed(lines, words.words, names, words.corrected) if words else timed(lines, (), names)
 
 
-def decide(
-    kept: Kept,
-    heard: Hearing | None,
+def next_words(
+    committed: CommittedWords,
+    heard: Recognition | None,
     names: Mapping[str, str],
     redact: Sequence[Redaction],
     places: Sequence[Redaction] | None = None,
-) -> Kept:
+) -> CommittedWords:
     """What the two files have to say now, all on one time line. `names`: what the world reads for each speaker's id.
 
     `places`: the redactions with where they are said besides; left out, they are as episode.yml has them.
@@ -89,27 +93,29 @@ def decide(
     theirs and so are the times it was edited by; nothing changes them but what has to be redacted.
     """
     places = redact if places is None else places
-    new = redacted_hearing(heard, redact, places) if heard else None
-    old = redacted_hearing(kept.words, redact, places) if kept.words else None
-    if kept.text is not None and kept.is_edited:
+    new = redacted_recognition(heard, redact, places) if heard else None
+    old = redacted_recognition(committed.words, redact, places) if committed.words else None
+    if committed.text is not None and committed.is_edited:
         words = old or new
         # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
-        text = _redacted_text(kept.text, kept.words or heard, names, places)
-        return Kept(words and pruned(words, text, names), text)
+        text = _redacted_text(committed.text, committed.words or heard, names, places)
+        return CommittedWords(words and pruned(words, text, names), text)
     words = old if new is None or (old and is_worse(new, old)) else new
     if words is None:
-        return kept
+        return committed
     text = render_lines(words, gather(words.words, names))
-    return Kept(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
+    return CommittedWords(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
 
 
-def is_worse(new: Hearing, old: Hearing) -> bool:
+def is_worse(new: Recognition, old: Recognition) -> bool:
     """Whether an earlier hearing is kept all the same."""
     is_brought, was_brought = new.engine.name == ALIGNED, old.engine.name == ALIGNED
     return (new.draft and not old.draft) or (was_brought and not is_brought)
 
 
-def redacted_hearing(hearing: Hearing, redact: Sequence[Redaction], places: Sequence[Redaction]) -> Hearing:
+def redacted_recognition(
+    recognition: Recognition, redact: Sequence[Redaction], places: Sequence[Redaction]
+) -> Recognition:
     """The hearing without the names: in its words, and in the glossary that the engine was given."""
     replaced = replacer(redact)
 
@@ -119,19 +125,19 @@ def redacted_hearing(hearing: Hearing, redact: Sequence[Redaction], places: Sequ
 
     options = {
         key: ", ".join(map(entry, value.split(", "))) if isinstance(value, str) else value
-        for key, value in hearing.engine.options.items()
+        for key, value in recognition.engine.options.items()
     }
-    return hearing.model_copy(
+    return recognition.model_copy(
         update={
-            "words": redacted_words(hearing.words, places),
+            "words": redacted_words(recognition.words, places),
             "redacted": fingerprint(redact),
-            "sealed": _sealed(hearing.sealed or {}, redact),
-            "engine": hearing.engine.model_copy(update={"options": options}),
+            "sealed": _sealed(recognition.sealed or {}, redact),
+            "engine": recognition.engine.model_copy(update={"options": options}),
         }
     )
 
 
-def pruned(words: Hearing, text: str, names: Mapping[str, str]) -> Hearing:
+def pruned(words: Recognition, text: str, names: Mapping[str, str]) -> Recognition:
     """Without the corrections that are not in the text (any more): so nothing is kept that was redacted in it."""
     said = compared(parse_lines("transcript.md", text), words.words, names, words.corrected).said
     found = tuple(
@@ -144,7 +150,7 @@ def pruned(words: Hearing, text: str, names: Mapping[str, str]) -> Hearing:
 
 
 def _redacted_text(
-    text: str, words: Hearing | None, names: Mapping[str, str], redact: Sequence[Redaction]
+    text: str, words: Recognition | None, names: Mapping[str, str], redact: Sequence[Redaction]
 ) -> str:
     """The text with a stand-in where one is due, and everything else as people wrote it."""
     replaced = replacer(redact)
@@ -185,12 +191,12 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_kept(job: Job) -> Kept:
+def read_committed(job: Job) -> CommittedWords:
     """The two files as they are; PodcastError where a person's edit broke one."""
     words = text = None
     if job.words_file.is_file():
         try:
-            words = Hearing.from_json(job.words_file.read_bytes())
+            words = Recognition.from_json(job.words_file.read_bytes())
         except ValidationError as exc:
             raise PodcastError(
                 "does not read as the words that were heard",
@@ -204,13 +210,13 @@ def read_kept(job: Job) -> Kept:
             raise PodcastError(
                 "is not UTF-8", job.name(job.transcript_file), "save the file as UTF-8"
             ) from exc
-    return Kept(words, text)
+    return CommittedWords(words, text)
 
 
 def lacks_words(job: Job) -> bool:
     """Whether something can be heard that was cut out when the words were written that git keeps."""
     with suppress(PodcastError):
-        words = read_kept(job).words
+        words = read_committed(job).words
         present = TimeMap(job.episode.cuts)
         return bool(words and words.time_line and words.time_line.leaves_out_more_than(present))
     return False
@@ -222,17 +228,17 @@ def read_lines(job: Job, text: str) -> tuple[Line, ...]:
 
 def read_transcript(job: Job) -> Transcript | None:
     """What was said, as corrected by people and timed by what was heard; None before any hearing."""
-    kept = read_kept(job)
-    if kept.text is None:
+    committed = read_committed(job)
+    if committed.text is None:
         return None
     replaced = replacer(job.episode.redact)
     terms = (*job.names.values(), *job.show.glossary, *job.episode.glossary)
-    lines = read_lines(job, replaced(kept.text))
+    lines = read_lines(job, replaced(committed.text))
     return Transcript(
-        language=kept.words.language if kept.words else job.show.language,
-        engine=kept.words.engine if kept.words else None,
-        draft=kept.words.draft if kept.words else False,
-        corrected=kept.is_edited,
+        language=committed.words.language if committed.words else job.show.language,
+        engine=committed.words.engine if committed.words else None,
+        draft=committed.words.draft if committed.words else False,
+        corrected=committed.is_edited,
         phrases=tuple(replaced(term.partition(" = ")[0]) for term in terms),  # without its pronunciation
-        utterances=tuple(sorted(_timed(lines, kept.words, job.names), key=lambda said: said.start)),
+        utterances=tuple(sorted(_timed(lines, committed.words, job.names), key=lambda said: said.start)),
     )

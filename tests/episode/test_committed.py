@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.episode.kept import Kept, decide, on_time_line
+from lfi_podcast.episode.committed import CommittedWords, next_words, on_time_line
 from lfi_podcast.model.episode import Redaction, Span
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
+from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.transcript.shift import cut_lines
 from tests.words import heard
@@ -22,43 +22,43 @@ KIRAN = Redaction.model_validate({"say": "Kiran", "with": "the engineer"})
 STRETCH = Redaction.model_validate({"from": 2.0, "to": 3.5, "with": "a place"})
 
 
-def hearing(text: str = "then Kiran called Vilnius again", draft: bool = False) -> Hearing:
+def recognition(text: str = "then Kiran called Vilnius again", draft: bool = False) -> Recognition:
     words = tuple(
         Word(text=word, start=float(n), end=n + 0.9, probability=0.9, speaker="host")
         for n, word in enumerate(text.split())
     )
-    return Hearing(engine=ENGINE, language="en", draft=draft, words=words)
+    return Recognition(engine=ENGINE, language="en", draft=draft, words=words)
 
 
-def lines(kept: Kept) -> list[str]:
+def lines(kept: CommittedWords) -> list[str]:
     return [line for line in (kept.text or "").splitlines() if line.startswith("[")]
 
 
 def test_written_from_what_was_heard():
-    kept = decide(Kept(None, None), hearing(), NAMES, [])
+    kept = next_words(CommittedWords(None, None), recognition(), NAMES, [])
     assert lines(kept) == ["[00:00:00.000] Host: then Kiran called Vilnius again"]
     assert not kept.is_edited
-    assert decide(kept, hearing(), NAMES, []) == kept
+    assert next_words(kept, recognition(), NAMES, []) == kept
 
 
 @pytest.mark.parametrize("redact", [[KIRAN], [STRETCH], [KIRAN, STRETCH]])
 def test_redacted_from_the_start_later_and_after_an_edit_all_the_same(redact: list[Redaction]):
-    fresh = decide(Kept(None, None), hearing(), NAMES, redact)
-    before = decide(Kept(None, None), hearing(), NAMES, [])
-    assert decide(before, hearing(), NAMES, redact) == fresh
-    assert decide(before, None, NAMES, redact) == fresh, "without the sound, in a fresh clone"
+    fresh = next_words(CommittedWords(None, None), recognition(), NAMES, redact)
+    before = next_words(CommittedWords(None, None), recognition(), NAMES, [])
+    assert next_words(before, recognition(), NAMES, redact) == fresh
+    assert next_words(before, None, NAMES, redact) == fresh, "without the sound, in a fresh clone"
 
-    edited = Kept(before.words, before.text.replace("again", "AGAIN") + "\n# mine\n")
+    edited = CommittedWords(before.words, before.text.replace("again", "AGAIN") + "\n# mine\n")
     assert edited.is_edited
-    after = decide(edited, hearing(), NAMES, redact)
+    after = next_words(edited, recognition(), NAMES, redact)
     assert lines(after) == [line.replace("again", "AGAIN") for line in lines(fresh)]
     assert after.text.endswith("\n# mine\n") and after.is_edited
     assert after.words.words == fresh.words.words
-    assert decide(after, hearing(), NAMES, redact) == after
+    assert next_words(after, recognition(), NAMES, redact) == after
 
 
 def test_the_name_is_in_neither_file():
-    kept = decide(Kept(None, None), hearing(), NAMES, [KIRAN, STRETCH])
+    kept = next_words(CommittedWords(None, None), recognition(), NAMES, [KIRAN, STRETCH])
     both = kept.words.to_json().decode() + kept.text
     assert "Kiran" not in both and "Vilnius" not in both
     assert kept.words.engine.options["prompt"] == "the engineer, Dekker"
@@ -66,74 +66,80 @@ def test_the_name_is_in_neither_file():
 
 
 def test_a_better_hearing_replaces_a_draft_and_never_the_other_way():
-    draft = decide(Kept(None, None), hearing("than karen called", draft=True), NAMES, [])
-    better = decide(draft, hearing("then Kiran called"), NAMES, [])
+    draft = next_words(CommittedWords(None, None), recognition("than karen called", draft=True), NAMES, [])
+    better = next_words(draft, recognition("then Kiran called"), NAMES, [])
     assert "then Kiran called" in better.text and not better.words.draft
-    assert decide(better, hearing("than karen called", draft=True), NAMES, []) == better
+    assert next_words(better, recognition("than karen called", draft=True), NAMES, []) == better
 
 
 def test_an_edited_transcript_is_never_replaced():
-    draft = decide(Kept(None, None), hearing("than karen called", draft=True), NAMES, [])
-    edited = Kept(draft.words, draft.text.replace("than karen", "Then Karin"))
-    assert decide(edited, hearing("then Kiran called"), NAMES, []) == edited
+    draft = next_words(CommittedWords(None, None), recognition("than karen called", draft=True), NAMES, [])
+    edited = CommittedWords(draft.words, draft.text.replace("than karen", "Then Karin"))
+    assert next_words(edited, recognition("then Kiran called"), NAMES, []) == edited
 
 
 def test_a_transcript_that_people_brought_stays_and_gets_the_words():
-    brought = Kept(None, "[0:00] Host: Then Kiran called.\n")
-    kept = decide(brought, hearing(), NAMES, [])
-    assert kept.text == brought.text and kept.words.words == hearing().words and kept.is_edited
+    brought = CommittedWords(None, "[0:00] Host: Then Kiran called.\n")
+    kept = next_words(brought, recognition(), NAMES, [])
+    assert kept.text == brought.text and kept.words.words == recognition().words and kept.is_edited
 
 
 def test_nothing_heard_and_nothing_there():
-    assert decide(Kept(None, None), None, NAMES, []) == Kept(None, None)
+    assert next_words(CommittedWords(None, None), None, NAMES, []) == CommittedWords(None, None)
 
 
 def test_what_nobody_edited_follows_the_names():
     """Described first and named later, or the other way round: the same in the end."""
-    first = decide(Kept(None, None), hearing(), {}, [])
+    first = next_words(CommittedWords(None, None), recognition(), {}, [])
     assert lines(first) == ["[00:00:00.000] host: then Kiran called Vilnius again"]
-    assert decide(first, hearing(), NAMES, []) == decide(Kept(None, None), hearing(), NAMES, [])
-    assert decide(first, None, NAMES, []) == decide(Kept(None, None), hearing(), NAMES, [])
+    assert next_words(first, recognition(), NAMES, []) == next_words(
+        CommittedWords(None, None), recognition(), NAMES, []
+    )
+    assert next_words(first, None, NAMES, []) == next_words(
+        CommittedWords(None, None), recognition(), NAMES, []
+    )
 
 
 # Cuts change: words 0 to 4 are said at 0, 1, 2, 3 and 4 s of the recording, and take 0.9 s each.
 
-RECORDING = hearing().model_copy(update={"time_line": TimeMap()})
+RECORDING = recognition().model_copy(update={"time_line": TimeMap()})
 
 
 def line(*cuts: tuple[float, float], offset: float = 5) -> TimeMap:
     return TimeMap(tuple(Span(start=start, end=end) for start, end in cuts), offset)
 
 
-def built(kept: Kept, now: TimeMap, redact: Sequence[Redaction] = (), heard: bool = True) -> Kept:
+def built(
+    kept: CommittedWords, now: TimeMap, redact: Sequence[Redaction] = (), heard: bool = True
+) -> CommittedWords:
     """As a build leaves the two files on a time line."""
     there = RECORDING.on(now) if heard else None
-    return decide(on_time_line(kept, now, RECORDING if heard else None, NAMES), there, NAMES, redact)
+    return next_words(on_time_line(kept, now, RECORDING if heard else None, NAMES), there, NAMES, redact)
 
 
-def edited(kept: Kept, before: str, after: str) -> Kept:
+def edited(kept: CommittedWords, before: str, after: str) -> CommittedWords:
     assert kept.text and before in kept.text
-    return Kept(kept.words, kept.text.replace(before, after))
+    return CommittedWords(kept.words, kept.text.replace(before, after))
 
 
-def said(kept: Kept) -> list[tuple[float, str]]:
+def said(kept: CommittedWords) -> list[tuple[float, str]]:
     return [(word.start, word.text) for word in kept.words.words] if kept.words else []
 
 
 def test_what_nobody_edited_follows_the_cuts_and_comes_back_with_them():
-    whole = built(Kept(None, None), line())
+    whole = built(CommittedWords(None, None), line())
     assert said(whole) == [(5, "then"), (6, "Kiran"), (7, "called"), (8, "Vilnius"), (9, "again")]
     cut = built(whole, line((1.95, 3)))
     assert said(cut) == [(5, "then"), (6, "Kiran"), (6.95, "Vilnius"), (7.95, "again")]
     assert lines(cut) == ["[00:00:05.000] Host: then Kiran Vilnius again"]
-    assert cut == built(Kept(None, None), line((1.95, 3))), "as if it had been cut from the start"
+    assert cut == built(CommittedWords(None, None), line((1.95, 3))), "as if it had been cut from the start"
     assert built(cut, line((1.95, 3))) == cut
     assert built(cut, line()) == whole
     assert said(built(whole, line((1.95, 3)), heard=False)) == said(cut), "without build/"
 
 
 def test_another_intro_moves_everything():
-    whole = built(Kept(None, None), line())
+    whole = built(CommittedWords(None, None), line())
     corrected = edited(whole, "then", "Then")
     for kept in (whole, corrected):
         moved = built(kept, line(offset=12.25))
@@ -144,7 +150,9 @@ def test_another_intro_moves_everything():
 
 def test_a_corrected_line_moves_and_stays_as_it_was_written():
     kept = edited(
-        built(Kept(None, None), line()), "again\n", "again\n\n# mine\n  [0:9.5]  Host :  and   more\n"
+        built(CommittedWords(None, None), line()),
+        "again\n",
+        "again\n\n# mine\n  [0:9.5]  Host :  and   more\n",
     )
     moved = built(kept, line((0, 0.4)))
     assert moved.is_edited
@@ -153,7 +161,7 @@ def test_a_corrected_line_moves_and_stays_as_it_was_written():
 
 
 def test_what_is_cut_out_of_a_corrected_line_stays_as_a_heading():
-    kept = edited(built(Kept(None, None), line()), "called Vilnius", "called, Vilnius")
+    kept = edited(built(CommittedWords(None, None), line()), "called Vilnius", "called, Vilnius")
     cut = built(kept, line((1.95, 3)))
     assert lines(cut) == ["[00:00:05.000] Host: then Kiran Vilnius again"]
     assert "\n# cut: [00:00:02.000] Host: called,\n" in cut.text
@@ -171,7 +179,7 @@ def test_what_is_cut_out_of_a_corrected_line_stays_as_a_heading():
 
 def test_a_line_that_is_cut_as_a_whole_comes_back_where_it_was():
     text = "[0:05] Host: then Kiran\n[0:07] Host: called Vilnius!\n[0:09] Host: again\n# the end\n"
-    kept = Kept(built(Kept(None, None), line()).words, text)
+    kept = CommittedWords(built(CommittedWords(None, None), line()).words, text)
     cut = built(kept, line((1.95, 4)))
     assert lines(cut) == ["[00:00:05.000] Host: then Kiran", "[00:00:06.950] Host: again"]
     assert "# cut: [00:00:02.000] Host: called Vilnius!" in cut.text
@@ -181,7 +189,7 @@ def test_a_line_that_is_cut_as_a_whole_comes_back_where_it_was():
 
 
 def test_a_cut_through_a_word_keeps_or_takes_the_whole_of_it():
-    kept = edited(built(Kept(None, None), line()), "again", "AGAIN")
+    kept = edited(built(CommittedWords(None, None), line()), "again", "AGAIN")
     assert lines(built(kept, line((1.1, 1.4)))) == lines(kept)
     cut = built(kept, line((1.4, 2.2)))
     assert lines(cut) == ["[00:00:05.000] Host: then called Vilnius AGAIN"]
@@ -190,14 +198,16 @@ def test_a_cut_through_a_word_keeps_or_takes_the_whole_of_it():
 
 
 def test_a_heading_of_somebodys_own_is_no_cut():
-    kept = edited(built(Kept(None, None), line()), "again", "AGAIN\n# cut: the rest?\n# cut: [soon] x")
+    kept = edited(
+        built(CommittedWords(None, None), line()), "again", "AGAIN\n# cut: the rest?\n# cut: [soon] x"
+    )
     assert built(kept, line((0, 0.1))).text == kept.text
 
 
 @pytest.mark.parametrize("redact", [[KIRAN], [STRETCH], [KIRAN, STRETCH]])
 def test_a_redacted_word_stays_redacted_wherever_it_moves(redact: list[Redaction]):
     """A stretch is not asked for again: its times are those of the first time line."""
-    first = built(Kept(None, None), line(offset=0), redact)
+    first = built(CommittedWords(None, None), line(offset=0), redact)
     spoken = [item for item in redact if item.start is None]
     for kept in (first, edited(first, "then", "Then")):
         cut = built(kept, line((0.95, 2), offset=0), spoken, heard=False)
@@ -209,13 +219,13 @@ def test_a_redacted_word_stays_redacted_wherever_it_moves(redact: list[Redaction
 
 
 def test_words_of_before_there_was_a_record_stand_where_they_are():
-    old = decide(Kept(None, None), hearing(), NAMES, [])
+    old = next_words(CommittedWords(None, None), recognition(), NAMES, [])
     assert old.words.time_line is None
     assert on_time_line(old, line((0, 3)), None, NAMES) == old
 
 
 def test_without_the_recording_nothing_moves():
-    kept = built(Kept(None, None), line())
+    kept = built(CommittedWords(None, None), line())
     assert on_time_line(kept, None, None, NAMES) == kept
 
 
@@ -228,13 +238,13 @@ def test_whatever_is_cut_nothing_that_a_person_wrote_is_lost(words, first, secon
     A word that a cut goes through is another one afterwards, and may be on either side.
     """
     words = tuple(word.model_copy(update={"text": f"{n}{word.text}"}) for n, word in enumerate(words))
-    recording = Hearing(engine=ENGINE, language="en", time_line=TimeMap(), words=words)
+    recording = Recognition(engine=ENGINE, language="en", time_line=TimeMap(), words=words)
     before, after = (
         line(*((start / 3, start / 3 + length / 5) for start, length in cuts), offset=each)
         for cuts, each in ((first, 0), (second, offset / 3))
     )
-    kept = decide(Kept(None, None), recording.on(before), NAMES, [])
-    kept = Kept(kept.words, f"{kept.text}# mine\n")
+    kept = next_words(CommittedWords(None, None), recording.on(before), NAMES, [])
+    kept = CommittedWords(kept.words, f"{kept.text}# mine\n")
     edges = [edge for cut in (*before.cuts, *after.cuts) for edge in (cut.start, cut.end)]
     touched = {
         word.text for word in words if any(word.start - 0.01 < edge < word.end + 0.01 for edge in edges)
@@ -256,8 +266,8 @@ def test_whatever_is_cut_nothing_that_a_person_wrote_is_lost(words, first, secon
 
 def test_a_stand_in_that_is_longer_than_its_stretch_does_not_grow():
     short = Redaction.model_validate({"from": 1.1, "to": 1.2, "with": "a very old company"})
-    kept = decide(Kept(None, None), hearing(), NAMES, [short])
-    kept = Kept(kept.words, kept.text.replace("again", "AGAIN"))
+    kept = next_words(CommittedWords(None, None), recognition(), NAMES, [short])
+    kept = CommittedWords(kept.words, kept.text.replace("again", "AGAIN"))
     for _ in range(3):
-        kept = decide(kept, hearing(), NAMES, [short])
+        kept = next_words(kept, recognition(), NAMES, [short])
         assert lines(kept) == ["[00:00:00.000] Host: then a very old company called Vilnius AGAIN"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import picked
-from lfi_podcast.episode.kept import Kept, pruned
+from lfi_podcast.episode.committed import CommittedWords, pruned
 from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.timeline import TimeMap
@@ -21,29 +21,34 @@ from lfi_podcast.work.job import Job
 Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[Times]]
 
 
-def retimed(job: Job, kept: Kept, line: TimeMap) -> tuple[Kept, str | None]:
+def retimed(job: Job, committed: CommittedWords, line: TimeMap) -> tuple[CommittedWords, str | None]:
     """The two files with the times of what was changed, as it is said in the recording; and what was not found.
 
     Only English is found; other words keep the times that are worked out for them.
     """
-    if kept.words is None or kept.text is None or not kept.is_edited or not listening(job).is_english:
-        return kept, None
-    lines, corrected = parse_lines("transcript.md", kept.text), kept.words.corrected
-    sought = unknown(compared(lines, kept.words.words, job.names, corrected))
+    if (
+        committed.words is None
+        or committed.text is None
+        or not committed.is_edited
+        or not listening(job).is_english
+    ):
+        return committed, None
+    lines, corrected = parse_lines("transcript.md", committed.text), committed.words.corrected
+    sought = unknown(compared(lines, committed.words.words, job.names, corrected))
     for wanted_in, aligned in ((rewritten, _align_loosely), (stretches, align)):
-        wanted = wanted_in(compared(lines, kept.words.words, job.names, corrected))
+        wanted = wanted_in(compared(lines, committed.words.words, job.names, corrected))
         found = tuple(_found(job, wanted, line, aligned))
         corrected = tuple(
             sorted((*corrected, *found), key=lambda word: (word.start, word.speaker or "", word.end))
         )
-    words = pruned(kept.words.model_copy(update={"corrected": corrected}), kept.text, job.names)
+    words = pruned(committed.words.model_copy(update={"corrected": corrected}), committed.text, job.names)
     lost = unknown(compared(lines, words.words, job.names, words.corrected)) & sought
     corrections = len(lost) + len(words.corrected)
     guessed = (
         f"{job.name(job.transcript_file)}: {len(lost)} of {corrections} corrected words were not found in the sound;"
         " their times are guessed"
     )
-    return Kept(words, kept.text), guessed if lost else None
+    return CommittedWords(words, committed.text), guessed if lost else None
 
 
 def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequence[Times]:
@@ -71,5 +76,5 @@ def _sources(job: Job) -> Mapping[str, tuple[Path, Voice]]:
     """The recording of each voice, by the name that people read."""
     return {
         name_of(speaker, job.names): (path, voice)
-        for (speaker, path), voice in zip(voices(job), job.time_line().voices, strict=True)
+        for (speaker, path), voice in zip(voices(job), job.mix_facts().voices, strict=True)
     }
