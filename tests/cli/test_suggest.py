@@ -181,7 +181,7 @@ def test_a_redacted_stretch_that_a_cut_has_moved_is_not_bleeped_elsewhere(show: 
     for arguments in (["build"], ["build", "--only", "master"]):
         result = lfi("-C", show, *arguments)
         assert result.status == 1
-        assert "what was silenced from 00:00:04.000 on has moved" in result.out
+        assert "what was redacted from 00:00:04.000 on has moved" in result.out
         assert "write {from: 00:00:03.000, to: 00:00:03.500} in its place" in result.out
     moved = redact.replace("from: 4, to: 4.5", "from: 3, to: 3.5")
     (episode(show) / "episode.yml").write_text(EPISODE + moved + "cuts: [{from: 1, to: 2}]\n")

@@ -153,11 +153,11 @@ def test_without_the_file_the_places_of_before_still_go(private_show: tuple[Path
     shutil.rmtree(show / "build")
     result = lfi("-C", show, "build")
     assert result.status == 0, result.out + result.err
-    assert result.out.count("private.yml is not here: =name-1") == 1
+    assert result.out.count("private.yml is missing: =name-1") == 1
     assert kept(show) == before and said not in result.out
     assert (show / "build" / SLUG / "master.mp3").read_bytes() == sound
     published = lfi("-C", show, "publish")
-    assert published.status == 0 and published.out.count("private.yml is not here: =name-1") == 1
+    assert published.status == 0 and published.out.count("private.yml is missing: =name-1") == 1
 
 
 def test_without_the_file_nothing_new_can_be_looked_for(private_show: tuple[Path, str], lfi):

@@ -20,16 +20,6 @@ from lfi_podcast.work.job import Job
 
 NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
 
-_MARGIN = 0.15
-"""Seconds of sound that are taken out on either side of a place that was spotted.
-
-More than around a word that was heard: of 102 places in synthetic speech, one in twenty had a border that was more than
-30 ms off, and the worst was 159 ms off.
-"""
-
-_TOUCH = 0.05
-"""Seconds by which a word may reach into a place that was spotted and still be another word."""
-
 
 class Place(Stored):
     """Where a phrase seems to be said (seconds). `item`: which of the redactions it belongs to, from 0."""
@@ -82,10 +72,10 @@ def misheard(job: Job, heard: Recognition | None) -> tuple[Place, ...]:
 
     Without what is cut, and without those of which a person has said that there is no name.
     """
-    path, line = job.built("spotted.json"), job.time_map()
-    if line is None or not path.is_file():
+    path, time_map = job.built("spotted.json"), job.time_map()
+    if time_map is None or not path.is_file() or not any(item.phrases for item in job.episode.redact):
         return ()
-    move, words = Move(TimeMap(), line), heard.words if heard else ()
+    move, words = Move(TimeMap(), time_map), heard.words if heard else ()
     found, refuted = Places.from_json(path.read_bytes()).places, accepted(job)
     places = [place for place in found if not any(_is_part(place, other) for other in found)]
     return tuple(
@@ -105,37 +95,7 @@ def _is_part(place: Place, other: Place) -> bool:
 
 def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
     """Whether the words have a name there, or a stretch of time is taken out."""
-    gone = [(item.start, item.end) for item in job.episode.redact if item.start is not None]
+    timed = [(item.start, item.end) for item in job.episode.redact if item.start is not None]
     spoken = [times for item in job.episode.redact for times in spoken_at(words, item)]
     middle = (place.start + place.end) / 2
-    return any(start <= middle <= (end or 0) for start, end in (*gone, *spoken))
-
-
-def _with_misheard(job: Job, heard: Recognition | None, margin: float) -> tuple[Redaction, ...]:
-    """The redactions of an episode, and where the sound has their words although the engine heard others.
-
-    `margin`: seconds by which each such place is made longer at either end.
-    """
-    redact, places = job.episode.redact, [place for place in misheard(job, heard) if place.sure]
-    found = [
-        redact[place.item].model_copy(
-            update={
-                "start": max(0.0, round(place.start - margin, 3)),
-                "end": round(max(place.middle, place.end + margin), 3),
-            }
-        )
-        for place in places
-    ]
-    also = {place.item for place in places}
-    kept = [item for number, item in enumerate(redact) if number not in also or item.start is not None]
-    return (*kept, *found)
-
-
-def redactions_of_sound(job: Job, heard: Recognition | None) -> tuple[Redaction, ...]:
-    """What is to be taken out of the sound, on the listener's time line."""
-    return _with_misheard(job, heard, _MARGIN)
-
-
-def redactions_of_words(job: Job, heard: Recognition | None) -> tuple[Redaction, ...]:
-    """The same for words: one that only touches a place that was spotted is another word."""
-    return _with_misheard(job, heard, -_TOUCH)
+    return any(start <= middle <= (end or 0) for start, end in (*timed, *spoken))

@@ -1,7 +1,7 @@
 """A later hearing beside a transcript that somebody edited: offered as transcript.new.md, never written over it."""
 
 from lfi_podcast.episode.committed import CommittedWords, fingerprint, is_worse, redacted_recognition
-from lfi_podcast.episode.misheard import redactions_of_words
+from lfi_podcast.episode.redacted import read_redacted, redactions_of_words
 from lfi_podcast.episode.worddiff import difference
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import Stored
@@ -34,7 +34,7 @@ def offer(job: Job, committed: CommittedWords, heard: Recognition) -> str | None
         or is_worse(heard, committed.words)
     ):
         return None
-    redact, places = job.episode.redact, redactions_of_words(job, heard)
+    redact, places = job.episode.redact, redactions_of_words(job.episode.redact, read_redacted(job).misheard)
     new, old = (redacted_recognition(recognition, redact, places) for recognition in (heard, committed.words))
     if _said(new.words) == _said(old.words):
         return None

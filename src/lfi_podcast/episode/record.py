@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from lfi_podcast.audio.delivering.renditions import FORMS
 from lfi_podcast.episode.committed import read_committed
+from lfi_podcast.episode.redacted import read_redacted, refuse_without_sound
 from lfi_podcast.episode.renditions import kinds
-from lfi_podcast.episode.silenced import refuse_without_sound, silenced
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Master
 from lfi_podcast.model.catalog import (
@@ -70,7 +70,7 @@ def _enclosure(job: Job) -> Enclosure:
             type="audio/mpeg",
             sha256=finished.sha256,
             duration=finished.duration,
-            silenced=silenced(job),
+            silenced=read_redacted(job).sound,
             alternatives=_alternatives(job),
         )
     if job.published:

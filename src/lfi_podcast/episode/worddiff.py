@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lfi_podcast.episode.committed import read_committed, read_lines, redacted_recognition
-from lfi_podcast.episode.misheard import redactions_of_words
+from lfi_podcast.episode.redacted import read_redacted, redactions_of_words
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.transcript import EngineIdentity, Recognition
 from lfi_podcast.transcript.redact import replacer
@@ -30,11 +30,10 @@ def diff_words(job: Job, is_latest: bool = False) -> WordDiff:
         raise PodcastError(
             "there is nothing to compare", job.name(place), f"lfi-podcast build {job.slug} --only transcript"
         )
-    return difference(
-        job,
-        redacted_recognition(heard, job.episode.redact, redactions_of_words(job, job.words_as_published())),
-        committed.text,
-    )
+    redact = job.episode.redact
+    # The committed words have their stand-ins already, also where names were misheard.
+    places = redactions_of_words(redact, read_redacted(job).misheard) if is_latest else redact
+    return difference(job, redacted_recognition(heard, redact, places), committed.text)
 
 
 def difference(job: Job, heard: Recognition, text: str) -> WordDiff:

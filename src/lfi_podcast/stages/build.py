@@ -10,7 +10,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lfi_podcast.episode.silenced import without_unknown_names
+from lfi_podcast.episode.redacted import without_unknown_names
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.stages.table import STAGES, TARGETS, needed
 from lfi_podcast.work.events import Event

@@ -2,7 +2,7 @@
 
 from lfi_podcast.audio.mastering.master import Delivered, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
-from lfi_podcast.episode.silenced import silenced
+from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.model.report import Encoding, Limiting
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.stages.mix import mixed_of
@@ -16,10 +16,10 @@ _SECOND = 10  # readings of the meter
 def make_master(job: Job) -> Stage:
     sound, output, facts = job.built("mix.wav"), job.built("encoded.mp3"), job.built("encoded.json")
     audio = job.show.audio
-    gone = silenced(job)
+    redacted = read_redacted(job).sound
 
     def run() -> None:
-        delivered = master(mixed_of(job), gone, audio, output, job.progress("master"))
+        delivered = master(mixed_of(job), redacted, audio, output, job.progress("master"))
         write_file(facts, _described(delivered, job.mix_facts(), audio).to_json())
 
     reads = {
@@ -28,7 +28,7 @@ def make_master(job: Job) -> Stage:
             audio_channels=audio.channels,
             audio_loudness=audio.loudness,
             audio_bitrate=audio.bitrate,
-            redactions=gone,
+            redactions=redacted,
         ),
     }
     return Stage("master", 3, reads, (output, facts), run)

@@ -14,8 +14,8 @@ from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.accepted import accepted
 from lfi_podcast.episode.doubts import names_file
-from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, can_be_spotted, is_english, misheard, spotted
-from lfi_podcast.episode.silenced import silenced
+from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, can_be_spotted, is_english, spotted
+from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.errors import SpeechProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
@@ -41,28 +41,28 @@ _SAME_PLACE = 0.5
 
 def make_recheck(job: Job) -> Stage:
     """The stage that writes `names.json`: the doubts about names that may still be heard."""
-    sound, output, gone = job.built("encoded.mp3"), names_file(job), silenced(job)
+    sound, output, located = job.built("encoded.mp3"), names_file(job), read_redacted(job)
+    unsure = [place for place in located.misheard if not place.sure]
 
     def run() -> str | None:
-        _refuse_traces(job, gone)
-        found = tuple(_names_left(job, gone)) if can_be_spotted(job) else ()
+        _refuse_traces(job, located.sound)
+        found = tuple(_names_left(job, located.sound, unsure)) if can_be_spotted(job) else ()
         write_file(output, Doubts(doubts=tuple(_doubt(job, place) for place in found)).to_json())
         _refuse_sure(job, found)
         return None if is_english(job) else NOT_ENGLISH
 
     reads = {
         "the mastered sound": job.cache.digest(sound),
-        "what was spotted": job.cache.digest(job.built("spotted.json")),
-        **digests(redact=job.episode.redact, redactions=gone),
+        **digests(redact=job.episode.redact, redactions=located.sound, unsure_places=unsure),
     }
     return Stage("recheck", 1, reads, (output,), run)
 
 
-def _refuse_traces(job: Job, gone: Sequence[Interval]) -> None:
+def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
     """UnmetPromise where the mix can still be told in the finished sound."""
     facts = Encoding.from_json(job.built("encoded.json").read_bytes())
     gain = 10 ** (facts.gain / 20)
-    for interval in gone:
+    for interval in redacted:
         left = trace(job.built("encoded.mp3"), job.built("mix.wav"), _pcm(facts), interval) / gain
         if left > TRACE:
             raise UnmetPromise(
@@ -76,36 +76,35 @@ def _pcm(facts: Mastered) -> Pcm:
     return Pcm(facts.sample_rate, facts.channels)
 
 
-def _names_left(job: Job, gone: Sequence[Interval]) -> Iterator[Place]:
+def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place]) -> Iterator[Place]:
     """Where a name may still be heard, each place once, and surely rather than not.
 
     As heard again, as spotted again, and as spotted before.
     """
     facts = Encoding.from_json(job.built("encoded.json").read_bytes())
     sound = job.built("encoded.mp3")
-    unsure = [place for place in misheard(job, job.words_as_published()) if not place.sure]
     again = (
         place
         for place in spotted(job, spoken(sound, facts.channels), "recheck")
-        if not any(interval.start < place.middle < interval.end for interval in gone)
+        if not any(interval.start < place.middle < interval.end for interval in redacted)
     )
     seen: list[Place] = []
-    found = (*_heard_again(job, gone, facts), *again, *unsure)
+    found = (*_heard_again(job, redacted, facts), *again, *unsure)
     for place in sorted(found, key=lambda place: (not place.sure, place.start)):
         if not any(abs(place.start - other.start) < _SAME_PLACE for other in seen):
             seen.append(place)
             yield place
 
 
-def _heard_again(job: Job, gone: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
+def _heard_again(job: Job, redacted: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
     """What the embedded engine hears around each place, told beforehand which words may come."""
     phrases = tuple(phrase for item in job.episode.redact for phrase in item.phrases)
     settings, told = SpeechSettings(engine="pocketsphinx"), Listening("", "en", phrases)
     sound = job.built("encoded.mp3")
-    starts = [max(0.0, interval.start - AROUND) for interval in gone]
+    starts = [max(0.0, interval.start - AROUND) for interval in redacted]
     sounds = (
         b"".join(spoken(sound, facts.channels, start, interval.end + AROUND - start))
-        for start, interval in zip(starts, gone, strict=True)
+        for start, interval in zip(starts, redacted, strict=True)
     )
     outcomes = job.workshop.map(hear, [Task(pcm, settings, told) for pcm in sounds])
     for start, heard in zip(starts, outcomes, strict=True):

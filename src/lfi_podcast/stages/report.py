@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from lfi_podcast.audio.measure.targets import TOLERANCE, TRUE_PEAK
 from lfi_podcast.audio.mixing.music import UNDER_SPEECH
 from lfi_podcast.episode.leftovers import refuse_in
-from lfi_podcast.episode.silenced import silenced
+from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.model.audio import Interval, Master
 from lfi_podcast.model.report import Chapter, Encoding, Gain, Redaction, Report
 from lfi_podcast.model.value import clock_time
@@ -20,10 +20,10 @@ _PAUSE = 20.0  # LU under the integrated loudness: the range of EBU Tech 3342 le
 def make_report(job: Job) -> Stage:
     page, facts = job.built("report.html"), job.built("report.json")
     sources = [job.built(name) for name in ("mix.json", "encoded.json", "master.json")]
-    gone = silenced(job)
+    redacted = read_redacted(job).sound
 
     def run() -> None:
-        report = _report(job, gone)
+        report = _report(job, redacted)
         refuse_in(job, "\n".join(_names(job, report)), page.name)
         write_file(facts, report.to_json())
         write_file(page, report_page(report))
@@ -38,7 +38,7 @@ def make_report(job: Job) -> Stage:
             music=job.episode.music,
             cuts=job.episode.cuts,
             redact=job.episode.redact,
-            redactions=gone,
+            redactions=redacted,
         ),
     }
     return Stage("report", 1, reads, (page, facts), run)
@@ -52,7 +52,7 @@ def _names(job: Job, report: Report) -> Iterator[str]:
     yield from (path.name for path in job.sources.paths)
 
 
-def _report(job: Job, gone: Sequence[Interval]) -> Report:
+def _report(job: Job, redacted: Sequence[Interval]) -> Report:
     line, audio = job.mix_facts(), job.show.audio
     encoded = Encoding.from_json(job.built("encoded.json").read_bytes())
     finished = Master.from_json(job.built("master.json").read_bytes())
@@ -72,10 +72,10 @@ def _report(job: Job, gone: Sequence[Interval]) -> Report:
         before=encoded.before,
         after=encoded.after,
         limiter=encoded.limiter,
-        done=tuple(_done(job, gains, gone)),
+        done=tuple(_done(job, gains, redacted)),
         findings=encoded.findings,
         chapters=tuple(Chapter(at=mark.at, title=mark.title) for mark in job.public.chapters),
-        redactions=tuple(Redaction(start=each.start, end=each.end) for each in gone),
+        redactions=tuple(Redaction(start=each.start, end=each.end) for each in redacted),
         loudness_before=_without_pauses(line.loudness, line.recorded.integrated),
         loudness_after=_without_pauses(encoded.loudness, encoded.after.integrated),
         gains=gains,
@@ -93,7 +93,7 @@ def _whole(gain: Gain, mastering: float, names: dict[str, str]) -> Gain:
     return Gain(name=names.get(gain.name, gain.name), decibels=decibels)
 
 
-def _done(job: Job, gains: Sequence[Gain], gone: Sequence[Interval]) -> Iterator[str]:
+def _done(job: Job, gains: Sequence[Gain], redacted: Sequence[Interval]) -> Iterator[str]:
     """What was done to the sound, in sentences. What was done about noise is among the findings."""
     audio, cuts = job.show.audio, job.episode.cuts
     yield "Rumble below 80 Hz was taken away."
@@ -111,9 +111,9 @@ def _done(job: Job, gains: Sequence[Gain], gone: Sequence[Interval]) -> Iterator
     if job.episode.music:
         count = _counted(len(job.episode.music), "piece")
         yield f"{count} of music added; while somebody speaks it is {UNDER_SPEECH:g} LU softer than the speech."
-    if gone:
-        seconds = sum(each.end - each.start for each in gone)
-        yield f"{_counted(len(gone), 'place')} redacted, {seconds:.1f} s in all."
+    if redacted:
+        seconds = sum(each.end - each.start for each in redacted)
+        yield f"{_counted(len(redacted), 'place')} redacted, {seconds:.1f} s in all."
     yield (
         f"The whole was brought to {audio.loudness:g} LUFS, its true peaks kept under {TRUE_PEAK:g} dBTP, "
         "and measured again as an MP3."

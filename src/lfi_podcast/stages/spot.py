@@ -1,17 +1,15 @@
-"""Names that the engine took for something else: the sound is searched for each of them, apart from the words, and
-among these for what sounds nearly like one.
+"""The stage `spot`: the sound is searched for names that the recogniser took for something else.
 
-What is found for sure is taken out like what was heard. What is not becomes a doubt (`recheck`). The search is
-made on the recordings, on their own time line, so that cuts and intro can change afterwards.
+The words are searched too, for what sounds nearly like a name. What is found for sure is removed like what was
+heard (`locate`); what is not becomes a doubt (`recheck`). The recordings are searched on their own time line, so
+that cuts and intro can change afterwards.
 """
 
 from collections.abc import Iterator
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, misheard, spotted
+from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, spotted
 from lfi_podcast.episode.voices import glossary, voices
-from lfi_podcast.model.doubt import name_doubt_id
-from lfi_podcast.model.value import clock_time
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import FEWEST_PHONES
 from lfi_podcast.speech.terms import find_terms
@@ -29,7 +27,7 @@ def make_spot(job: Job) -> Stage:
             write_file(output, Places().to_json())
             return NOT_ENGLISH
         write_file(output, Places(places=(*_in_recordings(job), *_in_words(job))).to_json())
-        return "; ".join((*_too_short(job), *_taken_out(job))) or None
+        return "; ".join(_too_short(job)) or None
 
     reads = {
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
@@ -69,14 +67,4 @@ def _too_short(job: Job) -> Iterator[str]:
     lexicon = Lexicon.of(glossary(job))
     for item in job.episode.redact:
         if any(_is_too_short(phrase, lexicon) for phrase in item.phrases):
-            yield f"{item.say!r} is too short to be searched for in the sound: listen for it where it was misheard"
-
-
-def _taken_out(job: Job) -> Iterator[str]:
-    for place in misheard(job, job.words_as_published()):
-        if place.sure:
-            yield (
-                f"{job.episode.redact[place.item].say!r} is taken out at {clock_time(place.start)} too, where other "
-                f"words were heard; if it is not said there, `lfi-podcast doubts {job.slug} --accept "
-                f"{name_doubt_id(place.start)}`"
-            )
+            yield f"{item.say!r} is too short for the audio search; check by ear where it may have been misheard"

@@ -14,6 +14,7 @@ from lfi_podcast.stages.compare import is_heard_again, make_compare
 from lfi_podcast.stages.doubt import make_doubt
 from lfi_podcast.stages.hear import make_hear
 from lfi_podcast.stages.label import make_label
+from lfi_podcast.stages.locate import make_locate
 from lfi_podcast.stages.master import make_master
 from lfi_podcast.stages.mix import make_mix
 from lfi_podcast.stages.notes import make_notes
@@ -55,7 +56,7 @@ def _is_to_be_spotted(job: Job) -> bool:
     return _has_sound(job) and any(item.phrases for item in job.episode.redact)
 
 
-def _is_to_be_rechecked(job: Job) -> bool:
+def _is_redacted(job: Job) -> bool:
     return _has_sound(job) and bool(job.episode.redact)
 
 
@@ -76,11 +77,12 @@ STAGES: Mapping[str, Step] = {
     "mix": Step(make_mix, (), _has_sound),
     "hear": Step(_make_words, ("mix",), _is_to_be_heard),
     "spot": Step(make_spot, ("mix", "hear"), _is_to_be_spotted),
+    "locate": Step(make_locate, ("mix", "hear", "spot"), _is_redacted),
     "transcript": Step(
-        make_transcript, ("mix", "hear", "spot"), lambda job: _has_sound(job) or job.has_words
+        make_transcript, ("mix", "hear", "locate"), lambda job: _has_sound(job) or job.has_words
     ),
-    "master": Step(make_master, ("mix", "hear", "spot"), _has_sound),
-    "recheck": Step(make_recheck, ("master",), _is_to_be_rechecked),
+    "master": Step(make_master, ("mix", "locate"), _has_sound),
+    "recheck": Step(make_recheck, ("master",), _is_redacted),
     "tag": Step(make_tag, ("master", "recheck"), _has_sound),
     "report": Step(make_report, ("tag",), _has_sound),
     "renditions": Step(make_renditions, ("master",), _is_to_be_rendered),
@@ -97,10 +99,10 @@ TARGETS: Mapping[str, str] = {"master": "tag", "renditions": "label"}
 
 
 def needed(target: str, job: Job) -> frozenset[str]:
-    """A stage and all that it needs. Sound without words to take out does not wait for the hearing."""
+    """A stage and all that it needs. Where only times are redacted, nothing has to be heard to locate them."""
     needs = [
         need
         for need in STAGES[target].needs
-        if not (target == "master" and need in ("hear", "spot")) or job.redacts_words
+        if not (target == "locate" and need in ("hear", "spot")) or job.redacts_words
     ]
     return frozenset([target]).union(*(needed(need, job) for need in needs))

@@ -10,10 +10,10 @@ from lfi_podcast.episode.committed import (
     read_committed,
     read_lines,
 )
-from lfi_podcast.episode.misheard import can_be_spotted, redactions_of_words
 from lfi_podcast.episode.offer import offer
 from lfi_podcast.episode.realign import retimed
-from lfi_podcast.episode.silenced import refuse_unheard, refuse_without_sound, silenced
+from lfi_podcast.episode.redacted import read_redacted, redactions_of_words, refuse_without_sound
+from lfi_podcast.episode.unheard import refuse_unheard
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition
@@ -29,8 +29,8 @@ _SAME_SOUND = 1.0
 
 
 def make_transcript(job: Job) -> Stage:
-    words_file, text_file, line = job.words_file, job.transcript_file, job.time_map()
-    spotted = job.built("spotted.json")
+    words_file, text_file, time_map = job.words_file, job.transcript_file, job.time_map()
+    redacted = read_redacted(job)
 
     def run() -> str | None:
         committed, recognition, heard = read_committed(job), job.words_as_recorded(), job.words_as_published()
@@ -38,16 +38,16 @@ def make_transcript(job: Job) -> Stage:
             recognition = heard = None
         if committed.text is not None:
             _refuse_nothing(job, committed, committed.text)
-        before = on_time_line(committed, line, recognition, job.names)
-        if line is None:
+        before = on_time_line(committed, time_map, recognition, job.names)
+        if time_map is None:
             refuse_without_sound(job, before)
         elif heard:
             refuse_unheard(job, before, heard)
-        places = redactions_of_words(job, heard)
+        places = redactions_of_words(job.episode.redact, redacted.misheard)
         after = next_words(before, heard, job.names, job.episode.redact, places)
-        after, guessed = retimed(job, after, line) if line else (after, None)
+        after, guessed = retimed(job, after, time_map) if time_map else (after, None)
         if after.words:
-            now = {"silenced": silenced(job), "time_line": line} if line else {}
+            now = {"silenced": redacted.sound, "time_line": time_map} if time_map else {}
             write_file(words_file, after.words.model_copy(update=now).to_json())
         if after.text is not None and after.text != committed.text:
             write_file(text_file, after.text.encode())
@@ -56,17 +56,18 @@ def make_transcript(job: Job) -> Stage:
             _outdated(job, before, heard),
             guessed,
             offered,
-            *_cut_and_heard_again(job, committed, after, recognition, line),
+            *_cut_and_heard_again(job, committed, after, recognition, time_map),
         )
         return "; ".join(filter(None, notes)) or None
 
     reads = {
         "what was heard": job.cache.digest(job.built("heard.json")),
-        **({"what was spotted": job.cache.digest(spotted)} if line and can_be_spotted(job) else {}),
         "words.json": job.cache.digest(words_file),
         "transcript.md": job.cache.digest(text_file),
-        **digests(redact=job.episode.redact, people=job.names),
-        **(digests(cuts=line.cuts, length_of_the_intro=line.offset) if line else {}),
+        **digests(
+            redact=job.episode.redact, people=job.names, redactions=(redacted.sound, redacted.misheard)
+        ),
+        **(digests(cuts=time_map.cuts, length_of_the_intro=time_map.offset) if time_map else {}),
     }
     keeps = (text_file, words_file) if job.built("heard.json").is_file() else (text_file,)
     return Stage("transcript", 4, reads, (), run, keeps, settles=("words.json", "transcript.md"))
@@ -98,7 +99,7 @@ def _cut_and_heard_again(
     before: CommittedWords,
     after: CommittedWords,
     recognition: Recognition | None,
-    line: TimeMap | None,
+    time_map: TimeMap | None,
 ) -> Iterator[str]:
     """What other cuts have done to a transcript that a person has edited."""
     if before.text is None or after.text is None or not before.is_edited:
@@ -107,7 +108,9 @@ def _cut_and_heard_again(
     if cut > 0:
         yield f"{name}: what is cut out now stands there as `# cut:` ({cut} times)"
     was = before.words.time_line if before.words else None
-    again = gather(heard_again(recognition, was, line), job.names) if recognition and was and line else ()
+    again = (
+        gather(heard_again(recognition, was, time_map), job.names) if recognition and was and time_map else ()
+    )
     starts = [written.start for written in read_lines(job, after.text)]
     missing = [said for said in again if not any(said.start - 0.5 <= start <= said.end for start in starts)]
     if missing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 STAGE_NAMES = tuple(
-    """mix hear spot transcript master recheck tag report
+    """mix hear spot locate transcript master recheck tag report
     renditions label compare notes doubt clips page""".split()
 )
 """The rows of `stages.STAGES`, for whoever only names them and need not load all that makes them."""

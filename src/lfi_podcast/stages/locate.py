@@ -1,0 +1,145 @@
+"""The stage `locate`: where the redactions are in the sound and the words, once, for all stages after it.
+
+    what was heard ─┐
+    what was spotted ├─ redact, cuts, accepted.json ─ redacted.json ─ transcript, master, recheck, report, page
+    words.json ─────┘
+
+Nothing goes on while something cannot be located, or while a place that was found before is missing.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from lfi_podcast.episode.accepted import accepted_file
+from lfi_podcast.episode.committed import CommittedWords, fingerprint, lacks_words, read_committed
+from lfi_podcast.episode.misheard import Place, misheard
+from lfi_podcast.episode.redacted import Redacted, redactions_of_sound
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.doubt import name_doubt_id
+from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.timeline import Move, TimeMap
+from lfi_podcast.model.transcript import Recognition, moved
+from lfi_podcast.model.value import clock_time, format_time
+from lfi_podcast.transcript.redact import SAY_WHERE, intervals
+from lfi_podcast.work.cache import ABSENT, Stage, digests
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
+
+_SAME_TIME = 0.01
+"""Seconds by which a stretch of time may move and still be the same to an ear."""
+
+_COMMITTED = "the redactions in words.json"
+
+
+def make_locate(job: Job) -> Stage:
+    """The stage that writes `redacted.json`."""
+    output, time_map = job.built("redacted.json"), TimeMap(job.episode.cuts, job.mix_facts().offset)
+
+    def run() -> str | None:
+        committed = read_committed(job)
+        found = misheard(job, None if job.unknown_names else job.words_as_published())
+        sound = _sound(job, committed, found, time_map)
+        write_file(output, Redacted(sound=sound, misheard=found, checked=_earlier(committed)).to_json())
+        return "; ".join(_only_in_the_sound(job, found)) or None
+
+    reads = {
+        "what was heard": job.cache.digest(job.built("heard.json")),
+        "what was spotted": job.cache.digest(job.built("spotted.json")),
+        "accepted.json": job.cache.digest(accepted_file(job)),
+        _COMMITTED: _unchecked(job, time_map),
+        **digests(redact=job.episode.redact, cuts=job.episode.cuts, length_of_the_intro=time_map.offset),
+    }
+    return Stage("locate", 1, reads, (output,), run, settles=(_COMMITTED,))
+
+
+def _earlier(committed: CommittedWords) -> str | None:
+    """A digest of the redactions that words.json was written with; None where there is no such file."""
+    words = committed.words
+    return _summary(words.redacted, words.silenced, words.time_line) if words else None
+
+
+def _summary(redact: str | None, sound: Sequence[Interval], time_map: TimeMap | None) -> str:
+    return digests(redactions=(redact, tuple(sound), time_map))["redactions"]
+
+
+def _unchecked(job: Job, time_map: TimeMap) -> str:
+    """What words.json says of redactions where nothing was checked against it yet.
+
+    The stage `transcript` writes to words.json what was located, which is nothing new to this one.
+    """
+    said, output = _earlier(read_committed(job)), job.built("redacted.json")
+    if not output.is_file():
+        return said or ABSENT
+    last = Redacted.from_json(output.read_bytes())
+    written = _summary(fingerprint(job.episode.redact), last.sound, time_map)
+    return "checked" if said in (None, last.checked, written) else said
+
+
+def _sound(
+    job: Job, committed: CommittedWords, found: Sequence[Place], time_map: TimeMap
+) -> tuple[Interval, ...]:
+    """Where the sound of the episode is replaced; UnmetPromise for what cannot be located.
+
+    Nor may a place that was found before be lost, because another engine listened or the sound was cut.
+    """
+    redact, place = job.episode.redact, f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
+    if committed.words:
+        _refuse_times_of_before(committed.words, time_map, redact, place)
+    before = committed.words.on(time_map) if committed.words else None
+    if job.unknown_names:
+        return _found_before(job, before, place)
+    heard = job.words_as_published()
+    try:
+        sound = intervals(heard.words if heard else (), redactions_of_sound(redact, found))
+    except UnmetPromise as exc:
+        raise UnmetPromise(exc.what, place, exc.remedy) from exc
+    if before and before.redacted == fingerprint(redact) and len(sound) < len(before.silenced):
+        times = ", ".join(clock_time(interval.start) for interval in before.silenced)
+        raise UnmetPromise(
+            f"only {len(sound)} of {len(before.silenced)} earlier places were found again ({times})",
+            place,
+            f"listen for the missing ones, and {SAY_WHERE}; or delete words.json if they have been cut away",
+        )
+    return sound
+
+
+def _found_before(job: Job, words: Recognition | None, place: str) -> tuple[Interval, ...]:
+    """Where somebody who has private.yml found everything; UnmetPromise where nobody did."""
+    names, remedy = ", ".join(job.unknown_names), "get private.yml from somebody who has it"
+    if words is None or words.redacted != fingerprint(job.episode.redact):
+        raise UnmetPromise(f"{names}: private.yml is missing, and `redact` has changed since", place, remedy)
+    if lacks_words(job):
+        raise UnmetPromise(f"a cut was taken back, and {names} may be said there", place, remedy)
+    return words.silenced
+
+
+def _refuse_times_of_before(
+    words: Recognition, time_map: TimeMap, redact: Sequence[Redaction], place: str
+) -> None:
+    """UnmetPromise for a stretch of time that was redacted, and has moved since: now it would be another one."""
+    move = Move(words.time_line or time_map, time_map)
+    for item in redact:
+        if item.start is None or item.end is None:
+            continue
+        then = Interval(start=item.start, end=item.end, sound=item.sound)
+        now = moved(then, move)
+        if then not in words.silenced or abs(now.start - then.start) + abs(now.end - then.end) < _SAME_TIME:
+            continue
+        was = f"cuts or intro have changed: what was redacted from {format_time(then.start)} on"
+        if not move.keeps(then.start, then.end):
+            raise UnmetPromise(f"{was} is cut out now", place, "take it out of `redact`")
+        raise UnmetPromise(
+            f"{was} has moved",
+            place,
+            f"write {{from: {format_time(now.start)}, to: {format_time(now.end)}}} in its place",
+        )
+
+
+def _only_in_the_sound(job: Job, found: Sequence[Place]) -> Iterator[str]:
+    for place in found:
+        if place.sure:
+            yield (
+                f"{job.episode.redact[place.item].say!r} is removed at {clock_time(place.start)} too, where other "
+                f"words were heard; if it is not said there, `lfi-podcast doubts {job.slug} --accept "
+                f"{name_doubt_id(place.start)}`"
+            )
