@@ -12,7 +12,7 @@ from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import pieces, placed
 from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
-from lfi_podcast.work.events import Report, silent
+from lfi_podcast.work.events import Reporter, silent
 from lfi_podcast.work.job import Job, MixFacts, Workshop
 from lfi_podcast.work.pool import Map, worker_map
 from tests.audio.helpers import ffmpeg
@@ -71,7 +71,7 @@ def repository(root: Path, slug: str = SLUG, speech: str = "{engine: pocketsphin
     return where
 
 
-def job(where: Repository, mapped: Map = map, report: Report = silent) -> Job:
+def job(where: Repository, mapped: Map = map, report: Reporter = silent) -> Job:
     workshop = Workshop(where, where.show(), Cache(where.root), report, mapped)
     return Job(workshop, where.episode(where.slugs()[0]))
 

@@ -16,7 +16,7 @@ from lfi_podcast.model.show import Show
 from lfi_podcast.show.check import read_episode, read_show
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.cache import Cache
-from lfi_podcast.work.events import Report, silent
+from lfi_podcast.work.events import Reporter, silent
 from lfi_podcast.work.files import alone
 from lfi_podcast.work.job import Job, Workshop
 from lfi_podcast.work.pool import worker_map
@@ -46,7 +46,7 @@ class Context:
         return tuple(dict.fromkeys(chosen)) or self.repository.slugs()
 
     @contextmanager
-    def workshop(self, report: Report = silent) -> Iterator[Workshop]:
+    def workshop(self, report: Reporter = silent) -> Iterator[Workshop]:
         """To look at episodes."""
         workshop = replace(self.viewing, report=report)
         yield workshop
@@ -59,7 +59,7 @@ class Context:
 
     @contextmanager
     def busy_workshop(
-        self, report: Report, workers: int = 1, cluster: str | None = None
+        self, report: Reporter, workers: int = 1, cluster: str | None = None
     ) -> Iterator[Workshop]:
         """To make them, which only one run does at a time."""
         with (

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from lfi_podcast.cli.context import output
-from lfi_podcast.work.events import Event, Report
+from lfi_podcast.work.events import Event, Reporter
 
 Show = Callable[[Event, float | None], None]
 """Shows an event, and the seconds that its stage took."""
 
 
 @contextmanager
-def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Report]:
+def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
     """A report to hand to the pipeline. `fresh`: whether to mention what needed nothing."""
     shown = {"done", "failed", "fresh"} if fresh else {"done", "failed"}
 

@@ -27,7 +27,7 @@ class Event:
     fraction: float | None = None
 
 
-Report = Callable[[Event], None]
+Reporter = Callable[[Event], None]
 
 
 def silent(_event: Event) -> None:

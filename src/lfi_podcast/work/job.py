@@ -19,7 +19,7 @@ from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.model.value import Stored
 from lfi_podcast.transcript.redact import redacted_episode
 from lfi_podcast.work.cache import Cache
-from lfi_podcast.work.events import Event, Report
+from lfi_podcast.work.events import Event, Reporter
 from lfi_podcast.work.pool import Map
 
 
@@ -50,7 +50,7 @@ class Workshop:
     repository: Repository
     show: Show
     cache: Cache
-    report: Report
+    report: Reporter
     map: Map
 
 
