@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
 from lfi_podcast.model.transcript import Transcript, Utterance, Word
-from lfi_podcast.text.line_breaks import break_up, joint_costs
+from lfi_podcast.text.line_breaks import boundary_costs, break_up
 from lfi_podcast.transcript.utterances import shared
 
 READING = 17
@@ -91,7 +91,7 @@ def _cues(said: Utterance, screen: Screen, named: tuple[bool, bool], transcript:
         leads = [lead if is_named or not screen.is_name_read else 0 for is_named in named]
         broken = break_up(
             sizes=[len(screen.written(word.text)) for word in run],
-            costs=joint_costs(run, transcript.phrases, transcript.language),
+            costs=boundary_costs(run, transcript.phrases, transcript.language),
             width=screen.width,
             height=screen.height,
             leads=(leads[0] if is_first else leads[1], leads[1]),

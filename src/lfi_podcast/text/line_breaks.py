@@ -38,7 +38,7 @@ _CLAUSE_END = re.compile(r"[,;:–—][\"'’”»)\]]*$")
 
 
 @dataclass(frozen=True)
-class Joint:
+class WordBoundary:
     """The place between two words. `is_inside`: of a name or a term; `small`: words that belong to the next one."""
 
     before: Word
@@ -80,24 +80,24 @@ class Cost(NamedTuple):
     cue: float
 
 
-COSTS: tuple[tuple[Callable[[Joint], bool], Cost], ...] = (
-    (lambda joint: joint.is_inside, Cost(40, 60)),
-    (lambda joint: joint.ends_a_sentence, Cost(-8, -25)),
-    (lambda joint: joint.is_in_a_name, Cost(40, 60)),
-    (lambda joint: joint.is_after_a_number, Cost(30, 45)),
-    (lambda joint: joint.is_after_a_small_word, Cost(15, 30)),
-    (lambda joint: joint.is_a_pause, Cost(-5, -12)),
-    (lambda joint: joint.ends_a_clause, Cost(-5, -8)),
+COSTS: tuple[tuple[Callable[[WordBoundary], bool], Cost], ...] = (
+    (lambda boundary: boundary.is_inside, Cost(40, 60)),
+    (lambda boundary: boundary.ends_a_sentence, Cost(-8, -25)),
+    (lambda boundary: boundary.is_in_a_name, Cost(40, 60)),
+    (lambda boundary: boundary.is_after_a_number, Cost(30, 45)),
+    (lambda boundary: boundary.is_after_a_small_word, Cost(15, 30)),
+    (lambda boundary: boundary.is_a_pause, Cost(-5, -12)),
+    (lambda boundary: boundary.ends_a_clause, Cost(-5, -8)),
 )
 """The first row that holds counts; elsewhere a break is free. A blank line costs 30, and another cue 10."""
 
 
-def joint_costs(words: Sequence[Word], phrases: Iterable[str], language: str) -> list[Cost]:
+def boundary_costs(words: Sequence[Word], phrases: Iterable[str], language: str) -> list[Cost]:
     """What it costs to break after each word but the last. `phrases`: names and terms, best kept together."""
     inside = _inside(words, phrases)
     small = frozenset(_SMALL.get(language.lower().partition("-")[0], "").split())
-    joints = (Joint(words[i], words[i + 1], i in inside, small) for i in range(len(words) - 1))
-    return [next((cost for holds, cost in COSTS if holds(joint)), Cost(0, 0)) for joint in joints]
+    boundaries = (WordBoundary(words[i], words[i + 1], i in inside, small) for i in range(len(words) - 1))
+    return [next((cost for holds, cost in COSTS if holds(boundary)), Cost(0, 0)) for boundary in boundaries]
 
 
 def _is_capital(text: str) -> bool:

@@ -14,7 +14,7 @@ from lfi_podcast.audio.mastering.lame import Lame, rounded
 from lfi_podcast.audio.mastering.limit import Limited, Limiter
 from lfi_podcast.audio.mastering.mp3 import (
     SAMPLES_PER_FRAME,
-    Joint,
+    FrameRun,
     constant_bitrate,
     frame_length,
     spliced,
@@ -200,9 +200,9 @@ def test_the_info_header_is_the_one_that_ffmpeg_writes(tmp_path: Path, channels:
     ffmpeg(*raw, "-c:a", "libmp3lame", "-b:a", "128k", *plain, tmp_path / "whole.mp3")
     theirs, *others = frames_of((tmp_path / "whole.mp3").read_bytes())
     middle = len(others) // 2
-    joint = Joint().followed_by(b"".join(others[:middle]), middle)
-    joint = joint.followed_by(b"".join(others[middle:]), len(others) - middle)
-    ours = joint.info(frames, "here")
+    run = FrameRun().followed_by(b"".join(others[:middle]), middle)
+    run = run.followed_by(b"".join(others[middle:]), len(others) - middle)
+    ours = run.info(frames, "here")
     tag = 36 if channels == 2 else 21
     assert ours[tag : tag + 16] == theirs[tag : tag + 16], "frames and bytes"
     assert ours[tag + 141 : tag + 154] == theirs[tag + 141 : tag + 154], (

@@ -22,7 +22,7 @@ import numpy as np
 
 from lfi_podcast.audio.mastering.lame import Lame, Rounded, rounded
 from lfi_podcast.audio.mastering.limit import REACH, Limiter, Limiting, limiting, windows
-from lfi_podcast.audio.mastering.mp3 import SAMPLES_PER_FRAME, Joint, frame_length, spliced, takeover
+from lfi_podcast.audio.mastering.mp3 import SAMPLES_PER_FRAME, FrameRun, frame_length, spliced, takeover
 from lfi_podcast.audio.measure.true_peak import STEP
 from lfi_podcast.audio.samples.ffmpeg import replacing
 from lfi_podcast.audio.samples.pcm import Counted, Pcm, Samples
@@ -74,22 +74,22 @@ def encode_mp3(
     It appears whole or not at all; meanwhile, `written` is told of all frames behind the Info header. The blocks
     are read once, and never more than one piece per worker and one more ahead. SoundProblem where there is no sound.
     """
-    counted, done, joint = Counted(blocks), Limiting(), Joint()
+    counted, done, run = Counted(blocks), Limiting(), FrameRun()
     pieces = _pieces(counted, pcm, bitrate, limiter, str(output), workers or default_workers())
     with replacing(output) as temporary, temporary.open("wb") as file, closing(pieces):
         file.write(bytes(frame_length(bitrate, pcm.sample_rate)))  # the Info header's place
         for frames, limited in _joined(pieces, str(output)):
             # LAME adds a frame, for its delay and padding. What is behind that is of the tail.
-            there = frames[: -(-counted.frames // SAMPLES_PER_FRAME) + 1 - joint.frames]
+            there = frames[: -(-counted.frames // SAMPLES_PER_FRAME) + 1 - run.frames]
             file.write(data := b"".join(there))
             if written:
                 written(data)
-            joint = joint.followed_by(data, len(there))
+            run = run.followed_by(data, len(there))
             done += limited
-        if not joint.frames:
+        if not run.frames:
             raise SoundProblem("there is no sound to encode", str(output), "check what it is made from")
         file.seek(0)
-        file.write(joint.info(counted.frames, str(output)))
+        file.write(run.info(counted.frames, str(output)))
     return done
 
 

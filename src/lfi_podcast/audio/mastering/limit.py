@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lfi_podcast.audio.measure.true_peak import CHUNK, STEP, block_peaks
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
-Curve = NDArray[np.float64]
+StepGains = NDArray[np.float64]
 """Shape (steps + 1,): a gain (linear, at most 1.0) every `STEP` frames, with straight lines in between."""
 
 _LOOKAHEAD = 14  # steps (5 ms at 44.1 kHz): the gain starts to fall twice as long before a peak
@@ -51,7 +51,7 @@ class Limiting:
         )
 
 
-def limiting(curve: Curve) -> Limiting:
+def limiting(curve: StepGains) -> Limiting:
     """What the curve of a piece does; its last point belongs to the next piece."""
     depth = -20 * np.log10(np.maximum(curve[:-1], 1e-9))
     limited = depth > _NOTABLE
@@ -71,7 +71,7 @@ class Limiter:
     gain: float
     ceiling: float
 
-    def curve(self, samples: Samples) -> Curve:
+    def curve(self, samples: Samples) -> StepGains:
         """The curve of a piece, which comes with `REACH` frames of context on both sides.
 
         A piece whose length is no multiple of `STEP` is the last one of its sound.
@@ -86,7 +86,7 @@ class Limiter:
         reduction = _smoothed(_held(_released(np.maximum(demand[:-1], demand[1:]))))
         return 1 - reduction[:points]  # the release looks back only, so there is more at the end
 
-    def apply(self, samples: Samples, curve: Curve) -> Iterator[Samples]:
+    def apply(self, samples: Samples, curve: StepGains) -> Iterator[Samples]:
         """The piece (without its context) through the gain and the curve, in chunks.
 
         Frames where the curve is 1.0 are the given ones times the gain, and nothing else.
@@ -147,7 +147,7 @@ def _overlapping(samples: Samples) -> Iterator[Samples]:
 # Each of these takes and gives reductions, 1 minus a gain, and keeps only what its window fits into.
 
 
-def _released(reduction: Curve) -> Curve:
+def _released(reduction: StepGains) -> StepGains:
     """Each reduction wears off in a straight line, at the same rate: it takes `_RELEASE` steps from 1.0."""
     shift = 1
     while shift < _RELEASE:
@@ -156,7 +156,7 @@ def _released(reduction: Curve) -> Curve:
     return reduction
 
 
-def _held(reduction: Curve) -> Curve:
+def _held(reduction: StepGains) -> StepGains:
     """The maximum from `_LOOKAHEAD` steps before to as many behind."""
     width, wanted = 1, 2 * _LOOKAHEAD + 1
     while width < wanted:
@@ -166,7 +166,7 @@ def _held(reduction: Curve) -> Curve:
     return reduction
 
 
-def _smoothed(reduction: Curve) -> Curve:
+def _smoothed(reduction: StepGains) -> StepGains:
     """The mean over the same width, weighted with a Hann window: never less than what was held."""
     weights = np.hanning(2 * _LOOKAHEAD + 3)[1:-1]
     weights /= weights.sum()

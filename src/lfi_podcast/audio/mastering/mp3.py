@@ -109,7 +109,7 @@ def _side_information_end(frame: bytes, where: str) -> int:
 
 
 @dataclass(frozen=True)
-class Joint:
+class FrameRun:
     """Frames of one constant bitrate that follow each other, as far as their Info header tells of them.
 
     `first`: the header of the first frame; `length` is in bytes; `checksum` is theirs.
@@ -120,8 +120,8 @@ class Joint:
     length: int = 0
     checksum: int = 0
 
-    def followed_by(self, frames: bytes, count: int) -> "Joint":
-        return Joint(
+    def followed_by(self, frames: bytes, count: int) -> "FrameRun":
+        return FrameRun(
             self.first or frames[:4],
             self.frames + count,
             self.length + len(frames),

@@ -25,7 +25,7 @@ _BESIDE = 0.005  # seconds of sound next to a dropout whose level tells whether 
 
 
 @dataclass(frozen=True)
-class Clip:
+class ClippedRun:
     """A stretch from `start` to `end` (seconds) with `count` flat tops, `exact` of them flat to the sample."""
 
     start: float
@@ -57,7 +57,7 @@ class Tops:
     def __init__(self, sign: int) -> None:
         self._sign = sign
         self._extreme = _LOUD
-        self._found: list[tuple[float, Clip]] = []  # the level, and what is in one chunk
+        self._found: list[tuple[float, ClippedRun]] = []  # the level, and what is in one chunk
 
     def look(self, samples: NDArray[np.float32], peak: float, seconds: float, rate: int) -> None:
         if peak < self._extreme * (1 - _TOP):
@@ -80,10 +80,10 @@ class Tops:
         if len(clipped):
             start, end = (seconds + float(near[first[top]]) / rate for top in clipped[[0, -1]])
             exact = int(np.count_nonzero(flat[0][clipped]))
-            self._found.append((float(tops[clipped].max()), Clip(start, end, len(clipped), exact)))
+            self._found.append((float(tops[clipped].max()), ClippedRun(start, end, len(clipped), exact)))
 
     @property
-    def clips(self) -> list[Clip]:
+    def clips(self) -> list[ClippedRun]:
         """Those at what has turned out to be the extreme."""
         return [clip for top, clip in self._found if top >= self._extreme * (1 - _TOP)]
 
@@ -146,14 +146,14 @@ class Holes:
         return float(decibels(np.square(steps).mean())) if len(steps) else DIGITAL_SILENCE
 
 
-def merged(clips: Iterable[Clip]) -> tuple[Clip, ...]:
+def merged(clips: Iterable[ClippedRun]) -> tuple[ClippedRun, ...]:
     """Those of all channels in order, those closer together than `_TOGETHER` joined."""
-    result: list[Clip] = []
+    result: list[ClippedRun] = []
     for clip in sorted(clips, key=lambda clip: clip.start):
         if result and clip.start - result[-1].end <= _TOGETHER:
             last = result.pop()
             end, count = max(last.end, clip.end), last.count + clip.count
-            clip = Clip(last.start, end, count, last.exact + clip.exact)
+            clip = ClippedRun(last.start, end, count, last.exact + clip.exact)
         result.append(clip)
     return tuple(result)
 

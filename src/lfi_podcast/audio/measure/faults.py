@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lfi_podcast.audio.measure.damage import Clip, Hole
+from lfi_podcast.audio.measure.damage import ClippedRun, Hole
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.audio import Finding
@@ -151,7 +151,7 @@ def _contrast(survey: Surveyed) -> float:
     return float(loud - quiet)
 
 
-def _clipped(name: str, clips: Sequence[Clip]) -> tuple[Finding, ...]:
+def _clipped(name: str, clips: Sequence[ClippedRun]) -> tuple[Finding, ...]:
     if not any(clip.exact for clip in clips) and sum(clip.count for clip in clips) < _FEWEST_RIPPLED:
         return ()
     remedy = "the tops are gone and nothing was done about it; record it with the input turned down"

@@ -47,7 +47,7 @@ _CONVENTION = 10 * log10(2)  # dB: afftdn counts from the mean square of a full-
 
 
 @dataclass(frozen=True)
-class Line:
+class HumLine:
     """A multiple of the mains frequency: its loudness in LUFS, and its excess over the noise around it in dB."""
 
     multiple: int
@@ -66,7 +66,7 @@ class Noise:
     loudness: float
     bands: tuple[float, ...]
     mains: float = 0.0
-    lines: tuple[Line, ...] = ()
+    lines: tuple[HumLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,9 +216,9 @@ def _around(spectrum: Spectrum, at: int) -> float:
     return float(np.median([*below, *spectrum[at + _LOBE + 1 : at + 4 * _LOBE + 1]]))
 
 
-def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[float, tuple[Line, ...]]:
+def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[float, tuple[HumLine, ...]]:
     """The mains frequency as measured, and the lines of it that stand out; 0 and none without hum."""
-    best: tuple[float, tuple[Line, ...]] = 0.0, ()
+    best: tuple[float, tuple[HumLine, ...]] = 0.0, ()
     for mains in _MAINS:
         multiples = range(1, int(_HIGHEST_LINE / mains) + 1)
         found = [_line(spectrum, frequencies, audible, mains, multiple) for multiple in multiples]
@@ -234,7 +234,7 @@ def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[
 
 def _line(
     spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum, mains: int, multiple: int
-) -> tuple[float, Line]:
+) -> tuple[float, HumLine]:
     """What there is at a multiple of the mains frequency, and its frequency."""
     spacing = float(frequencies[1])
     nearest = round(mains * multiple / spacing)
@@ -245,4 +245,4 @@ def _line(
     side, ratio = (1, right / peak) if right > left else (-1, left / peak)
     power = float(spectrum[at - _LOBE : at + _LOBE + 1] @ audible[at - _LOBE : at + _LOBE + 1])
     excess = 20 * log10(peak) - 10 * log10(max(_around(spectrum, at), 1e-24))
-    return (at + side * (2 * ratio - 1) / (ratio + 1)) * spacing, Line(multiple, _loudness(power), excess)
+    return (at + side * (2 * ratio - 1) / (ratio + 1)) * spacing, HumLine(multiple, _loudness(power), excess)

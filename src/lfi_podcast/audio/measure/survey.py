@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.damage import Clip, Hole, Holes, Tops, distinct, merged
+from lfi_podcast.audio.measure.damage import ClippedRun, Hole, Holes, Tops, distinct, merged
 from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.samples.curve import Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
@@ -43,7 +43,7 @@ class Surveyed:
     levels: Levels
     correlation: NDArray[np.float64]
     difference: NDArray[np.float64]
-    clips: tuple[Clip, ...]
+    clips: tuple[ClippedRun, ...]
     holes: tuple[Hole, ...]
     pauses: NDArray[np.float32]
 
