@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.search.excerpt import SHOWN, excerpt
-from lfi_podcast.search.query import Query, Term, parse_query
+from lfi_podcast.search.query import Query, QueryTerm, parse_query
 
 
-def words(*texts: str) -> tuple[Term, ...]:
-    return tuple(Term("words", text) for text in texts)
+def words(*texts: str) -> tuple[QueryTerm, ...]:
+    return tuple(QueryTerm("words", text) for text in texts)
 
 
 NEAR = words("near")
@@ -23,11 +23,14 @@ NEAR = words("near")
     ("text", "expected"),
     [
         ("near misses", Query(words("near", "misses"))),
-        ('"near misses" near', Query((Term("words", "near misses"), *NEAR))),
-        ("“near misses”", Query((Term("words", "near misses"),))),
-        ("incid*", Query((Term("prefix", "incid"),))),
+        ('"near misses" near', Query((QueryTerm("words", "near misses"), *NEAR))),
+        ("“near misses”", Query((QueryTerm("words", "near misses"),))),
+        ("incid*", Query((QueryTerm("prefix", "incid"),))),
         ("near -outage", Query(NEAR, unwanted=words("outage"))),
-        ('near -"two words" -incid*', Query(NEAR, (Term("words", "two words"), Term("prefix", "incid")))),
+        (
+            'near -"two words" -incid*',
+            Query(NEAR, (QueryTerm("words", "two words"), QueryTerm("prefix", "incid"))),
+        ),
         ('near speaker:host Speaker:"Kiran Rao"', Query(NEAR, speakers=("host", "Kiran Rao"))),
         ('topic:"near misses" topic:tools near', Query(NEAR, topics=("near misses", "tools"))),
         (
@@ -96,7 +99,7 @@ def test_a_shell_that_keeps_quotes_says_the_same(said: list[str]) -> None:
     typed = " ".join(said)
     assert parse_query(typed) == Query(words(*said))
     (quoted,) = shlex.split(f"'\"{typed}\"'")
-    assert parse_query(quoted) == Query((Term("words", typed),))
+    assert parse_query(quoted) == Query((QueryTerm("words", typed),))
 
 
 def marked(hits: set[int], length: int) -> str:

@@ -14,11 +14,11 @@ from itertools import product
 from math import prod
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.search.index import DRAFT, LINE_BITS, TWIN_BITS, Index, Line, Voice, minute
-from lfi_podcast.search.query import Query, Term
+from lfi_podcast.search.index import DRAFT, LINE_BITS, TWIN_BITS, Index, IndexedLine, Speaker, minute
+from lfi_podcast.search.query import Query, QueryTerm
 
 MARK = ("\x02", "\x03")
-"""What stands before and after a hit in `Line.marked`."""
+"""What stands before and after a hit in `Match.marked`."""
 
 _RANKED = 5_000
 _TITLE_BOOST = 1.3
@@ -37,10 +37,10 @@ class Match:
 
     slug: str
     title: str
-    line: Line
+    line: IndexedLine
     marked: str
-    before: Line | None
-    after: Line | None
+    before: IndexedLine | None
+    after: IndexedLine | None
 
 
 class Finder:
@@ -100,7 +100,7 @@ class Finder:
         expression = " AND ".join(needed)
         return f"({expression}) NOT ({' OR '.join(barred)})" if barred else expression
 
-    def _written(self, term: Term) -> str:
+    def _written(self, term: QueryTerm) -> str:
         """A term as FTS5 takes it: everything in quotes, so that nothing in it is an operator."""
         return f'("{term.text}" *)' if term.kind == "prefix" else f"({_any(self._forms(term.text))})"
 
@@ -139,7 +139,7 @@ class Finder:
         assert line is not None  # noqa: S101  # it has just been found
         return Match(slug, title, line, marked, self._line(row - 1), self._line(row + 1))
 
-    def _line(self, row: int) -> Line | None:
+    def _line(self, row: int) -> IndexedLine | None:
         found = self._index.database.execute(
             "SELECT text, tags, times FROM line WHERE id = ?", (row,)
         ).fetchone()
@@ -151,7 +151,7 @@ class Finder:
         ).fetchone()
         times = array("I")
         times.frombytes(milliseconds)
-        return Line(text, Voice(name, person), tuple(time / 1000 for time in times))
+        return IndexedLine(text, Speaker(name, person), tuple(time / 1000 for time in times))
 
 
 def _any(texts: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab (said, col);
 
 
 @dataclass(frozen=True)
-class Voice:
+class Speaker:
     """Who speaks: the name that people read, and the id in the show's files where there is one."""
 
     name: str
@@ -46,23 +46,23 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Line:
+class IndexedLine:
     """An utterance. `times`: when each of its words starts, in seconds; words are what spaces part."""
 
     text: str
-    voice: Voice
+    speaker: Speaker
     times: tuple[float, ...]
 
 
 @dataclass(frozen=True)
-class Document:
+class EpisodeDocument:
     """An episode as it is searched; nothing in it is to be redacted any more."""
 
     slug: str
     title: str
     topics: tuple[str, ...]
     published: datetime | None
-    lines: tuple[Line, ...]
+    lines: tuple[IndexedLine, ...]
 
 
 class Index:
@@ -213,7 +213,7 @@ class _Changes:
         self.database.execute("DELETE FROM about WHERE rowid = ?", found)
         self.database.execute("DELETE FROM episode WHERE id = ?", found)
 
-    def put(self, document: Document, signature: str, digest: str) -> None:
+    def put(self, document: EpisodeDocument, signature: str, digest: str) -> None:
         """The episode as it is now, in place of what was there of it."""
         self.remove(document.slug)
         self.has_words_changed = True
@@ -228,11 +228,12 @@ class _Changes:
             "INSERT INTO about (rowid, title, topics) VALUES (?, ?, ?)",
             (episode, document.title, "\n".join(document.topics)),
         )
-        voices = {
-            voice: self._tag("speaker", *_both(voice)) for voice in {line.voice for line in document.lines}
+        speakers = {
+            speaker: self._tag("speaker", *_both(speaker))
+            for speaker in {line.speaker for line in document.lines}
         }
         rows = [
-            (number, line.text, " ".join([voices[line.voice], *topics]), _milliseconds(line.times))
+            (number, line.text, " ".join([speakers[line.speaker], *topics]), _milliseconds(line.times))
             for number, line in enumerate(document.lines, episode << LINE_BITS)
         ]
         self.database.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", rows)
@@ -255,8 +256,8 @@ class _Changes:
         return str(tag)
 
 
-def _both(voice: Voice) -> tuple[str, str]:
-    return voice.name, voice.person
+def _both(speaker: Speaker) -> tuple[str, str]:
+    return speaker.name, speaker.person
 
 
 def minute(moment: datetime) -> int:

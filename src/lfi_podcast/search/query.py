@@ -32,7 +32,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
 @dataclass(frozen=True)
-class Term:
+class QueryTerm:
     """A word or several in a row, in any of their forms; or the beginning of words."""
 
     kind: Literal["words", "prefix"]
@@ -44,8 +44,8 @@ class Query:
     """All of `wanted` and none of `unwanted`; said by any of `speakers`, in an episode with all `topics`, published
     from `after` on and before `before`."""
 
-    wanted: tuple[Term, ...]
-    unwanted: tuple[Term, ...] = ()
+    wanted: tuple[QueryTerm, ...]
+    unwanted: tuple[QueryTerm, ...] = ()
     speakers: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     other_than_speakers: tuple[str, ...] = ()
@@ -64,13 +64,13 @@ class _Part:
     is_wanted: bool
 
     @property
-    def term(self) -> Term:
+    def term(self) -> QueryTerm:
         if self.is_quoted or not self.text.endswith("*"):
-            return Term("words", self.text)
+            return QueryTerm("words", self.text)
         beginning = self.text.rstrip("*")
         if sum(map(str.isalnum, beginning)) < _LEAST_PREFIX:
             raise _mistake(f"`{self.text}` finds almost everything", "write more letters before the star")
-        return Term("prefix", beginning)
+        return QueryTerm("prefix", beginning)
 
 
 def parse_query(text: str) -> Query:
@@ -80,7 +80,7 @@ def parse_query(text: str) -> Query:
         raise _mistake("a quotation mark is not closed", 'write "both of them", or leave it out')
     parts = [part for part in _parts(text) if part.field or _is_speech(part.text)]
 
-    def terms(wanted: bool) -> tuple[Term, ...]:
+    def terms(wanted: bool) -> tuple[QueryTerm, ...]:
         return tuple(part.term for part in parts if not part.field and part.is_wanted is wanted)
 
     def values(field: str, wanted: bool = True) -> tuple[str, ...]:

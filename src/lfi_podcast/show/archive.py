@@ -20,7 +20,7 @@ from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.search.excerpt import excerpt, first_words, last_words
 from lfi_podcast.search.find import MARK, Finder, Match
-from lfi_podcast.search.index import Document, Index, Line, Voice
+from lfi_podcast.search.index import EpisodeDocument, Index, IndexedLine, Speaker
 from lfi_podcast.search.query import Query, parse_query
 from lfi_podcast.work.job import Job
 
@@ -106,24 +106,24 @@ def _hit(match: Match, base: str) -> Hit:
     text, word = excerpt(match.marked, MARK)
     at = match.line.times[word]
     is_short = len(match.line.times) < _SHORT
-    voice = match.line.voice
+    speaker = match.line.speaker
     return Hit(
         slug=match.slug,
         at=at,
-        speaker=voice.name,
+        speaker=speaker.name,
         text=text,
         url=f"{page_url(base, match.slug)}#t={at:g}",
         title=match.title,
-        before=_quoted(match.before, voice, last_words) if is_short else None,
-        after=_quoted(match.after, voice, first_words) if is_short else None,
+        before=_quoted(match.before, speaker, last_words) if is_short else None,
+        after=_quoted(match.after, speaker, first_words) if is_short else None,
     )
 
 
-def _quoted(line: Line | None, voice: Voice, cut: Callable[[str], str]) -> str | None:
-    """What another line says, and who says it if it is not `voice`."""
+def _quoted(line: IndexedLine | None, speaker: Speaker, cut: Callable[[str], str]) -> str | None:
+    """What another line says, and who says it if it is not `speaker`."""
     if line is None:
         return None
-    return cut(line.text) if line.voice == voice else f"{line.voice.name}: {cut(line.text)}"
+    return cut(line.text) if line.speaker == speaker else f"{line.speaker.name}: {cut(line.text)}"
 
 
 def _up_to_date(archive: Archive) -> tuple[Index, tuple[PodcastError, ...], str | None]:
@@ -180,22 +180,22 @@ def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, .
     return tuple(failed)
 
 
-def _document(job: Job) -> Document:
+def _document(job: Job) -> EpisodeDocument:
     """An episode as the world may read it. PodcastError where its files do not read."""
     from lfi_podcast.episode.committed import read_transcript
 
     transcript = read_transcript(job)
     people = {name: person for person, name in job.names.items()}
     lines = (_line(said, people) for said in (transcript.utterances if transcript else ()))
-    return Document(job.slug, job.public.title, job.public.topics, job.episode.published, tuple(lines))
+    return EpisodeDocument(job.slug, job.public.title, job.public.topics, job.episode.published, tuple(lines))
 
 
-def _line(said: Utterance, people: Mapping[str, str]) -> Line:
+def _line(said: Utterance, people: Mapping[str, str]) -> IndexedLine:
     shown = said.text.split()
     heard = [word.start for word in said.words for _ in word.text.split()] or [said.start]
     # As many as the words that are shown; if they are not, the two run alongside in proportion.
     times = tuple(heard[place * len(heard) // len(shown)] for place in range(len(shown)))
-    return Line(" ".join(shown), Voice(said.speaker, people.get(said.speaker, "")), times)
+    return IndexedLine(" ".join(shown), Speaker(said.speaker, people.get(said.speaker, "")), times)
 
 
 @dataclass(frozen=True)
