@@ -16,7 +16,7 @@ from lfi_podcast.model.transcript import Utterance, Word
 from lfi_podcast.transcript.interpolate import Times, spread, spread_over
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.match import Heard, Place, Row, matches
-from lfi_podcast.transcript.order import Match, fitting, one_by_one
+from lfi_podcast.transcript.order import HeardIndex, fitting, one_by_one
 from lfi_podcast.transcript.redact import bare
 
 _SLOWEST_WORD = 0.6
@@ -86,9 +86,9 @@ class Comparison:
 def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
     """The lines, in the order of time, against what was heard of each voice, by the name that people read for it."""
     voices, rows = _voices(lines, tracks), _rows(lines)
-    found: dict[Place, Match] = {}
+    found: dict[Place, HeardIndex] = {}
 
-    def start(match: Match) -> float:
+    def start(match: HeardIndex) -> float:
         voice, number = match
         return tracks[voice].words[number].start
 
@@ -175,9 +175,9 @@ def _found(
     some: Sequence[int],
     voice: str,
     track: Track,
-    known: Mapping[Place, Match],
+    known: Mapping[Place, HeardIndex],
     without: Collection[int] = (),
-) -> dict[Place, Match]:
+) -> dict[Place, HeardIndex]:
     """The words of some of the lines that are in a track, but for what is known already."""
     taken = {*without, *(number for each, number in known.values() if each == voice)}
     left = [n for n in range(len(track.words)) if n not in taken]

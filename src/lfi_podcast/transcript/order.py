@@ -9,7 +9,7 @@ from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.interpolate import SHORTEST_WORD
 from lfi_podcast.transcript.match import Place, Row
 
-Match = tuple[str, int]
+HeardIndex = tuple[str, int]
 """The voice that said a word, and its number in what was heard of it."""
 
 _MOVED = 3
@@ -19,12 +19,12 @@ _MILLISECOND = 0.001
 
 
 def fitting(
-    found: Mapping[Place, Match],
-    known: Mapping[Place, Match],
+    found: Mapping[Place, HeardIndex],
+    known: Mapping[Place, HeardIndex],
     voices: Sequence[str],
     rows: Sequence[Row],
-    start: Callable[[Match], float],
-) -> dict[Place, Match]:
+    start: Callable[[HeardIndex], float],
+) -> dict[Place, HeardIndex]:
     """The matches that are said between what is known around them. `voices`, `rows`: of each line.
 
     What is known of the same line binds them all, that of other lines only lone words away from the time of theirs.
@@ -47,7 +47,7 @@ def fitting(
     return {place: match for place, match in found.items() if fits(place)}
 
 
-def _runs(found: Mapping[Place, Match]) -> Iterator[list[Place]]:
+def _runs(found: Mapping[Place, HeardIndex]) -> Iterator[list[Place]]:
     """Places in a row whose words were heard in a row."""
 
     def place_of_first(numbered: tuple[int, Place]) -> tuple[int, int, str, int]:
