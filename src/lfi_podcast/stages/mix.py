@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from lfi_podcast.audio.mastering.master import Mixed
 from lfi_podcast.audio.mixing.mix import Session, mix
-from lfi_podcast.audio.mixing.score import Bed, Score, Sting
+from lfi_podcast.audio.mixing.music_plan import Bed, MusicPlan, Sting
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -18,7 +18,7 @@ def _sources(job: Job) -> dict[str, str]:
 def make_mix(job: Job) -> Stage:
     audio = job.show.audio
     output, facts = job.built("mix.wav"), job.built("mix.json")
-    session = Session(job.sources.paths, audio, job.episode.cuts, _score(job))
+    session = Session(job.sources.paths, audio, job.episode.cuts, _music_plan(job))
 
     def run() -> str | None:
         line = MixFacts(**vars(mix(session, output, job.progress("mix"))))
@@ -37,13 +37,13 @@ def make_mix(job: Job) -> Stage:
             audio_noise_reduction=audio.noise_reduction,
             cuts=job.episode.cuts,
             music=job.episode.music,
-            where_the_beds_lie=[(bed.start, bed.end) for bed in session.score.pieces if isinstance(bed, Bed)],
+            where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }
     return Stage("mix", 3, reads, (output, facts), run)
 
 
-def _score(job: Job) -> Score:
+def _music_plan(job: Job) -> MusicPlan:
     """Where the music is heard: a bed from the start of its chapter to the start of the next."""
     audio, chapters = job.show.audio, job.episode.chapters
     ends = {chapter: following.at for chapter, following in pairwise(chapters)}
@@ -53,7 +53,7 @@ def _score(job: Job) -> Score:
         if piece.at is not None:
             pieces.append(Sting(path, piece.at))
         pieces += [Bed(path, c.at, ends.get(c)) for c in chapters if c.title == piece.chapter]
-    return Score(job.file(audio.intro), job.file(audio.outro), audio.crossfade, tuple(pieces))
+    return MusicPlan(job.file(audio.intro), job.file(audio.outro), audio.crossfade, tuple(pieces))
 
 
 def _warnings(findings: tuple[Finding, ...]) -> str | None:

@@ -10,7 +10,7 @@ from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.audio.mixing.edit import SLIDE
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.mixing.mix import Session, mix
-from lfi_podcast.audio.mixing.score import Bed, Score, Sting
+from lfi_podcast.audio.mixing.music_plan import Bed, MusicPlan, Sting
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.show import AudioSettings
@@ -68,7 +68,7 @@ def test_cuts_and_intro_move_the_time_line_exactly(tmp_path):
     intro = make(tmp_path / "intro.flac", "sine=frequency=440:duration=1.25", "-ar", 48000)
     outro = make(tmp_path / "outro.wav", "sine=frequency=440:duration=0.75", "-ac", 2, "-ar", 22050)
     cuts = (Span(start=2.5, end=3.75), Span(start=0, end=0.5), Span(start=8.25, end=60))
-    result = mixed([track], tmp_path / "mix.wav", PLAIN, cuts=cuts, score=Score(intro, outro))
+    result = mixed([track], tmp_path / "mix.wav", PLAIN, cuts=cuts, music=MusicPlan(intro, outro))
 
     assert result.offset == pytest.approx(1.25, abs=1 / 44_100)
     assert result.duration == pytest.approx(1.25 + 8.25 - 0.5 - 1.25 + 0.75, abs=3 / 44_100)
@@ -85,7 +85,7 @@ def test_cuts_and_intro_move_the_time_line_exactly(tmp_path):
 
 def test_the_intro_is_as_loud_as_the_speech(tmp_path):
     intro = make(tmp_path / "intro.wav", "sine=frequency=997:duration=4", "-af", "volume=-30dB")
-    mixed([voice(tmp_path / "a.wav", 6)], tmp_path / "mix.wav", STEREO, score=Score(intro))
+    mixed([voice(tmp_path / "a.wav", 6)], tmp_path / "mix.wav", STEREO, music=MusicPlan(intro))
     ffmpeg("-i", tmp_path / "mix.wav", "-t", 4, tmp_path / "start.flac")
     assert meter(tmp_path / "start.flac")[0] == pytest.approx(-36, abs=0.3)
 
@@ -94,8 +94,8 @@ def test_music_makes_room_for_speech_and_moves_nothing(tmp_path):
     track = voice(tmp_path / "a.wav", 5, "-af", "adelay=3000:all=1,apad=whole_dur=14")
     tune = make(tmp_path / "tune.wav", "sine=frequency=3000:duration=4")
     plain = mixed([track], tmp_path / "plain.wav")
-    score = Score(pieces=(Bed(tune, 0.0, None), Sting(tune, 12.0)))
-    result = mixed([track], tmp_path / "mix.wav", score=score)
+    plan = MusicPlan(pieces=(Bed(tune, 0.0, None), Sting(tune, 12.0)))
+    result = mixed([track], tmp_path / "mix.wav", music=plan)
     assert (result.offset, result.duration) == (0.0, 16.0)  # the sting ends after the recording
     assert plain.duration == 14.0
     alone = [
@@ -116,7 +116,7 @@ def test_what_cannot_be_mixed(tmp_path):
         mixed([track], tmp_path / "mix.wav", cuts=(Span(start=1, end=9), Span(start=0, end=1)))
     silent = make(tmp_path / "silent.wav", "anullsrc=r=44100", "-t", 2)
     with pytest.raises(SoundProblem, match="silent") as problem:
-        mixed([track], tmp_path / "mix.wav", score=Score(outro=silent))
+        mixed([track], tmp_path / "mix.wav", music=MusicPlan(outro=silent))
     assert problem.value.where == str(silent)
     assert not (tmp_path / "mix.wav").exists()
 
@@ -127,7 +127,7 @@ def test_same_input_same_bytes(tmp_path):
         (tmp_path / folder).mkdir()
         tracks = [voice(tmp_path / folder / "a.wav", 3), voice(tmp_path / folder / "b.wav", 4, seed=3)]
         cuts = (Span(start=1, end=2),)
-        result = mixed(tracks, tmp_path / folder / "mix.wav", STEREO, cuts=cuts, score=Score(tracks[0]))
+        result = mixed(tracks, tmp_path / folder / "mix.wav", STEREO, cuts=cuts, music=MusicPlan(tracks[0]))
         heard = b"".join(listen(tracks[0], result.voices[0]))
         outputs.append(((tmp_path / folder / "mix.wav").read_bytes(), heard, result))
     assert outputs[0] == outputs[1]

@@ -16,7 +16,7 @@ from lfi_podcast.audio.measure.source import SAMPLE_RATE, inspect
 from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
-from lfi_podcast.audio.mixing.score import Score, layers
+from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.track import arranged, summed
 from lfi_podcast.audio.samples.pcm import Pcm, Progress, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
@@ -35,7 +35,7 @@ class Session:
     tracks: tuple[Path, ...]
     settings: AudioSettings
     cuts: tuple[Span, ...] = ()
-    score: Score = field(default_factory=Score)
+    music: MusicPlan = field(default_factory=MusicPlan)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         where = str(session.tracks[0])
         raise SoundProblem("the cuts leave nothing of it", where, "shorten `cuts` in episode.yml")
     with ExitStack() as stack:
-        start, pieces = layers(session.score, kept, mix_report.without(speech, FRAME, cuts, pcm), pcm, stack)
+        start, pieces = layers(session.music, kept, mix_report.without(speech, FRAME, cuts, pcm), pcm, stack)
         voices = stack.enter_context(summed(tracks, pcm))
         body = cut(reported(voices, frames, progress), cuts, pcm)
         sound = Watched(music.mixed(body, start, pieces, pcm))

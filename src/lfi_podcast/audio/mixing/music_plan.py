@@ -33,7 +33,7 @@ class Bed:
 
 
 @dataclass(frozen=True)
-class Score:
+class MusicPlan:
     """The music of an episode. For `crossfade` seconds intro and outro are heard together with the recording."""
 
     intro: Path | None = None
@@ -43,27 +43,27 @@ class Score:
 
 
 def layers(
-    score: Score, recording: int, speech: Mask, pcm: Pcm, stack: ExitStack
+    plan: MusicPlan, recording: int, speech: Mask, pcm: Pcm, stack: ExitStack
 ) -> tuple[int, tuple[Layer, ...]]:
     """The frame at which a recording of that many frames begins, and the music; `stack` closes its decoders.
 
     `speech`: which frames of 20 ms of the recording are speech. SoundProblem where music is no good.
     """
-    crossfade = pcm.frames(score.crossfade)
+    crossfade = pcm.frames(plan.crossfade)
     inspected = cache(lambda path: inspect(path, pcm.channels))  # a theme may be heard more than once
     placed: list[tuple[Piece, Source]] = []
     start = 0
-    if score.intro:
-        source = inspected(score.intro)
+    if plan.intro:
+        source = inspected(plan.intro)
         piece = music.intro(pcm.frames(source.duration), source.readings.integrated, crossfade, pcm)
         placed.append((piece, source))
         start = music.recording_start(piece, crossfade)
     end = start + recording
-    if score.outro:
-        source = inspected(score.outro)
+    if plan.outro:
+        source = inspected(plan.outro)
         length = pcm.frames(source.duration)
         placed.append((music.outro(length, source.readings.integrated, end, crossfade, pcm), source))
-    for each in score.pieces:
+    for each in plan.pieces:
         source = inspected(each.path)
         placed.append((_piece(each, source, end, pcm), source))
     return start, tuple(
