@@ -9,7 +9,7 @@ import pytest
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.utterances import compared
-from lfi_podcast.transcript.worddiff import Kind, changes, score
+from lfi_podcast.transcript.worddiff import DiffKind, changes, word_errors
 from tests.helpers import SLUG
 
 NAMES = {"host": "Host", "guest": "Guest"}
@@ -31,15 +31,19 @@ def test_a_change_shows_what_was_heard_before_what_is_written():
     lines = [line(0, "Dekker says: so."), line(1, "Yes indeed.", "Guest")]
     found = changes(compared(lines, heard, NAMES))
     assert [(change.at, change.speaker, change.parts) for change in found] == [
-        (0, "Host", ((Kind.HEARD, "deck her"), (Kind.CORRECTED, "Dekker"), (Kind.SAME, "says: so."))),
-        (1.5, "Guest", ((Kind.HEARD, "um"), (Kind.SAME, "Yes"), (Kind.CORRECTED, "indeed."))),
-        (9, "Host", ((Kind.HEARD, "gone now"),)),
+        (
+            0,
+            "Host",
+            ((DiffKind.HEARD, "deck her"), (DiffKind.CORRECTED, "Dekker"), (DiffKind.SAME, "says: so.")),
+        ),
+        (1.5, "Guest", ((DiffKind.HEARD, "um"), (DiffKind.SAME, "Yes"), (DiffKind.CORRECTED, "indeed."))),
+        (9, "Host", ((DiffKind.HEARD, "gone now"),)),
     ]
 
 
 def test_the_error_rate_is_that_of_jiwer():
     heard, text = said("deck her says so"), "Dekker says: so, doesn't he?"
-    counted = score(compared([line(0, text)], heard, NAMES), heard, NAMES)
+    counted = word_errors(compared([line(0, text)], heard, NAMES), heard, NAMES)
     assert counted.rate == jiwer.wer("dekker says so doesn't he", "deck her says so")
     assert (counted.words, counted.errors) == (5, 4)
 
@@ -47,7 +51,7 @@ def test_the_error_rate_is_that_of_jiwer():
 @pytest.mark.parametrize(("written", "heard"), [("", "one two"), ("one two", ""), ("", ""), ("… –", "one")])
 def test_nothing_on_one_side_is_counted_too(written, heard):
     lines = [line(0, written)] if written else []
-    counted = score(compared(lines, said(heard), NAMES), said(heard), NAMES)
+    counted = word_errors(compared(lines, said(heard), NAMES), said(heard), NAMES)
     assert counted.insertions == len(heard.split())
     assert counted.deletions == (2 if written == "one two" else 0)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Look at words: what people changed of what was heard.", no_args_is_help=True)
 
 _STYLES = {"same": ("", ""), "heard": ("-", "red"), "corrected": ("+", "green")}
-"""By `text.worddiff.Kind`: what stands around the words, and their colour."""
+"""By `transcript.worddiff.DiffKind`: what stands around the words, and their colour."""
 
 _AROUND = 5
 """Unchanged words that are shown next to changed ones."""
@@ -38,7 +38,7 @@ def diff(
     context = context_of(typer_context)
     with context.workshop() as workshop:
         found = diff_words(context.job(workshop, slug), new)
-    counts = {**asdict(found.score), "error_rate": round(found.score.rate, 4)}
+    counts = {**asdict(found.word_errors), "error_rate": round(found.word_errors.rate, 4)}
     if as_json:
         rows = [
             {**asdict(change), "parts": [{"kind": kind, "text": text} for kind, text in change.parts]}
@@ -54,10 +54,10 @@ def diff(
     for change in found.changes:
         output.print(Text(f"{clock_time(change.at)}  {change.speaker}", style="bold"))
         output.print(_shown(change))
-    score = found.score
+    errors = found.word_errors
     output.print(
-        f"{found.engine.name} ({found.engine.model}): word error rate {score.rate:.1%} of {score.words} words: "
-        f"{score.substitutions} substituted, {score.deletions} deleted, {score.insertions} inserted"
+        f"{found.engine.name} ({found.engine.model}): word error rate {errors.rate:.1%} of {errors.words} words: "
+        f"{errors.substitutions} substituted, {errors.deletions} deleted, {errors.insertions} inserted"
     )
 
 

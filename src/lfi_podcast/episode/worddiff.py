@@ -8,7 +8,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.transcript import EngineIdentity, Recognition
 from lfi_podcast.transcript.redact import replacer
 from lfi_podcast.transcript.utterances import compared
-from lfi_podcast.transcript.worddiff import Change, Score, changes, score
+from lfi_podcast.transcript.worddiff import Change, WordErrors, changes, word_errors
 from lfi_podcast.work.job import Job
 
 
@@ -17,7 +17,7 @@ class WordDiff:
     """What differs, and who heard it."""
 
     engine: EngineIdentity
-    score: Score
+    word_errors: WordErrors
     changes: tuple[Change, ...]
 
 
@@ -39,4 +39,4 @@ def diff_words(job: Job, is_latest: bool = False) -> WordDiff:
 def difference(job: Job, heard: Recognition, text: str) -> WordDiff:
     lines = read_lines(job, replacer(job.episode.redact)(text))
     comparison = compared(lines, heard.words, job.names)
-    return WordDiff(heard.engine, score(comparison, heard.words, job.names), changes(comparison))
+    return WordDiff(heard.engine, word_errors(comparison, heard.words, job.names), changes(comparison))

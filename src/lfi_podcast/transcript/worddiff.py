@@ -13,7 +13,7 @@ _AROUND = 1.0
 """Seconds before and after a line in which what was heard of its voice is said to be missing from it."""
 
 
-class Kind(StrEnum):
+class DiffKind(StrEnum):
     """Whether both have some words, or the machine alone, or the people alone."""
 
     SAME = "same"
@@ -21,7 +21,7 @@ class Kind(StrEnum):
     CORRECTED = "corrected"
 
 
-Part = tuple[Kind, str]
+DiffPart = tuple[DiffKind, str]
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Change:
 
     at: float
     speaker: str
-    parts: tuple[Part, ...]
+    parts: tuple[DiffPart, ...]
 
 
 @dataclass(frozen=True)
-class Score:
+class WordErrors:
     """The machine's word errors, as jiwer counts them: without capitals and punctuation. `words`: of the people."""
 
     words: int
@@ -64,14 +64,14 @@ def changes(comparison: Comparison) -> tuple[Change, ...]:
             missing = [word for word in left if said.utterance.start - _AROUND <= word.start < until]
             left = [word for word in left if word not in missing]
             line = tuple(_joined(_parts(said, missing)))
-            if any(kind is not Kind.SAME for kind, _ in line):
+            if any(kind is not DiffKind.SAME for kind, _ in line):
                 found.append(Change(said.utterance.start, said.utterance.speaker, line))
         gone = gather([word.model_copy(update={"speaker": voice}) for word in left], {})
-        found += [Change(said.start, voice, ((Kind.HEARD, said.text),)) for said in gone]
+        found += [Change(said.start, voice, ((DiffKind.HEARD, said.text),)) for said in gone]
     return tuple(sorted(found, key=lambda change: (change.at, change.speaker)))
 
 
-def _parts(said: Said, missing: Sequence[Word]) -> Iterator[Part]:
+def _parts(said: Said, missing: Sequence[Word]) -> Iterator[DiffPart]:
     """Between two words that both have: first what was heard, then what is written in its place."""
     left, new = list(missing), list[str]()
     for word, origin in zip(said.utterance.words, said.origins, strict=True):
@@ -79,17 +79,17 @@ def _parts(said: Said, missing: Sequence[Word]) -> Iterator[Part]:
             new.append(word.text)
             continue
         while left and left[0].start < word.start:
-            yield Kind.HEARD, left.pop(0).text
-        yield from ((Kind.CORRECTED, text) for text in new)
+            yield DiffKind.HEARD, left.pop(0).text
+        yield from ((DiffKind.CORRECTED, text) for text in new)
         new = []
-        yield Kind.SAME, word.text
-    yield from ((Kind.HEARD, word.text) for word in left)
-    yield from ((Kind.CORRECTED, text) for text in new)
+        yield DiffKind.SAME, word.text
+    yield from ((DiffKind.HEARD, word.text) for word in left)
+    yield from ((DiffKind.CORRECTED, text) for text in new)
 
 
-def _joined(parts: Iterator[Part]) -> Iterator[Part]:
+def _joined(parts: Iterator[DiffPart]) -> Iterator[DiffPart]:
     run: list[str] = []
-    last: Kind | None = None
+    last: DiffKind | None = None
     for kind, text in parts:
         if last and kind is not last:
             yield last, " ".join(run)
@@ -100,7 +100,7 @@ def _joined(parts: Iterator[Part]) -> Iterator[Part]:
         yield last, " ".join(run)
 
 
-def score(comparison: Comparison, heard: Sequence[Word], names: Mapping[str, str]) -> Score:
+def word_errors(comparison: Comparison, heard: Sequence[Word], names: Mapping[str, str]) -> WordErrors:
     """The errors in what was heard, if what people wrote is right; voice by voice, as two may talk at once."""
     from jiwer import process_words  # late: few commands need it
 
@@ -116,9 +116,9 @@ def score(comparison: Comparison, heard: Sequence[Word], names: Mapping[str, str
     )
     count = len(reference.split())
     if not reference or not hypothesis:
-        return Score(count, 0, count, len(hypothesis.split()))
+        return WordErrors(count, 0, count, len(hypothesis.split()))
     counted = process_words(reference, hypothesis)
-    return Score(count, counted.substitutions, counted.deletions, counted.insertions)
+    return WordErrors(count, counted.substitutions, counted.deletions, counted.insertions)
 
 
 def _plain(texts: "Sequence[str] | Iterator[str]") -> list[str]:
