@@ -50,7 +50,7 @@ def found(*levels):
 
 
 @pytest.mark.parametrize(
-    ("facts", "outcome", "text"),
+    ("facts", "grade", "text"),
     [
         ({}, "good", "is as loud as it should be, and nothing clips. There is nothing you need to look at."),
         ({"findings": found("info")}, "good", "There is nothing you need to look at."),
@@ -77,9 +77,9 @@ def found(*levels):
         ({"ceiling": -1.5}, "bad", "0.1 dB over the ceiling"),
     ],
 )
-def test_the_verdict(facts, outcome, text):
+def test_the_verdict(facts, grade, text):
     told = verdict(made_report(5, **({"after": FINE} | facts)))
-    assert told.outcome == outcome
+    assert told.grade == grade
     assert text in told.text
     assert told.text.startswith("This episode is ") and told.text.endswith(".")
 

@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][\"'’”»)\]]*$")
 
 
 @dataclass(frozen=True)
-class Line:
+class HighlightedLine:
     """Words that are highlighted together, from `start` (seconds) on."""
 
     anchor: str
@@ -36,7 +36,7 @@ class Paragraph:
     """One utterance; `speaker` is empty where the voice has not changed."""
 
     speaker: str
-    lines: tuple[Line, ...]
+    lines: tuple[HighlightedLine, ...]
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,9 @@ def sections(
 def _paragraphs(utterances: Sequence[Utterance], anchors: Anchors) -> Iterator[Paragraph]:
     before = ""
     for utterance in utterances:
-        lines = tuple(Line(anchors.claim(start), start, text) for start, text in timed_lines(utterance))
+        lines = tuple(
+            HighlightedLine(anchors.claim(start), start, text) for start, text in timed_lines(utterance)
+        )
         if lines:
             yield Paragraph(utterance.speaker if utterance.speaker != before else "", lines)
             before = utterance.speaker

@@ -35,14 +35,14 @@ _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".s
 
 _SEVERITY = {"info": 0, "warning": 1, "error": 2}
 
-Outcome = Literal["good", "look", "bad"]
+Grade = Literal["good", "look", "bad"]
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The whole report in a sentence or two."""
 
-    outcome: Outcome
+    grade: Grade
     loudness_is_right: bool
     peaks_are_right: bool
     text: str
@@ -77,7 +77,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     """One curve of a chart; `style` is the class that gives it colour and dashes."""
 
     name: str
@@ -89,7 +89,7 @@ class Line:
 class Chart:
     """Curves and their axes; `summary` says in words what is to be seen."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ChartLine, ...]
     levels: list[Tick]
     summary: str
     low: float
@@ -144,11 +144,11 @@ def verdict(report: Report) -> Verdict:
     joint = "and" if loud_enough == below_ceiling else "but"
     broken = sum(finding.level == "error" for finding in report.findings)
     doubtful = sum(finding.level == "warning" for finding in report.findings)
-    outcome: Outcome = "look" if doubtful else "good"
+    grade: Grade = "look" if doubtful else "good"
     if broken or not (loud_enough and below_ceiling):
-        outcome = "bad"
+        grade = "bad"
     text = f"This episode {loudness}, {joint} {peaks}. {_to_do(broken, doubtful)}"
-    return Verdict(outcome, loud_enough, below_ceiling, text)
+    return Verdict(grade, loud_enough, below_ceiling, text)
 
 
 def _to_do(broken: int, doubtful: int) -> str:
@@ -201,7 +201,7 @@ def loudness_chart(report: Report) -> Chart:
     names = ("Recording", "Episode")
     return Chart(
         lines=tuple(
-            Line(name, name.lower(), charts.curve(values, low, high))
+            ChartLine(name, name.lower(), charts.curve(values, low, high))
             for name, values in zip(names, curves, strict=True)
         ),
         levels=charts.level_ticks(low, high, _LOUDNESS_STEP, lambda level: number(level, 0)),
@@ -218,7 +218,7 @@ def gain_chart(report: Report) -> Chart:
     low, high = charts.window(curves, (-step, step), step)
     return Chart(
         lines=tuple(
-            Line(gain.name, f"track{n % 6 + 1}", charts.curve(gain.decibels, low, high))
+            ChartLine(gain.name, f"track{n % 6 + 1}", charts.curve(gain.decibels, low, high))
             for n, gain in enumerate(report.gains)
         ),
         levels=charts.level_ticks(low, high, step, lambda level: number(level, 0, sign=True)),
