@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lfi_podcast.audio.delivering.renditions import FORMS
+from lfi_podcast.audio.delivering.renditions import CODINGS
 from lfi_podcast.episode.committed import read_committed
 from lfi_podcast.episode.redacted import read_redacted, refuse_without_sound
 from lfi_podcast.episode.renditions import kinds
@@ -76,9 +76,9 @@ def _enclosure(job: Job) -> Enclosure:
     if job.published:
         refuse_without_sound(job, read_committed(job))
         known = job.published.enclosure
-        asked = tuple(FORMS[kind].codecs for kind in kinds(job))
-        committed = tuple(other for other in known.alternatives or () if other.codecs in asked)
-        return known.model_copy(update={"alternatives": committed or None})
+        asked = tuple(CODINGS[kind].codecs for kind in kinds(job))
+        kept = tuple(other for other in known.alternatives or () if other.codecs in asked)
+        return known.model_copy(update={"alternatives": kept or None})
     raise PodcastError(
         "there is no recording, and nothing has been published",
         job.name(job.workshop.repository.folder(job.slug)),

@@ -1,6 +1,6 @@
 """The stage `label`: the tags of the renditions, apart from their sound."""
 
-from lfi_podcast.audio.delivering.renditions import FORMS, Kind, tag_rendition
+from lfi_podcast.audio.delivering.renditions import CODINGS, RenditionKind, tag_rendition
 from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition, kinds
 from lfi_podcast.episode.tags import tags_of
 from lfi_podcast.model.audio import Mastered
@@ -24,21 +24,24 @@ def make_label(job: Job) -> Stage:
         write_file(facts, Renditions(renditions=found).to_json())
 
     reads = {
-        **{f"the {FORMS[kind].name} file": job.cache.digest(encoded_rendition(job, kind)) for kind in wanted},
+        **{
+            f"the {CODINGS[kind].name} file": job.cache.digest(encoded_rendition(job, kind))
+            for kind in wanted
+        },
         **digests(**vars(tags)),
     }
     return Stage("label", 1, reads, (facts, *(finished_rendition(job, kind) for kind in wanted)), run)
 
 
-def _rendition(job: Job, kind: Kind, duration: float) -> Rendition:
-    form, path, sound = FORMS[kind], finished_rendition(job, kind), encoded_rendition(job, kind)
+def _rendition(job: Job, kind: RenditionKind, duration: float) -> Rendition:
+    coding, path, sound = CODINGS[kind], finished_rendition(job, kind), encoded_rendition(job, kind)
     digest = job.cache.digest(path)
     return Rendition(
-        key=audio_key(job.slug, digest, form.extension),
+        key=audio_key(job.slug, digest, coding.extension),
         length=path.stat().st_size,
-        type=MEDIA_TYPES[f".{form.extension}"],
+        type=MEDIA_TYPES[f".{coding.extension}"],
         sha256=digest,
         bitrate=round(8 * sound.stat().st_size / duration),
-        title=f"{form.name}, {form.bitrate(job.show.audio.channel_count)} kb/s",
-        codecs=form.codecs,
+        title=f"{coding.name}, {coding.bitrate(job.show.audio.channel_count)} kb/s",
+        codecs=coding.codecs,
     )

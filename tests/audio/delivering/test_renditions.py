@@ -7,7 +7,7 @@ import pytest
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from lfi_podcast.audio.delivering.renditions import FORMS, Kind, encode_rendition, tag_rendition
+from lfi_podcast.audio.delivering.renditions import CODINGS, RenditionKind, encode_rendition, tag_rendition
 from lfi_podcast.audio.delivering.tags import Tags
 from lfi_podcast.audio.mastering.master import Mixed, Redacted
 from lfi_podcast.audio.samples.pcm import Pcm
@@ -18,7 +18,7 @@ from tests.audio.helpers import CLAPS, clicks, correlation, make, meter, mix_of,
 from tests.helpers import SPEECH
 
 MONO = Pcm(44_100, 1)
-KINDS: list[Kind] = ["opus", "aac"]
+KINDS: list[RenditionKind] = ["opus", "aac"]
 TAGS = Tags(
     title="Blåmandag — ünd mehr",
     show="A Show",
@@ -32,7 +32,7 @@ TAGS = Tags(
 )
 
 
-def rendition(mix: Mixed, kind: Kind, output: Path, pcm=MONO, target=-19.0, gone=()) -> Path:
+def rendition(mix: Mixed, kind: RenditionKind, output: Path, pcm=MONO, target=-19.0, gone=()) -> Path:
     encode_rendition(Redacted(mix, gone, pcm), kind, target, output)
     return output
 
@@ -47,7 +47,7 @@ def test_speech_comes_out_as_loud_as_promised_and_not_longer(kind, channels, tar
     assert abs(loudness - target) <= 0.5 and peak <= -1.0
     before, after = samples(mix.path), samples(output)
     assert abs(len(after) - len(before)) <= 0.03 * 44_100
-    assert output.stat().st_size * 8 / (len(before) / 44_100) < 1.35e3 * FORMS[kind].bitrate(channels)
+    assert output.stat().st_size * 8 / (len(before) / 44_100) < 1.35e3 * CODINGS[kind].bitrate(channels)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -24,17 +24,17 @@ from lfi_podcast.audio.mastering.limit import Limited, Limiter, Limiting
 from lfi_podcast.audio.mastering.master import Redacted, delivered
 from lfi_podcast.audio.measure.targets import TRUE_PEAK, Aim
 from lfi_podcast.audio.samples import ffmpeg
-from lfi_podcast.audio.samples.pcm import Pcm, Progress, Samples
+from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Samples
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.value import format_time
 
-Kind = Literal["opus", "aac"]
+RenditionKind = Literal["opus", "aac"]
 
 _CODING_RISE = 1.2  # dB: what these codings add to true peaks at low bitrates, or a little more
 
 
 @dataclass(frozen=True)
-class Form:
+class Coding:
     """A coding: its name for people, the ending of its files, and how ffmpeg is told of it.
 
     `codecs`: after RFC 6381. `sample_rate`: of the decoded file (Hz). `loss`: dB that the encoder takes away.
@@ -57,33 +57,37 @@ class Form:
         return [*self.arguments, "-b:a", f"{self.bitrate(channels)}k"]
 
 
-FORMS: Mapping[Kind, Form] = {
-    "opus": Form("Opus", "opus", "opus", 48_000, 0.11, (48, 64), ("-c:a", "libopus", "-f", "opus")),
-    "aac": Form(
+CODINGS: Mapping[RenditionKind, Coding] = {
+    "opus": Coding("Opus", "opus", "opus", 48_000, 0.11, (48, 64), ("-c:a", "libopus", "-f", "opus")),
+    "aac": Coding(
         "AAC", "m4a", "mp4a.40.2", 44_100, 0.02, (64, 96), ("-c:a", "aac", "-movflags", "+faststart", "-f", "ipod")
     ),
 }  # fmt: skip
 
 
 def encode_rendition(
-    source: Redacted, kind: Kind, target: float, output: Path, progress: Progress | None = None
+    source: Redacted,
+    kind: RenditionKind,
+    target: float,
+    output: Path,
+    progress: ProgressCallback | None = None,
 ) -> None:
     """Writes `output`, without tags, at `target` (LUFS).
 
     UnmetPromise where three encodes miss the loudness or the true peak.
     """
-    form, pcm = FORMS[kind], source.pcm
+    coding, pcm = CODINGS[kind], source.pcm
 
     def encode(blocks: Iterable[Samples], limiter: Limiter, attempt: Path) -> tuple[Limiting, Finished]:
         limited = Limited(blocks, limiter, pcm)
-        ffmpeg.encode(limited, pcm, form.output(pcm.channels), attempt)
-        return limited.limiting, measured(attempt, Pcm(form.sample_rate, pcm.channels))
+        ffmpeg.encode(limited, pcm, coding.output(pcm.channels), attempt)
+        return limited.limiting, measured(attempt, Pcm(coding.sample_rate, pcm.channels))
 
-    aim = Aim(target + form.loss, TRUE_PEAK - _CODING_RISE)
+    aim = Aim(target + coding.loss, TRUE_PEAK - _CODING_RISE)
     delivered(source, encode, target, aim, output, progress)
 
 
-def tag_rendition(untagged: Path, output: Path, kind: Kind, tags: Tags) -> None:
+def tag_rendition(untagged: Path, output: Path, kind: RenditionKind, tags: Tags) -> None:
     """Writes `output`: the sound of `untagged`, with `tags`. UnmetPromise where they cannot be written."""
     with ffmpeg.replacing(output) as temporary:
         shutil.copyfile(untagged, temporary)
@@ -138,4 +142,4 @@ def _tag_aac(path: Path, tags: Tags) -> None:
     file.save(padding=lambda _: 0)
 
 
-_WRITERS: Mapping[Kind, Callable[[Path, Tags], None]] = {"opus": _tag_opus, "aac": _tag_aac}
+_WRITERS: Mapping[RenditionKind, Callable[[Path, Tags], None]] = {"opus": _tag_opus, "aac": _tag_aac}
