@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from lfi_podcast.audio.delivering.fonts import Font, font_for
-from lfi_podcast.audio.delivering.text_layout import Box, Colour, Part, fitting, write
+from lfi_podcast.audio.delivering.text_layout import Box, Colour, StyledText, fitting, write
 from lfi_podcast.audio.samples.pcm import Samples
 
 RATE = 30
@@ -237,7 +237,7 @@ class _Captions:
         sizes = [fitting(self._parts(said, layout.caption_size), self._box, font)[0] for said in captions]
         self._size = min(sizes, default=1.0) * layout.caption_size
 
-    def _parts(self, said: Caption, size: float) -> list[Part]:
+    def _parts(self, said: Caption, size: float) -> list[StyledText]:
         name = [(said.speaker, self._accent, round(0.55 * size))] if said.speaker else []
         return [*name, (said.text, _WHITE, round(size))]
 

@@ -11,7 +11,7 @@ _LINE_HEIGHT = 1.22  # of the font's size
 
 Colour = tuple[int, int, int]
 
-Part = tuple[str, Colour, int]
+StyledText = tuple[str, Colour, int]
 """A text, its colour, and the size that it is to have at most (pixels)."""
 
 
@@ -34,7 +34,13 @@ class Box:
 
 
 def write(
-    image: Image.Image, box: Box, parts: Sequence[Part], font: Font, *, centred: bool, middle: bool = False
+    image: Image.Image,
+    box: Box,
+    parts: Sequence[StyledText],
+    font: Font,
+    *,
+    centred: bool,
+    middle: bool = False,
 ) -> None:
     """Texts one below the other, wrapped and made smaller until they are inside the box."""
     draw = ImageDraw.Draw(image)
@@ -47,7 +53,7 @@ def write(
         y += size * _LINE_HEIGHT
 
 
-def fitting(parts: Sequence[Part], box: Box, font: Font) -> tuple[float, list[Part]]:
+def fitting(parts: Sequence[StyledText], box: Box, font: Font) -> tuple[float, list[StyledText]]:
     """By what factor the texts have to shrink to fit, and their lines then."""
     for percent in range(100, 15, -4):
         lines = [
