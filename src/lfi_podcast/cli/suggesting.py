@@ -14,7 +14,7 @@ from lfi_podcast.cli.working import AsJson
 from lfi_podcast.work.job import Job
 
 
-class Kind(StrEnum):
+class SuggestionKind(StrEnum):
     """What can be proposed."""
 
     CUTS = "cuts"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 def suggest(
     typer_context: typer.Context,
     kind: Annotated[
-        Kind,
+        SuggestionKind,
         typer.Argument(
             metavar="KIND",
             help="cuts: long silences, false starts, fillers. terms: of the glossary, that may have been misheard.",
@@ -73,7 +73,10 @@ def _terms(job: Job, as_json: bool) -> None:
     output.print(f"{misses} places to look at in {job.name(file)}" if misses else "nothing to propose")
 
 
-_PROPOSERS: Mapping[Kind, Callable[[Job, bool], None]] = {Kind.CUTS: _cuts, Kind.TERMS: _terms}
+_PROPOSERS: Mapping[SuggestionKind, Callable[[Job, bool], None]] = {
+    SuggestionKind.CUTS: _cuts,
+    SuggestionKind.TERMS: _terms,
+}
 
 
 def _print_json(rows: Sequence[Mapping[str, object]]) -> None:

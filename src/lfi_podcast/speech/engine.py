@@ -76,7 +76,7 @@ class Listening:
 
 
 @dataclass(frozen=True)
-class Kind:
+class EngineKind:
     """An engine's row in the registry: what is known of it without loading it.
 
     `package`: what it is imported as; `distribution`: what it is installed as. `weights`: the files that it loads
@@ -108,8 +108,8 @@ class Kind:
         return all(path.is_file() for path in self.weights(model))
 
 
-ENGINES: dict[str, Kind] = {
-    "whisper": Kind(
+ENGINES: dict[str, EngineKind] = {
+    "whisper": EngineKind(
         "lfi_podcast.speech.whisper",
         "whisper",
         "openai-whisper",
@@ -117,7 +117,7 @@ ENGINES: dict[str, Kind] = {
         WHISPER,
         lambda model: (whisper_weights(model),),
     ),
-    "faster-whisper": Kind(
+    "faster-whisper": EngineKind(
         "lfi_podcast.speech.faster_whisper",
         "faster_whisper",
         "faster-whisper",
@@ -125,7 +125,7 @@ ENGINES: dict[str, Kind] = {
         FASTER_WHISPER,
         lambda model: (converted_weights(model),),
     ),
-    "pocketsphinx": Kind(
+    "pocketsphinx": EngineKind(
         "lfi_podcast.speech.pocketsphinx",
         "pocketsphinx",
         "pocketsphinx",

@@ -66,7 +66,7 @@ _CONTEXT = 5  # words that are shown on either side
 _BROKEN = ("-", "–", "—", "…", "...")  # how engines write that somebody breaks off
 _SENTENCE_ENDS = re.compile(r"(?<!\.)[.?!]$")
 
-Kind = Literal["silence", "false start", "filler"]
+CutKind = Literal["silence", "false start", "filler"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Proposal:
 
     start: float
     end: float
-    kind: Kind
+    kind: CutKind
     around: str
     tight: bool = False
 
@@ -129,7 +129,7 @@ def _reason(proposal: Proposal) -> str:
     return f"{proposal.kind}, {proposal.seconds:.2f} s{tight}: {proposal.around}"
 
 
-def _in_words(words: Sequence[Word], kind: Kind, language: str) -> Iterator[Proposal]:
+def _in_words(words: Sequence[Word], kind: CutKind, language: str) -> Iterator[Proposal]:
     fillers = FILLERS.get(language, FILLERS[""])
     for speaker in dict.fromkeys(word.speaker for word in words):
         own = [word for word in words if word.speaker == speaker]
@@ -189,7 +189,7 @@ def _begins(word: str, other: str) -> bool:
     return bool(said) and (said == again or (word.endswith(_BROKEN) and again.startswith(said)))
 
 
-def _without(run: Sequence[Word], words: Sequence[Word], kind: Kind) -> Proposal | None:
+def _without(run: Sequence[Word], words: Sequence[Word], kind: CutKind) -> Proposal | None:
     """A cut that takes out a run of words; None where others speak meanwhile, or there is no room for it."""
     start, end = run[0].start, run[-1].end
     words = _near(words, start, end)
