@@ -48,7 +48,7 @@ class ServiceFailed(PodcastError):
     exit_status = 3
 
 
-Level = Literal["error", "warning"]
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Problem:
     line: int
     key: str
     message: str
-    level: Level = "error"
+    level: Severity = "error"
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path

@@ -12,8 +12,8 @@ from PIL import Image, UnidentifiedImageError
 from lfi_podcast.config.private import private_problems, unknown_entries
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.validate import examine
-from lfi_podcast.config.yaml_reader import Document, Place
-from lfi_podcast.errors import Level, PodcastError, Problem, ShowProblems
+from lfi_podcast.config.yaml_reader import Document, KeyPath
+from lfi_podcast.errors import PodcastError, Problem, Severity, ShowProblems
 from lfi_podcast.model.episode import MOST_CHAPTERS, Episode, EpisodeFile
 from lfi_podcast.model.show import Show
 
@@ -22,7 +22,7 @@ ARTWORK_SIZES = range(1400, 3001)
 ARTWORK_FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 
 
-Complaint = tuple[Place, str]
+Complaint = tuple[KeyPath, str]
 ShowCheck = Callable[[Repository, Show], Iterator[Complaint]]
 EpisodeCheck = Callable[[Repository, Show, Episode], Iterator[Complaint]]
 
@@ -170,14 +170,14 @@ def first_chapter_not_at_zero(repository: Repository, show: Show, episode: Episo
         yield ("chapters", 0, "at"), "is not 0; some players then show no chapters: start the first at 0"
 
 
-SHOW_CHECKS: Mapping[ShowCheck, Level] = {
+SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
     show_artwork: "error",
     show_sounds: "error",
     show_people: "error",
     guid_not_written_down: "warning",
     link_not_encrypted: "warning",
 }
-EPISODE_CHECKS: Mapping[EpisodeCheck, Level] = {
+EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     episode_artwork: "error",
     people: "error",
     recordings: "error",
@@ -220,7 +220,7 @@ def check_episode(
 
 
 def _complaints(
-    document: Document, known: Sequence[Problem], checks: Mapping[Any, Level], *facts: object
+    document: Document, known: Sequence[Problem], checks: Mapping[Any, Severity], *facts: object
 ) -> list[Problem]:
     """What the checks find, but for keys that something is known to be wrong with already."""
     spoilt = {re.split(r"[.\[]", problem.key)[0] for problem in known}

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from lfi_podcast.config.validate import validate
-from lfi_podcast.config.yaml_reader import Place, read_yaml
+from lfi_podcast.config.yaml_reader import KeyPath, read_yaml
 from lfi_podcast.errors import Problem, ShowProblems
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.private import LedgerFile, Names, PrivateFile
@@ -64,7 +64,7 @@ def _git_reads(root: Path) -> bool:
         return False
 
 
-def unknown_entries(redact: tuple[Redaction, ...], names: Names) -> Iterator[tuple[Place, str]]:
+def unknown_entries(redact: tuple[Redaction, ...], names: Names) -> Iterator[tuple[KeyPath, str]]:
     """Redactions that name an entry which private.yml does not have, though it is here."""
     for position, item in enumerate(redact):
         if item.is_unknown and names.entries is not None:

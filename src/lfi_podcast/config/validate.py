@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from lfi_podcast.config.yaml_reader import Document, Place
+from lfi_podcast.config.yaml_reader import Document, KeyPath
 from lfi_podcast.errors import Problem, ShowProblems
 
 T = TypeVar("T", bound=BaseModel)
@@ -89,7 +89,7 @@ def _readable(model: type[T], data: Any, errors: Sequence[ErrorDetails]) -> T | 
         return None
 
 
-def _is_echo(error: ErrorDetails, misspelt: Collection[Place]) -> bool:
+def _is_echo(error: ErrorDetails, misspelt: Collection[KeyPath]) -> bool:
     """Whether an error only follows from another: a list of nothing but wrong items, a key under another name."""
     if error["type"] == "too_short":
         return bool(error["input"])
@@ -97,7 +97,7 @@ def _is_echo(error: ErrorDetails, misspelt: Collection[Place]) -> bool:
 
 
 def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
-    place: Place = error["loc"]
+    place: KeyPath = error["loc"]
     if error["type"] == "extra_forbidden":
         return document.problem(place, _unknown_key(model, place))
     if place and place[-1] == "[key]":
@@ -109,18 +109,18 @@ def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) ->
     return document.problem(place, template.format(**values) if template else f"{error['msg']}; correct it")
 
 
-def _unknown_key(model: type[BaseModel], place: Place) -> str:
+def _unknown_key(model: type[BaseModel], place: KeyPath) -> str:
     if near := _nearest(model, place):
         return f"is not a known key; did you mean {near[0]!r}?"
     return f"is not a known key; known are {', '.join(_known_keys(model, place))}"
 
 
-def _nearest(model: type[BaseModel], place: Place) -> Sequence[str]:
+def _nearest(model: type[BaseModel], place: KeyPath) -> Sequence[str]:
     """The known key, if any, that an unknown one resembles."""
     return difflib.get_close_matches(str(place[-1]), _known_keys(model, place), 1)
 
 
-def _known_keys(model: type[BaseModel], place: Place) -> Sequence[str]:
+def _known_keys(model: type[BaseModel], place: KeyPath) -> Sequence[str]:
     fields = model.model_fields
     for part in place[:-1]:
         # Positions in lists, and keys that people choose (`people.host`), lead to no other model.

@@ -12,7 +12,7 @@ import yaml
 
 from lfi_podcast.errors import Problem, ShowProblems
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Where a value is in a document: keys and list positions from the top."""
 
 NODE_LIMIT = 100_000
@@ -41,10 +41,10 @@ class Document:
 
     path: str
     data: Any
-    lines: dict[Place, int]
+    lines: dict[KeyPath, int]
     problems: tuple[Problem, ...] = ()
 
-    def problem(self, place: Place, message: str, **level: Any) -> Problem:
+    def problem(self, place: KeyPath, message: str, **level: Any) -> Problem:
         """A problem at `place`, or at the nearest thing above it that is in the file."""
         found = place
         while found not in self.lines and found:
@@ -52,7 +52,7 @@ class Document:
         return Problem(self.path, self.lines.get(found, 0), dotted(place), message, **level)
 
 
-def dotted(place: Place) -> str:
+def dotted(place: KeyPath) -> str:
     """`chapters[2].at`, as people name a key."""
     key = ""
     for part in place:
@@ -94,11 +94,11 @@ def _syntax_problem(path: str, text: str, exc: yaml.YAMLError) -> Problem:
 @dataclass
 class _Walk:
     path: str
-    lines: dict[Place, int] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     seen: int = 0
 
-    def value(self, node: yaml.Node, place: Place, above: tuple[yaml.Node, ...]) -> Any:
+    def value(self, node: yaml.Node, place: KeyPath, above: tuple[yaml.Node, ...]) -> Any:
         self.seen += 1
         self.lines.setdefault(place, node.start_mark.line + 1)
         if self.seen > NODE_LIMIT or node in above:
@@ -114,7 +114,7 @@ class _Walk:
         assert isinstance(node, yaml.ScalarNode)  # noqa: S101  # there is no fourth kind of node
         return None if node.style is None and node.value in NULLS else node.value
 
-    def pairs(self, node: yaml.MappingNode, place: Place) -> Iterator[tuple[str, yaml.Node]]:
+    def pairs(self, node: yaml.MappingNode, place: KeyPath) -> Iterator[tuple[str, yaml.Node]]:
         first: dict[str, int] = {}
         for key_node, child in node.value:
             line = key_node.start_mark.line + 1

@@ -39,7 +39,7 @@ _ACTIVE_CONTENT = re.compile(r"<(?:script|iframe|object|embed|form)\b|<[^>]*\son
 
 
 @dataclass(frozen=True)
-class Place:
+class FeedPlace:
     """An element of a feed, and the bytes of the whole feed, which some rules weigh."""
 
     element: Any
@@ -56,7 +56,7 @@ class Place:
         return self.element.xpath(expression, namespaces=PREFIXES)
 
 
-Predicate = Callable[[Place], bool]
+Predicate = Callable[[FeedPlace], bool]
 
 
 def satisfies(expression: str) -> Predicate:
@@ -100,24 +100,24 @@ def declares(prefix: str) -> Predicate:
     return lambda place: place.element.nsmap.get(prefix) == PREFIXES[prefix]
 
 
-def is_utf8(place: Place) -> bool:
+def is_utf8(place: FeedPlace) -> bool:
     declared = place.element.getroottree().docinfo.encoding or ""
     return declared.upper() == "UTF-8" and place.feed.startswith(b"<?xml")
 
 
-def says_something(place: Place) -> bool:
+def says_something(place: FeedPlace) -> bool:
     return bool(place.text.strip() or len(place.element) or place.element.attrib)
 
 
-def is_trimmed(place: Place) -> bool:
+def is_trimmed(place: FeedPlace) -> bool:
     return len(place.element) > 0 or place.text == place.text.strip()
 
 
-def is_not_none(place: Place) -> bool:
+def is_not_none(place: FeedPlace) -> bool:
     return "None" not in (place.text, *place.element.attrib.values())
 
 
-def is_date(place: Place) -> bool:
+def is_date(place: FeedPlace) -> bool:
     if not _DATE.fullmatch(place.text):
         return False
     try:
@@ -126,72 +126,72 @@ def is_date(place: Place) -> bool:
         return False
 
 
-def newest_first(place: Place) -> bool:
-    dates = [date.text for date in place.xpath("item/pubDate") if is_date(Place(date, b""))]
+def newest_first(place: FeedPlace) -> bool:
+    dates = [date.text for date in place.xpath("item/pubDate") if is_date(FeedPlace(date, b""))]
     return all(earlier >= later for earlier, later in pairwise(map(parsedate_to_datetime, dates)))
 
 
-def is_uri(place: Place) -> bool:
+def is_uri(place: FeedPlace) -> bool:
     return _URI.fullmatch(place.text) is not None
 
 
-def links_are_uris(place: Place) -> bool:
+def links_are_uris(place: FeedPlace) -> bool:
     return all(_URI.fullmatch(link) for link in place.xpath("@url | @href | @img | @image"))
 
 
-def links_are_https(place: Place) -> bool:
+def links_are_https(place: FeedPlace) -> bool:
     return all(link.startswith("https:") for link in place.xpath("@url | @href | @img"))
 
 
-def is_picture(place: Place) -> bool:
+def is_picture(place: FeedPlace) -> bool:
     return urlsplit(place.get("href")).path.lower().endswith((".jpg", ".jpeg", ".png"))
 
 
-def is_uuid(place: Place) -> bool:
+def is_uuid(place: FeedPlace) -> bool:
     try:
         return str(UUID(place.text)) == place.text.lower()
     except ValueError:
         return False
 
 
-def is_language(place: Place) -> bool:
+def is_language(place: FeedPlace) -> bool:
     try:
         return bool(language_tag(place.text))
     except ValueError:
         return False
 
 
-def is_category(place: Place) -> bool:
+def is_category(place: FeedPlace) -> bool:
     """Of a category or a subcategory: whether its whole name is in Apple's table."""
     names = [*place.xpath("parent::itunes:category/@text"), place.get("text")]
     return " > ".join(names) in CATEGORY_NAMES
 
 
-def ends_like_its_type(place: Place) -> bool:
+def ends_like_its_type(place: FeedPlace) -> bool:
     ending = _AUDIO_ENDINGS.get(place.get("type"))
     return ending is not None and urlsplit(place.get("url")).path.endswith(ending)
 
 
-def lasts(place: Place) -> bool:
+def lasts(place: FeedPlace) -> bool:
     """Whether the address has no signature, with which it would expire."""
     return not re.search(r"[?&](X-Amz-Signature|Signature|Expires)=", place.get("url"), re.IGNORECASE)
 
 
-def is_permalink_only_if_url(place: Place) -> bool:
+def is_permalink_only_if_url(place: FeedPlace) -> bool:
     return place.get("isPermaLink") == "false" or _URI.fullmatch(place.text) is not None
 
 
-def uses_rendered_tags(place: Place) -> bool:
+def uses_rendered_tags(place: FeedPlace) -> bool:
     return {tag.lower() for tag in _TAG.findall(place.text)} <= RENDERED_TAGS
 
 
-def has_no_markup(place: Place) -> bool:
+def has_no_markup(place: FeedPlace) -> bool:
     return not re.search(r"</?[a-z][^<>]*>|&#?\w+;", place.text, re.IGNORECASE)
 
 
-def has_absolute_links(place: Place) -> bool:
+def has_absolute_links(place: FeedPlace) -> bool:
     return not _RELATIVE_LINK.search(place.text)
 
 
-def is_inert(place: Place) -> bool:
+def is_inert(place: FeedPlace) -> bool:
     return not _ACTIVE_CONTENT.search(place.text)

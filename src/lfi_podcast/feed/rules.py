@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from lfi_podcast.errors import Level, Problem
+from lfi_podcast.errors import Problem, Severity
 from lfi_podcast.feed import predicates as is_
-from lfi_podcast.feed.predicates import Place, Predicate, all_differ, is_like, one_of, satisfies
+from lfi_podcast.feed.predicates import FeedPlace, Predicate, all_differ, is_like, one_of, satisfies
 from lfi_podcast.model.layout import FEED, TRANSCRIPT_TYPES
 from lfi_podcast.model.show import DESCRIPTION_LIMIT
 
@@ -32,7 +32,7 @@ class Rule:
     id: str
     source: str
     scope: str
-    level: Level
+    level: Severity
     holds: Predicate
     message: str
 
@@ -226,7 +226,7 @@ def judge(feed: bytes, path: str = FEED) -> tuple[Problem, ...]:
         Problem(path, element.sourceline or 0, _name(element), rule.message, rule.level)
         for rule in RULES
         for element in root.xpath(rule.scope, namespaces=is_.PREFIXES)
-        if not rule.holds(Place(element, feed))
+        if not rule.holds(FeedPlace(element, feed))
     )
 
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from lfi_podcast.config.check import check_episode, check_guids, check_show
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.config.yaml_reader import Place
+from lfi_podcast.config.yaml_reader import KeyPath
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
@@ -117,7 +117,7 @@ def _unreplaceable_names(repository: Repository, show: Show | None, episode: Epi
     ]
 
 
-def _unreplaceable(episode: Episode) -> Iterator[tuple[Place, str]]:
+def _unreplaceable(episode: Episode) -> Iterator[tuple[KeyPath, str]]:
     yield ("the folder's name",), episode.slug
     yield ("guid",), episode.guid or ""
     yield ("artwork",), episode.artwork or ""

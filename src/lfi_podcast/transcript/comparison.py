@@ -15,7 +15,7 @@ from math import inf
 from lfi_podcast.model.transcript import Utterance, Word
 from lfi_podcast.transcript.interpolate import Times, spread, spread_over
 from lfi_podcast.transcript.lines import Line
-from lfi_podcast.transcript.match import Heard, Place, Row, matches
+from lfi_podcast.transcript.match import ComparedLine, Heard, WordPosition, matches
 from lfi_podcast.transcript.order import HeardIndex, fitting, one_by_one
 from lfi_podcast.transcript.redact import bare
 
@@ -41,7 +41,7 @@ class Origin(Enum):
 
 
 @dataclass(frozen=True)
-class Track:
+class HeardVoice:
     """What was heard of one voice, in the order of time. `again`: which of it are corrections of earlier on."""
 
     words: Sequence[Word]
@@ -83,10 +83,10 @@ class Comparison:
     unsaid: Mapping[str, Sequence[Word]]
 
 
-def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
+def compare(lines: Sequence[Line], tracks: Mapping[str, HeardVoice]) -> Comparison:
     """The lines, in the order of time, against what was heard of each voice, by the name that people read for it."""
     voices, rows = _voices(lines, tracks), _rows(lines)
-    found: dict[Place, HeardIndex] = {}
+    found: dict[WordPosition, HeardIndex] = {}
 
     def start(match: HeardIndex) -> float:
         voice, number = match
@@ -106,7 +106,7 @@ def compare(lines: Sequence[Line], tracks: Mapping[str, Track]) -> Comparison:
     }
     words = {place: tracks[voice].words[number] for place, (voice, number) in found.items()}
 
-    def origin(place: Place) -> Origin:
+    def origin(place: WordPosition) -> Origin:
         voice, number = found.get(place, ("", -1))
         if not voice:
             return Origin.WORKED_OUT
@@ -135,14 +135,14 @@ def _in_order(said: Sequence[Said]) -> Iterator[Said]:
         yield replace(each, utterance=each.utterance.model_copy(update=times))
 
 
-def _rows(lines: Sequence[Line]) -> list[Row]:
+def _rows(lines: Sequence[Line]) -> list[ComparedLine]:
     """Lines in a row as they are compared: each lasts until the next one that has another time."""
-    rows: list[Row] = []
+    rows: list[ComparedLine] = []
     until, start = inf, inf
     for line in reversed(lines):
         until = start if line.start < start else until
         start = line.start
-        rows.append(Row([_compared(text) for text in line.text.split()], line.start, until))
+        rows.append(ComparedLine([_compared(text) for text in line.text.split()], line.start, until))
     return rows[::-1]
 
 
@@ -151,7 +151,7 @@ def _compared(text: str) -> str:
     return bare(text) or text
 
 
-def _voices(lines: Sequence[Line], tracks: Mapping[str, Track]) -> tuple[str, ...]:
+def _voices(lines: Sequence[Line], tracks: Mapping[str, HeardVoice]) -> tuple[str, ...]:
     """Whose track each line is on: that of its name, else the one which has most of what stands under that name."""
 
     def shared_with(name: str, voice: str) -> int:
@@ -174,10 +174,10 @@ def _found(
     lines: Sequence[Line],
     some: Sequence[int],
     voice: str,
-    track: Track,
-    known: Mapping[Place, HeardIndex],
+    track: HeardVoice,
+    known: Mapping[WordPosition, HeardIndex],
     without: Collection[int] = (),
-) -> dict[Place, HeardIndex]:
+) -> dict[WordPosition, HeardIndex]:
     """The words of some of the lines that are in a track, but for what is known already."""
     taken = {*without, *(number for each, number in known.values() if each == voice)}
     left = [n for n in range(len(track.words)) if n not in taken]
@@ -187,7 +187,7 @@ def _found(
         for line, row in zip(some, rows, strict=True)
     ]
     asked = [
-        Row([row.words[p] for p in free], row.start, row.until)
+        ComparedLine([row.words[p] for p in free], row.start, row.until)
         for row, free in zip(rows, places, strict=True)
     ]
     heard = [Heard(_compared(track.words[n].text), track.words[n].start) for n in left]
@@ -198,7 +198,7 @@ def _found(
 
 
 def _timed(
-    lines: Sequence[Line], own: Sequence[int], words: Mapping[Place, Word], unsaid: Sequence[Word]
+    lines: Sequence[Line], own: Sequence[int], words: Mapping[WordPosition, Word], unsaid: Sequence[Word]
 ) -> Iterator[Utterance]:
     """The lines of one voice. Those that have the same time, as after a split, are timed as one."""
     groups = [list(group) for _, group in groupby(own, key=lambda line: lines[line].start)]
@@ -216,7 +216,9 @@ def _timed(
         yield from _split([lines[line] for line in group], start, times, known[n])
 
 
-def _known(lines: Sequence[Line], group: Sequence[int], words: Mapping[Place, Word]) -> dict[int, Word]:
+def _known(
+    lines: Sequence[Line], group: Sequence[int], words: Mapping[WordPosition, Word]
+) -> dict[int, Word]:
     """The words of some lines that are known, by their number among all words of these lines."""
     places = ((line, position) for line in group for position in range(len(lines[line].text.split())))
     return {number: words[place] for number, place in enumerate(places) if place in words}

@@ -25,7 +25,7 @@ _HALF_MILLISECOND = 0.0005
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedLine:
     """The words of a line as they are compared. It says them from `start` on, and `until` about then."""
 
     words: Sequence[str]
@@ -41,17 +41,17 @@ class Heard:
     start: float
 
 
-Place = tuple[int, int]
+WordPosition = tuple[int, int]
 """A line, and a word in it."""
 
 
-def matches(rows: Sequence[Row], heard: Sequence[Heard]) -> dict[Place, int]:
+def matches(rows: Sequence[ComparedLine], heard: Sequence[Heard]) -> dict[WordPosition, int]:
     """For each place whose word was heard, the position of that in `heard`; both rows in the order of time.
 
     A line that says what was heard from its time on is taken as it stands, so only edits cost time: about 25
     microseconds for each word in a stretch that was edited.
     """
-    pairs: dict[Place, int] = {}
+    pairs: dict[WordPosition, int] = {}
     changed: list[int] = []
     begin = 0
     for line, row in enumerate(rows):
@@ -67,8 +67,8 @@ def matches(rows: Sequence[Row], heard: Sequence[Heard]) -> dict[Place, int]:
 
 
 def _searched(
-    rows: Sequence[Row], lines: Sequence[int], heard: Sequence[Heard], begin: int, end: int
-) -> dict[Place, int]:
+    rows: Sequence[ComparedLine], lines: Sequence[int], heard: Sequence[Heard], begin: int, end: int
+) -> dict[WordPosition, int]:
     """The matches of some lines with `heard[begin:end]`."""
     places = [(line, position) for line in lines for position in range(len(rows[line].words))]
     if not places or begin >= end:

@@ -7,7 +7,7 @@ from math import inf
 
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.interpolate import SHORTEST_WORD
-from lfi_podcast.transcript.match import Place, Row
+from lfi_podcast.transcript.match import ComparedLine, WordPosition
 
 HeardIndex = tuple[str, int]
 """The voice that said a word, and its number in what was heard of it."""
@@ -19,22 +19,22 @@ _MILLISECOND = 0.001
 
 
 def fitting(
-    found: Mapping[Place, HeardIndex],
-    known: Mapping[Place, HeardIndex],
+    found: Mapping[WordPosition, HeardIndex],
+    known: Mapping[WordPosition, HeardIndex],
     voices: Sequence[str],
-    rows: Sequence[Row],
+    rows: Sequence[ComparedLine],
     start: Callable[[HeardIndex], float],
-) -> dict[Place, HeardIndex]:
+) -> dict[WordPosition, HeardIndex]:
     """The matches that are said between what is known around them. `voices`, `rows`: of each line.
 
     What is known of the same line binds them all, that of other lines only lone words away from the time of theirs.
     """
-    beside: dict[str, list[tuple[Place, float]]] = {}
+    beside: dict[str, list[tuple[WordPosition, float]]] = {}
     for place in sorted(known):
         beside.setdefault(voices[place[0]], []).append((place, start(known[place])))
     together = {place for run in _runs(found) if len(run) >= _MOVED for place in run}
 
-    def fits(place: Place) -> bool:
+    def fits(place: WordPosition) -> bool:
         row, at = beside.get(voices[place[0]], []), start(found[place])
         first, here, last = (
             bisect_left(row, each, key=lambda other: other[0])
@@ -47,10 +47,10 @@ def fitting(
     return {place: match for place, match in found.items() if fits(place)}
 
 
-def _runs(found: Mapping[Place, HeardIndex]) -> Iterator[list[Place]]:
+def _runs(found: Mapping[WordPosition, HeardIndex]) -> Iterator[list[WordPosition]]:
     """Places in a row whose words were heard in a row."""
 
-    def place_of_first(numbered: tuple[int, Place]) -> tuple[int, int, str, int]:
+    def place_of_first(numbered: tuple[int, WordPosition]) -> tuple[int, int, str, int]:
         number, (line, position) = numbered
         voice, heard = found[line, position]
         return line, position - number, voice, heard - number

@@ -7,7 +7,7 @@ from math import inf
 
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.comparison import Comparison, Origin
-from lfi_podcast.transcript.match import Place
+from lfi_podcast.transcript.match import WordPosition
 from lfi_podcast.transcript.redact import bare
 
 CONTEXT = 3
@@ -56,7 +56,7 @@ class Stretch:
                 yield word.model_copy(update={"start": start, "end": end})
 
 
-def unknown(comparison: Comparison) -> frozenset[Place]:
+def unknown(comparison: Comparison) -> frozenset[WordPosition]:
     """The words whose times are worked out only, but for signs, which nobody says."""
     return frozenset(
         (line, number)

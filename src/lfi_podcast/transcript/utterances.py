@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from lfi_podcast.model.transcript import DRAFT_SPEAKER, Utterance, Word
-from lfi_podcast.transcript.comparison import Comparison, Track, compare
+from lfi_podcast.transcript.comparison import Comparison, HeardVoice, compare
 from lfi_podcast.transcript.lines import Line
 
 LONG_PAUSE = 1.0
@@ -98,8 +98,8 @@ def _voice_at(heard: Mapping[str, Sequence[tuple[Word, bool]]], word: Word) -> s
     return min(heard, key=lambda voice: min(abs(each.start - word.start) for each, _ in heard[voice]))
 
 
-def _track(said: Sequence[tuple[Word, bool]]) -> Track:
+def _track(said: Sequence[tuple[Word, bool]]) -> HeardVoice:
     in_order = sorted(said, key=lambda each: each[0].start)
-    return Track(
+    return HeardVoice(
         [word for word, _ in in_order], frozenset(n for n, (_, is_again) in enumerate(in_order) if is_again)
     )
