@@ -18,7 +18,7 @@ from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.measure.targets import Aim
 from lfi_podcast.audio.samples import ffmpeg
-from lfi_podcast.audio.samples.pcm import Pcm, Progress, Samples, reported
+from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Samples, reported
 from lfi_podcast.audio.samples.wav import read_wav
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
@@ -88,7 +88,7 @@ def master(
     intervals: Sequence[Interval],
     settings: AudioSettings,
     output: Path,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Delivered:
     """Writes `output`, an MP3 without tags, in which every interval is replaced by its sound.
 
@@ -117,7 +117,7 @@ def delivered(
     target: float,
     aim: Aim,
     output: Path,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Delivered:
     """Writes `output` at `target` (LUFS), true peaks below what is allowed, as measured on it.
 

@@ -18,7 +18,7 @@ from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.track import arranged, summed
-from lfi_podcast.audio.samples.pcm import Pcm, Progress, Watched, reported
+from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
@@ -60,7 +60,7 @@ class Mix:
     gains: tuple[Gain, ...]
 
 
-def mix(session: Session, output: Path, progress: Progress | None = None) -> Mix:
+def mix(session: Session, output: Path, progress: ProgressCallback | None = None) -> Mix:
     """Writes `output`, WAV of 32 bit floating point at 44.1 kHz. SoundProblem where a recording is no good."""
     copies = [output.with_name(f".{output.name}.{n}.part") for n in range(len(session.tracks))]
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def mix(session: Session, output: Path, progress: Progress | None = None) -> Mix
             copy.unlink(missing_ok=True)
 
 
-def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Progress | None) -> Mix:
+def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: ProgressCallback | None) -> Mix:
     settings = session.settings
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
     sources = [

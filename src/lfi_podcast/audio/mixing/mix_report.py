@@ -18,7 +18,7 @@ from lfi_podcast.model.report import Gain
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import clock_time
 
-Scalar = TypeVar("Scalar", bound=np.generic)
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 LONG_PAUSE = 2.0
 """Seconds without speech that may be worth cutting."""
@@ -33,7 +33,7 @@ def recorded(tracks: Sequence[Track], momentary: Levels) -> Loudness:
     )
 
 
-def without(values: NDArray[Scalar], hop: float, cuts: Sequence[Cut], pcm: Pcm) -> NDArray[Scalar]:
+def without(values: NDArray[_Scalar], hop: float, cuts: Sequence[Cut], pcm: Pcm) -> NDArray[_Scalar]:
     """What is left of `values`, which come every `hop` seconds of the recording, once the cuts are made."""
     kept = np.ones(len(values), np.bool_)
     for each in cuts:

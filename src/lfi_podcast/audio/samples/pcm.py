@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 """Shape (frames, channels); full scale is 1.0, and louder samples are kept."""
 
-Progress = Callable[[float], None]
+ProgressCallback = Callable[[float], None]
 """Told what fraction of the work is done, 0 to 1."""
 
 
@@ -88,7 +88,9 @@ class Reader:
         yield from self._blocks
 
 
-def reported(blocks: Iterable[Samples], expected: int, progress: Progress | None) -> Iterator[Samples]:
+def reported(
+    blocks: Iterable[Samples], expected: int, progress: ProgressCallback | None
+) -> Iterator[Samples]:
     """The same blocks; `progress` hears what part of the `expected` frames has passed."""
     counted = Counted(blocks)
     for block in counted:
