@@ -12,7 +12,7 @@ from lfi_podcast.model.doubt import Doubt, doubt_id
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.speech import doubt_rules as rules
 from lfi_podcast.speech.agreement import Likeness
-from lfi_podcast.speech.doubt_rules import Said, Spans, plain
+from lfi_podcast.speech.doubt_rules import Spans, SpokenWords, plain
 from lfi_podcast.speech.engine import ENGINES
 
 DISAGREEMENT = "disagreement"
@@ -23,25 +23,27 @@ take words for others that sound alike: then at least somebody has spoken."""
 
 
 @dataclass(frozen=True)
-class Rule:
+class DoubtRule:
     """A row of the table: what is found, and what people are told of it."""
 
     kind: str
-    find: Callable[[Said], Iterator[range]]
+    find: Callable[[SpokenWords], Iterator[range]]
     reason: str
     serious: bool
 
 
 RULES = (
-    Rule("silence", rules.over_silence, "there is no voice in the sound here", True),
-    Rule("loop", rules.loops, "the same words again and again, which recognisers do and people do not", True),
-    Rule("speed", rules.too_fast, "nobody speaks so fast", True),
-    Rule("no length", rules.without_length, "several words that take no time at all", True),
-    Rule("invention", rules.inventions, "recognisers write this where nobody speaks", True),
-    Rule("repeat", rules.repeats, "the same words several times in a row", False),
-    Rule("unsure", rules.unsure, "the recogniser was not sure", False),
-    Rule("overlap", rules.overlapping, "the words' times overlap", False),
-    Rule("pause", rules.over_pauses, "the word is said to last over a pause", False),
+    DoubtRule("silence", rules.over_silence, "there is no voice in the sound here", True),
+    DoubtRule(
+        "loop", rules.loops, "the same words again and again, which recognisers do and people do not", True
+    ),
+    DoubtRule("speed", rules.too_fast, "nobody speaks so fast", True),
+    DoubtRule("no length", rules.without_length, "several words that take no time at all", True),
+    DoubtRule("invention", rules.inventions, "recognisers write this where nobody speaks", True),
+    DoubtRule("repeat", rules.repeats, "the same words several times in a row", False),
+    DoubtRule("unsure", rules.unsure, "the recogniser was not sure", False),
+    DoubtRule("overlap", rules.overlapping, "the words' times overlap", False),
+    DoubtRule("pause", rules.over_pauses, "the word is said to last over a pause", False),
 )
 """The graver a sign, the further up it stands."""
 
@@ -49,10 +51,10 @@ _DIFFERS = "another recogniser hears nothing like it"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Sign:
     """Words in question (positions among a speaker's), and by which rule."""
 
-    rule: Rule
+    rule: DoubtRule
     words: range
 
 
@@ -73,9 +75,9 @@ def doubts(
     for speaker in sorted({word.speaker for word in recognition.words}, key=lambda speaker: speaker or ""):
         words = sorted((word for word in recognition.words if word.speaker == speaker), key=lambda w: w.start)
         sound = None if voiced is None else voiced.get(speaker, _anybody(voiced))
-        said = Said(words, recognition.engine.name, recognition.language, sound)
-        findings = [Finding(rule, run) for rule in RULES for run in rule.find(said)]
-        found += (_doubt(group, words, numbers) for group in _places(findings))
+        said = SpokenWords(words, recognition.engine.name, recognition.language, sound)
+        signs = [Sign(rule, run) for rule in RULES for run in rule.find(said)]
+        found += (_doubt(group, words, numbers) for group in _places(signs))
     settled = (_compared(doubt, (again or {}).get(doubt.id)) for doubt in found)
     return tuple(sorted(filter(None, settled), key=lambda doubt: (doubt.at, doubt.speaker)))
 
@@ -99,26 +101,26 @@ def _anybody(voiced: Mapping[str | None, Spans]) -> Spans:
     return joined
 
 
-def _places(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+def _places(signs: Iterable[Sign]) -> Iterator[list[Sign]]:
     """What was found about the same words belongs together."""
-    group: list[Finding] = []
+    group: list[Sign] = []
     stop = 0
-    for finding in sorted(findings, key=lambda finding: (finding.words.start, -finding.words.stop)):
-        if group and finding.words.start >= stop:
+    for sign in sorted(signs, key=lambda sign: (sign.words.start, -sign.words.stop)):
+        if group and sign.words.start >= stop:
             yield group
             group = []
-        group.append(finding)
-        stop = max(finding.words.stop, stop)
+        group.append(sign)
+        stop = max(sign.words.stop, stop)
     if group:
         yield group
 
 
-def _doubt(group: Sequence[Finding], words: Sequence[Word], numbers: Counter[tuple[str, ...]]) -> Doubt:
+def _doubt(group: Sequence[Sign], words: Sequence[Word], numbers: Counter[tuple[str, ...]]) -> Doubt:
     """One doubt about a place, for all that was found there. It spans what is serious, where anything is."""
-    group = sorted(group, key=lambda finding: (RULES.index(finding.rule), finding.words.start))
-    parts = [_id(finding, words, numbers) for finding in group]
+    group = sorted(group, key=lambda sign: (RULES.index(sign.rule), sign.words.start))
+    parts = [_id(sign, words, numbers) for sign in group]
     serious = group[0].rule.serious
-    shown = [finding.words for finding in group if finding.rule.serious == serious]
+    shown = [sign.words for sign in group if sign.rule.serious == serious]
     place = words[min(run.start for run in shown) : max(run.stop for run in shown)]
     return Doubt(
         id=parts[0],
@@ -128,15 +130,15 @@ def _doubt(group: Sequence[Finding], words: Sequence[Word], numbers: Counter[tup
         end=max(word.end for word in place),
         speaker=place[0].speaker or "",
         text=" ".join(word.text for word in place),
-        reason="; ".join(dict.fromkeys(finding.rule.reason for finding in group)),
+        reason="; ".join(dict.fromkeys(sign.rule.reason for sign in group)),
         serious=serious,
     )
 
 
-def _id(finding: Finding, words: Sequence[Word], numbers: Counter[tuple[str, ...]]) -> str:
-    in_question = words[finding.words.start : finding.words.stop]
+def _id(sign: Sign, words: Sequence[Word], numbers: Counter[tuple[str, ...]]) -> str:
+    in_question = words[sign.words.start : sign.words.stop]
     named = (
-        finding.rule.kind,
+        sign.rule.kind,
         in_question[0].speaker or "",
         " ".join(plain(word.text) for word in in_question),
     )

@@ -1,6 +1,6 @@
 """The signs by which words are doubted: each a function from what one person says to the words in question. Pure.
 
-Every finder yields ranges of positions in `Said.words`. What needs the sound yields nothing without it.
+Every finder yields ranges of positions in `SpokenWords.words`. What needs the sound yields nothing without it.
 """
 
 import re
@@ -69,7 +69,7 @@ def plain(word: str) -> str:
 
 
 @dataclass(frozen=True)
-class Said:
+class SpokenWords:
     """What one person says, in the order of time. `voiced`: where the sound has a voice; None where it is not here."""
 
     words: Sequence[Word]
@@ -106,23 +106,23 @@ class Said:
         return total
 
 
-def over_silence(said: Said) -> Iterator[range]:
+def over_silence(said: SpokenWords) -> Iterator[range]:
     """Words under most of which there is no voice."""
     if said.voiced is not None:
         yield from _where([not _has_voice(said, word, _VOICE) for word in said.words])
 
 
-def _has_voice(said: Said, word: Word, share: float) -> bool:
+def _has_voice(said: SpokenWords, word: Word, share: float) -> bool:
     length = max(0.02, word.end - word.start)
     return said.voice_within(word.start, word.start + length) >= share * min(length, _LONGEST)
 
 
-def loops(said: Said) -> Iterator[range]:
+def loops(said: SpokenWords) -> Iterator[range]:
     """Words repeated as nobody repeats them."""
     yield from (run for run in _repeated(said.texts) if len(run) >= _LOOP)
 
 
-def repeats(said: Said) -> Iterator[range]:
+def repeats(said: SpokenWords) -> Iterator[range]:
     """Words repeated as people may repeat them."""
     yield from (run for run in _repeated(said.texts) if len(run) < _LOOP)
 
@@ -139,7 +139,7 @@ def _repeated(texts: Sequence[str]) -> Iterator[range]:
                 yield whole
 
 
-def too_fast(said: Said) -> Iterator[range]:
+def too_fast(said: SpokenWords) -> Iterator[range]:
     """Words in a time in which nobody can say them."""
     # A stand-in of several words takes the time of the name that it hides, and tells nothing.
     spoken = ["" if " " in word.text else plain(word.text) for word in said.words]
@@ -171,13 +171,13 @@ def _syllables(text: str) -> int:
     return max(1, len(_VOWELS.findall(latin.removesuffix("e")))) if latin else 0
 
 
-def without_length(said: Said) -> Iterator[range]:
+def without_length(said: SpokenWords) -> Iterator[range]:
     """Several words in a row that take no time at all."""
     runs = _where([word.end <= word.start for word in said.words])
     yield from (run for run in runs if len(run) >= _FEWEST)
 
 
-def inventions(said: Said) -> Iterator[range]:
+def inventions(said: SpokenWords) -> Iterator[range]:
     """What recognisers are known to write into pauses, where there is little voice; and signs for music."""
     phrases = [phrase.split() for phrase in _INVENTED.get(said.language.partition("-")[0].lower(), ())]
     for first, word in enumerate(said.words):
@@ -193,7 +193,7 @@ def inventions(said: Said) -> Iterator[range]:
                     yield found
 
 
-def unsure(said: Said) -> Iterator[range]:
+def unsure(said: SpokenWords) -> Iterator[range]:
     """Words in a row of which the engine itself was not sure, from the first to the last such word."""
     least = _UNSURE.get(said.engine, 0.0)
     sure = [word.probability >= least for word in said.words]
@@ -210,14 +210,14 @@ def unsure(said: Said) -> Iterator[range]:
             yield place
 
 
-def overlapping(said: Said) -> Iterator[range]:
+def overlapping(said: SpokenWords) -> Iterator[range]:
     """Words of one person that begin well before the one before has ended."""
     words = said.words
     early = [after.start < before.end - _OVERLAP for before, after in pairwise(words)]
     yield from (range(run.start, run.stop + 1) for run in _where(early))
 
 
-def over_pauses(said: Said) -> Iterator[range]:
+def over_pauses(said: SpokenWords) -> Iterator[range]:
     """Words so long that there is a pause in them."""
     if said.voiced is None:
         return
