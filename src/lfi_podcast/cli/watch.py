@@ -10,13 +10,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from lfi_podcast.cli.context import output
 from lfi_podcast.work.events import Event, Reporter
 
-Show = Callable[[Event, float | None], None]
+ShowEvent = Callable[[Event, float | None], None]
 """Shows an event, and the seconds that its stage took."""
 
 
 @contextmanager
 def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
-    """A report to hand to the pipeline. `fresh`: whether to mention what needed nothing."""
+    """A reporter to hand to the pipeline. `fresh`: whether to mention what needed nothing."""
     shown = {"done", "failed", "fresh"} if fresh else {"done", "failed"}
 
     def printed(event: Event, seconds: float | None) -> None:
@@ -24,19 +24,19 @@ def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
             _print_line(event, seconds)
 
     if as_json:
-        yield Timed(_print_json)
+        yield TimedEvents(_print_json)
     elif output.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=output, transient=True) as bars:
             yield Bars(bars, printed)
     else:
-        yield Timed(printed)
+        yield TimedEvents(printed)
 
 
-class Timed:
+class TimedEvents:
     """Adds the time that a stage took, which the pipeline itself does not know."""
 
-    def __init__(self, show: Show) -> None:
+    def __init__(self, show: ShowEvent) -> None:
         self._show = show
         self._began: dict[tuple[str, str], float] = {}
 
@@ -48,10 +48,10 @@ class Timed:
         self._show(event, None if began is None else time.monotonic() - began)
 
 
-class Bars(Timed):
-    """Timed lines above, and a bar for what is being done below."""
+class Bars(TimedEvents):
+    """Lines above, and a bar for what is being done below."""
 
-    def __init__(self, bars: Progress, show: Show) -> None:
+    def __init__(self, bars: Progress, show: ShowEvent) -> None:
         super().__init__(show)
         self._bars = bars
         self._task: TaskID | None = None
