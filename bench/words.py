@@ -32,7 +32,7 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, pieces
+from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, segments
 from lfi_podcast.stages.build import build
 from lfi_podcast.stages.hear import make_hear
 from lfi_podcast.transcript.lines import Line
@@ -175,8 +175,8 @@ def errors(model: str, data: Path) -> None:
             started = time.perf_counter()
             heard = [
                 word.text
-                for piece in pieces(listen(path, voice), engine.longest_piece)
-                for word in engine.hear(piece.pcm)
+                for segment in segments(listen(path, voice), engine.longest_segment)
+                for word in engine.hear(segment.pcm)
             ]
             seconds, words = time.perf_counter() - started, len(plain(said).split())
             rate = jiwer.wer(plain(said), plain(" ".join(heard)))

@@ -10,7 +10,7 @@ from lfi_podcast.model.doubt import Doubt
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.speech.agreement import Likeness, likeness, stretches
 from lfi_podcast.speech.doubt import doubts, in_question
-from lfi_podcast.speech.engine import Listening, pieces, placed
+from lfi_podcast.speech.engine import Listening, placed, segments
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
 from lfi_podcast.speech.voice_activity import measuring, voiced
 from tests.speech.helpers import DEMO, blocks, sound
@@ -199,8 +199,8 @@ def listened(speech: bytes) -> tuple[Recognition, dict]:
     stream = measuring(blocks(speech, [65_536]), frames)
     words = [
         word
-        for piece in pieces(stream, engine.longest_piece)
-        for word in placed(engine.hear(piece.pcm), piece, None)
+        for segment in segments(stream, engine.longest_segment)
+        for word in placed(engine.hear(segment.pcm), segment, None)
     ]
     return recognition(words, "pocketsphinx"), {None: voiced(frames)}
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity
 from lfi_podcast.speech.engine import Engine, Listening, open_engine
-from lfi_podcast.speech.engine import pieces as cut
+from lfi_podcast.speech.engine import segments as cut
 from lfi_podcast.speech.pauses import utterances
 from tests.helpers import program
 from tests.speech.helpers import DEMO, ROOT, SAYS, checkpoint, converted, error_rate, require, seconds, sound
@@ -35,9 +35,9 @@ ENGINES = {
 
 
 @pytest.fixture(scope="module")
-def pieces() -> tuple[bytes, ...]:
+def segments() -> tuple[bytes, ...]:
     """Two things that are said in the trailer, and not the same."""
-    speech = [piece.pcm for piece in utterances([sound(DEMO[0])]) if 2 < seconds(piece.pcm) < 6]
+    speech = [segment.pcm for segment in utterances([sound(DEMO[0])]) if 2 < seconds(segment.pcm) < 6]
     return speech[0], speech[-1]
 
 
@@ -54,24 +54,24 @@ def opened(request, tmp_path_factory) -> tuple[Engine, Listening]:
     return choice.engine, listening
 
 
-def test_hears_words_with_times_inside_the_piece(opened, pieces):
+def test_hears_words_with_times_inside_the_segment(opened, segments):
     engine, listening = opened
-    for piece in pieces:
-        words = engine.hear(piece)
+    for segment in segments:
+        words = engine.hear(segment)
         if engine.identity.name != "pocketsphinx":
             said = SAYS if listening.is_english else SAYS_IN_GERMAN
             assert [word.text for word in words] == said.split()
         assert len(words) > 3
-        assert all(0 <= word.start <= word.end <= seconds(piece) + 0.02 for word in words)
+        assert all(0 <= word.start <= word.end <= seconds(segment) + 0.02 for word in words)
         assert all(earlier.end <= later.start + 0.001 for earlier, later in pairwise(words))
         assert all(0 <= word.probability <= 1 for word in words)
         assert all(word.text == word.text.strip() != "" and word.speaker is None for word in words)
 
 
-def test_remembers_nothing_of_the_piece_before(opened, pieces):
+def test_remembers_nothing_of_the_segment_before(opened, segments):
     engine, _ = opened
-    first, second = (engine.hear(piece) for piece in pieces)
-    assert [engine.hear(piece) for piece in reversed(pieces)] == [second, first]
+    first, second = (engine.hear(segment) for segment in segments)
+    assert [engine.hear(segment) for segment in reversed(segments)] == [second, first]
 
 
 def test_says_who_it_is(opened):
@@ -97,12 +97,16 @@ def test_silence_has_no_words(opened):
     hum = random.Random(1).randbytes(320_000)  # at -75 dBFS, once it is scaled
     room = array("h", (sample // 4096 for sample in array("h", hum))).tobytes()
     for quiet in (b"", bytes(2), bytes(640_000), room):
-        assert [word for piece in cut([quiet], engine.longest_piece) for word in engine.hear(piece.pcm)] == []
+        assert [
+            word for segment in cut([quiet], engine.longest_segment) for word in engine.hear(segment.pcm)
+        ] == []
 
 
 def test_pocketsphinx_hears_what_is_said():
     engine = open_engine(SpeechSettings(engine="pocketsphinx"), Listening("", "en")).engine
-    heard = [word.text for piece in utterances([sound(DEMO[0])[:640_000]]) for word in engine.hear(piece.pcm)]
+    heard = [
+        word.text for segment in utterances([sound(DEMO[0])[:640_000]]) for word in engine.hear(segment.pcm)
+    ]
     said = (ROOT / "episodes/000-trailer/script.txt").read_text().replace("Host:", "").split()
     assert error_rate(" ".join(said[: len(heard)]), heard) < 0.2
     assert not any("(" in word or "<" in word for word in heard)
@@ -161,7 +165,9 @@ def test_a_glossary_puts_no_terms_where_none_are_said():
         SpeechSettings(engine="pocketsphinx"),
         Listening("", "en", ("Hollnagel", "Vaughan", "error budget", "Kubernetes")),
     ).engine
-    heard = [word.text for piece in utterances([sound(DEMO[0])[:640_000]]) for word in engine.hear(piece.pcm)]
+    heard = [
+        word.text for segment in utterances([sound(DEMO[0])[:640_000]]) for word in engine.hear(segment.pcm)
+    ]
     assert not {"Hollnagel", "Vaughan", "budget", "Kubernetes"} & set(heard)
 
 

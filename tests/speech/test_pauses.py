@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lfi_podcast.speech.engine import pieces as cut
-from lfi_podcast.speech.pauses import BYTES_PER_SECOND, LONGEST_UTTERANCE, Piece, joined, utterances
+from lfi_podcast.speech.engine import segments as cut
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND, LONGEST_UTTERANCE, Segment, joined, utterances
 from tests.helpers import SPEECH
 from tests.speech.helpers import DEMO, blocks, sound
 
@@ -49,12 +49,12 @@ def test_times_do_not_drift_over_an_hour():
         )
 
     stream = (at(start, min(block, hour - start)) for start in range(0, hour, block))
-    last = Piece(0, b"")
-    for piece in utterances(stream):
-        assert piece.start * 16_000 == pytest.approx(round(piece.start * 16_000), abs=1e-3)
-        assert piece.pcm == at(position(piece.start), len(piece.pcm))
-        assert piece.start >= last.end - 1e-9
-        last = piece
+    last = Segment(0, b"")
+    for segment in utterances(stream):
+        assert segment.start * 16_000 == pytest.approx(round(segment.start * 16_000), abs=1e-3)
+        assert segment.pcm == at(position(segment.start), len(segment.pcm))
+        assert segment.start >= last.end - 1e-9
+        last = segment
     assert 3590 < last.end <= 3600.001
 
 
@@ -75,16 +75,16 @@ def buzz(length: float, dips: tuple[float, ...]) -> bytes:
 
 def test_a_monologue_is_cut_where_it_is_quietest_and_loses_nothing():
     speech = buzz(81, (10, 26.5, 52, 76))
-    pieces = list(utterances(blocks(speech, [1 << 18])))
+    segments = list(utterances(blocks(speech, [1 << 18])))
     assert (
-        b"".join(piece.pcm for piece in pieces)
-        == speech[position(pieces[0].start) :][: sum(len(piece.pcm) for piece in pieces)]
+        b"".join(segment.pcm for segment in segments)
+        == speech[position(segments[0].start) :][: sum(len(segment.pcm) for segment in segments)]
     )
-    assert [earlier.end for earlier in pieces[:-1]] == pytest.approx(
-        [piece.start for piece in pieces[1:]], abs=1e-9
+    assert [earlier.end for earlier in segments[:-1]] == pytest.approx(
+        [segment.start for segment in segments[1:]], abs=1e-9
     )
-    assert pieces[0].start < 0.1 and pieces[-1].end > 80.9
-    cuts = [piece.start for piece in pieces[1:]]
+    assert segments[0].start < 0.1 and segments[-1].end > 80.9
+    cuts = [segment.start for segment in segments[1:]]
     assert [dip <= cut <= dip + 0.1 for dip, cut in zip((26.5, 52, 76), cuts, strict=True)] == [True] * 3
 
 
@@ -99,63 +99,68 @@ def test_a_monologue_is_cut_between_words_and_not_before_a_stop():
     assert 24 <= first.end <= 24.25
 
 
-def test_pieces_of_a_recording_that_changed_in_one_place_are_the_same_elsewhere():
+def test_segments_of_a_recording_that_changed_in_one_place_are_the_same_elsewhere():
     speech, other = sound(DEMO[0]), sound(SPEECH / "sonnet001.mp3")
     minute = 2 * speech  # two minutes, of which ten seconds change
     changed = minute[: position(40)] + other[: position(10)] + minute[position(50) :]
     before, after = (
-        {(piece.start, piece.pcm) for piece in cut([recording], 28.0)} for recording in (minute, changed)
+        {(segment.start, segment.pcm) for segment in cut([recording], 28.0)}
+        for recording in (minute, changed)
     )
     again = after - before
-    assert again and sum(piece.end - piece.start for piece in (Piece(*found) for found in again)) < 75
+    assert again and sum(segment.end - segment.start for segment in (Segment(*found) for found in again)) < 75
     assert len(before & after) >= len(after) - 3
 
 
-def test_a_piece_ends_with_the_longest_pause_at_which_it_could():
+def test_a_segment_ends_with_the_longest_pause_at_which_it_could():
     second = b"\1\0" * 16_000
     starts = (0, 1.2, 2.4, 4.2, 5.5, 6.6, 7.7)
-    pieces = [Piece(start, second) for start in starts]
-    ends = [piece.end for piece in joined(pieces, 6, 2)]
+    segments = [Segment(start, second) for start in starts]
+    ends = [segment.end for segment in joined(segments, 6, 2)]
     assert ends == [5.2, 8.7], "after the longest pause of those past four seconds"
 
 
-def test_a_piece_fits_the_window_of_whisper():
+def test_a_segment_fits_the_window_of_whisper():
     for length in (27.9, 28, 28.3, 60.5):
-        pieces = list(utterances([buzz(length, ())]))
-        assert max(len(piece.pcm) for piece in pieces) < WINDOW * BYTES_PER_SECOND
-        assert sum(len(piece.pcm) for piece in pieces) > (length - 0.5) * BYTES_PER_SECOND
+        segments = list(utterances([buzz(length, ())]))
+        assert max(len(segment.pcm) for segment in segments) < WINDOW * BYTES_PER_SECOND
+        assert sum(len(segment.pcm) for segment in segments) > (length - 0.5) * BYTES_PER_SECOND
 
 
 PIECES = st.lists(st.tuples(st.integers(0, 8_000), st.integers(1, 16_000)), max_size=12)
 
 
 @given(PIECES, st.floats(0, 2), st.floats(0, 0.4))
-def test_joined_pieces_keep_their_places(gaps, longest, pause):
-    pieces, place = [], 0
+def test_joined_segments_keep_their_places(gaps, longest, pause):
+    segments, place = [], 0
     for number, (gap, length) in enumerate(gaps, 1):
         place += gap
-        pieces.append(Piece(place / 16_000, bytes([number, 1]) * length))
+        segments.append(Segment(place / 16_000, bytes([number, 1]) * length))
         place += length
-    together = list(joined(pieces, longest, pause))
+    together = list(joined(segments, longest, pause))
     for earlier, later in pairwise(together):
         assert position(earlier.end) <= position(later.start)
     holders = iter(together)
     holder = next(holders, None)
-    for piece in pieces:
-        while position(piece.start) >= position(holder.end):
+    for segment in segments:
+        while position(segment.start) >= position(holder.end):
             holder = next(holders)
-        inside = position(piece.start) - position(holder.start)
-        assert holder.pcm[inside : inside + len(piece.pcm)] == piece.pcm
-    spoken = sum(len(piece.pcm) for piece in pieces)
-    assert sum(len(piece.pcm.replace(b"\0\0", b"")) for piece in together) == spoken
-    alone = {piece.pcm for piece in pieces}
-    assert all(piece.pcm in alone or piece.end - piece.start <= longest + 1e-6 for piece in together)
+        inside = position(segment.start) - position(holder.start)
+        assert holder.pcm[inside : inside + len(segment.pcm)] == segment.pcm
+    spoken = sum(len(segment.pcm) for segment in segments)
+    assert sum(len(segment.pcm.replace(b"\0\0", b"")) for segment in together) == spoken
+    alone = {segment.pcm for segment in segments}
+    assert all(segment.pcm in alone or segment.end - segment.start <= longest + 1e-6 for segment in together)
 
 
-def test_pieces_are_joined_over_short_pauses_only():
+def test_segments_are_joined_over_short_pauses_only():
     second = b"\1\0" * 16_000
-    pieces = [Piece(0, second), Piece(1.5, second), Piece(5, second), Piece(6, second)]
-    assert [(piece.start, piece.end) for piece in joined(pieces, 28, 2)] == [(0, 2.5), (5, 7)]
-    assert [(piece.start, piece.end) for piece in joined(pieces, 2, 2)] == [(0, 1), (1.5, 2.5), (5, 7)]
-    assert list(joined(pieces, 0, 2)) == pieces
+    segments = [Segment(0, second), Segment(1.5, second), Segment(5, second), Segment(6, second)]
+    assert [(segment.start, segment.end) for segment in joined(segments, 28, 2)] == [(0, 2.5), (5, 7)]
+    assert [(segment.start, segment.end) for segment in joined(segments, 2, 2)] == [
+        (0, 1),
+        (1.5, 2.5),
+        (5, 7),
+    ]
+    assert list(joined(segments, 0, 2)) == segments
     assert LONGEST_UTTERANCE < WINDOW

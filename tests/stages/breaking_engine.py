@@ -1,4 +1,4 @@
-"""An engine that breaks down, as engines do now and then: for good over long pieces, once over all others."""
+"""An engine that breaks down, as engines do now and then: for good over long segments, once over all others."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -11,7 +11,7 @@ TOO_LONG = 5.0  # seconds
 
 
 class Breaking:
-    longest_piece = 0.0
+    longest_segment = 0.0
     tried: ClassVar[set[bytes]] = set()
 
     def __init__(self, engine: Engine) -> None:

@@ -9,7 +9,7 @@ from lfi_podcast.model.audio import Loudness
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.speech.engine import pieces, placed
+from lfi_podcast.speech.engine import placed, segments
 from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import Reporter, silent
@@ -23,9 +23,9 @@ SLUG = "001-public-or-private"
 
 
 class Eager:
-    """An engine that places words outside the piece, as Whisper may."""
+    """An engine that places words outside the segment, as Whisper may."""
 
-    longest_piece = 0.0
+    longest_segment = 0.0
     identity = EngineIdentity(name="eager", version="1", model="", digest="")
 
     def hear(self, pcm):
@@ -34,18 +34,18 @@ class Eager:
 
 
 def heard_words(engine, blocks, speaker):
-    for piece in pieces(blocks, engine.longest_piece):
-        yield from placed(engine.hear(piece.pcm), piece, speaker)
+    for segment in segments(blocks, engine.longest_segment):
+        yield from placed(engine.hear(segment.pcm), segment, speaker)
 
 
-def test_words_stay_in_their_piece_and_carry_the_speaker():
+def test_words_stay_in_their_segment_and_carry_the_speaker():
     recording = sound(DEMO[0])[:640_000]
     plain = list(heard_words(Eager(), [recording], None))
     assert plain[0].start > 0.3
     assert all(word.start <= word.end <= seconds(recording) for word in plain)
-    pieces = [plain[at : at + 4] for at in range(0, len(plain), 4)]
-    assert all(piece[3].start == piece[3].end == piece[2].end for piece in pieces)
-    assert len(pieces) > 1 and pieces[0][3].end < pieces[1][0].start
+    segments = [plain[at : at + 4] for at in range(0, len(plain), 4)]
+    assert all(segment[3].start == segment[3].end == segment[2].end for segment in segments)
+    assert len(segments) > 1 and segments[0][3].end < segments[1][0].start
     hosts = list(heard_words(Eager(), [recording], "host"))
     assert {word.speaker for word in hosts} == {"host"}
     assert all(round(word.start, 3) == word.start and round(word.end, 3) == word.end for word in hosts)

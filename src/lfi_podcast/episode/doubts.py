@@ -12,12 +12,13 @@ from lfi_podcast.episode.voice_activity import Voiced, voiced_file
 from lfi_podcast.episode.voices import voices
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts
+from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import Stored, clock_time
 from lfi_podcast.speech.agreement import Likeness
 from lfi_podcast.speech.doubt import doubts, in_question
-from lfi_podcast.speech.doubt_rules import Spans, plain
+from lfi_podcast.speech.doubt_rules import plain
 from lfi_podcast.text.doubts import shortened
 from lfi_podcast.transcript.redact import SAY_WHERE, redacted_words
 from lfi_podcast.transcript.utterances import shared
@@ -95,7 +96,7 @@ def judged(job: Job) -> Recognition | None:
     return words.model_copy(update={"words": redacted_words(words.words, job.episode.redact)})
 
 
-def voice_evidence(job: Job) -> Mapping[str | None, Spans] | None:
+def voice_evidence(job: Job) -> Mapping[str | None, TimeSpans] | None:
     """Where there is a voice in each speaker's sound, on the listener's time line; None where that is not known."""
     line = job.time_map()
     files = {speaker: voiced_file(job, source) for speaker, source in voices(job)}
@@ -104,7 +105,7 @@ def voice_evidence(job: Job) -> Mapping[str | None, Spans] | None:
     return {speaker: _heard(_read(Voiced, job, path).spans, line) for speaker, path in files.items()}
 
 
-def _heard(spans: Spans, line: TimeMap) -> Spans:
+def _heard(spans: TimeSpans, line: TimeMap) -> TimeSpans:
     return [(line.heard(start), line.heard(end)) for start, end in spans]
 
 

@@ -8,9 +8,10 @@ from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.episode.committed import CommittedWords, pruned
 from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.model.audio import Voice
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.align import Times, align, align_script
+from lfi_podcast.speech.align import align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
 from lfi_podcast.transcript.lines import parse_lines
@@ -18,7 +19,7 @@ from lfi_podcast.transcript.realign import Stretch, rewritten, stretches, unknow
 from lfi_podcast.transcript.utterances import compared, name_of
 from lfi_podcast.work.job import Job
 
-Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[Times]]
+Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[TimeSpan | None]]
 
 
 def retimed(job: Job, committed: CommittedWords, line: TimeMap) -> tuple[CommittedWords, str | None]:
@@ -51,7 +52,7 @@ def retimed(job: Job, committed: CommittedWords, line: TimeMap) -> tuple[Committ
     return CommittedWords(words, committed.text), guessed if lost else None
 
 
-def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequence[Times]:
+def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequence[TimeSpan | None]:
     """As `align`, for a stretch that may be long and hold more than the words."""
     return align_script(list(utterances([pcm])), texts, lexicon)
 

@@ -14,7 +14,7 @@ AROUND = 1.0
 """Seconds before and after a place that are heard too: recognisers need what comes before and after a word."""
 
 LONGEST = 30.0
-"""Seconds of a place that are heard again at most: about so much is a piece of speech."""
+"""Seconds of a place that are heard again at most: about so much is a segment of speech."""
 
 
 class Likeness(Stored):

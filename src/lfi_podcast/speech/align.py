@@ -14,12 +14,10 @@ from math import inf
 
 from rapidfuzz.distance import LCSseq
 
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.speech.acoustics import Acoustics, Found
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE, Piece
-
-Span = tuple[float, float]
-Times = Span | None
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE, Segment
 
 WORST_FIT = -12.0
 """Score under which a word is not what is said there, although somebody says so. Of words that were said nearly all
@@ -43,27 +41,29 @@ _DRAWN_OUT = 0.2  # seconds, beside twice the longest time for its phones
 _PAUSE = 2.0  # seconds that may pass before or after words of which only one end is known
 
 
-def align(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> tuple[Times, ...]:
+def align(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> tuple[TimeSpan | None, ...]:
     """When each word was said in a stretch of speech (up to a minute of 16 kHz mono s16le): (start, end) in seconds.
 
     None for a word that cannot be said (it has no letters), and for one that does not fit what is said there.
     """
     acoustics = Acoustics()
     sayable = _sayable(acoustics, texts, lexicon)
-    found = _aligned(acoustics, list(sayable.values()), [Piece(0.0, pcm)], WORST_FIT)
+    found = _aligned(acoustics, list(sayable.values()), [Segment(0.0, pcm)], WORST_FIT)
     times = dict(zip(sayable, found, strict=True))
     return tuple(times.get(number) for number in range(len(texts)))
 
 
-def align_script(pieces: Sequence[Piece], texts: Sequence[str], lexicon: Lexicon) -> tuple[Times, ...]:
+def align_script(
+    segments: Sequence[Segment], texts: Sequence[str], lexicon: Lexicon
+) -> tuple[TimeSpan | None, ...]:
     """When each word of a text was said in a recording that may be long, and that may differ from the text.
 
-    `pieces`: all that is said, as `pauses.utterances` cuts it; few at a time are looked at, and none is kept.
+    `segments`: all that is said, as `pauses.utterances` cuts it; few at a time are looked at, and none is kept.
     Words that are not in the sound are None. What is in the sound and not in the text is passed over.
     """
     acoustics = Acoustics()
     sayable = _sayable(acoustics, texts, lexicon)
-    times = dict(zip(sayable, _found(acoustics, list(sayable.values()), pieces), strict=True))
+    times = dict(zip(sayable, _found(acoustics, list(sayable.values()), segments), strict=True))
     return tuple(times.get(number) for number in range(len(texts)))
 
 
@@ -81,20 +81,22 @@ def _sayable(acoustics: Acoustics, texts: Sequence[str], lexicon: Lexicon) -> di
     return {number: _Sayable(acoustics.name(said), len(said[0])) for number, said in ways.items() if said}
 
 
-def _found(acoustics: Acoustics, words: Sequence[_Sayable], pieces: Sequence[Piece]) -> list[Times]:
-    """Each word's time in these pieces, which may hold more than the words, or less."""
+def _found(
+    acoustics: Acoustics, words: Sequence[_Sayable], segments: Sequence[Segment]
+) -> list[TimeSpan | None]:
+    """Each word's time in these segments, which may hold more than the words, or less."""
     if not words:
         return []
     lengths = {word.name: word.length for word in words}
     acoustics.expect([word.name for word in words])
     anchors = dict(
-        _anchors(words, [heard for piece in pieces for heard in _heard(acoustics, lengths, piece)])
+        _anchors(words, [heard for segment in segments for heard in _heard(acoustics, lengths, segment)])
     )
-    times: list[Times] = [anchors.get(number) for number in range(len(words))]
-    spans = [(piece.start, piece.end) for piece in pieces]
+    times: list[TimeSpan | None] = [anchors.get(number) for number in range(len(words))]
+    spans = [(segment.start, segment.end) for segment in segments]
     for run in _runs(number for number in range(len(words)) if number not in anchors):
         around, start, end = _stretch(anchors, words, run)
-        sound = _cut(pieces, spans, start, end)
+        sound = _cut(segments, spans, start, end)
         inner = slice(run.start - around.start, run.stop - around.start)
         if not words or _seconds(sound) <= LONGEST:
             times[run] = _aligned(acoustics, words[around], sound, WORST_HEARD)[inner]
@@ -103,15 +105,19 @@ def _found(acoustics: Acoustics, words: Sequence[_Sayable], pieces: Sequence[Pie
     return times
 
 
-def _heard(acoustics: Acoustics, lengths: dict[str, int], piece: Piece) -> Iterator[tuple[str, Span]]:
-    """Words of the text that are heard in a piece, and when. What does not fit the sound has no name."""
-    names = acoustics.hear(piece.pcm)
-    for name, found in zip(names, (acoustics.align(piece.pcm, names) if names else None) or (), strict=False):
+def _heard(acoustics: Acoustics, lengths: dict[str, int], segment: Segment) -> Iterator[tuple[str, TimeSpan]]:
+    """Words of the text that are heard in a segment, and when. What does not fit the sound has no name."""
+    names = acoustics.hear(segment.pcm)
+    for name, found in zip(
+        names, (acoustics.align(segment.pcm, names) if names else None) or (), strict=False
+    ):
         fits = _fits(found, lengths[name], WORST_HEARD)
-        yield name if fits else "", (piece.start + found.start, piece.start + found.end)
+        yield name if fits else "", (segment.start + found.start, segment.start + found.end)
 
 
-def _anchors(words: Sequence[_Sayable], heard: Sequence[tuple[str, Span]]) -> Iterator[tuple[int, Span]]:
+def _anchors(
+    words: Sequence[_Sayable], heard: Sequence[tuple[str, TimeSpan]]
+) -> Iterator[tuple[int, TimeSpan]]:
     """The places in the text of words that were heard, and when: its longest common subsequence with the hearing.
 
     Of that only runs count: a word alone is easily heard where it was not said.
@@ -130,7 +136,9 @@ def _runs(numbers: Iterable[int]) -> Iterator[slice]:
         yield slice(members[0], members[-1] + 1)
 
 
-def _stretch(anchors: dict[int, Span], words: Sequence[_Sayable], run: slice) -> tuple[slice, float, float]:
+def _stretch(
+    anchors: dict[int, TimeSpan], words: Sequence[_Sayable], run: slice
+) -> tuple[slice, float, float]:
     """Words without times and those around them; from when to when (seconds) all of these can have been said.
 
     The ones around are aligned once more, since a short word alone is no measure of a voice.
@@ -150,27 +158,27 @@ def _stretch(anchors: dict[int, Span], words: Sequence[_Sayable], run: slice) ->
     )
 
 
-def _cut(pieces: Sequence[Piece], spans: Sequence[Span], start: float, end: float) -> list[Piece]:
-    """The sound from `start` to `end`; `spans` says where the pieces are, so that only those needed are looked at."""
+def _cut(segments: Sequence[Segment], spans: Sequence[TimeSpan], start: float, end: float) -> list[Segment]:
+    """The sound from `start` to `end`; `spans` says where the segments are, so that only those needed are looked at."""
     first = bisect_right([span[1] for span in spans], start)
     last = bisect_left([span[0] for span in spans], end)
-    return [piece for number in range(first, last) if (piece := _part(pieces[number], start, end)).pcm]
+    return [segment for number in range(first, last) if (segment := _part(segments[number], start, end)).pcm]
 
 
-def _part(piece: Piece, start: float, end: float) -> Piece:
-    first = 2 * round(max(0.0, start - piece.start) * SAMPLE_RATE)
-    last = 2 * round((min(end, piece.end) - piece.start) * SAMPLE_RATE)
-    return Piece(piece.start + first / BYTES_PER_SECOND, piece.pcm[first:last])
+def _part(segment: Segment, start: float, end: float) -> Segment:
+    first = 2 * round(max(0.0, start - segment.start) * SAMPLE_RATE)
+    last = 2 * round((min(end, segment.end) - segment.start) * SAMPLE_RATE)
+    return Segment(segment.start + first / BYTES_PER_SECOND, segment.pcm[first:last])
 
 
 def _aligned(
-    acoustics: Acoustics, words: Sequence[_Sayable], sound: Sequence[Piece], worst: float
-) -> list[Times]:
+    acoustics: Acoustics, words: Sequence[_Sayable], sound: Sequence[Segment], worst: float
+) -> list[TimeSpan | None]:
     """Each word's time where they are all that is said; None for those that fit worse than `worst`."""
-    nothing: list[Times] = [None] * len(words)
+    nothing: list[TimeSpan | None] = [None] * len(words)
     if not words or _seconds(sound) < _SHORTEST_PHONE * sum(word.length for word in words):
         return nothing
-    found = acoustics.align(b"".join(piece.pcm for piece in sound), [word.name for word in words])
+    found = acoustics.align(b"".join(segment.pcm for segment in sound), [word.name for word in words])
     if found is None:
         return nothing
     return [
@@ -184,14 +192,14 @@ def _fits(word: Found, length: int, worst: float) -> bool:
     return word.score >= worst and word.end - word.start <= _DRAWN_OUT + 2 * _LONGEST_PHONE * length
 
 
-def _seconds(sound: Sequence[Piece]) -> float:
-    return sum(len(piece.pcm) for piece in sound) / BYTES_PER_SECOND
+def _seconds(sound: Sequence[Segment]) -> float:
+    return sum(len(segment.pcm) for segment in sound) / BYTES_PER_SECOND
 
 
-def _time(sound: Sequence[Piece], seconds: float) -> float:
-    """When something is that comes so many seconds after the start of pieces put together."""
-    for piece in sound:
-        if (length := _seconds([piece])) >= seconds:
+def _time(sound: Sequence[Segment], seconds: float) -> float:
+    """When something is that comes so many seconds after the start of segments put together."""
+    for segment in sound:
+        if (length := _seconds([segment])) >= seconds:
             break
         seconds -= length
-    return round(min(piece.start + seconds, piece.end), 3)
+    return round(min(segment.start + seconds, segment.end), 3)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lfi_podcast.model.doubt import Doubt, doubt_id
+from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.speech import doubt_rules as rules
 from lfi_podcast.speech.agreement import Likeness
-from lfi_podcast.speech.doubt_rules import Spans, SpokenWords, plain
+from lfi_podcast.speech.doubt_rules import SpokenWords, plain
 from lfi_podcast.speech.engine import ENGINES
 
 DISAGREEMENT = "disagreement"
@@ -60,7 +61,7 @@ class Sign:
 
 def doubts(
     recognition: Recognition,
-    voiced: Mapping[str | None, Spans] | None,
+    voiced: Mapping[str | None, TimeSpans] | None,
     again: Mapping[str, Likeness] | None = None,
 ) -> tuple[Doubt, ...]:
     """What is to be doubted of the words of a hearing, in the order of time. `speaker` is the id, or empty.
@@ -91,7 +92,7 @@ def in_question(doubt: Doubt, words: Iterable[Word]) -> list[Word]:
     ]
 
 
-def _anybody(voiced: Mapping[str | None, Spans]) -> Spans:
+def _anybody(voiced: Mapping[str | None, TimeSpans]) -> TimeSpans:
     """Where anybody speaks."""
     joined: list[tuple[float, float]] = []
     for start, end in sorted(span for spans in voiced.values() for span in spans):

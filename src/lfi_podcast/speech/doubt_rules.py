@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
+from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.transcript import Word
-
-Spans = Sequence[tuple[float, float]]
-"""From when to when, in seconds; in order, none overlapping."""
 
 _VOICE = 0.25  # of a word's time, of which no more than _LONGEST counts
 _WEAK_VOICE = 0.75
@@ -70,12 +68,15 @@ def plain(word: str) -> str:
 
 @dataclass(frozen=True)
 class SpokenWords:
-    """What one person says, in the order of time. `voiced`: where the sound has a voice; None where it is not here."""
+    """What one person says, in the order of time.
+
+    `voiced`: where the sound has a voice, in order and apart; None where it is not here.
+    """
 
     words: Sequence[Word]
     engine: str
     language: str
-    voiced: Spans | None = None
+    voiced: TimeSpans | None = None
 
     @cached_property
     def texts(self) -> Sequence[str]:

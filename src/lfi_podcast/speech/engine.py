@@ -16,26 +16,26 @@ from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option, values
-from lfi_podcast.speech.pauses import Piece, joined, utterances
+from lfi_podcast.speech.pauses import Segment, joined, utterances
 from lfi_podcast.speech.weights import converted_weights, digest_of, embedded_weights, whisper_weights
 
 LONGEST_PAUSE = 2.0
-"""Seconds of silence that a piece may hold; around longer ones Whisper invents text."""
+"""Seconds of silence that a segment may hold; around longer ones Whisper invents text."""
 
 
 class Engine(Protocol):
-    """Hears one piece of speech at a time and remembers nothing of the ones before.
+    """Hears one segment of speech at a time and remembers nothing of the ones before.
 
-    `longest_piece`: utterances are joined while they stay under so many seconds; 0 joins none.
+    `longest_segment`: utterances are joined while they stay under so many seconds; 0 joins none.
     """
 
-    longest_piece: float
+    longest_segment: float
 
     @property
     def identity(self) -> EngineIdentity: ...
 
     def hear(self, pcm: bytes) -> Sequence[Word]:
-        """The words in a piece of 16 kHz mono s16le samples; times are seconds from its start."""
+        """The words in a segment of 16 kHz mono s16le samples; times are seconds from its start."""
         ...
 
 
@@ -221,14 +221,14 @@ def _open(name: str, listening: Listening) -> Engine:
     return engine
 
 
-def pieces(blocks: Iterable[bytes], longest: float) -> Iterator[Piece]:
-    """What an engine is given of a stream of samples, one after the other: `longest` is its `longest_piece`."""
+def segments(blocks: Iterable[bytes], longest: float) -> Iterator[Segment]:
+    """What an engine is given of a stream of samples, one after the other: `longest` is its `longest_segment`."""
     return joined(utterances(blocks), longest, LONGEST_PAUSE)
 
 
-def placed(words: Sequence[Word], piece: Piece, speaker: str | None) -> Iterator[Word]:
-    """The words of a piece in their place in its stream, said by `speaker`."""
+def placed(words: Sequence[Word], segment: Segment, speaker: str | None) -> Iterator[Word]:
+    """The words of a segment in their place in its stream, said by `speaker`."""
     for word in words:
-        start = round(min(piece.start + word.start, piece.end), 3)
-        end = round(min(max(piece.start + word.end, start), piece.end), 3)
+        start = round(min(segment.start + word.start, segment.end), 3)
+        end = round(min(max(segment.start + word.end, start), segment.end), 3)
         yield word.model_copy(update={"start": start, "end": end, "speaker": speaker})

@@ -1,4 +1,4 @@
-"""One piece of sound into words, by an engine that may break down over it; here, or in a worker."""
+"""One segment of sound into words, by an engine that may break down over it; here, or in a worker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lfi_podcast.speech.engine import Engine, Listening, open_engine
 
 @dataclass(frozen=True)
 class Task:
-    """One piece to hear, and all that a worker needs for it."""
+    """One segment to hear, and all that a worker needs for it."""
 
     pcm: bytes
     settings: SpeechSettings
@@ -21,13 +21,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Failure:
-    """A piece that an engine broke down over, and how."""
+    """A segment that an engine broke down over, and how."""
 
     reason: str
 
 
 def attempt(engine: Engine, pcm: bytes) -> Sequence[Word] | Failure:
-    """A piece's words. Engines break down in as many ways as there are libraries, none of which is the end."""
+    """A segment's words. Engines break down in as many ways as there are libraries, none of which is the end."""
     try:
         return engine.hear(pcm)
     except PodcastError:

@@ -35,7 +35,7 @@ _IN_ALL_WHISPERS: Mapping[str, Option] = {
     ),
     "hallucination_silence_threshold": Option(
         2.0,
-        "Seconds: words that look wrong and stand next to so long a silence are left out. No piece holds a longer "
+        "Seconds: words that look wrong and stand next to so long a silence are left out. No segment holds a longer "
         "pause, so this is the second lock on that door.",
     ),
 }
@@ -46,7 +46,7 @@ WHISPER: Mapping[str, Option] = {
     "temperature": Option(
         [0.0, 0.2, 0.4, 0.6],
         "Greedy first: the likeliest words, the same each time. Only where the result fails one of the two "
-        "thresholds is it tried again with some chance, from a seed that is set for each piece. Whisper's own list "
+        "thresholds is it tried again with some chance, from a seed that is set for each segment. Whisper's own list "
         "goes on to 1.0, where it writes nearly anything.",
     ),
     "logprob_threshold": Option(
@@ -58,7 +58,7 @@ FASTER_WHISPER: Mapping[str, Option] = {
     **_IN_ALL_WHISPERS,
     "temperature": Option(
         [0.0],
-        "No second try with chance: CTranslate2 cannot be seeded anew for each piece, and the same sound has to "
+        "No second try with chance: CTranslate2 cannot be seeded anew for each segment, and the same sound has to "
         "give the same words. What fails a threshold stays as it is, for you to look at.",
     ),
     "beam_size": Option(

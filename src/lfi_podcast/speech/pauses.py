@@ -1,7 +1,7 @@
-"""Where people pause: a stream of samples, cut into pieces of speech.
+"""Where people pause: a stream of samples, cut into segments of speech.
 
 The voice activity detector is the one in pocketsphinx (WebRTC's), whatever engine then listens, so that every
-engine hears the same pieces. Memory is bounded by the longest piece, not by the recording.
+engine hears the same segments. Memory is bounded by the longest segment, not by the recording.
 """
 
 from array import array
@@ -24,7 +24,7 @@ _BETWEEN_WORDS = 0.2  # seconds: longer than the silence in front of a p, t or k
 
 
 @dataclass(frozen=True)
-class Piece:
+class Segment:
     """A stretch of speech: where it starts (seconds) and its samples."""
 
     start: float
@@ -35,7 +35,7 @@ class Piece:
         return self.start + len(self.pcm) / BYTES_PER_SECOND
 
 
-def utterances(blocks: Iterable[bytes]) -> Iterator[Piece]:
+def utterances(blocks: Iterable[bytes]) -> Iterator[Segment]:
     """The stretches of speech in a stream of 16 kHz mono s16le blocks, in order."""
     endpointer = Endpointer(sample_rate=SAMPLE_RATE)
     speech, start = bytearray(), 0.0
@@ -47,53 +47,55 @@ def utterances(blocks: Iterable[bytes]) -> Iterator[Piece]:
                 start = endpointer.speech_start
             speech += voiced
         if speech and not endpointer.in_speech:
-            yield Piece(start, bytes(speech))
+            yield Segment(start, bytes(speech))
             speech.clear()
         elif len(speech) >= longest:
             cut = _quietest(speech, endpointer.frame_bytes)
-            yield Piece(start, bytes(speech[:cut]))
+            yield Segment(start, bytes(speech[:cut]))
             del speech[:cut]
             start += cut / BYTES_PER_SECOND
     if speech:
-        yield Piece(start, bytes(speech))
+        yield Segment(start, bytes(speech))
 
 
-def joined(pieces: Iterable[Piece], longest: float, pause: float) -> Iterator[Piece]:
-    """Neighbouring pieces as one, while pauses stay under `pause` seconds and the whole under `longest`.
+def joined(segments: Iterable[Segment], longest: float, pause: float) -> Iterator[Segment]:
+    """Neighbouring segments as one, while pauses stay under `pause` seconds and the whole under `longest`.
 
     Where there is too much for one, it ends with the longest pause in the last third of what would fit: there a
     sentence is likely to end too, and two recordings that differ in one place are soon cut at the same places again.
-    What lies between pieces is silence, so it is filled with silence.
+    What lies between segments is silence, so it is filled with silence.
     """
-    held: list[Piece] = []
-    for piece in pieces:
-        while held and (fitting := _fitting([*held, piece], longest, pause)) <= len(held):
+    held: list[Segment] = []
+    for segment in segments:
+        while held and (fitting := _fitting([*held, segment], longest, pause)) <= len(held):
             yield _together(held[:fitting])
             del held[:fitting]
-        held.append(piece)
+        held.append(segment)
     if held:
         yield _together(held)
 
 
-def _fitting(pieces: Sequence[Piece], longest: float, pause: float) -> int:
-    """How many of the first pieces make one: all of them where they fit."""
-    gaps = [later.start - earlier.end for earlier, later in pairwise(pieces)]
+def _fitting(segments: Sequence[Segment], longest: float, pause: float) -> int:
+    """How many of the first segments make one: all of them where they fit."""
+    gaps = [later.start - earlier.end for earlier, later in pairwise(segments)]
     if gaps[-1] >= pause:
         return len(gaps)
-    if pieces[-1].end - pieces[0].start <= longest:
-        return len(pieces)
+    if segments[-1].end - segments[0].start <= longest:
+        return len(segments)
     late = [
-        number for number, piece in enumerate(pieces[:-1]) if piece.end - pieces[0].start >= longest * 2 / 3
+        number
+        for number, segment in enumerate(segments[:-1])
+        if segment.end - segments[0].start >= longest * 2 / 3
     ]
     return 1 + max(late, key=lambda number: (gaps[number], number), default=len(gaps) - 1)
 
 
-def _together(pieces: Sequence[Piece]) -> Piece:
+def _together(segments: Sequence[Segment]) -> Segment:
     samples = bytearray()
-    for piece in pieces:
-        samples += bytes(2 * round((piece.start - pieces[0].start) * SAMPLE_RATE) - len(samples))
-        samples += piece.pcm
-    return Piece(pieces[0].start, bytes(samples))
+    for segment in segments:
+        samples += bytes(2 * round((segment.start - segments[0].start) * SAMPLE_RATE) - len(samples))
+        samples += segment.pcm
+    return Segment(segments[0].start, bytes(samples))
 
 
 def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:

@@ -22,7 +22,7 @@ _VARIANT = re.compile(r"\(\d+\)$")  # the(2): a second pronunciation of one word
 class Pocketsphinx:
     """CMU's recogniser with its general US English model, and a glossary's terms taught to it."""
 
-    longest_piece = 28.0  # its noise estimate needs more than a few words
+    longest_segment = 28.0  # its noise estimate needs more than a few words
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
@@ -38,7 +38,7 @@ class Pocketsphinx:
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
         decoder = self._decoder
-        decoder.reinit_feat()  # or the noise estimate of one piece changes what is heard in the next
+        decoder.reinit_feat()  # or the noise estimate of one segment changes what is heard in the next
         decoder.start_utt()
         decoder.process_raw(pcm, full_utt=True)
         decoder.end_utt()

@@ -14,6 +14,7 @@ from lfi_podcast.audio.samples.stretches import picked
 from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Voice
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Recognition, Word
 from lfi_podcast.speech.align import align, align_script
@@ -39,8 +40,6 @@ of it is searched as well."""
 
 _ALIGNER = Listening(model="en-us", language="en")
 """The model that words are found with, which is pocketsphinx' own."""
-
-Times = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -142,25 +141,25 @@ def _by_source(
 def _words(source: _Source, said: Sequence[Token], job: Job) -> tuple[Word, ...]:
     """The words on one recording."""
     is_cued, is_english = all(token.start is not None for token in said), listening(job).is_english
-    times: Sequence[Times] = [None] * len(said)
+    times: Sequence[TimeSpan | None] = [None] * len(said)
     lexicon = Lexicon.of(glossary(job))
     if said and is_cued:
         times = _within_cues(source, said, lexicon) if is_english else times
         if not is_english or _found(times) >= _TRUSTED * len(said):
             return placed(said, times, said[0].start or 0.0, said[-1].end or 0.0, is_cued=True)
-    pieces = list(utterances(listen(source.path, source.voice)))
-    begin, end = (pieces[0].start, pieces[-1].end) if pieces else (0.0, 0.0)
-    anywhere = align_script(pieces, [token.text for token in said], lexicon) if is_english else times
+    segments = list(utterances(listen(source.path, source.voice)))
+    begin, end = (segments[0].start, segments[-1].end) if segments else (0.0, 0.0)
+    anywhere = align_script(segments, [token.text for token in said], lexicon) if is_english else times
     if _found(anywhere) > _found(times):
         return placed(said, anywhere, begin, end, is_cued=False)
     return placed(said, times, min(begin, said[0].start or 0.0) if said else begin, end, is_cued)
 
 
-def _found(times: Sequence[Times]) -> int:
+def _found(times: Sequence[TimeSpan | None]) -> int:
     return sum(at is not None for at in times)
 
 
-def _within_cues(source: _Source, said: Sequence[Token], lexicon: Lexicon) -> list[Times]:
+def _within_cues(source: _Source, said: Sequence[Token], lexicon: Lexicon) -> list[TimeSpan | None]:
     """The words that are found about where the cues have them."""
     groups = [
         list(run) for _, run in groupby(range(len(said)), key=lambda n: int((said[n].start or 0) // _AT_ONCE))
@@ -169,7 +168,7 @@ def _within_cues(source: _Source, said: Sequence[Token], lexicon: Lexicon) -> li
         ((max(0.0, (said[run[0]].start or 0) - _AROUND), max(said[n].end or 0 for n in run) + _AROUND),)
         for run in groups
     ]
-    times: list[Times] = [None] * len(said)
+    times: list[TimeSpan | None] = [None] * len(said)
     for number, pcm in picked(listen(source.path, source.voice), spans, BYTES_PER_SECOND):
         run, start = groups[number], spans[number][0][0]
         found = align(pcm, [said[n].text for n in run], lexicon)

@@ -1,4 +1,4 @@
-"""Sources into words: each track on its own, so that every word has its speaker; piece by piece, side by side.
+"""Sources into words: each track on its own, so that every word has its speaker; segment by segment, side by side.
 
 Words are heard on the recording's own time line, before any cut, so that cuts and intro can change afterwards.
 """
@@ -9,17 +9,25 @@ from itertools import islice
 from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.episode.pieces import HeardPieces
+from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.episode.voice_activity import voiced_files, witnessed
 from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.speech.engine import EMBEDDED, ENGINES, Engine, expected_engine, open_engine, pieces, placed
+from lfi_podcast.speech.engine import (
+    EMBEDDED,
+    ENGINES,
+    Engine,
+    expected_engine,
+    open_engine,
+    placed,
+    segments,
+)
 from lfi_podcast.speech.hear import Failure, Task, attempt, hear
 from lfi_podcast.speech.options import values
-from lfi_podcast.speech.pauses import Piece
+from lfi_podcast.speech.pauses import Segment
 from lfi_podcast.speech.terms import find_terms, summary
 from lfi_podcast.speech.weights import digest_of
 from lfi_podcast.work.cache import Stage, digests
@@ -27,16 +35,16 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 AT_ONCE = 16
-"""Pieces given out together. As many again wait meanwhile, so that no worker does: under 30 MB of sound."""
+"""Segments given out together. As many again wait meanwhile, so that no worker does: under 30 MB of sound."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of what somebody says, the file it is in, and how far (0 to 1) the episode has come with it."""
+class SpeakerSegment:
+    """A segment of what somebody says, the file it is in, and how far (0 to 1) the episode has come with it."""
 
     speaker: str | None
     path: Path
-    piece: Piece
+    segment: Segment
     fraction: float
 
 
@@ -104,22 +112,22 @@ def hear_episode(job: Job) -> tuple[Recognition, str | None]:
 def _words(job: Job, engine: Engine) -> Iterator[Word]:
     progress = job.progress("hear")
     for part, heard in _heard(job, engine):
-        yield from placed(heard, part.piece, part.speaker)
+        yield from placed(heard, part.segment, part.speaker)
         progress(part.fraction)
 
 
-def _parts(job: Job, engine: Engine) -> Iterator[Part]:
+def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
     everybody, mixed = voices(job), job.mix_facts()
     duration = TimeMap(job.episode.cuts, mixed.offset).recorded(mixed.duration)
     for position, ((speaker, path), voice) in enumerate(zip(everybody, mixed.voices, strict=True)):
-        for piece in pieces(witnessed(job, path, listen(path, voice)), engine.longest_piece):
-            fraction = (position + min(1.0, piece.end / duration)) / len(everybody)
-            yield Part(speaker, path, piece, fraction)
+        for segment in segments(witnessed(job, path, listen(path, voice)), engine.longest_segment):
+            fraction = (position + min(1.0, segment.end / duration)) / len(everybody)
+            yield SpeakerSegment(speaker, path, segment, fraction)
 
 
-def _heard(job: Job, engine: Engine) -> Iterator[tuple[Part, Sequence[Word]]]:
+def _heard(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, Sequence[Word]]]:
     """Each part with its words: those that are kept from before, and new ones, which are kept at once."""
-    kept = HeardPieces(job.built("pieces"), engine.identity, job.show.language)
+    kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language)
     used: set[str] = set()
     for some, outcomes in _given_out(_parts(job, engine), kept, _ears(job, engine)):
         fresh = iter(outcomes)
@@ -132,12 +140,12 @@ def _heard(job: Job, engine: Engine) -> Iterator[tuple[Part, Sequence[Word]]]:
     kept.drop_others(used)
 
 
-Known = tuple[Part, str, Sequence[Word] | None]
-Ears = Callable[[Sequence[Part]], Iterable[Sequence[Word] | Failure]]
+Known = tuple[SpeakerSegment, str, Sequence[Word] | None]
+Ears = Callable[[Sequence[SpeakerSegment]], Iterable[Sequence[Word] | Failure]]
 
 
 def _given_out(
-    parts: Iterator[Part], kept: HeardPieces, ears: Ears
+    parts: Iterator[SpeakerSegment], kept: HeardSegments, ears: Ears
 ) -> Iterator[tuple[Sequence[Known], Iterable[Sequence[Word] | Failure]]]:
     """Parts, some at a time, with their keys and the words known of them; and what is heard of the others.
 
@@ -145,7 +153,7 @@ def _given_out(
     """
     before = None
     while some := list(islice(parts, AT_ONCE)):
-        keys = [kept.key(part.piece.pcm) for part in some]
+        keys = [kept.key(part.segment.pcm) for part in some]
         known = [(part, key, kept.find(key)) for part, key in zip(some, keys, strict=True)]
         given = known, ears([part for part, _, words in known if words is None])
         if before:
@@ -158,18 +166,20 @@ def _given_out(
 def _ears(job: Job, engine: Engine) -> Ears:
     """This engine, or several in workers where one keeps but one core busy."""
     if not ENGINES[engine.identity.name].single_threaded:
-        return lambda parts: (attempt(engine, part.piece.pcm) for part in parts)
+        return lambda parts: (attempt(engine, part.segment.pcm) for part in parts)
     settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
     told, mapped = listening(job), job.workshop.map
-    return lambda parts: mapped(hear, [Task(part.piece.pcm, settings, told) for part in parts])
+    return lambda parts: mapped(hear, [Task(part.segment.pcm, settings, told) for part in parts])
 
 
-def _settled(outcome: Sequence[Word] | Failure, part: Part, job: Job, engine: Engine) -> Sequence[Word]:
+def _settled(
+    outcome: Sequence[Word] | Failure, part: SpeakerSegment, job: Job, engine: Engine
+) -> Sequence[Word]:
     """What was heard, at the second try if need be, here and alone. SpeechProblem where that fails too."""
     if isinstance(outcome, Failure):
-        outcome = attempt(engine, part.piece.pcm)
+        outcome = attempt(engine, part.segment.pcm)
     if isinstance(outcome, Failure):
-        start, end = clock_time(part.piece.start), clock_time(part.piece.end)
+        start, end = clock_time(part.segment.start), clock_time(part.segment.end)
         raise SpeechProblem(
             f"{engine.identity.name} broke down twice between {start} and {end} ({outcome.reason})",
             job.name(part.path),

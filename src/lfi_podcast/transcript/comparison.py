@@ -12,8 +12,9 @@ from functools import cached_property
 from itertools import accumulate, groupby, islice, pairwise
 from math import inf
 
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Utterance, Word
-from lfi_podcast.transcript.interpolate import Times, spread, spread_over
+from lfi_podcast.transcript.interpolate import spread, spread_over
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.match import ComparedLine, Heard, WordPosition, matches
 from lfi_podcast.transcript.order import HeardIndex, fitting, one_by_one
@@ -234,7 +235,7 @@ def _begin(written: float, known: Mapping[int, Word], earliest: float, until: fl
 
 def _times(
     texts: Sequence[str], known: Mapping[int, Word], start: float, until: float, unsaid: Sequence[Word]
-) -> dict[int, Times]:
+) -> dict[int, TimeSpan]:
     """(start, end) of each word, those that are not known lying between those that are."""
     times = {number: (word.start, word.end) for number, word in known.items()}
     free_from = start
@@ -249,7 +250,7 @@ def _times(
 
 
 def _split(
-    group: Sequence[Line], start: float, times: Mapping[int, Times], known: Mapping[int, Word]
+    group: Sequence[Line], start: float, times: Mapping[int, TimeSpan], known: Mapping[int, Word]
 ) -> Iterator[Utterance]:
     """The lines, each with its share of the words."""
     number = 0
@@ -268,13 +269,13 @@ def _split(
         number += len(texts)
 
 
-def _word(line: Line, text: str, known: Word | None, times: Times) -> Word:
+def _word(line: Line, text: str, known: Word | None, times: TimeSpan) -> Word:
     if known:
         return known if known.text == text else known.model_copy(update={"text": text})
     return Word(text=text, start=times[0], end=times[1], probability=1.0, speaker=line.name)
 
 
-def _placed(gap: Sequence[str], heard: Sequence[Word], free_from: float, free_to: float) -> list[Times]:
+def _placed(gap: Sequence[str], heard: Sequence[Word], free_from: float, free_to: float) -> list[TimeSpan]:
     """Words where others were heard, or next to what is before them."""
     if heard:
         times = spread_over(gap, heard)

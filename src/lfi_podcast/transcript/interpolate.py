@@ -6,9 +6,8 @@ from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Word
-
-Times = tuple[float, float]
 
 _TELLING = 3
 """So many letters in a row that are the same on both sides are no chance."""
@@ -17,14 +16,14 @@ SHORTEST_WORD = 0.03
 """Seconds: as much as the shortest phone needs. Times that leave a word less are no better than an even spread."""
 
 
-def spread(texts: Sequence[str], start: float, end: float) -> list[Times]:
+def spread(texts: Sequence[str], start: float, end: float) -> list[TimeSpan]:
     """(start, end) of each word, by its share of all letters."""
     edges = list(accumulate((len(text) + 1 for text in texts), initial=0))
     step = (end - start) / max(1, edges[-1])
     return [(round(start + a * step, 3), round(start + b * step, 3)) for a, b in pairwise(edges)]
 
 
-def spread_over(texts: Sequence[str], heard: Sequence[Word]) -> list[Times]:
+def spread_over(texts: Sequence[str], heard: Sequence[Word]) -> list[TimeSpan]:
     """The same over words that were heard in their place: `near misses` for `near miss is` begins and ends with them.
 
     Letters that are the same on both sides (Levenshtein) keep their times, all others lie evenly between those.

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.import_formats import Passage
 from lfi_podcast.transcript.interpolate import spread
 from lfi_podcast.transcript.order import one_by_one
-
-Times = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def tokens(passages: Sequence[Passage], speaker: Callable[[str | None], str | No
 
 
 def placed(
-    said: Sequence[Token], times: Sequence[Times], begin: float, end: float, is_cued: bool
+    said: Sequence[Token], times: Sequence[TimeSpan | None], begin: float, end: float, is_cued: bool
 ) -> tuple[Word, ...]:
     """Each word with a time. `probability` is 1 for what was found in the sound, 0 for what is guessed.
 
@@ -66,7 +65,7 @@ def _within(token: Token, earliest: float, latest: float) -> tuple[float, float]
     return start, min(max(token.end or 0.0, start), latest)
 
 
-def _in_order(times: Sequence[Times]) -> Iterator[bool]:
+def _in_order(times: Sequence[TimeSpan | None]) -> Iterator[bool]:
     """Whether each was found after all that were found before it."""
     ends = accumulate((at[1] if at else 0.0 for at in times), max, initial=0.0)
     return (at is not None and at[0] >= before - 0.001 for at, before in zip(times, ends, strict=False))

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-Spans = Sequence[tuple[float, float]]
-"""A stretch as (start, end) of its parts in the stream, in order; seconds."""
+from lfi_podcast.model.intervals import TimeSpans
 
 
 def picked(
-    blocks: Iterable[bytes], wanted: Sequence[Spans], bytes_per_second: int
+    blocks: Iterable[bytes], wanted: Sequence[TimeSpans], bytes_per_second: int
 ) -> Iterator[tuple[int, bytes]]:
     """(number among those wanted, samples of its parts, one after the other) of each stretch, as soon as it is whole.
 

@@ -1,4 +1,4 @@
-"""Hearing piece by piece: what survives a kill, what is heard again, and what happens when an engine breaks down."""
+"""Hearing segment by segment: what survives a kill, what is heard again, and what an engine does that breaks down."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lfi_podcast.episode.pieces import HeardPieces
+from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.speech import engine as engines
 from lfi_podcast.speech.hear import _engine
@@ -49,15 +49,15 @@ def heard(show: Path) -> bytes:
     return (show / "build" / SLUG / "heard.json").read_bytes()
 
 
-def pieces(show: Path) -> dict[str, int]:
-    """The pieces that are kept, and when each was written."""
+def segments(show: Path) -> dict[str, int]:
+    """The segments that are kept, and when each was written."""
     return {path.name: path.stat().st_mtime_ns for path in (show / "build" / SLUG / "pieces").glob("*.json")}
 
 
-def kill_after_the_first_piece(show: Path) -> None:
+def kill_after_the_first_segment(show: Path) -> None:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     running = subprocess.Popen(command(show, "--jobs", "1"), start_new_session=True, **quiet)
-    while not pieces(show):
+    while not segments(show):
         assert running.poll() is None
         time.sleep(0.01)
     os.killpg(running.pid, signal.SIGKILL)
@@ -65,15 +65,15 @@ def kill_after_the_first_piece(show: Path) -> None:
 
 
 def test_a_killed_run_goes_on_where_it_was_and_a_changed_part_alone_is_heard_again(show: Path):
-    kill_after_the_first_piece(show)
-    before = pieces(show)
+    kill_after_the_first_segment(show)
+    before = segments(show)
     assert before and not (show / "build" / SLUG / "heard.json").exists()
     folder = show / "build" / SLUG / "pieces"
     (folder / ".half.json.123.part").write_bytes(b'{"words": [')
     words = heard(show)
-    after = pieces(show)
+    after = segments(show)
     assert len(after) > len(before)
-    assert before.items() <= after.items(), "a piece was heard twice"
+    assert before.items() <= after.items(), "a segment was heard twice"
     assert len(list(folder.iterdir())) == len(after), "what a kill left half written is gone"
 
     # What is damaged is heard again, and says the same.
@@ -81,9 +81,9 @@ def test_a_killed_run_goes_on_where_it_was_and_a_changed_part_alone_is_heard_aga
     damaged.write_bytes(damaged.read_bytes()[:40])
     (show / "build" / SLUG / "heard.json").unlink()
     assert heard(show) == words
-    assert pieces(show).keys() == after.keys()
+    assert segments(show).keys() == after.keys()
 
-    # Another beginning: the end is not heard again, and the pieces of the old beginning go.
+    # Another beginning: the end is not heard again, and the segments of the old beginning go.
     recording = show / "episodes" / SLUG / "recording.flac"
     graph = (
         "[0:a]atrim=0:12,areverse[first];[0:a]atrim=12,asetpts=PTS-STARTPTS[last];[first][last]concat=v=0:a=1"
@@ -91,7 +91,7 @@ def test_a_killed_run_goes_on_where_it_was_and_a_changed_part_alone_is_heard_aga
     ffmpeg("-i", recording, "-filter_complex", graph, recording.with_name("new.flac"))
     recording.with_name("new.flac").replace(recording)
     assert heard(show) != words
-    changed = pieces(show)
+    changed = segments(show)
     same = changed.keys() & after.keys()
     assert same and same != changed.keys() and same != after.keys()
 
@@ -99,7 +99,7 @@ def test_a_killed_run_goes_on_where_it_was_and_a_changed_part_alone_is_heard_aga
 def test_the_same_sound_is_known_wherever_it_is_and_another_engine_hears_anew(tmp_path):
     work = job(repository(tmp_path, "000-trailer"))
     engine = engines.open_engine(work.show.speech, engines.Listening("", "en")).engine
-    kept = HeardPieces(tmp_path / "pieces", engine.identity, "en")
+    kept = HeardSegments(tmp_path / "pieces", engine.identity, "en")
     key = kept.key(b"\1\0" * 100)
     kept.keep(key, [])
     assert kept.find(key) == ()
@@ -185,7 +185,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch):
     _engine.cache_clear()
 
 
-def test_a_piece_that_fails_is_tried_again_and_then_named(tmp_path, breaking):
+def test_a_segment_that_fails_is_tried_again_and_then_named(tmp_path, breaking):
     work = job(repository(tmp_path, "000-trailer"))
     with pytest.raises(SpeechProblem) as problem:
         hear_episode(work)
@@ -193,5 +193,5 @@ def test_a_piece_that_fails_is_tried_again_and_then_named(tmp_path, breaking):
     assert said.startswith("episodes/000-trailer/recording.flac: pocketsphinx broke down twice between 0:")
     assert "(MemoryError)" in said and "build again" in said
     found = list(work.built("pieces").glob("*.json"))
-    assert found, "what was heard before is kept, though each piece failed once"
+    assert found, "what was heard before is kept, though each segment failed once"
     assert all(json.loads(path.read_bytes())["words"] for path in found)
