@@ -6,7 +6,8 @@
 from random import Random
 
 from lfi_podcast.model.audio import Finding, Loudness
-from lfi_podcast.model.report import Chapter, Gain, Limiting, Redaction, Report, Waveform
+from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.report import Gain, LimiterSummary, RedactedInterval, Report, Waveform
 from lfi_podcast.site.charts import buckets
 from lfi_podcast.site.report import report_page
 from tests.helpers import DATA
@@ -49,14 +50,14 @@ def made_report(seconds: int, speakers: tuple[str, ...] = ("Recording",), **fact
         "encodes": 1,
         "before": Loudness(integrated=-27.4, range=11.2, true_peak=-3.1),
         "after": Loudness(integrated=-19.0, range=4.1, true_peak=-1.4),
-        "limiter": Limiting(events=37, seconds=1.3, deepest=3.2),
+        "limiter": LimiterSummary(events=37, seconds=1.3, deepest=3.2),
         "done": (
             "Low rumble below 80 Hz was taken away.",
             "Every stretch of speech was brought near −19 LUFS, by at most 15 dB.",
             "Peaks above the ceiling were turned down.",
         ),
         "chapters": tuple(
-            Chapter(at=share * seconds, title=title)
+            ChapterMark(at=share * seconds, title=title)
             for share, title in (
                 (0, "Welcome"),
                 (0.13, "The pager that nobody heard"),
@@ -65,8 +66,8 @@ def made_report(seconds: int, speakers: tuple[str, ...] = ("Recording",), **fact
             )
         ),
         "redactions": (
-            Redaction(start=0.31 * seconds, end=0.31 * seconds + 0.8),
-            Redaction(start=0.55 * seconds, end=0.57 * seconds),
+            RedactedInterval(start=0.31 * seconds, end=0.31 * seconds + 0.8),
+            RedactedInterval(start=0.55 * seconds, end=0.57 * seconds),
         ),
         "loudness_before": before,
         "loudness_after": after,
@@ -83,7 +84,7 @@ def troubled(seconds: int) -> Report:
         after=Loudness(integrated=-20.4, range=9.3, true_peak=-0.6),
         before=Loudness(integrated=-31.0, range=17.5, true_peak=1.8),
         encodes=3,
-        limiter=Limiting(events=1312, seconds=94.2, deepest=11.4),
+        limiter=LimiterSummary(events=1312, seconds=94.2, deepest=11.4),
         findings=(
             Finding(
                 at=0.2 * seconds,

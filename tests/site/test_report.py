@@ -14,7 +14,8 @@ from lxml import etree
 from playwright.sync_api import expect, sync_playwright
 
 from lfi_podcast.model.audio import Finding, Loudness
-from lfi_podcast.model.report import Chapter, Limiting, Redaction, Report, Waveform
+from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.report import LimiterSummary, RedactedInterval, Report, Waveform
 from lfi_podcast.site import charts
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.site.report import evenness, limiting, number, placed, report_page, verdict
@@ -129,13 +130,13 @@ def test_evenness_is_the_share_of_sound_near_its_average():
 @pytest.mark.parametrize(
     ("limiter", "text"),
     [
-        (Limiting(), "The limiter had nothing to do: no peak reached the ceiling."),
+        (LimiterSummary(), "The limiter had nothing to do: no peak reached the ceiling."),
         (
-            Limiting(events=1, seconds=0.04, deepest=0.5),
+            LimiterSummary(events=1, seconds=0.04, deepest=0.5),
             "once, for 0.0 s in all (less than 0.1 % of the episode)",
         ),
         (
-            Limiting(events=1300, seconds=50, deepest=6),
+            LimiterSummary(events=1300, seconds=50, deepest=6),
             "1,300 times, for 50.0 s in all (5.0 % of the episode)",
         ),
     ],
@@ -225,7 +226,7 @@ def test_hostile_text_stays_text():
         (HOSTILE, "Ben"),
         title=HOSTILE,
         done=(HOSTILE,),
-        chapters=(Chapter(at=0, title=HOSTILE),),
+        chapters=(ChapterMark(at=0, title=HOSTILE),),
         findings=(Finding(at=0, level="error", message=HOSTILE),),
     )
     html = report_page(report)
@@ -256,7 +257,9 @@ def test_bare_facts_make_a_page():
 
 
 def test_redactions_are_seen_however_short_and_never_leave_the_drawing():
-    report = made_report(3600, redactions=(Redaction(start=5, end=5.2), Redaction(start=3599.9, end=3605)))
+    report = made_report(
+        3600, redactions=(RedactedInterval(start=5, end=5.2), RedactedInterval(start=3599.9, end=3605))
+    )
     drawn = parsed(report_page(report)).findall(".//rect[@class='gone']")
     spans = [(float(one.get("x")[:-1]), float(one.get("width")[:-1])) for one in drawn]
     assert all(width >= 0.25 for _, width in spans)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from lfi_podcast.model.audio import Finding, Loudness, Mastered
+from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.value import Stored
 
 
@@ -36,7 +37,7 @@ class Gain(Stored):
     decibels: tuple[Level, ...]
 
 
-class Limiting(Stored):
+class LimiterSummary(Stored):
     """How often a limiter stepped in, for how long in all (seconds), and how deep at most (dB taken off, positive)."""
 
     events: int = 0
@@ -44,14 +45,7 @@ class Limiting(Stored):
     deepest: float = 0.0
 
 
-class Chapter(Stored):
-    """Where a chapter starts, and its title as listeners see it."""
-
-    at: float
-    title: str
-
-
-class Redaction(Stored):
+class RedactedInterval(Stored):
     """What listeners do not hear. Only when, never what."""
 
     start: float
@@ -67,7 +61,7 @@ class Encoding(Mastered):
 
     gain: float
     encodes: int
-    limiter: Limiting
+    limiter: LimiterSummary
     loudness: tuple[Level, ...]
     waveform: Waveform
 
@@ -97,11 +91,11 @@ class Report(Stored):
     encodes: int
     before: Loudness
     after: Loudness
-    limiter: Limiting = Limiting()
+    limiter: LimiterSummary = LimiterSummary()
     done: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-    chapters: tuple[Chapter, ...] = ()
-    redactions: tuple[Redaction, ...] = ()
+    chapters: tuple[ChapterMark, ...] = ()
+    redactions: tuple[RedactedInterval, ...] = ()
     step: Annotated[float, Field(gt=0)] = 1.0
     loudness_before: tuple[Level, ...] = ()
     loudness_after: tuple[Level, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log10
 from typing import Literal
 
-from lfi_podcast.model.report import Limiting, Report
+from lfi_podcast.model.report import LimiterSummary, Report
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site import charts
 from lfi_podcast.site.charts import Tick
@@ -237,7 +237,7 @@ def _told(name: str, values: Sequence[float | None], unit: str) -> str:
     return f"{name}: from {low} to {high} {unit}, {number(sum(known) / len(known), sign=sign)} on average."
 
 
-def limiting(limiter: Limiting, duration: float) -> str:
+def limiting(limiter: LimiterSummary, duration: float) -> str:
     if not limiter.events:
         return "The limiter had nothing to do: no peak reached the ceiling."
     times = "once" if limiter.events == 1 else f"{limiter.events:,} times"

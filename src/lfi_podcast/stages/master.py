@@ -3,7 +3,7 @@
 from lfi_podcast.audio.mastering.master import Delivered, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.episode.redacted import read_redacted
-from lfi_podcast.model.report import Encoding, Limiting
+from lfi_podcast.model.report import Encoding, LimiterSummary
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.stages.mix import mixed_of
 from lfi_podcast.work.cache import Stage, digests
@@ -47,7 +47,7 @@ def _described(delivered: Delivered, line: MixFacts, audio: AudioSettings) -> En
         findings=line.findings,
         gain=round(finished.loudness.integrated - line.integrated, 2),
         encodes=delivered.encodes,
-        limiter=Limiting(
+        limiter=LimiterSummary(
             events=limiting.events,
             seconds=round(limiting.frames / SAMPLE_RATE, 3),
             deepest=round(limiting.depth, 2),

@@ -7,7 +7,8 @@ from lfi_podcast.audio.mixing.music import UNDER_SPEECH
 from lfi_podcast.episode.leftovers import refuse_in
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.model.audio import Interval, Master
-from lfi_podcast.model.report import Chapter, Encoding, Gain, Redaction, Report
+from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.report import Encoding, Gain, RedactedInterval, Report
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site.report import report_page
 from lfi_podcast.work.cache import Stage, digests
@@ -74,8 +75,8 @@ def _report(job: Job, redacted: Sequence[Interval]) -> Report:
         limiter=encoded.limiter,
         done=tuple(_done(job, gains, redacted)),
         findings=encoded.findings,
-        chapters=tuple(Chapter(at=mark.at, title=mark.title) for mark in job.public.chapters),
-        redactions=tuple(Redaction(start=each.start, end=each.end) for each in redacted),
+        chapters=tuple(ChapterMark(at=mark.at, title=mark.title) for mark in job.public.chapters),
+        redactions=tuple(RedactedInterval(start=each.start, end=each.end) for each in redacted),
         loudness_before=_without_pauses(line.loudness, line.recorded.integrated),
         loudness_after=_without_pauses(encoded.loudness, encoded.after.integrated),
         gains=gains,
