@@ -4,6 +4,7 @@ import ast
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,32 @@ def test_a_room_imports_only_from_rooms_above_it(path: Path):
     room = room_of(path)
     above = set(ROOMS[: ROOMS.index(room) + 1]) if room in ROOMS else set()
     assert imported_rooms(path) - {"__version__"} <= above
+
+
+def public_types(path: Path) -> Iterator[str]:
+    """The classes of a file and its names for types, which are assigned and written like classes."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (
+                target.id for target in targets if isinstance(target, ast.Name) and is_camel(target.id)
+            )
+
+
+def is_camel(name: str) -> bool:
+    return name[0].isupper() and not name.isupper()
+
+
+def test_a_public_type_has_a_name_of_its_own():
+    homes: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for name in public_types(path):
+            if not name.startswith("_"):
+                homes.setdefault(name, []).append(path.relative_to(PACKAGE).as_posix())
+    assert len(homes) > 200
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
 def test_only_the_command_line_prints_and_reads_the_clock():

@@ -45,8 +45,7 @@ def offer(job: Job, committed: CommittedWords, heard: Recognition) -> str | None
     file = job.transcript_file.with_name("transcript.new.md")
     write_file(file, render_lines(new, gather(new.words, job.names)).encode())
     write_file(memory, now.to_json())
-    count = difference(job, new, committed.text).score.errors
-    count = difference(job, new, kept.text).word_errors.errors
+    count = difference(job, new, committed.text).word_errors.errors
     engine = f"{new.engine.name} ({new.engine.model})"
     return (
         f"{job.name(job.transcript_file)} is edited and stays; what {engine} has now is in {file.name}: "
