@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from lfi_podcast.model.catalog import Catalog, Enclosure, Record
 from lfi_podcast.model.categories import CATEGORIES, CATEGORY_NAMES
 from lfi_podcast.model.episode import Episode, Reference, State
-from lfi_podcast.model.languages import language_tag
+from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
 from lfi_podcast.model.layout import (
     TRANSCRIPT_TYPES,
     Headers,
@@ -110,6 +110,17 @@ def test_language_codes():
     for tag in ("English", "xx", "", "en_US", "e", "en-"):
         with pytest.raises(ValueError, match="is not a language code"):
             language_tag(tag)
+
+
+def test_the_letters_that_id3_asks_for():
+    assert len(ISO_639_2) == 184
+    assert all((len(short), len(long)) == (2, 3) for short, long in ISO_639_2.items())
+    assert [iso_639_2(tag) for tag in ("en", "pt-BR", "gsw", "sh")] == ["eng", "por", "gsw", "und"]
+
+
+def test_the_primary_language_has_no_region_script_or_capitals():
+    tags = ("en", "en-GB", "EN-us", "zh-Hant-TW", "gsw")
+    assert [primary_language(tag) for tag in tags] == ["en", "en", "en", "zh", "gsw"]
 
 
 def test_the_table_of_categories_is_apples():

@@ -10,6 +10,7 @@ from lfi_podcast.episode.voices import glossary
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import name_doubt_id
 from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Recognition, Word, moved
 from lfi_podcast.model.value import Stored
@@ -46,7 +47,7 @@ def can_be_spotted(job: Job) -> bool:
 
 
 def is_english(job: Job) -> bool:
-    return job.show.language.partition("-")[0].lower() == "en"
+    return primary_language(job.show.language) == "en"
 
 
 def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: int = 1) -> Iterator[Place]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.layout import page_url
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Utterance
@@ -77,7 +78,7 @@ class Archive:
 
     @property
     def is_english(self) -> bool:
-        return self.show.language.lower().partition("-")[0] == "en"
+        return primary_language(self.show.language) == "en"
 
 
 def search_transcripts(archive: Archive, query: str, limit: int) -> Results:

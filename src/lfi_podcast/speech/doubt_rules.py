@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import accumulate, groupby, pairwise
 
 from lfi_podcast.model.intervals import TimeSpans
+from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.transcript import Word
 
 _VOICE = 0.25  # of a word's time, of which no more than _LONGEST counts
@@ -180,7 +181,7 @@ def without_length(said: SpokenWords) -> Iterator[range]:
 
 def inventions(said: SpokenWords) -> Iterator[range]:
     """What recognisers are known to write into pauses, where there is little voice; and signs for music."""
-    phrases = [phrase.split() for phrase in _INVENTED.get(said.language.partition("-")[0].lower(), ())]
+    phrases = [phrase.split() for phrase in _INVENTED.get(primary_language(said.language), ())]
     for first, word in enumerate(said.words):
         if _MUSIC.search(word.text):
             yield range(first, first + 1)

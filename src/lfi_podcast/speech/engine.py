@@ -13,6 +13,7 @@ from typing import Protocol
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.glossary import parse_term
+from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option, values
@@ -49,8 +50,7 @@ class Listening:
 
     @property
     def primary_language(self) -> str:
-        """The language without its region (BCP 47's primary subtag): `en` for `en-GB`."""
-        return self.language.partition("-")[0].lower()
+        return primary_language(self.language)
 
     @property
     def is_english(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.redact import bare
 
@@ -95,7 +96,7 @@ COSTS: tuple[tuple[Callable[[WordBoundary], bool], Cost], ...] = (
 def boundary_costs(words: Sequence[Word], phrases: Iterable[str], language: str) -> list[Cost]:
     """What it costs to break after each word but the last. `phrases`: names and terms, best kept together."""
     inside = _inside(words, phrases)
-    small = frozenset(_SMALL.get(language.lower().partition("-")[0], "").split())
+    small = frozenset(_SMALL.get(primary_language(language), "").split())
     boundaries = (WordBoundary(words[i], words[i + 1], i in inside, small) for i in range(len(words) - 1))
     return [next((cost for holds, cost in COSTS if holds(boundary)), Cost(0, 0)) for boundary in boundaries]
 

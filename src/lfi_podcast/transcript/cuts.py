@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Literal
 
 from lfi_podcast.model.episode import Span
+from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import format_time
 from lfi_podcast.transcript.redact import bare
@@ -95,7 +96,7 @@ def suggest_cuts(
     `pauses`: from when to when nobody speaks.
     """
     words = sorted(words, key=lambda word: (word.start, word.end))
-    primary = language.partition("-")[0].lower()
+    primary = primary_language(language)
     taken = [(cut.start, cut.end) for cut in cuts]
     chosen: list[Proposal] = []
     for proposal in (

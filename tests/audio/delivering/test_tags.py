@@ -6,11 +6,9 @@ import pytest
 from mutagen.id3 import ID3
 from PIL import Image
 
-from lfi_podcast.audio.delivering.iso639 import ISO_639_2, iso_639_2
 from lfi_podcast.audio.delivering.tags import Tags, cover, write_tags
 from lfi_podcast.audio.mastering.mp3 import constant_bitrate
 from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.model.languages import ISO_639_1
 from tests.audio.helpers import ffmpeg, samples, voice
 
 CHAPTERS = (
@@ -126,12 +124,6 @@ def test_what_is_no_image(tmp_path, content):
     (tmp_path / "cover.png").write_bytes(content)
     with pytest.raises(PodcastError, match="export it as JPEG or PNG"):
         cover(tmp_path / "cover.png")
-
-
-def test_languages():
-    assert ISO_639_1 - {"sh"} <= set(ISO_639_2)  # sh was withdrawn in 2000 and never had a twin of its own
-    assert all(len(code) == 3 for code in ISO_639_2.values())
-    assert [iso_639_2(tag) for tag in ("en", "pt-BR", "gsw", "sh")] == ["eng", "por", "gsw", "und"]
 
 
 def test_players_that_take_chapters_as_they_come_get_them_in_order(untagged, tmp_path):

@@ -18,10 +18,10 @@ from mutagen import id3 as v2
 from mutagen.id3 import ID3, Encoding, Frame
 from PIL import Image
 
-from lfi_podcast.audio.delivering.iso639 import iso_639_2
 from lfi_podcast.audio.samples.ffmpeg import replacing
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.episode import MOST_CHAPTERS
+from lfi_podcast.model.languages import iso_639_2
 
 COVER_SIDE = 600
 """Pixels. All bytes of a tag are downloaded before any sound."""
