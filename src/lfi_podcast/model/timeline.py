@@ -12,6 +12,7 @@ from itertools import accumulate
 from math import inf
 
 from lfi_podcast.model.episode import Span
+from lfi_podcast.model.intervals import TimeSpan, TimeSpans, merged
 
 _SAME = 0.0005
 """Seconds that a time kept to the millisecond may be off: it is at a joint if it is so near to one."""
@@ -28,8 +29,8 @@ class TimeMap:
     offset: float = 0.0
 
     @cached_property
-    def _gone(self) -> Sequence[tuple[float, float]]:
-        return merged(self.cuts)
+    def _gone(self) -> TimeSpans:
+        return merged((cut.start, cut.end) for cut in self.cuts)
 
     @cached_property
     def _removed(self) -> Sequence[float]:
@@ -60,7 +61,7 @@ class TimeMap:
         ahead = self._gone[passed][0] if passed < len(self._gone) else inf
         return min(at + self._removed[passed], ahead)
 
-    def spans(self, start: float, end: float) -> tuple[tuple[float, float], ...]:
+    def spans(self, start: float, end: float) -> tuple[TimeSpan, ...]:
         """Where that was recorded which a listener hears from `start` to `end`: around what is cut out in it."""
         first, last = max(0.0, self.recorded(start)), self.recorded_until(end)
         inside = (edge for cut in self._gone if first < cut[0] and cut[1] < last for edge in cut)
@@ -108,14 +109,3 @@ class Move:
     def _moved(self, at: float, recorded: float) -> float:
         in_intro = at < self.before.offset - _SAME
         return round(min(at, self.after.offset) if in_intro else self.after.heard(recorded), 3)
-
-
-def merged(cuts: Sequence[Span]) -> list[tuple[float, float]]:
-    """(start, end) in order, none overlapping."""
-    result: list[tuple[float, float]] = []
-    for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end)):
-        if result and cut.start <= result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], cut.end))
-        else:
-            result.append((cut.start, cut.end))
-    return result

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lfi_podcast.model.doubt import Doubt, doubt_id
-from lfi_podcast.model.intervals import TimeSpans
+from lfi_podcast.model.intervals import TimeSpans, merged
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.speech import doubt_rules as rules
 from lfi_podcast.speech.agreement import Likeness
@@ -94,12 +94,7 @@ def in_question(doubt: Doubt, words: Iterable[Word]) -> list[Word]:
 
 def _anybody(voiced: Mapping[str | None, TimeSpans]) -> TimeSpans:
     """Where anybody speaks."""
-    joined: list[tuple[float, float]] = []
-    for start, end in sorted(span for spans in voiced.values() for span in spans):
-        if joined and start <= joined[-1][1]:
-            start, end = joined[-1][0], max(joined.pop()[1], end)
-        joined.append((start, end))
-    return joined
+    return merged(span for spans in voiced.values() for span in spans)
 
 
 def _places(signs: Iterable[Sign]) -> Iterator[list[Sign]]:

@@ -6,11 +6,13 @@ fans and noise are no voice. Nor are tones: the pitch of a voice glides, that of
 that of muffled noise only jumps.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lfi_podcast.model.intervals import TimeSpan, merged
 
 SAMPLE_RATE = 16_000
 STEP = 0.02
@@ -84,13 +86,13 @@ def _peaks(likeness: Frames) -> tuple[Frames, Frames]:
     return np.where(is_peak, top, 0), _LAGS[best] + np.where(is_peak, (left - right) / (2 * bend), 0)
 
 
-def voiced(parts: Iterable[Frames]) -> tuple[tuple[float, float], ...]:
+def voiced(parts: Iterable[Frames]) -> tuple[TimeSpan, ...]:
     """From when to when there is a voice, in seconds: voiced sounds, and what lies between and close around them."""
     known = np.concatenate([np.zeros((0, 3), np.float32), *parts])
     periodicity, period, level = known.T
     mask = (periodicity > _PERIODIC) & (level > _SOFTEST)
     mask &= ~_stands_still(mask, period, level)
-    return _joined([(first, last) for first, last in _gliding(mask, period) if last - first >= _SHORTEST])
+    return _joined((first, last) for first, last in _gliding(mask, period) if last - first >= _SHORTEST)
 
 
 def _gliding(mask: NDArray[np.bool_], period: Frames) -> Iterator[tuple[int, int]]:
@@ -120,12 +122,8 @@ def _runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _joined(runs: Sequence[tuple[int, int]]) -> tuple[tuple[float, float], ...]:
+def _joined(runs: Iterable[tuple[int, int]]) -> tuple[TimeSpan, ...]:
     """Runs of frames in seconds, each with what is around it."""
-    result: list[tuple[float, float]] = []
-    for first, last in runs:
-        start, end = max(0.0, first * STEP - _AROUND), last * STEP + _AROUND
-        if result and start <= result[-1][1]:
-            start, _ = result.pop()
-        result.append((round(start, 3), round(end, 3)))
-    return tuple(result)
+    # Starts are rounded last: rounded before, others would touch.
+    around = ((max(0.0, first * STEP - _AROUND), round(last * STEP + _AROUND, 3)) for first, last in runs)
+    return tuple((round(start, 3), end) for start, end in merged(around))

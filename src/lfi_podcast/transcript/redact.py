@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Episode, Redaction
+from lfi_podcast.model.intervals import merged
 from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import Value, clock_time
@@ -207,13 +208,10 @@ def _by_speaker(words: Sequence[Word]) -> Iterable[Sequence[int]]:
 def _found(texts: Sequence[str], matching: re.Pattern[str]) -> Sequence[tuple[int, int]]:
     """The first and the last of the texts that each match touches; matches that share one are one."""
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    runs: list[tuple[int, int]] = []
-    for match in matching.finditer(" ".join(texts)):
-        first, last = (bisect_right(starts, at) - 1 for at in (match.start(), match.end() - 1))
-        if runs and first <= runs[-1][1]:
-            first, _ = runs.pop()
-        runs.append((first, last))
-    return runs
+    return merged(
+        (bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1) - 1)
+        for match in matching.finditer(" ".join(texts))
+    )
 
 
 def _not_heard(words: Sequence[Word], item: Redaction) -> str:

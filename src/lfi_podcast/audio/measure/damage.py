@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.model.intervals import coalesced
 
 _LOUD = 0.25  # of full scale, -12 dBFS: converters do not clip below, nor do analog stages in practice
 _TOP = 0.05  # how far below the extreme, relatively, clipping may be found: codecs and resamplers ring
@@ -148,14 +149,13 @@ class Holes:
 
 def merged(clips: Iterable[ClippedRun]) -> tuple[ClippedRun, ...]:
     """Those of all channels in order, those closer together than `_TOGETHER` joined."""
-    result: list[ClippedRun] = []
-    for clip in sorted(clips, key=lambda clip: clip.start):
-        if result and clip.start - result[-1].end <= _TOGETHER:
-            last = result.pop()
-            end, count = max(last.end, clip.end), last.count + clip.count
-            clip = ClippedRun(last.start, end, count, last.exact + clip.exact)
-        result.append(clip)
-    return tuple(result)
+
+    def join(one: ClippedRun, other: ClippedRun) -> ClippedRun:
+        end, count = max(one.end, other.end), one.count + other.count
+        return ClippedRun(one.start, end, count, one.exact + other.exact)
+
+    in_order = sorted(clips, key=lambda clip: clip.start)
+    return tuple(coalesced(in_order, lambda one, other: other.start - one.end <= _TOGETHER, join))
 
 
 def distinct(holes: Iterable[Hole]) -> tuple[Hole, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
+from lfi_podcast.model.intervals import coalesced
 
 SLIDE = 0.010
 """Seconds by which a whole cut may move, either way, to where both its ends cross zero."""
@@ -163,15 +164,13 @@ def _rising(sound: Samples, fade: int) -> Samples:
 
 def _apart(edits: Iterable[Edit], apart: int) -> list[Edit]:
     """In order, with those at most `apart` frames between them joined. A joint edit keeps the louder filler."""
-    result: list[Edit] = []
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        if result and edit.start <= result[-1].end + apart:
-            last = result[-1]
-            louder = max(last.filler, edit.filler, key=lambda filler: float(np.abs(filler).max()))
-            result[-1] = replace(last, end=max(last.end, edit.end), filler=louder)
-        else:
-            result.append(edit)
-    return result
+
+    def join(one: Edit, other: Edit) -> Edit:
+        louder = max(one.filler, other.filler, key=lambda filler: float(np.abs(filler).max()))
+        return replace(one, end=max(one.end, other.end), filler=louder)
+
+    in_order = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return coalesced(in_order, lambda one, other: other.start <= one.end + apart, join)
 
 
 def _filled(sound: Samples, start: int, edit: Edit, fade: int) -> Samples:
