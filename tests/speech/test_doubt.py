@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lfi_podcast.model.doubt import Doubt
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
-from lfi_podcast.speech.agreement import Likeness, likeness, stretches
+from lfi_podcast.speech.agreement import Likeness, likeness
 from lfi_podcast.speech.doubt import doubts, in_question
 from lfi_podcast.speech.engine import Listening, placed, segments
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
@@ -179,18 +179,6 @@ def test_doubts_are_the_same_every_time_and_keep_their_ids_when_all_moves(words,
     assert all(in_question(doubt, words) for doubt in found)
     if by in (0.0, 1.0, 2.0):  # sums of other numbers are rounded
         assert [doubt.id for doubt in again] == [doubt.id for doubt in found]
-
-
-@settings(max_examples=40)
-@given(
-    st.binary(min_size=2, max_size=4000).filter(lambda sound: len(sound) % 2 == 0),
-    st.lists(st.tuples(st.integers(0, 2500), st.integers(0, 900)), max_size=5),
-    st.lists(st.integers(1, 700), min_size=1, max_size=5),
-)
-def test_stretches_are_the_sound_of_their_times(sound_bytes, wanted, sizes):
-    spans = [(start / 16_000, (start + length) / 16_000) for start, length in sorted(wanted)]
-    found = list(stretches(blocks(sound_bytes, sizes), spans))
-    assert found == [sound_bytes[2 * start : 2 * (start + length)] for start, length in sorted(wanted)]
 
 
 def listened(speech: bytes) -> tuple[Recognition, dict]:

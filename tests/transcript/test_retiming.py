@@ -4,10 +4,8 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lfi_podcast.audio.samples.stretches import picked
+from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word
@@ -52,29 +50,13 @@ def test_words_are_found_where_they_are_said(voice: str):
     assert median(off) <= 0.04 and off[-1] <= 0.15
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=6),
-    st.lists(st.integers(1, 90), min_size=1),
-)
-def test_stretches_are_taken_out_of_a_stream_whatever_its_blocks(wanted, sizes):
-    stream = bytes(n % 251 for n in range(400))
-    blocks, position = [], 0
-    while position < len(stream):
-        size = 2 * sizes[len(blocks) % len(sizes)]
-        blocks.append(stream[position : position + size])
-        position += size
-    spans = [((start, start + length),) for start, length in wanted]
-    taken = dict(picked(iter(blocks), spans, 2))
-    assert taken == {n: stream[2 * start : 2 * (start + length)] for n, (start, length) in enumerate(wanted)}
-
-
 def test_a_stretch_in_which_something_is_cut_out_has_the_sound_on_either_side():
     line = TimeMap((Span(start=10, end=20), Span(start=30, end=31)), 5)
     assert line.spans(14, 16) == ((9, 10), (20, 21))
     assert line.spans(14, 27) == ((9, 10), (20, 30), (31, 33))
     assert line.spans(15, 16) == ((20, 21),)
     assert line.spans(3, 6) == ((0, 1),)
-    assert dict(picked([bytes(range(64))], [line.spans(14, 16)], 2)) == {0: bytes([18, 19, 40, 41])}
+    assert list(excerpts([bytes(range(64))], [line.spans(14, 16)], 2)) == [bytes([18, 19, 40, 41])]
 
 
 def heard_as(said: str, start: float) -> list[Word]:

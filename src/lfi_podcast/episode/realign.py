@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.audio.samples.stretches import picked
+from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.episode.committed import CommittedWords, pruned
 from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.model.audio import Voice
@@ -66,9 +66,9 @@ def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap, aligned: Aligner)
         if source is None:
             continue
         spans = [line.spans(stretch.start, stretch.end) for stretch in own]
-        for number, pcm in picked(listen(*source), spans, BYTES_PER_SECOND):
-            texts = [word.text for word in own[number].words]
-            yield from own[number].found(aligned(pcm, texts, lexicon))
+        for stretch, pcm in zip(own, excerpts(listen(*source), spans, BYTES_PER_SECOND), strict=True):
+            texts = [word.text for word in stretch.words]
+            yield from stretch.found(aligned(pcm, texts, lexicon))
             done += 1
             progress(done / len(wanted))
 

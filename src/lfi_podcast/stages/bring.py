@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.audio.samples.stretches import picked
+from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.episode.voices import glossary, listening, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Voice
@@ -169,8 +169,8 @@ def _within_cues(source: _Source, said: Sequence[Token], lexicon: Lexicon) -> li
         for run in groups
     ]
     times: list[TimeSpan | None] = [None] * len(said)
-    for number, pcm in picked(listen(source.path, source.voice), spans, BYTES_PER_SECOND):
-        run, start = groups[number], spans[number][0][0]
+    sounds = excerpts(listen(source.path, source.voice), spans, BYTES_PER_SECOND)
+    for run, ((start, _),), pcm in zip(groups, spans, sounds, strict=True):
         found = align(pcm, [said[n].text for n in run], lexicon)
         for n, at in zip(run, found, strict=True):
             times[n] = (round(start + at[0], 3), round(start + at[1], 3)) if at else None

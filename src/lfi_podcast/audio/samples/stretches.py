@@ -5,31 +5,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from lfi_podcast.model.intervals import TimeSpans
 
 
-def picked(
-    blocks: Iterable[bytes], wanted: Sequence[TimeSpans], bytes_per_second: int
-) -> Iterator[tuple[int, bytes]]:
-    """(number among those wanted, samples of its parts, one after the other) of each stretch, as soon as it is whole.
+def excerpts(blocks: Iterable[bytes], wanted: Sequence[TimeSpans], bytes_per_second: int) -> Iterator[bytes]:
+    """The samples of each stretch, its parts one after the other, as soon as it and those before it are whole.
 
-    Blocks are of 16-bit samples. Nothing is read beyond the end of the last stretch; one that the stream does not
-    reach comes shorter.
+    `wanted`: each stretch as its parts (seconds, in order and apart). Blocks are of 16-bit samples. Nothing is read
+    beyond the end of the last stretch; one that the stream does not reach comes shorter. Stretches in the order of
+    time take the least memory.
     """
 
     def byte(at: float) -> int:
         return round(at * bytes_per_second / 2) * 2
 
-    parts = {n: [(byte(start), byte(end)) for start, end in spans] for n, spans in enumerate(wanted)}
-    taken = {n: bytearray() for n in parts}
-    position = 0
+    parts = [[(byte(start), byte(end)) for start, end in spans] for spans in wanted]
+    taken = [bytearray() for _ in parts]
+    given = position = 0
     for block in blocks:
-        if not parts:
+        if given == len(parts):
             return
         end = position + len(block)
-        for n, spans in list(parts.items()):
+        for samples, spans in zip(taken[given:], parts[given:], strict=True):
             for first, last in spans:
-                taken[n] += block[max(first - position, 0) : max(last - position, 0)]
-            if not spans or spans[-1][1] <= end:
-                del parts[n]
-                yield n, bytes(taken.pop(n))
+                samples += block[max(first - position, 0) : max(last - position, 0)]
+        while given < len(parts) and (not parts[given] or parts[given][-1][1] <= end):
+            yield bytes(taken[given])
+            taken[given].clear()
+            given += 1
         position = end
-    for n in parts:
-        yield n, bytes(taken[n])
+    yield from map(bytes, taken[given:])
