@@ -55,6 +55,7 @@ def test_a_stretch_in_which_something_is_cut_out_has_the_sound_on_either_side():
     assert line.spans(14, 16) == ((9, 10), (20, 21))
     assert line.spans(14, 27) == ((9, 10), (20, 30), (31, 33))
     assert line.spans(15, 16) == ((20, 21),)
+    assert line.spans(16, 27) == ((21, 30), (31, 33)), "what is cut out before it is no part of it"
     assert line.spans(3, 6) == ((0, 1),)
     assert list(excerpts([bytes(range(64))], [line.spans(14, 16)], 2)) == [bytes([18, 19, 40, 41])]
 
@@ -106,6 +107,26 @@ def test_a_rewritten_text_of_which_much_is_not_said_moves_nothing():
         assert moved == ([text for text in texts if text not in lost] if len(lost) < 2 else [])
 
 
+def test_found_words_lie_around_the_one_that_stays_where_it_was_heard():
+    heard = heard_as("so we looked yeah quick the hum ducks quack so then it came back", 0.0)
+    text = "So we looked while the network team noticed that, then it came back"
+    (wanted,) = rewritten(compared([Line(start=0, name="Host", text=text)], heard, {}))
+    assert wanted.start == 0
+    where = {"while": (2.2, 2.7), "the": (2.6, 3.0), "network": (2.8, 3.3), "team": (3.4, 3.8)}
+    times = [where.get(word.text, (4.0, 4.2 + n / 10)) for n, word in enumerate(wanted.words)]
+    found = {word.text: (word.start, word.end) for word in wanted.found(times)}
+    assert "the" not in found
+    assert (found["while"], found["network"], found["team"]) == ((2.2, 2.5), (3.0, 3.3), (3.4, 3.8))
+
+
+def test_a_few_changes_around_a_heard_word_do_not_put_it_in_doubt():
+    heard = heard_as("so we looked yeah the ducks then it came back", 0.0)
+    text = "So we looked while the team then it came back"
+    comparison = compared([Line(start=0, name="Host", text=text)], heard, {})
+    assert not rewritten(comparison)
+    assert [word.text for each in stretches(comparison) for word in each.words].count("the") == 2
+
+
 def test_found_words_come_one_after_the_other():
     """An aligner may tell of a word that it begins before the one before it ends; its time is then the later one."""
     heard = heard_as("so we looked yeah quick then it came back", 0.0)
@@ -132,3 +153,26 @@ def test_found_words_come_one_after_the_other():
     evenly = [(n * 0.4, n * 0.4 + 0.4) for n in range(len(wanted.words))]
     found = list(wanted.found([*evenly[:5], (evenly[4][0] - 0.1, evenly[5][1]), *evenly[6:]]))
     assert all(a.end <= b.start for a, b in pairwise(found)) and len(found) == 6
+
+
+def test_a_change_is_looked_for_with_the_known_words_right_beside_it():
+    """Words behind a pause are no help; up to them there may be a second of sound more than what was guessed."""
+
+    def word(text: str, start: float, end: float) -> Word:
+        return Word(text=text, start=start, end=end, probability=0.5, speaker="Host")
+
+    heard = [
+        *(word("we", 0.0, 0.5), word("saw", 0.5, 1.0)),
+        *(word("grafs", 3.0, 3.5), word("on", 3.8, 4.0), word("screens", 4.0, 4.5)),
+        *(word("scene", 7.0, 7.5), word("again", 9.0, 9.5)),
+    ]
+    said = [Line(start=0, name="Host", text="we saw graphs on screens seen again")]
+    first, second = stretches(compared(said, heard, {}))
+    assert [each.text for each in first.words] == ["graphs", "on", "screens"]
+    assert (first.first, first.last, first.start, first.end) == (0, 1, 2.0, 4.5)
+    assert (first.floor, first.ceiling) == (1.0, 3.8)
+    assert [each.text for each in second.words] == ["seen"]
+    assert (second.start, second.end, second.floor, second.ceiling) == (6.0, 8.5, 4.5, 9.0)
+    assert [each.text for each in second.found([(1.2, 1.5)])] == ["seen"]
+    assert not list(second.found([None])), "what is not in the sound keeps the time that was worked out"
+    assert not list(second.found([(0.0, 0.01)])), "no word is as short as that"

@@ -15,6 +15,13 @@ from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewrit
 from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import gather, timed
 from tests.words import ENGINE, NAMES, heard, names, spoken
+from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
+from lfi_podcast.text.matching import Row
+from lfi_podcast.text.order import fitting
+from lfi_podcast.text.redact import bare
+from lfi_podcast.text.spreading import SHORTEST_WORD
+from lfi_podcast.text.utterances import gather, timed
+from text_helpers import ENGINE, NAMES, heard, names, spoken
 
 
 def written(words, names):
@@ -313,6 +320,37 @@ def test_a_word_said_while_another_talks_keeps_its_time_when_it_is_given_to_them
     heard = said("so we looked at the graph again") + said("yeah", 1.2, "guest")
     lines = [line(0, "so we looked at the graph again"), line(1.2, "yeah")]
     assert timed(lines, heard, NAMES)[1].words == heard[-1:]
+
+
+@pytest.mark.parametrize(
+    ("place", "at", "fits"),
+    [
+        ((1, 0), 12.0, True),  # in the time of its line, before what is known of it
+        ((1, 0), 14.0, False),  # after that
+        ((1, 2), 12.0, False),
+        ((1, 2), 14.0, True),
+        ((1, 0), 9.0, True),  # away from its line, and between what is known around it
+        ((1, 0), 4.0, False),  # before the line before it
+        ((1, 2), 19.0, True),
+        ((1, 2), 22.0, False),  # after the line after it
+    ],
+)
+def test_a_word_was_heard_between_those_around_it(place: tuple[int, int], at: float, fits: bool):
+    starts = [5.0, 13.0, 20.0, at]
+    known = {(0, 0): ("Host", 0), (1, 1): ("Host", 1), (2, 0): ("Host", 2)}
+    rows = [Row(["a"], 5.0, 10.0), Row(["b", "c", "d"], 10.0, 15.0), Row(["e"], 15.0)]
+    found = {place: ("Host", 3)}
+    left = fitting(found, known, ["Host"] * 3, rows, lambda match: starts[match[1]])
+    assert left == (found if fits else {})
+
+
+@pytest.mark.parametrize(("at", "fits"), [(12.0, True), (16.0, False)])
+def test_a_word_in_the_time_of_its_line_may_be_said_while_a_later_line_is(at: float, fits: bool):
+    rows = [Row(["a"], 10.0, 15.0), Row(["b"], 15.0)]
+    starts = [11.0, at]
+    found = {(0, 0): ("Host", 1)}
+    left = fitting(found, {(1, 0): ("Host", 0)}, ["Host"] * 2, rows, lambda match: starts[match[1]])
+    assert left == (found if fits else {})
 
 
 def test_a_line_is_compared_without_capitals_and_punctuation():
