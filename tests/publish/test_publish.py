@@ -1,5 +1,6 @@
 """Promise 1: the feed never names an object that is not there, whole, whatever dies, whenever. And who may be in it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -334,3 +335,34 @@ def test_no_two_episodes_have_one_guid(show: Path):
     with pytest.raises(UnmetPromise, match=f"000-old and {SLUG} have the same guid"):
         publish_all(show, store)
     assert store.objects == before
+
+
+def test_a_catalog_that_does_not_read_is_no_empty_one(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    store.objects["catalog.json"] = store.objects["catalog.json"][:-20]
+    before = dict(store.objects)
+    with workshop(show) as bench:
+        jobs = [Job(bench, bench.repository.episode(SLUG))]
+        with pytest.raises(ServiceFailed, match="does not read as a catalog"):
+            publish(bench, store, jobs, NOW)
+        with pytest.raises(ServiceFailed, match="does not read as a catalog"):
+            refresh(bench, store)
+    assert store.objects == before
+
+
+def test_pages_transcripts_and_chapters_that_are_gone_are_named_no_more_than_sound(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    before = dict(store.objects)
+    own = [key for key in before if key.startswith("episodes/")]
+    assert {key.rpartition("/")[2] for key in own} >= {"index.html", "chapters.json", "transcript.vtt"}
+    for key in own:
+        store.objects = {other: content for other, content in before.items() if other != key}
+        with (
+            pytest.raises(UnmetPromise, match=re.escape(f"{key} is not in the store")),
+            workshop(show) as bench,
+        ):
+            refresh(bench, store)
+        publish_all(show, store)
+        assert store.objects == before, "from its folder it is published again"
