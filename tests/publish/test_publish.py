@@ -68,7 +68,8 @@ def test_what_is_published_is_there_and_stays_as_it_is(show: Path):
     assert len(named_by_the_feed(store)) > 6
     assert_whole(store)
     before = dict(store.objects)
-    assert publish_all(show, store).uploaded == ()
+    again = publish_all(show, store)
+    assert again.uploaded == () and again.notices == ()
     assert store.objects == before
     with workshop(show) as bench:
         assert refresh(bench, store) == ()
@@ -137,15 +138,18 @@ def test_what_is_not_out_leaks_nowhere(show: Path, line: str, why: str):
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "why"),
     [
-        lambda text: text + "withdrawn: a name slipped out\n",
-        lambda text: text.replace("published: 2026", "published: 2027"),
-        lambda text: text.replace("published: 2026-11-01T06:00:00Z\n", ""),
+        (lambda text: text + "withdrawn: a name slipped out\n", "a name slipped out"),
+        (
+            lambda text: text.replace("published: 2026", "published: 2027"),
+            "scheduled for 2027-11-01 06:00 UTC",
+        ),
+        (lambda text: text.replace("published: 2026-11-01T06:00:00Z\n", ""), "a draft"),
     ],
     ids=["withdrawn", "scheduled", "draft"],
 )
-def test_what_is_no_longer_out_leaves_feed_and_site_and_keeps_its_guid(show: Path, change):
+def test_what_is_no_longer_out_leaves_feed_and_site_and_keeps_its_guid(show: Path, change, why: str):
     store = MemoryStore()
     publish_all(show, store)
     guid = Catalog.from_json(store.objects["catalog.json"]).episodes[0].guid
@@ -156,6 +160,7 @@ def test_what_is_no_longer_out_leaves_feed_and_site_and_keeps_its_guid(show: Pat
     for key in ("feed.xml", "index.html"):
         assert b"The first one" not in store.objects[key]
     kept = Catalog.from_json(store.objects["catalog.json"]).episodes[0]
+    assert kept.withdrawn and kept.withdrawn.startswith(why)
     assert kept.guid == guid and b"How it began" not in store.objects["catalog.json"]
     episode.write_text(EPISODE)
     publish_all(show, store)
@@ -366,3 +371,22 @@ def test_pages_transcripts_and_chapters_that_are_gone_are_named_no_more_than_sou
             refresh(bench, store)
         publish_all(show, store)
         assert store.objects == before, "from its folder it is published again"
+
+
+def test_pictures_of_an_episode_and_of_its_chapters_go_up(show: Path):
+    cover = show / "artwork" / "cover.jpg"
+    for name in ("one.jpg", "end.jpg"):
+        (show / "artwork" / name).write_bytes(cover.read_bytes())
+    chapter = "{at: 3, title: End}"
+    pictures = (
+        EPISODE.replace(chapter, "{at: 3, title: End, image: artwork/end.jpg}") + "artwork: artwork/one.jpg\n"
+    )
+    (show / "episodes" / SLUG / "episode.yml").write_text(pictures)
+    store = MemoryStore()
+    assert publish_all(show, store).live == (SLUG,)
+    assert_whole(store)
+    (one,) = [key for key in store.objects if key.startswith("artwork/one-")]
+    (end,) = [key for key in store.objects if key.startswith("artwork/end-")]
+    assert one in named_by_the_feed(store)
+    assert end.encode() in store.objects[f"episodes/{SLUG}/chapters.json"]
+    assert store.objects[one] == store.objects[end] == cover.read_bytes()
