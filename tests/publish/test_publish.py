@@ -11,6 +11,7 @@ from lxml import etree
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
+from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.publish.publish import Published, feed_uploads, publish, refresh, upload
 from lfi_podcast.store.memory import MemoryStore
@@ -390,3 +391,12 @@ def test_pictures_of_an_episode_and_of_its_chapters_go_up(show: Path):
     assert one in named_by_the_feed(store)
     assert end.encode() in store.objects[f"episodes/{SLUG}/chapters.json"]
     assert store.objects[one] == store.objects[end] == cover.read_bytes()
+
+
+def test_a_feed_that_apps_only_frown_on_is_published(show: Path):
+    titled = EPISODE.replace("The first one", "Episode 1")
+    (show / "episodes" / SLUG / "episode.yml").write_text(titled)
+    store = MemoryStore()
+    assert publish_all(show, store).live == (SLUG,)
+    feed = store.objects["feed.xml"]
+    assert {problem.level for problem in judge(feed)} == {"warning"} and b"Episode 1" in feed
