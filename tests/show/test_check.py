@@ -47,10 +47,52 @@ def test_a_show_that_is_right_has_no_problems(show):
     assert show(**in_episode("people: [host]\n")) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cuts: [{from: 1, to: 5}, {from: 5, to: 6}]\n",
+        "chapters: [" + ", ".join(f"{{at: {i}, title: c}}" for i in range(255)) + "]\n",
+        "chapters: [{at: 0, title: a}]\nmusic: [{file: show.yml, chapter: a}, {file: show.yml, at: 3}]\n",
+    ],
+    ids=["cuts that touch", "as many chapters as there may be", "music for one chapter, and a sting"],
+)
+def test_what_is_right_at_its_border_is_no_problem(show, text):
+    assert show(**in_episode(text)) == []
+    assert show(**in_episode("number: 1\n", **{"show.yml": SHOW + "type: serial\n"})) == []
+
+
 CASES = {
     "nobody's name": (
         in_episode("people: [hots]\n"),
         "episodes/one/episode.yml:2: people[0]: 'hots' is not under `people` in show.yml; did you mean 'host'?",
+    ),
+    "somebody unlike anybody": (
+        in_episode("people: [zz]\n"),
+        "episodes/one/episode.yml:2: people[0]: 'zz' is not under `people` in show.yml; add them there, "
+        "or write {id: …, name: …} here",
+    ),
+    "an intro that is not there": (
+        {"show.yml": SHOW + "audio: {intro: none.flac}\n"},
+        "show.yml:11: audio.intro: none.flac: there is no such file; put it there, or correct the path",
+    ),
+    "music for a chapter that is not there": (
+        in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: Strat}]\n"),
+        "episodes/one/episode.yml:3: music[0].chapter: 'Strat' is not the title of one chapter; "
+        "did you mean 'Start'?",
+    ),
+    "music for one of two chapters": (
+        in_episode("chapters: [{at: 0, title: a}, {at: 1, title: a}]\nmusic: [{file: show.yml, chapter: a}]\n"),
+        "episodes/one/episode.yml:3: music[0].chapter: 'a' is not the title of one chapter; "
+        "did you mean 'a'?",
+    ),
+    "music for a chapter of quite another name": (
+        in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: End}]\n"),
+        "episodes/one/episode.yml:3: music[0].chapter: 'End' is not the title of one chapter; "
+        "write a chapter's title, as it stands under `chapters`",
+    ),
+    "a show that is no YAML": (
+        {"show.yml": "title: [\n", "episodes/one/episode.yml": "title: One\npeople: [hots]\n"},
+        "show.yml:2: ends within brackets; close the last one that is open",
     ),
     "a regular with a colon": (
         {"show.yml": SHOW.replace("name: Host", "name: 'Host: A'")},
