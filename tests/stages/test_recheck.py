@@ -5,6 +5,8 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,20 @@ from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.stages.recheck import make_recheck
 from lfi_podcast.stages.spot import make_spot
 from tests.helpers import ROOT, SHOW, SLUG, job_of, program
+from lfi_podcast.model.doubt import Accepted, Doubts, name_doubt_id
+from lfi_podcast.model.episode import Redaction, Span
+from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
+from lfi_podcast.pipeline.files import write_file
+from lfi_podcast.pipeline.job import Job
+from lfi_podcast.pipeline.recheck import make_recheck
+from lfi_podcast.pipeline.spotting import (
+    Place,
+    Places,
+    make_spot,
+    misheard,
+    redactions_of_sound,
+    redactions_of_words,
+)
 
 MISHEARD = (
     "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "
@@ -215,5 +231,77 @@ def test_the_sound_around_a_misheard_name_goes_too_and_its_neighbours_stay():
     assert sound.start is not None and sound.end is not None
     assert 2.7 < sound.start < 2.9 and 3.6 < sound.end < 3.8
     (word,) = redactions_of_words((KEVIN,), [place])
+BECKER = Redaction.model_validate({"say": "Kevin Becker", "with": "a person"})
+
+
+def spotted_job(root: Path, redact: Sequence[Redaction], *places: Place) -> Job:
+    """An episode with these redactions, in whose sound these places were found."""
+    job = job_of(root)
+    write_file(job.built("spotted.json"), Places(places=places).to_json())
+    return replace(job, episode=job.episode.model_copy(update={"redact": tuple(redact)}))
+
+
+def heard(*words: tuple[str, float, float]) -> Hearing:
+    said = (Word(text=text, start=a, end=b, probability=1, speaker="host") for text, a, b in words)
+    engine = EngineIdentity(name="pocketsphinx", version="1", model="", digest="")
+    return Hearing(engine=engine, language="en", words=tuple(said))
+
+
+def place(start: float, end: float, item: int = 0, sure: bool = True) -> Place:
+    return Place(item=item, start=start, end=end, sure=sure)
+
+
+def test_the_sound_around_a_misheard_name_goes_too_and_its_neighbours_stay(show: Path):
+    job = spotted_job(show, [KEVIN], place(3.0, 3.5))
+    (gone,) = redactions_of_sound(job, None)
+    assert gone.start is not None and gone.end is not None
+    assert 2.7 < gone.start < 2.9 and 3.6 < gone.end < 3.8
+    (word,) = redactions_of_words(job, None)
     assert word.start is not None and word.end is not None
     assert 3.0 < word.start < word.end < 3.5, "a word that only touches the place is another one"
+    (first,) = redactions_of_sound(spotted_job(show, [KEVIN], place(0.05, 0.5)), None)
+    assert first.start == 0.0
+
+
+def test_only_what_is_sure_is_taken_out(show: Path):
+    """And of a name that is found for sure nothing else is asked; the others must still be heard somewhere."""
+    job = spotted_job(show, [KEVIN, BECKER], place(3.0, 3.5), place(5.0, 5.5, item=1, sure=False))
+    kept, found = redactions_of_sound(job, None)
+    assert kept == BECKER and (found.say, found.stand_in) == ("Kevin", "the engineer")
+    assert [each.start for each in misheard(job, None)] == [3.0, 5.0]
+    assert redactions_of_sound(spotted_job(show, [KEVIN], place(3.0, 3.5, sure=False)), None) == (KEVIN,)
+    timed = KEVIN.model_copy(update={"start": 1.0, "end": 1.5})
+    kept, found = redactions_of_sound(spotted_job(show, [timed], place(3.0, 3.5)), None)
+    assert kept == timed and found.start != 1.0, "what a person located is gone as well"
+
+
+def test_places_that_the_words_have_are_not_misheard(show: Path):
+    job = spotted_job(show, [KEVIN], place(3.0, 3.5))
+    assert misheard(job, heard(("even", 3.0, 3.4)))
+    assert misheard(job, heard(("Kevin", 1.0, 1.4), ("even", 3.0, 3.4)))
+    assert not misheard(job, heard(("Kevin", 2.9, 3.4)))
+    there = Redaction.model_validate({"from": 2.9, "to": 3.6})
+    assert not misheard(spotted_job(show, [KEVIN, there], place(3.0, 3.5)), None), "it is gone already"
+
+
+def test_a_part_of_a_longer_name_is_no_place_of_its_own(show: Path):
+    part, whole = place(3.0, 3.5), place(3.0, 4.0, item=1)
+    assert [each.item for each in misheard(spotted_job(show, [KEVIN, BECKER], part, whole), None)] == [1]
+    unsure = whole.model_copy(update={"sure": False})
+    assert len(misheard(spotted_job(show, [KEVIN, BECKER], part, unsure), None)) == 2
+    later = place(4.2, 4.6)
+    assert len(misheard(spotted_job(show, [KEVIN, BECKER], later, whole), None)) == 2
+
+
+def test_places_are_where_listeners_hear_them_and_not_in_what_is_cut(show: Path):
+    job = spotted_job(show, [KEVIN], place(3.0, 3.5), place(5.0, 5.5))
+    cuts = (Span(start=1.0, end=2.0), Span(start=4.9, end=5.6))
+    job = replace(job, episode=job.episode.model_copy(update={"cuts": cuts}))
+    assert [(each.start, each.end) for each in misheard(job, None)] == [(2.0, 2.5)]
+
+
+def test_a_place_that_was_signed_off_is_left_as_it_is(show: Path):
+    job = spotted_job(show, [KEVIN], place(3.0, 3.5), place(5.0, 5.5))
+    accepted = Accepted(accepted=(name_doubt_id(3.0),))
+    (job.workshop.repository.folder(SLUG) / "accepted.json").write_bytes(accepted.to_json())
+    assert [each.start for each in misheard(job, None)] == [5.0]
