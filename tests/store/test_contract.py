@@ -75,6 +75,19 @@ def test_what_is_no_key_is_refused_everywhere(key):
             ask(key)
 
 
+@pytest.mark.parametrize("key", ["n" * 255, "é" * 127, "/".join(["n" * 200] * 4), "a..b/c.d"], ids=len)
+def test_long_keys_are_keys(store, key):
+    store.write(Upload(key, b"content"))
+    assert store.read(key) == b"content" and list(store.list()) == [key]
+
+
+def test_the_longest_key():
+    """1024 bytes, as in S3."""
+    whole = "/".join(["n" * 255] * 4)
+    assert len(f"{whole}/") == 1024
+    assert is_key(f"{whole[:-1]}/n") and not is_key(f"{whole}/n")
+
+
 def test_every_method_refuses_what_is_no_key(store):
     for ask in (store.read, store.md5, store.delete):
         with pytest.raises(PodcastError, match="is not a key"):
