@@ -20,7 +20,7 @@ from lfi_podcast.text.matching import Row
 from lfi_podcast.text.order import fitting
 from lfi_podcast.text.redact import bare
 from lfi_podcast.text.spreading import SHORTEST_WORD
-from lfi_podcast.text.utterances import gather, timed
+from lfi_podcast.text.utterances import compared, gather, timed
 from text_helpers import ENGINE, NAMES, heard, names, spoken
 
 
@@ -351,6 +351,16 @@ def test_a_word_in_the_time_of_its_line_may_be_said_while_a_later_line_is(at: fl
     found = {(0, 0): ("Host", 1)}
     left = fitting(found, {(1, 0): ("Host", 0)}, ["Host"] * 2, rows, lambda match: starts[match[1]])
     assert left == (found if fits else {})
+
+
+def test_what_was_heard_and_no_line_has_is_known_for_each_voice():
+    heard = said("so we looked at it") + said("yes well we did", 4, "guest")
+    lines = [line(0, "so we looked"), line(4, "yes we did")]
+    unsaid = compared(lines, heard, NAMES).unsaid
+    assert {voice: [word.text for word in words] for voice, words in unsaid.items()} == {
+        "Host": ["at", "it"],
+        "Guest": ["well"],
+    }
 
 
 def test_a_line_is_compared_without_capitals_and_punctuation():
