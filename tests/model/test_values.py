@@ -11,10 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.model.catalog import Catalog, Enclosure, Record
 from lfi_podcast.model.categories import CATEGORIES, CATEGORY_NAMES
-from lfi_podcast.model.episode import Episode, Reference, State
-from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
 from lfi_podcast.model.episode import Episode, Music, Reference, State
-from lfi_podcast.model.languages import language_tag
+from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
 from lfi_podcast.model.layout import (
     TRANSCRIPT_TYPES,
     Headers,

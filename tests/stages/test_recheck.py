@@ -18,29 +18,17 @@ from lfi_podcast.audio.mastering.redact import patched, patches
 from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import read_wav, write_wav
-from lfi_podcast.episode.misheard import Place
+from lfi_podcast.episode.misheard import Place, Places, misheard
 from lfi_podcast.episode.redacted import redactions_of_sound, redactions_of_words
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.doubt import Doubts, name_doubt_id
-from lfi_podcast.model.episode import Redaction
-from lfi_podcast.model.transcript import Recognition
-from lfi_podcast.stages.recheck import make_recheck
-from lfi_podcast.stages.spot import make_spot
-from tests.helpers import ROOT, SHOW, SLUG, job_of, program
 from lfi_podcast.model.doubt import Accepted, Doubts, name_doubt_id
 from lfi_podcast.model.episode import Redaction, Span
-from lfi_podcast.model.transcript import EngineIdentity, Hearing, Word
-from lfi_podcast.pipeline.files import write_file
-from lfi_podcast.pipeline.job import Job
-from lfi_podcast.pipeline.recheck import make_recheck
-from lfi_podcast.pipeline.spotting import (
-    Place,
-    Places,
-    make_spot,
-    misheard,
-    redactions_of_sound,
-    redactions_of_words,
-)
+from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
+from lfi_podcast.stages.recheck import make_recheck
+from lfi_podcast.stages.spot import make_spot
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
+from tests.helpers import ROOT, SHOW, SLUG, job_of, program
 
 MISHEARD = (
     "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "
@@ -224,13 +212,6 @@ def test_other_languages_say_what_is_not_done(built: Path, tmp_path: Path):
         assert "that can only be done in English" in (stage.run() or "")
 
 
-def test_the_sound_around_a_misheard_name_goes_too_and_its_neighbours_stay():
-    """Where a name was found its borders may be wrong: by more than 0.1 s at times, and then a part of it is heard."""
-    place = Place(item=0, start=3.0, end=3.5, sure=True)
-    (sound,) = redactions_of_sound((KEVIN,), [place])
-    assert sound.start is not None and sound.end is not None
-    assert 2.7 < sound.start < 2.9 and 3.6 < sound.end < 3.8
-    (word,) = redactions_of_words((KEVIN,), [place])
 BECKER = Redaction.model_validate({"say": "Kevin Becker", "with": "a person"})
 
 
@@ -241,10 +222,10 @@ def spotted_job(root: Path, redact: Sequence[Redaction], *places: Place) -> Job:
     return replace(job, episode=job.episode.model_copy(update={"redact": tuple(redact)}))
 
 
-def heard(*words: tuple[str, float, float]) -> Hearing:
+def heard(*words: tuple[str, float, float]) -> Recognition:
     said = (Word(text=text, start=a, end=b, probability=1, speaker="host") for text, a, b in words)
     engine = EngineIdentity(name="pocketsphinx", version="1", model="", digest="")
-    return Hearing(engine=engine, language="en", words=tuple(said))
+    return Recognition(engine=engine, language="en", words=tuple(said))
 
 
 def place(start: float, end: float, item: int = 0, sure: bool = True) -> Place:
@@ -253,25 +234,25 @@ def place(start: float, end: float, item: int = 0, sure: bool = True) -> Place:
 
 def test_the_sound_around_a_misheard_name_goes_too_and_its_neighbours_stay(show: Path):
     job = spotted_job(show, [KEVIN], place(3.0, 3.5))
-    (gone,) = redactions_of_sound(job, None)
-    assert gone.start is not None and gone.end is not None
-    assert 2.7 < gone.start < 2.9 and 3.6 < gone.end < 3.8
-    (word,) = redactions_of_words(job, None)
+    (sound,) = redactions_of_sound(job.episode.redact, misheard(job, None))
+    assert sound.start is not None and sound.end is not None
+    assert 2.7 < sound.start < 2.9 and 3.6 < sound.end < 3.8
+    (word,) = redactions_of_words(job.episode.redact, misheard(job, None))
     assert word.start is not None and word.end is not None
     assert 3.0 < word.start < word.end < 3.5, "a word that only touches the place is another one"
-    (first,) = redactions_of_sound(spotted_job(show, [KEVIN], place(0.05, 0.5)), None)
+    (first,) = redactions_of_sound([KEVIN], [place(0.05, 0.5)])
     assert first.start == 0.0
 
 
 def test_only_what_is_sure_is_taken_out(show: Path):
     """And of a name that is found for sure nothing else is asked; the others must still be heard somewhere."""
     job = spotted_job(show, [KEVIN, BECKER], place(3.0, 3.5), place(5.0, 5.5, item=1, sure=False))
-    kept, found = redactions_of_sound(job, None)
+    kept, found = redactions_of_sound(job.episode.redact, misheard(job, None))
     assert kept == BECKER and (found.say, found.stand_in) == ("Kevin", "the engineer")
     assert [each.start for each in misheard(job, None)] == [3.0, 5.0]
-    assert redactions_of_sound(spotted_job(show, [KEVIN], place(3.0, 3.5, sure=False)), None) == (KEVIN,)
+    assert redactions_of_sound([KEVIN], [place(3.0, 3.5, sure=False)]) == (KEVIN,)
     timed = KEVIN.model_copy(update={"start": 1.0, "end": 1.5})
-    kept, found = redactions_of_sound(spotted_job(show, [timed], place(3.0, 3.5)), None)
+    kept, found = redactions_of_sound([timed], [place(3.0, 3.5)])
     assert kept == timed and found.start != 1.0, "what a person located is gone as well"
 
 

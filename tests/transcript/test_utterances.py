@@ -12,16 +12,11 @@ from lfi_podcast.model.transcript import Recognition, Transcript, Utterance, Wor
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.transcript.interpolate import SHORTEST_WORD
 from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
+from lfi_podcast.transcript.match import Row
+from lfi_podcast.transcript.order import fitting
 from lfi_podcast.transcript.redact import bare
-from lfi_podcast.transcript.utterances import gather, timed
+from lfi_podcast.transcript.utterances import compared, gather, timed
 from tests.words import ENGINE, NAMES, heard, names, spoken
-from lfi_podcast.text.lines import Line, parse_lines, render_lines, rewritten
-from lfi_podcast.text.matching import Row
-from lfi_podcast.text.order import fitting
-from lfi_podcast.text.redact import bare
-from lfi_podcast.text.spreading import SHORTEST_WORD
-from lfi_podcast.text.utterances import compared, gather, timed
-from text_helpers import ENGINE, NAMES, heard, names, spoken
 
 
 def written(words, names):

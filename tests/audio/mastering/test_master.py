@@ -197,27 +197,27 @@ def test_the_form_of_an_mp3(tmp_path):
 def test_gains_are_decided_from_numbers():
     assert [round(targets.encoder_loss(rate), 2) for rate in (64, 160, 192, 256)] == [0.45, 0.45, 0.26, 0.0]
     aim = targets.first_aim(-19.0, 96)
-    assert [round(loudness.encoder_loss(rate), 2) for rate in (64, 160, 192, 256, 320)] == [
+    assert [round(targets.encoder_loss(rate), 2) for rate in (64, 160, 192, 256, 320)] == [
         0.45,
         0.45,
         0.26,
         0.0,
         0.0,
     ]
-    aim = loudness.first_aim(-19.0, 96)
-    assert aim.integrated - loudness.encoder_loss(96) == pytest.approx(-19.0), (
+    aim = targets.first_aim(-19.0, 96)
+    assert aim.integrated - targets.encoder_loss(96) == pytest.approx(-19.0), (
         "what LAME takes away is added before"
     )
-    assert loudness.is_settled(aim.integrated - 0.02, aim) and not loudness.is_settled(-19.0, aim)
+    assert targets.is_settled(aim.integrated - 0.02, aim) and not targets.is_settled(-19.0, aim)
     late = Loudness(integrated=-19.4, range=3.0, true_peak=-0.5)
     assert not targets.is_met(late, -19.0)
     better = targets.corrected(aim, aim.integrated, late, -19.0)
     assert better.integrated == pytest.approx(aim.integrated + 0.4)
     assert better.ceiling < aim.ceiling - 0.5
     eaten = targets.corrected(aim, aim.integrated - 0.4, late, -19.0)  # by the limiter, not by the encoder
-    quiet = loudness.corrected(aim, aim.integrated, late.model_copy(update={"true_peak": -2.0}), -19.0)
+    quiet = targets.corrected(aim, aim.integrated, late.model_copy(update={"true_peak": -2.0}), -19.0)
     assert quiet.ceiling == aim.ceiling, "with room above the peaks they stay"
-    eaten = loudness.corrected(aim, aim.integrated - 0.4, late, -19.0)  # by the limiter, not by the encoder
+    eaten = targets.corrected(aim, aim.integrated - 0.4, late, -19.0)  # by the limiter, not by the encoder
     assert eaten.integrated == pytest.approx(aim.integrated)
 
 
