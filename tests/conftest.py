@@ -12,7 +12,37 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from lfi_podcast.cli import main as command_line
-from tests.helpers import EPISODE, NOTES, ROOT, SHOW, SLUG, cut_sound, lacking, program
+from tests.helpers import (
+    EPISODE,
+    NOTES,
+    ROOT,
+    SHOW,
+    SLUG,
+    alone,
+    cut_sound,
+    lacking,
+    lfi_podcast,
+    made_once,
+    program,
+)
+
+SLOW_ROOMS = {"audio", "speech", "stages"}
+SLOW_FIXTURES = {"built_show", "demo", "browser", "on_node"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as slow what works on sound or in a browser, so that `make test-quick` can leave it out."""
+    for item in items:
+        room = item.path.relative_to(ROOT / "tests").parts[0]
+        if room in SLOW_ROOMS or SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(autouse=True)
+def silence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test that is quick can start ffmpeg, so that a mark that was forgotten is noticed."""
+    if not request.node.get_closest_marker("slow"):
+        monkeypatch.setenv("LFI_FFMPEG", "(this test needs @pytest.mark.slow)")
 
 # How quick a machine is says nothing of the program; and what fails in CI is to fail again.
 settings.register_profile(
@@ -36,29 +66,32 @@ class Result:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the demo, built and published by the program that `make demo` runs."""
-    folder = tmp_path_factory.mktemp("demo") / "show"
-    done = subprocess.run([sys.executable, ROOT / "tools/demo.py", folder], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+
+    def make(folder: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, ROOT / "tools/demo.py", folder], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.fixture(scope="session")
 def built_show(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A show of one short episode, built. Not to be changed: `show` is a copy to change."""
-    root = tmp_path_factory.mktemp("small") / "show"
-    folder = root / "episodes" / SLUG
-    folder.mkdir(parents=True)
-    (root / "artwork").mkdir()
-    shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
-    (root / "show.yml").write_text(SHOW)
-    (folder / "episode.yml").write_text(EPISODE)
-    (folder / "notes.md").write_text(NOTES)
-    cut_sound(ROOT / "episodes/000-trailer/recording.flac", folder / "recording.flac", 7.0)
-    done = subprocess.run(
-        [sys.executable, "-m", "lfi_podcast", "-C", root, "build"], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return root
+
+    def make(root: Path) -> None:
+        folder = root / "episodes" / SLUG
+        folder.mkdir(parents=True)
+        (root / "artwork").mkdir()
+        shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
+        (root / "show.yml").write_text(SHOW)
+        (folder / "episode.yml").write_text(EPISODE)
+        (folder / "notes.md").write_text(NOTES)
+        cut_sound(ROOT / "episodes/000-trailer/recording.flac", folder / "recording.flac", 7.0)
+        lfi_podcast(root, "build")
+
+    return made_once(tmp_path_factory, "small", make)
 
 
 @pytest.fixture
@@ -94,13 +127,15 @@ def on_node() -> Callable[[str, bytes], bytes]:
     source, folder = ROOT / "tests" / "js", ROOT / "build" / "test-js"
     node, npm = program("node"), program("npm")
     lock, installed = (source / "package-lock.json").read_bytes(), folder / "installed-lock.json"
-    if not installed.exists() or installed.read_bytes() != lock:
-        shutil.copytree(source, folder, dirs_exist_ok=True)
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        if done.returncode:
-            lacking(f"npm ci failed: {done.stderr[-500:]}")
-        installed.write_bytes(lock)
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder / "lock"):
+        if not installed.exists() or installed.read_bytes() != lock:
+            shutil.copytree(source, folder, dirs_exist_ok=True)
+            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+            if done.returncode:
+                lacking(f"npm ci failed: {done.stderr[-500:]}")
+            installed.write_bytes(lock)
 
     def run(script: str, content: bytes) -> bytes:
         command = [node, source / script]

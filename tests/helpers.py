@@ -1,8 +1,12 @@
 """What tests of several rooms need: the repository, the files of a small show, and what a person does with one."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -46,6 +50,36 @@ DATA = ROOT / "tests" / "data"
 SPEECH = DATA / "speech"
 SHARED = ROOT.parent / "shared"
 """What only some have beside the repository."""
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """While no other process of the tests is in here with the same lock."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """What `make` leaves at a path, made by the first process of the tests that asks. Not to be changed."""
+    everybodys = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        everybodys = everybodys.parent  # below it each process has a folder of its own
+    folder, done = everybodys / name / "show", everybodys / name / "done"
+    folder.parent.mkdir(exist_ok=True)
+    with alone(folder.with_name("lock")):
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
+def lfi_podcast(root: Path, *arguments: str) -> str:
+    """What the command prints that works on the show at `root`, in a process of its own."""
+    command = [sys.executable, "-m", "lfi_podcast", "-C", root, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def cut_sound(source: Path, target: Path, seconds: float, start: float = 0.0) -> None:

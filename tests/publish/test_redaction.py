@@ -54,6 +54,8 @@ Baker and Acme
 Corp. An annual **Ann**. <b>KEVIN</b> said "Ann's" & 'the Kevins'.
 """
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -91,6 +91,8 @@ def ceph() -> Service:
 
 
 SERVICES = {"moto": moto, "ceph": ceph}
+_SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in SERVICES]
+BACKENDS = ["memory", "folder", *_SLOW]
 
 
 def make_store(backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import StoredObject, Upload, is_key, to_upload
-from tests.store.helpers import make_store
+from tests.store.helpers import BACKENDS, make_store
 
 
-@pytest.fixture(params=["memory", "folder", "moto", "ceph"])
+@pytest.fixture(params=BACKENDS)
 def store(request, tmp_path, monkeypatch):
     return make_store(request.param, tmp_path, monkeypatch)
 

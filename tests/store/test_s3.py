@@ -17,6 +17,8 @@ from lfi_podcast.store.s3 import S3Store
 from lfi_podcast.store.store import Upload, to_upload
 from tests.store.helpers import SERVICES, TOOLS, Service, ceph, free_ports, moto
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=SERVICES)
 def service(request) -> Service:
