@@ -102,6 +102,12 @@ def program(name: str) -> str:
     lacking(f"{name} is not on PATH")
 
 
+def said_once(root: Path) -> str:
+    """A word that the episode has once. Eight letters or more: little sounds like it, so the search for it is short."""
+    text = (root / "episodes" / SLUG / "transcript.md").read_text().split("] Host: ")[1].split()
+    return next(word for word in text if text.count(word) == 1 and len(word) >= 8)
+
+
 def job_of(root: Path) -> Job:
     repository = Repository(root)
     return Job(Workshop(repository, repository.show(), Cache(root), silent, map), repository.episode(SLUG))

@@ -13,7 +13,7 @@ from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.private import Names, PrivateName, keyed
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.show.check import check
-from tests.helpers import EPISODE, SHOW, SLUG, lfi_podcast, sign_off
+from tests.helpers import EPISODE, SHOW, SLUG, lfi_podcast, said_once, sign_off
 
 KEY = "00112233445566778899aabbccddeeff"
 OTHER = KEY[::-1]
@@ -119,17 +119,11 @@ def test_git_must_not_be_able_to_read_it(tmp_path: Path):
 # --- Built --------------------------------------------------------------------------------------------------
 
 
-def a_word(show: Path) -> str:
-    """One that is said once."""
-    text = (show / "episodes" / SLUG / "transcript.md").read_text().split("] Host: ")[1].split()
-    return next(word for word in text if text.count(word) == 1 and len(word) > 4)
-
-
 @pytest.fixture(scope="module")
 def built_private_show(built_show: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A show that redacts a word of private.yml, built. Not to be changed."""
     show = Path(shutil.copytree(built_show, tmp_path_factory.mktemp("private") / "show"))
-    said = a_word(show)
+    said = said_once(show)
     (show / "private.yml").write_text(
         f"key: {KEY}\nname-1: {{say: [{said} Smith, {said}], with: the engineer}}\n"
     )
@@ -142,7 +136,7 @@ def built_private_show(built_show: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def private_show(built_private_show: Path, built_show: Path, tmp_path: Path) -> tuple[Path, str]:
     """One of one's own, and the word."""
-    return Path(shutil.copytree(built_private_show, tmp_path / "show")), a_word(built_show)
+    return Path(shutil.copytree(built_private_show, tmp_path / "show")), said_once(built_show)
 
 
 def kept(show: Path) -> tuple[str, str]:

@@ -204,6 +204,8 @@ def test_faster_whisper_gets_the_glossary_in_every_window_and_all_of_it(tmp_path
     from lfi_podcast.speech.faster_whisper import FasterWhisper
 
     model = converted(tmp_path / "a", prompt=f"Glossary: Snook, {TERM}")
+    prompt = FasterWhisper(Listening(str(model), "en", MANY)).identity.options["hotwords"]
+    model = converted(tmp_path / "b", prompt=prompt)  # whoever goes on from the prompt is not asked again
     engine = FasterWhisper(Listening(str(model), "en", MANY))
     prompts = []
     get_prompt = engine._model.get_prompt

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import EPISODE, SLUG, cut_sound
+from tests.helpers import EPISODE, SLUG, cut_sound, said_once
 
 STAGES = ["mix", "hear", "transcript", "master", "tag", "report", "notes", "doubt", "page"]
 
@@ -174,14 +174,8 @@ def test_status_says_what_is_to_do_without_doing_it(show: Path, lfi):
 REDACT = "redact: [{{say: {say}, with: the engineer}}]\n"
 
 
-def first_word(show: Path) -> str:
-    """A word that was heard once, and is nowhere else in the episode."""
-    words = [word["text"] for word in json.loads((episode(show) / "words.json").read_bytes())["words"]]
-    return next(word for word in words if words.count(word) == 1 and len(word) > 4)
-
-
 def test_a_name_that_only_a_correction_has_stops_the_build(show: Path, lfi):
-    said = first_word(show)
+    said = said_once(show)
     text = episode(show) / "transcript.md"
     corrected = text.read_text().replace(" every ", f" {said.capitalize()}, ")
     assert corrected != text.read_text()
@@ -198,7 +192,7 @@ def test_a_name_that_only_a_correction_has_stops_the_build(show: Path, lfi):
 
 
 def test_a_redaction_needs_the_sound(show: Path, lfi):
-    said = first_word(show)
+    said = said_once(show)
     assert lfi("-C", show, "publish").status == 0
     feed = (show / "public" / "feed.xml").read_bytes()
     (episode(show) / "episode.yml").write_text(EPISODE + REDACT.format(say=said))
@@ -263,7 +257,7 @@ def test_a_transcript_by_hand_needs_no_engine(show: Path, lfi):
 
 def test_a_place_that_was_found_is_not_lost(show: Path, lfi):
     """As when a lesser engine listens, or a cut makes a name sound like something else."""
-    said = first_word(show)
+    said = said_once(show)
     (episode(show) / "episode.yml").write_text(EPISODE + REDACT.format(say=said))
     assert lfi("-C", show, "build").status == 0
     words = json.loads((episode(show) / "words.json").read_bytes())
@@ -274,6 +268,10 @@ def test_a_place_that_was_found_is_not_lost(show: Path, lfi):
     for arguments in (["build"], ["build", "--only", "master"]):
         result = lfi("-C", show, *arguments)
         assert result.status == 1 and "only 1 of 2 earlier places were found again (0:00, 0:05)" in result.out
+        assert (
+            result.status == 1
+            and "1 places were found, and 2 when it was heard before (0:01, 0:05)" in result.out
+        )
     place = "  {say: again, with: the engineer, from: 5, to: 5.5}"
     (episode(show) / "episode.yml").write_text(
         EPISODE + REDACT.format(say=said).replace("]\n", f",{place}]\n")

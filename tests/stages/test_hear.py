@@ -77,7 +77,7 @@ def job(where: Repository, mapped: Map = map, report: Reporter = silent) -> Job:
 
 
 def shorten(where: Repository, start: float, length: float) -> None:
-    for track in where.sources(SLUG).paths:
+    for track in where.sources(where.slugs()[0]).paths:
         whole = track.rename(track.with_name("whole.flac"))
         ffmpeg("-ss", start, "-t", length, "-i", whole, track)
         whole.unlink()
@@ -130,7 +130,9 @@ def test_the_terms_of_the_episode_come_first(tmp_path):
 
 
 def test_cuts_and_intro_come_after_the_hearing(tmp_path):
-    trailer = job(repository(tmp_path, "000-trailer"))
+    where = repository(tmp_path, "000-trailer")
+    shorten(where, 0, 8)
+    trailer = job(where)
     whole, _ = hear_episode(trailer)
     assert {word.speaker for word in whole.words} == {"host"}
     trailer.built("heard.json").write_bytes(whole.to_json())

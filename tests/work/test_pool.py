@@ -39,6 +39,10 @@ def test_every_map_is_the_built_in_one(injected: Map):
     assert str(caught.value) == "13: is unlucky; leave it out"
 
 
-def test_no_scheduler_at_that_address():
+def test_no_scheduler_at_that_address(monkeypatch: pytest.MonkeyPatch):
+    import distributed
+
+    client = distributed.Client  # which is not waited for as long as a cluster that has work to do
+    monkeypatch.setattr(distributed, "Client", lambda address, timeout: client(address, timeout=timeout / 20))
     with pytest.raises(ServiceFailed, match="no Dask scheduler answers"), worker_map(1, "tcp://127.0.0.1:9"):
         pass
