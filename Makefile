@@ -6,13 +6,15 @@ BIN := $(VENV)/bin
 LFI := $(BIN)/lfi-podcast
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 EP ?=
+# Tests in as many processes as there are processors, up to four. PYTEST='-n 0' runs them in one.
+TESTS = $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test new check episode master transcript notes publish feed site status search doubts suggest \
+.PHONY: help demo setup test test-quick new check episode master transcript notes publish feed site status search doubts suggest \
         preview schema bench format docs clean
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.base ## the demo show, from recordings to a published feed, in build/demo
 	@$(BIN)/python tools/demo.py
@@ -24,7 +26,13 @@ test: $(VENV)/.test ## format, lint, types, and the whole test suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(PYTEST)
+	$(TESTS) $(PYTEST)
+
+test-quick: $(VENV)/.quick ## the same in a minute: without what works on sound or starts a service; needs no torch
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(TESTS) -m "not slow" $(PYTEST)
 
 new: $(VENV)/.base ## lay out an episode: make new EP=002-near-misses
 	@$(LFI) new $(EP)
@@ -77,7 +85,7 @@ schema: $(VENV)/.base ## write the JSON schemas with which editors check show.ym
 bench: $(VENV)/.bench ## speed and memory, side by side with peers
 	@for program in bench/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
-format: $(VENV)/.test ## format the code, and mend what lint can mend
+format: $(VENV)/.quick ## format the code, and mend what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -103,6 +111,11 @@ $(VENV)/.base: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.full: $(VENV)/.base
 	@echo "installing Whisper (a minute or two; it brings torch)"
 	@$(PIP) --editable '.[whisper]'
+	@touch $@
+
+$(VENV)/.quick: $(VENV)/.base
+	@echo "installing what the quick tests need"
+	@$(PIP) --editable '.[test]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.full
