@@ -21,9 +21,9 @@ from tests.helpers import (
     alone,
     cut_sound,
     lacking,
-    lfi_podcast,
     made_once,
     program,
+    run_lfi,
 )
 
 SLOW_ROOMS = {"audio", "speech", "stages"}
@@ -89,7 +89,7 @@ def built_show(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "episode.yml").write_text(EPISODE)
         (folder / "notes.md").write_text(NOTES)
         cut_sound(ROOT / "episodes/000-trailer/recording.flac", folder / "recording.flac", 7.0)
-        lfi_podcast(root, "build")
+        run_lfi(root, "build")
 
     return made_once(tmp_path_factory, "small", make)
 

@@ -54,18 +54,18 @@ SHARED = ROOT.parent / "shared"
 
 @contextmanager
 def alone(lock: Path) -> Iterator[None]:
-    """While no other process of the tests is in here with the same lock."""
+    """Holds a lock, so that one process of the tests at a time is in here."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """What `make` leaves at a path, made by the first process of the tests that asks. Not to be changed."""
-    everybodys = factory.getbasetemp()
+    """A show that the first process of the tests to ask for it makes, and the others find. Not to be changed."""
+    shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
-        everybodys = everybodys.parent  # below it each process has a folder of its own
-    folder, done = everybodys / name / "show", everybodys / name / "done"
+        shared = shared.parent  # each process has a folder of its own in it
+    folder, done = shared / name / "show", shared / name / "done"
     folder.parent.mkdir(exist_ok=True)
     with alone(folder.with_name("lock")):
         if not done.exists():
@@ -74,7 +74,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return folder
 
 
-def lfi_podcast(root: Path, *arguments: str) -> str:
+def run_lfi(root: Path, *arguments: str) -> str:
     """What the command prints that works on the show at `root`, in a process of its own."""
     command = [sys.executable, "-m", "lfi_podcast", "-C", root, *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -90,7 +90,7 @@ def cut_sound(source: Path, target: Path, seconds: float, start: float = 0.0) ->
 
 
 def lacking(what: str) -> NoReturn:
-    """Skips a test for want of something; where everything has to be there, as in CI, that is a failure."""
+    """Skips a test because something is not installed; in CI, which installs everything, fails it."""
     (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
     raise AssertionError
 

@@ -13,7 +13,7 @@ from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.private import Names, PrivateName, keyed
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.show.check import check
-from tests.helpers import EPISODE, SHOW, SLUG, lfi_podcast, said_once, sign_off
+from tests.helpers import EPISODE, SHOW, SLUG, run_lfi, said_once, sign_off
 
 KEY = "00112233445566778899aabbccddeeff"
 OTHER = KEY[::-1]
@@ -128,7 +128,7 @@ def built_private_show(built_show: Path, tmp_path_factory: pytest.TempPathFactor
         f"key: {KEY}\nname-1: {{say: [{said} Smith, {said}], with: the engineer}}\n"
     )
     (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "redact: [{say: =name-1}]\n")
-    lfi_podcast(show, "build")
+    run_lfi(show, "build")
     sign_off(show)
     return show
 
