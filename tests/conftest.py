@@ -44,6 +44,7 @@ def silence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if not request.node.get_closest_marker("slow"):
         monkeypatch.setenv("LFI_FFMPEG", "(this test needs @pytest.mark.slow)")
 
+
 # How quick a machine is says nothing of the program; and what fails in CI is to fail again.
 settings.register_profile(
     "lfi",

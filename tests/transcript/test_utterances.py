@@ -12,7 +12,7 @@ from lfi_podcast.model.transcript import Recognition, Transcript, Utterance, Wor
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.transcript.interpolate import SHORTEST_WORD
 from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
-from lfi_podcast.transcript.match import Row
+from lfi_podcast.transcript.match import ComparedLine
 from lfi_podcast.transcript.order import fitting
 from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import compared, gather, timed
@@ -333,7 +333,11 @@ def test_a_word_said_while_another_talks_keeps_its_time_when_it_is_given_to_them
 def test_a_word_was_heard_between_those_around_it(place: tuple[int, int], at: float, fits: bool):
     starts = [5.0, 13.0, 20.0, at]
     known = {(0, 0): ("Host", 0), (1, 1): ("Host", 1), (2, 0): ("Host", 2)}
-    rows = [Row(["a"], 5.0, 10.0), Row(["b", "c", "d"], 10.0, 15.0), Row(["e"], 15.0)]
+    rows = [
+        ComparedLine(["a"], 5.0, 10.0),
+        ComparedLine(["b", "c", "d"], 10.0, 15.0),
+        ComparedLine(["e"], 15.0),
+    ]
     found = {place: ("Host", 3)}
     left = fitting(found, known, ["Host"] * 3, rows, lambda match: starts[match[1]])
     assert left == (found if fits else {})
@@ -341,7 +345,7 @@ def test_a_word_was_heard_between_those_around_it(place: tuple[int, int], at: fl
 
 @pytest.mark.parametrize(("at", "fits"), [(12.0, True), (16.0, False)])
 def test_a_word_in_the_time_of_its_line_may_be_said_while_a_later_line_is(at: float, fits: bool):
-    rows = [Row(["a"], 10.0, 15.0), Row(["b"], 15.0)]
+    rows = [ComparedLine(["a"], 10.0, 15.0), ComparedLine(["b"], 15.0)]
     starts = [11.0, at]
     found = {(0, 0): ("Host", 1)}
     left = fitting(found, {(1, 0): ("Host", 0)}, ["Host"] * 2, rows, lambda match: starts[match[1]])
