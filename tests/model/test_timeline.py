@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.model.episode import Span
+from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import Move, TimeMap
 
 CUTS = (Span(start=10, end=12), Span(start=2, end=3), Span(start=11, end=14))

@@ -6,7 +6,7 @@ from pathlib import Path
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.voices import listening
 from lfi_podcast.model.audio import Loudness
-from lfi_podcast.model.episode import Span
+from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import placed, segments

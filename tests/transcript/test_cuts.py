@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import read_yaml
-from lfi_podcast.model.episode import EpisodeFile, Span
+from lfi_podcast.model.episode import EpisodeFile
+from lfi_podcast.model.span import Span
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.cuts import MARGIN, SHORTEST, render_cuts, suggest_cuts
 from tests.words import heard

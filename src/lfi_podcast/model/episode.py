@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Stri
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.phrase import composed, pattern
 from lfi_podcast.model.show import Person, PersonId, Show
+from lfi_podcast.model.span import Span
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress, advice
 
 MOST_CHAPTERS = 255
@@ -81,19 +82,6 @@ class Reference(Value):
     @property
     def link(self) -> str | None:
         return self.url or (f"https://doi.org/{quote(self.doi, '/:;()')}" if self.doi else None)
-
-
-class Span(Value):
-    """A stretch of time; `from` comes before `to`."""
-
-    start: Annotated[Seconds, Field(alias="from")]
-    end: Annotated[Seconds, Field(alias="to")]
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.end <= self.start:
-            raise ValueError("`to` is not after `from`; swap or correct them")
-        return self
 
 
 class Redaction(Value):

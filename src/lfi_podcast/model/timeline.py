@@ -11,8 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 from math import inf
 
-from lfi_podcast.model.episode import Span
-from lfi_podcast.model.intervals import TimeSpan, TimeSpans, merged
+from lfi_podcast.model.span import Span
 
 _SAME = 0.0005
 """Seconds that a time kept to the millisecond may be off: it is at a joint if it is so near to one."""

@@ -12,8 +12,8 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.mixing.music_plan import Bed, MusicPlan, Sting
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.episode import Span
 from lfi_podcast.model.show import AudioSettings
+from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
 from tests.audio.helpers import ffmpeg, make, meter, mixed, rms, samples, voice
 from tests.helpers import SPEECH

@@ -22,9 +22,9 @@ from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, report
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
-from lfi_podcast.model.episode import Span
 from lfi_podcast.model.report import Gain
 from lfi_podcast.model.show import AudioSettings
+from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
 
 
