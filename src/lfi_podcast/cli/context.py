@@ -82,7 +82,7 @@ class Context:
     @cached_property
     def catalog(self) -> Catalog:
         """What has been published, as the store has it."""
-        from lfi_podcast.publish.publish import read_catalog
+        from lfi_podcast.publish.catalog import read_catalog
 
         return read_catalog(self.store)
 

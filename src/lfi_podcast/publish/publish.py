@@ -11,18 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pydantic import ValidationError
-
 from lfi_podcast.episode.clips import clip_files
 from lfi_podcast.episode.doubts import refuse_serious
 from lfi_podcast.episode.leftovers import refuse_in_show, refuse_in_uploads
 from lfi_podcast.episode.renditions import finished_rendition, kinds
-from lfi_podcast.errors import PodcastError, ServiceFailed, UnmetPromise
+from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.episode import Redaction, State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
+from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.identity import refuse_another_guid, refuse_another_show, refuse_twins
 from lfi_podcast.publish.site import assemble, published_pages
 from lfi_podcast.stages.build import build
@@ -56,27 +55,6 @@ class Published:
     failed: Mapping[str, PodcastError]
     notices: tuple[str, ...]
     uploaded: tuple[str, ...]
-
-
-def read_catalog(store: Store) -> Catalog:
-    """What has been published; empty before the first time."""
-    content = store.read(CATALOG)
-    if content is None and store.read(FEED) is not None:
-        raise ServiceFailed(
-            "is not there, although a feed is",
-            f"{store.url}/{CATALOG}",
-            "restore it from a copy; it holds every guid",
-        )
-    if content is None:
-        return Catalog()
-    try:
-        return Catalog.from_json(content)
-    except ValidationError as exc:
-        raise ServiceFailed(
-            "does not read as a catalog",
-            f"{store.url}/{CATALOG}",
-            "restore it from a copy; it holds every guid",
-        ) from exc
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.layout import FEED
-from lfi_podcast.publish.publish import read_catalog
+from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.store.store import Store
 
 _FEEDS = re.compile(r"feed(-\d+)?\.xml")
