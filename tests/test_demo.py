@@ -20,7 +20,7 @@ import yaml
 from imageio_ffmpeg import get_ffmpeg_exe
 from mutagen.id3 import ID3
 
-from lfi_podcast.cli.preview import Handler
+from lfi_podcast.cli.file_server import Handler
 from tests.helpers import ROOT, program
 
 EPISODES = ["000-trailer", "001-public-or-private"]

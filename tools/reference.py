@@ -18,8 +18,8 @@ import yaml
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-from lfi_podcast.cli.authoring import SCHEMA_FOLDER
 from lfi_podcast.cli.main import app
+from lfi_podcast.cli.schema import SCHEMA_FOLDER
 from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.feed.rules import RULES
 from lfi_podcast.model.episode import EpisodeFile

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.cli.preview import Handler, Range, parse_range
+from lfi_podcast.cli.file_server import Handler, Range, parse_range
 from lfi_podcast.errors import PodcastError
 
 SOUND = bytes(range(256)) * 4
@@ -103,7 +103,7 @@ def test_a_page_without_its_slash_leads_to_the_one_with_it(server: int):
 
 
 def test_nothing_published_yet(tmp_path: Path):
-    from lfi_podcast.cli.preview import serve
+    from lfi_podcast.cli.file_server import serve
 
     with pytest.raises(PodcastError, match="nothing published yet"):
         serve(tmp_path / "public", 0, lambda _address: None)

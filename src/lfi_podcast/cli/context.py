@@ -1,4 +1,4 @@
-"""What every command has: the folder, the moment, and two places to print to."""
+"""What every command has: the folder of the show, and the moment."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.catalog import Catalog
@@ -20,9 +19,6 @@ from lfi_podcast.work.events import Reporter, silent
 from lfi_podcast.work.files import alone
 from lfi_podcast.work.job import Job, Workshop
 from lfi_podcast.work.pool import worker_map
-
-output = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
-errors = Console(markup=False, highlight=False, emoji=False, soft_wrap=True, stderr=True)
 
 
 @dataclass(frozen=True)
@@ -94,6 +90,7 @@ class Context:
 
 
 def context_of(typer_context: typer.Context) -> Context:
+    """The context of the run, which a command takes from Typer's."""
     context = typer_context.obj
     assert isinstance(context, Context)  # noqa: S101  # the callback has put it there
     return context

@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,8 @@ import typer
 
 from lfi_podcast import __version__
 from lfi_podcast.audio.samples.memory import return_freed_arrays
-from lfi_podcast.cli import authoring, doubting, inspecting, suggesting, withdrawing, words, working
-from lfi_podcast.cli.context import Context, errors
+from lfi_podcast.cli.context import Context
+from lfi_podcast.cli.output import errors
 from lfi_podcast.errors import PodcastError
 
 app = typer.Typer(
@@ -25,24 +26,35 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    authoring.new,
-    authoring.schema,
-    authoring.ledger,
-    inspecting.check,
-    working.build,
-    working.publish,
-    withdrawing.withdraw,
-    working.feed,
-    working.site,
-    inspecting.status,
-    inspecting.search,
-    suggesting.suggest,
-    doubting.doubts,
-    inspecting.preview,
+    "new",
+    "schema",
+    "ledger",
+    "check",
+    "build",
+    "publish",
+    "withdraw",
+    "feed",
+    "site",
+    "status",
+    "search",
+    "suggest",
+    "doubts",
+    "preview",
+    "words",
 )
-for _command in COMMANDS:
-    app.command()(_command)
-app.add_typer(words.app, name="words")
+"""In the order of `--help`. Each is in the file of its name: a function of that name, or a group of commands."""
+
+
+def _add_command(name: str) -> None:
+    command = getattr(import_module(f"lfi_podcast.cli.{name}"), name)
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name)
+    else:
+        app.command(name)(command)
+
+
+for _name in COMMANDS:
+    _add_command(_name)
 
 
 def _print_version(asked: bool) -> None:

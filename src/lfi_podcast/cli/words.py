@@ -1,20 +1,20 @@
-"""The commands about words that were heard: words diff."""
+"""`lfi-podcast words`: what was heard, compared with what people made of it."""
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from lfi_podcast.cli.context import context_of, output
-from lfi_podcast.cli.working import AsJson
+from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.options import AsJson
+from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.model.value import clock_time
 
 if TYPE_CHECKING:
     from lfi_podcast.transcript.worddiff import Change
 
-app = typer.Typer(help="Look at words: what people changed of what was heard.", no_args_is_help=True)
+words = typer.Typer(help="Look at words: what people changed of what was heard.", no_args_is_help=True)
 
 _STYLES = {"same": ("", ""), "heard": ("-", "red"), "corrected": ("+", "green")}
 """By `transcript.worddiff.DiffKind`: what stands around the words, and their colour."""
@@ -23,7 +23,7 @@ _AROUND = 5
 """Unchanged words that are shown next to changed ones."""
 
 
-@app.command()
+@words.command()
 def diff(
     typer_context: typer.Context,
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode.")],
@@ -46,7 +46,7 @@ def diff(
         ]
         engine = found.engine.model_dump(mode="json", exclude={"options"})
         whole = {"slug": slug, "engine": engine, **counts, "changes": rows}
-        output.out(json.dumps(whole, ensure_ascii=False, indent=1))
+        print_json(whole)
         return
     if not found.changes:
         output.print("no word is different; before somebody has read it, that says nothing of its errors")

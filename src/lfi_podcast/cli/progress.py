@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from lfi_podcast.cli.context import output
-from lfi_podcast.work.events import Event, Reporter
+from lfi_podcast.cli.output import output
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.work.events import Event, Report
 
 ShowEvent = Callable[[Event, float | None], None]
 """Shows an event, and the seconds that its stage took."""
@@ -84,3 +86,9 @@ def _print_line(event: Event, seconds: float | None) -> None:
     output.print(f"{event.slug:<28} {event.stage:<11}{event.event:<7}{took}{why}".rstrip(), style=style)
     if event.note:
         output.print(f"{'':<28} {event.note}", style="yellow")
+
+
+def report_failures(failures: list[PodcastError]) -> None:
+    """What failed has been said as it failed; the worst of it is the exit status."""
+    if failures:
+        raise typer.Exit(max(failure.exit_status for failure in failures))

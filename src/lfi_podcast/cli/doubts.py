@@ -1,14 +1,14 @@
-"""The command about words that may not have been said: doubts."""
+"""`lfi-podcast doubts`: the words that may not have been said, and the signing off of them."""
 
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from lfi_podcast.cli.context import context_of, output
-from lfi_podcast.cli.working import AsJson
+from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.options import AsJson
+from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.doubt import Doubt
 from lfi_podcast.model.value import clock_time
@@ -56,7 +56,7 @@ def doubts(
         kept = job.name(accepted_file(job))
     if as_json:
         rows = [_row(doubt, context.show.base, slug) for doubt in left]
-        output.out(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
         return
     if accept:
         output.print(f"signed off {len(chosen)}, in {kept}; commit it with the episode")

@@ -1,16 +1,16 @@
-"""The command that proposes changes and makes none: suggest."""
+"""`lfi-podcast suggest`: changes proposed, and none made."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from lfi_podcast.cli.context import context_of, output
-from lfi_podcast.cli.working import AsJson
+from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.options import AsJson
+from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.work.job import Job
 
 
@@ -44,7 +44,7 @@ def _cuts(job: Job, as_json: bool) -> None:
 
     proposals, file = propose_cuts(job)
     if as_json:
-        _print_json([{**asdict(proposal), "seconds": proposal.seconds} for proposal in proposals])
+        print_json([{**asdict(proposal), "seconds": proposal.seconds} for proposal in proposals])
         return
     if not proposals:
         output.print("nothing to propose")
@@ -61,7 +61,7 @@ def _terms(job: Job, as_json: bool) -> None:
 
     found, file = propose_terms(job)
     if as_json:
-        _print_json([asdict(one) for one in found])
+        print_json([asdict(one) for one in found])
         return
     if not found:
         output.print("there is no glossary")
@@ -73,11 +73,4 @@ def _terms(job: Job, as_json: bool) -> None:
     output.print(f"{misses} places to look at in {job.name(file)}" if misses else "nothing to propose")
 
 
-_PROPOSERS: Mapping[SuggestionKind, Callable[[Job, bool], None]] = {
-    SuggestionKind.CUTS: _cuts,
-    SuggestionKind.TERMS: _terms,
-}
-
-
-def _print_json(rows: Sequence[Mapping[str, object]]) -> None:
-    output.out(json.dumps(rows, ensure_ascii=False, indent=1))
+_PROPOSERS: Mapping[Kind, Callable[[Job, bool], None]] = {Kind.CUTS: _cuts, Kind.TERMS: _terms}

@@ -1,13 +1,13 @@
-"""The command that takes things back: withdraw."""
+"""`lfi-podcast withdraw`: an episode taken back, and old sound removed."""
 
 from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from lfi_podcast.cli.context import Context, context_of, errors, output
-from lfi_podcast.cli.watch import watching
-from lfi_podcast.cli.working import report_failures
+from lfi_podcast.cli.context import Context, context_of
+from lfi_podcast.cli.output import errors, output
+from lfi_podcast.cli.progress import report_failures, watching
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Slug
 

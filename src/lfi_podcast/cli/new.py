@@ -1,18 +1,15 @@
-"""Commands that write what people keep: new, schema, ledger."""
+"""`lfi-podcast new`: the folder of a new episode, laid out."""
 
-from secrets import token_hex
 from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from lfi_podcast.cli.context import context_of, errors, output
-from lfi_podcast.config.schema import render_schemas
+from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.output import output
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Slug
 from lfi_podcast.work.files import write_file
-
-SCHEMA_FOLDER = "schema"
 
 EPISODE = """\
 # yaml-language-server: $schema=../../schema/episode.schema.json
@@ -57,23 +54,3 @@ def new(
         f"{name}/ is laid out. Next: put recording.wav (or tracks/host.wav, tracks/guest.wav) into it,"
     )
     output.print(f"describe it in {name}/episode.yml, and run `make episode EP={slug}`.")
-
-
-def schema(typer_context: typer.Context) -> None:
-    """Write the JSON schemas of show.yml and episode.yml, with which editors complete and check them."""
-    repository = context_of(typer_context).repository
-    for name, content in render_schemas().items():
-        path = repository.root / SCHEMA_FOLDER / name
-        write_file(path, content)
-        output.print(repository.name(path))
-
-
-def ledger(typer_context: typer.Context) -> None:
-    """Note the stand-in of each name in private.yml in ledger.yml, which git may keep: it gives no name away."""
-    from lfi_podcast.show.ledger import update_ledger
-
-    repository = context_of(typer_context).repository
-    done = update_ledger(repository, token_hex(16))
-    for message in done.notices:
-        errors.print(message, style="yellow")
-    output.print(f"{done.known} names are in ledger.yml, {done.added} of them new")

@@ -1,0 +1,56 @@
+"""`lfi-podcast build`: all that is stale, made again."""
+
+from typing import Annotated
+
+import typer
+
+from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.options import CORES, AsJson, Cluster, Slugs, Workers
+from lfi_podcast.cli.output import output
+from lfi_podcast.cli.progress import report_failures, watching
+from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.work.events import STAGE_NAMES, Event
+
+
+def build(
+    typer_context: typer.Context,
+    slugs: Slugs = None,
+    only: Annotated[
+        str | None,
+        typer.Option(metavar="STAGE", help="One stage and what it needs: " + ", ".join(STAGE_NAMES) + "."),
+    ] = None,
+    jobs: Workers = CORES,
+    cluster: Cluster = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make all that is stale: master, transcript, notes, tags, page. Says why it was stale."""
+    from lfi_podcast.stages.build import build as build_episode
+    from lfi_podcast.stages.build import has_material
+
+    context = context_of(typer_context)
+    if only and only not in STAGE_NAMES:
+        raise typer.BadParameter(
+            f"there is no stage {only!r}; there are {', '.join(STAGE_NAMES)}", param_hint="--only"
+        )
+    chosen = context.slugs(slugs or [])
+    failures: list[PodcastError] = []
+    with watching(as_json) as report, context.busy_workshop(report, jobs, cluster) as workshop:
+        for slug in chosen:
+            try:
+                job = context.job_to_build(workshop, slug)
+            except ServiceFailed:  # it would fail for every episode
+                raise
+            except PodcastError as exc:
+                report(Event(slug, "check", "failed", reason=str(exc)))
+                failures.append(exc)
+                continue
+            if not slugs and not has_material(job):
+                report(Event(slug, "check", "fresh", note="has no recording and no transcript yet"))
+                continue
+            try:
+                build_episode(job, only)
+            except PodcastError as exc:
+                failures.append(exc)
+    report_failures(failures)
+    if not chosen and not as_json:
+        output.print("there are no episodes yet; `lfi-podcast new SLUG` lays one out")

@@ -1,0 +1,25 @@
+"""`lfi-podcast check`: all that is wrong in what people wrote."""
+
+from dataclasses import asdict
+
+import typer
+
+from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.options import AsJson, Slugs
+from lfi_podcast.cli.output import errors, output, print_json
+
+
+def check(typer_context: typer.Context, slugs: Slugs = None, as_json: AsJson = False) -> None:
+    """Read everything and change nothing: all problems at once, each with its file and line."""
+    from lfi_podcast.show.check import check as check_show
+
+    problems = check_show(context_of(typer_context).repository, slugs or [])
+    if as_json:
+        print_json([asdict(problem) for problem in problems])
+    else:
+        for problem in problems:
+            errors.print(f"{problem.level}: {problem}", style="red" if problem.level == "error" else "yellow")
+        if not problems:
+            output.print("nothing to complain about")
+    if any(problem.level == "error" for problem in problems):
+        raise typer.Exit(1)

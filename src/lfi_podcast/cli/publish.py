@@ -1,0 +1,44 @@
+"""`lfi-podcast publish`: a show to its store."""
+
+import typer
+
+from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.options import CORES, Cluster, Slugs, Workers
+from lfi_podcast.cli.output import errors, output
+from lfi_podcast.cli.progress import report_failures, watching
+from lfi_podcast.cli.uploads import announce_feed, print_uploaded
+from lfi_podcast.errors import PodcastError
+from lfi_podcast.work.events import Event
+
+
+def publish(
+    typer_context: typer.Context,
+    slugs: Slugs = None,
+    jobs: Workers = CORES,
+    cluster: Cluster = None,
+) -> None:
+    """Build what is stale, then upload: audio first, the feed last. Running it again uploads nothing."""
+    from lfi_podcast.publish.publish import publish as publish_episodes
+
+    context = context_of(typer_context)
+    store = context.store
+    failures: list[PodcastError] = []
+    episodes = []
+    with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:
+        for slug in context.slugs(slugs or []):
+            try:
+                episodes.append(context.job(workshop, slug))
+            except PodcastError as exc:
+                if slugs:  # whoever names an episode wants that one, and nothing without it
+                    raise
+                report(Event(slug, "check", "failed", reason=str(exc)))
+                failures.append(exc)
+        done = publish_episodes(workshop, store, episodes, context.now)
+    for slug, why in done.held_back.items():
+        output.print(f"{slug:<28} held back: {why}")
+    for notice in done.notices:
+        errors.print(notice, style="yellow")
+    print_uploaded(done.uploaded, store.url)
+    output.print(f"{len(done.live)} episodes are out; the feed is {context.show.feed_url}")
+    announce_feed(context.show, done.uploaded)
+    report_failures([*failures, *done.failed.values()])

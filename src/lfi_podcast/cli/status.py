@@ -1,0 +1,57 @@
+"""`lfi-podcast status`: what is fresh, what is stale, and what is out."""
+
+from typing import Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from lfi_podcast.cli.context import Context, context_of
+from lfi_podcast.cli.options import AsJson
+from lfi_podcast.cli.output import output, print_json
+from lfi_podcast.config.check import check_episode
+from lfi_podcast.errors import PodcastError
+
+
+def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
+    """Per episode: what is fresh, what is stale and why, and whether it is out."""
+    context = context_of(typer_context)
+    rows = [_status_of(context, slug) for slug in context.slugs([])]
+    if as_json:
+        print_json(rows)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("episode", "state", "what is to do"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        stale = {name: stage["reason"] for name, stage in row["stages"].items() if not stage["fresh"]}
+        to_do = "\n".join(f"{name}: {reason}" for name, reason in stale.items())
+        if row.get("doubts", {}).get("open"):
+            to_do = "\n".join(filter(None, [to_do, _doubts_of(row)]))
+        nothing = "nothing, all is fresh" if row["stages"] else "add a recording"
+        table.add_row(Text(row["slug"]), Text(row["state"]), Text(to_do or nothing))
+    output.print(table, soft_wrap=False)
+
+
+def _doubts_of(row: dict[str, Any]) -> str:
+    left = row["doubts"]
+    return f"{left['open']} in doubt, {left['serious']} serious: lfi-podcast doubts {row['slug']}"
+
+
+def _status_of(context: Context, slug: str) -> dict[str, Any]:
+    from lfi_podcast.episode.doubts import counted_doubts
+    from lfi_podcast.stages.build import status as stage_status
+
+    try:
+        with context.workshop() as workshop:
+            job = context.job(workshop, slug)
+            stages = {
+                found.stage: {"fresh": found.reason is None, "reason": found.reason}
+                for found in stage_status(job)
+            }
+    except PodcastError as exc:
+        episode, _ = check_episode(context.repository, context.show, slug)
+        state = str(episode.state(context.now)) if episode else "draft"
+        return {"slug": slug, "state": state, "stages": {"check": {"fresh": False, "reason": str(exc)}}}
+    state = str(job.episode.state(context.now))
+    return {"slug": slug, "state": state, "stages": stages, "doubts": counted_doubts(job)}
