@@ -4,15 +4,18 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from lfi_podcast.cli.output import output
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.work.events import Event, Report
 
-ShowEvent = Callable[[Event, float | None], None]
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+Show = Callable[[Event, float | None], None]
 """Shows an event, and the seconds that its stage took."""
 
 
@@ -28,6 +31,8 @@ def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
     if as_json:
         yield TimedEvents(_print_json)
     elif output.is_terminal:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=output, transient=True) as bars:
             yield Bars(bars, printed)
@@ -53,7 +58,7 @@ class TimedEvents:
 class Bars(TimedEvents):
     """Lines above, and a bar for what is being done below."""
 
-    def __init__(self, bars: Progress, show: ShowEvent) -> None:
+    def __init__(self, bars: "Progress", show: Show) -> None:
         super().__init__(show)
         self._bars = bars
         self._task: TaskID | None = None

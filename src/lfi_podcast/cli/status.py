@@ -3,7 +3,6 @@
 from typing import Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from lfi_podcast.cli.context import Context, context_of
@@ -15,6 +14,8 @@ from lfi_podcast.errors import PodcastError
 
 def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     """Per episode: what is fresh, what is stale and why, and whether it is out."""
+    from rich.table import Table
+
     context = context_of(typer_context)
     rows = [_status_of(context, slug) for slug in context.slugs([])]
     if as_json:

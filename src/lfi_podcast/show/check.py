@@ -12,7 +12,6 @@ from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.show.ledger import names_in_texts
-from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.transcript.import_formats import KINDS, parse_brought
 from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.transcript.redact import leftovers
@@ -58,6 +57,8 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 
 def _description(repository: Repository, show: Show) -> Iterator[Problem]:
+    from lfi_podcast.text.notes import render_markdown  # slow to load; who only reads the show needs it not
+
     size = len(render_markdown(show.description).encode())
     if size > DESCRIPTION_LIMIT:
         message = f"is {size} bytes as HTML; directories take {DESCRIPTION_LIMIT}: shorten it"
