@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.episode.committed import CommittedWords, decide, on_time_line
+from lfi_podcast.episode.committed import CommittedWords, next_words, on_time_line
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap

@@ -5,7 +5,7 @@ from statistics import median
 
 import pytest
 
-from lfi_podcast.audio.samples.stretches import picked
+from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Word

@@ -10,12 +10,12 @@ import typer
 
 from lfi_podcast.cli.output import output
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.work.events import Event, Report
+from lfi_podcast.work.events import Event, Reporter
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-Show = Callable[[Event, float | None], None]
+ShowEvent = Callable[[Event, float | None], None]
 """Shows an event, and the seconds that its stage took."""
 
 
@@ -58,7 +58,7 @@ class TimedEvents:
 class Bars(TimedEvents):
     """Lines above, and a bar for what is being done below."""
 
-    def __init__(self, bars: "Progress", show: Show) -> None:
+    def __init__(self, bars: "Progress", show: ShowEvent) -> None:
         super().__init__(show)
         self._bars = bars
         self._task: TaskID | None = None

@@ -73,4 +73,7 @@ def _terms(job: Job, as_json: bool) -> None:
     output.print(f"{misses} places to look at in {job.name(file)}" if misses else "nothing to propose")
 
 
-_PROPOSERS: Mapping[Kind, Callable[[Job, bool], None]] = {Kind.CUTS: _cuts, Kind.TERMS: _terms}
+_PROPOSERS: Mapping[SuggestionKind, Callable[[Job, bool], None]] = {
+    SuggestionKind.CUTS: _cuts,
+    SuggestionKind.TERMS: _terms,
+}

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 from math import inf
 
+from lfi_podcast.model.intervals import TimeSpan, TimeSpans, merged
 from lfi_podcast.model.span import Span
 
 _SAME = 0.0005

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import format_time
