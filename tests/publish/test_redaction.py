@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.leftovers import refuse_in_show
@@ -210,5 +211,18 @@ def test_a_name_in_what_all_episodes_share_is_not_published(published: Path, tmp
     show.write_text(show.read_text().replace("A show for *tests*.", "Thanks go to Kevin Baker."))
     store = MemoryStore()
     with pytest.raises(UnmetPromise, match="'=name-1' would still be in index"):
+        publish_all(root, store)
+    assert not store.objects
+
+
+def test_a_name_that_a_camera_wrote_into_the_cover_is_not_published(published: Path, tmp_path: Path):
+    root = Path(shutil.copytree(published, tmp_path / "show"))
+    cover = root / "artwork" / "cover.jpg"
+    written = Image.Exif()
+    written[ExifTags.Base.Artist] = "Kevin Baker"
+    with Image.open(cover) as picture:
+        picture.save(cover, exif=written)
+    store = MemoryStore()
+    with pytest.raises(UnmetPromise, match="'=name-1' would still be in artwork/cover-"):
         publish_all(root, store)
     assert not store.objects

@@ -126,6 +126,11 @@ CASES = {
         "episodes/one/episode.yml:2: chapters[0].at: is not 0; some players then show no chapters: "
         "start the first at 0",
     ),
+    "a chapter's picture that is none by its ending": (
+        in_episode("chapters: [{at: 0, title: a, image: a.pdf}]\n", **{"a.pdf": "%PDF"}),
+        "episodes/one/episode.yml:2: chapters[0].image: a.pdf does not end like a picture; "
+        "save it as JPEG or PNG, with that ending",
+    ),
     "too many chapters": (
         in_episode("chapters: [" + ", ".join(f"{{at: {i}, title: c}}" for i in range(256)) + "]\n"),
         "episodes/one/episode.yml:2: chapters: there are 256; an MP3 holds at most 255",

@@ -15,6 +15,8 @@ from lfi_podcast.config.validate import examine
 from lfi_podcast.config.yaml_reader import Document, KeyPath
 from lfi_podcast.errors import PodcastError, Problem, Severity, ShowProblems
 from lfi_podcast.model.episode import MOST_CHAPTERS, Episode, EpisodeFile
+from lfi_podcast.model.file_types import file_type
+from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.show import Show
 
 COLON = "has a colon, which ends a name in transcript.md; write it without"
@@ -117,10 +119,22 @@ def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[C
         yield ("chapters",), f"there are {len(episode.chapters)}; an MP3 holds at most {MOST_CHAPTERS}"
     for position, mark in enumerate(episode.chapters):
         if mark.image:
+            place = ("chapters", position, "image")
             try:
                 repository.file(mark.image)
             except PodcastError as exc:
-                yield ("chapters", position, "image"), f"{mark.image}: {exc.what}; {exc.remedy}"
+                yield place, f"{mark.image}: {exc.what}; {exc.remedy}"
+            if not _is_picture(mark.image):
+                yield (
+                    place,
+                    f"{mark.image} does not end like a picture; save it as JPEG or PNG, with that ending",
+                )
+
+
+def _is_picture(path: str) -> bool:
+    """By its ending, as browsers and apps are told of it."""
+    known = file_type(artwork_key(path, ""))
+    return known is not None and known.media_type.startswith("image/")
 
 
 def music(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:

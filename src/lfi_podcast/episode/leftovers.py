@@ -6,7 +6,7 @@ A name may hide where nothing can be put in its place, such as in an address or 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lfi_podcast.episode.readable import readable
+from lfi_podcast.episode.readable import content_of, readable
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.episode import Redaction
@@ -15,8 +15,8 @@ from lfi_podcast.transcript.redact import leftovers
 from lfi_podcast.work.job import Job
 
 _REMEDY = (
-    "take it out of addresses, file names, show.yml, and from under markup and soft hyphens: there it cannot be "
-    "replaced"
+    "take it out of addresses, file names, show.yml, from under markup and soft hyphens, and from what is written "
+    "inside pictures: there it cannot be replaced"
 )
 
 
@@ -41,7 +41,12 @@ def refuse_in(job: Job, text: str, name: str) -> None:
 
 
 def refuse_in_uploads(job: Job, uploads: Iterable[Upload]) -> None:
-    """UnmetPromise where a name is left in what is about to go up, whatever the stages say that made it."""
+    """UnmetPromise where a name is left in what is about to go up, whatever the stages say that made it.
+
+    Or where nobody can tell: a kind of file that is not known stops an episode without names as well.
+    """
+    uploads = tuple(uploads)
+    _refuse_unknown(uploads)
     if any(item.phrases for item in job.episode.redact):
         for upload in uploads:
             refuse_in(job, readable(upload), upload.key)
@@ -55,6 +60,8 @@ def refuse_in_show(
     `pages`: those of the episodes, each of which has been looked through for its own names. A name that is left
     in one of them by right is left in what is made of them.
     """
+    uploads = tuple(uploads)
+    _refuse_unknown(uploads)
     if not any(item.phrases for item in redact):
         return
     named = None
@@ -64,3 +71,8 @@ def refuse_in_show(
                 named = "\n".join([catalog.to_json().decode(), *pages])
             if phrase not in leftovers(named, redact):
                 raise UnmetPromise(f"{phrase!r} would still be in {upload.key}", "redact", _REMEDY)
+
+
+def _refuse_unknown(uploads: Iterable[Upload]) -> None:
+    for upload in uploads:
+        content_of(upload.key)

@@ -1,29 +1,11 @@
-"""Where everything is in the store, of what media type, and for how long it may be cached."""
+"""Where everything is in the store, and for how long it may be cached."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-FEED, CATALOG, SHOW_PAGE, SEARCH_PAGE = "feed.xml", "catalog.json", "index.html", "search/index.html"
+from lfi_podcast.model.file_types import file_type
 
-MEDIA_TYPES = {
-    "chapters.json": "application/json+chapters",
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".m4a": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".opus": "audio/ogg",
-    ".png": "image/png",
-    ".srt": "application/x-subrip",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".xml": "application/rss+xml; charset=utf-8",
-}
+FEED, CATALOG, SHOW_PAGE, SEARCH_PAGE = "feed.xml", "catalog.json", "index.html", "search/index.html"
 
 TRANSCRIPT_TYPES = {
     "vtt": "text/vtt",  # first: some players take the first one they know
@@ -51,8 +33,8 @@ class Headers:
 
     @classmethod
     def of(cls, key: str) -> "Headers":
-        path = PurePosixPath(key)
-        media_type = MEDIA_TYPES.get(path.name) or MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+        known = file_type(key)
+        media_type = known.media_type if known else "application/octet-stream"
         return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE)
 
 

@@ -133,7 +133,7 @@ def _reported(job: Job) -> Iterator[None]:
     """Tells whoever watches of a refusal, as `build` tells of what fails in it."""
     try:
         yield
-    except UnmetPromise as exc:
+    except PodcastError as exc:
         job.workshop.report(Event(job.slug, "publish", "failed", reason=str(exc)))
         raise
 
@@ -168,8 +168,9 @@ def _refresh(
     feeds = feed_uploads(workshop, catalog)
     pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
     shared = [*pages, Upload(CATALOG, catalog.to_json()), *feeds]
-    refuse_in_show(shared, redact, catalog, published_pages(workshop, catalog))
-    wanted = [Upload(key, cover), *episodes, *shared]
+    picture = Upload(key, cover)
+    refuse_in_show([picture, *shared], redact, catalog, published_pages(workshop, catalog))
+    wanted = [picture, *episodes, *shared]
     uploaded = upload(workshop, store, wanted)
     named = {item.key for item in wanted}
     for key in held.keys() - named:

@@ -12,7 +12,8 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Mastered
 from lfi_podcast.model.catalog import ClipFile, Form, Soundbite, Soundbites
 from lfi_podcast.model.episode import Clip
-from lfi_podcast.model.layout import MEDIA_TYPES, clip_key
+from lfi_podcast.model.file_types import FILE_TYPES
+from lfi_podcast.model.layout import clip_key
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.text.captions import Screen, cues
@@ -112,7 +113,7 @@ def _soundbite(job: Job, clip: Shared, files: Mapping[Form, Path]) -> Soundbite:
             ClipFile(
                 key=clip_key(job.slug, path.name, job.cache.digest(path)),
                 length=path.stat().st_size,
-                type=MEDIA_TYPES[path.suffix],
+                type=FILE_TYPES[path.suffix].media_type,
                 form=form,
             )
             for form, path in files.items()

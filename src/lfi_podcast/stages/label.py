@@ -5,7 +5,8 @@ from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition
 from lfi_podcast.episode.tags import tags_of
 from lfi_podcast.model.audio import Mastered
 from lfi_podcast.model.catalog import Rendition, Renditions
-from lfi_podcast.model.layout import MEDIA_TYPES, audio_key
+from lfi_podcast.model.file_types import FILE_TYPES
+from lfi_podcast.model.layout import audio_key
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -39,7 +40,7 @@ def _rendition(job: Job, kind: RenditionKind, duration: float) -> Rendition:
     return Rendition(
         key=audio_key(job.slug, digest, coding.extension),
         length=path.stat().st_size,
-        type=MEDIA_TYPES[f".{coding.extension}"],
+        type=FILE_TYPES[f".{form.extension}"].media_type,
         sha256=digest,
         bitrate=round(8 * sound.stat().st_size / duration),
         title=f"{coding.name}, {coding.bitrate(job.show.audio.channel_count)} kb/s",

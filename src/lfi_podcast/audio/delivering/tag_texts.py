@@ -2,39 +2,58 @@
 
 # mypy: disable-error-code="no-untyped-call"
 
+import base64
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import mutagen
-from mutagen.id3 import Frame
+from mutagen.flac import Picture
+from mutagen.id3 import APIC, Frame, ID3Tags
+from mutagen.mp4 import MP4Cover
 
-from lfi_podcast.errors import PodcastError
+from lfi_podcast.audio.delivering.picture_texts import picture_texts, texts_in
+from lfi_podcast.errors import UnmetPromise
 
-_PICTURES = ("metadata_block_picture", "covr")
+_PICTURE = "metadata_block_picture"
+"""The tag of an Ogg file that holds a picture, as FLAC has it, in base64."""
 
 
 def tag_texts(content: io.BufferedIOBase, name: str) -> Iterator[str]:
-    """All texts, those inside chapters too. PodcastError where the tags cannot be read."""
+    """All texts, also those inside chapters, pictures, and frames that nobody knows.
+
+    UnmetPromise where they cannot be read. Of an MP4 these are the atoms of iTunes; nothing here writes others.
+    """
     try:
         file = mutagen.File(content)
-    except mutagen.MutagenError as exc:
-        raise PodcastError(f"its tags cannot be read ({exc})", name, "build the episode again") from exc
-    for key, value in (file.tags or {}).items() if file is not None else ():
-        if key not in _PICTURES:
-            yield from _texts(value)
+        tags = dict(file.tags or {}) if file is not None else {}
+        pictures = [Picture(base64.b64decode(text)) for text in tags.pop(_PICTURE, ())]
+    except (mutagen.MutagenError, ValueError) as exc:
+        raise _unreadable(name, str(exc)) from exc
+    if file is None:
+        raise _unreadable(name, "it is neither sound nor video")
+    yield from tags
+    yield from _texts([*tags.values(), *pictures, getattr(file.tags, "unknown_frames", ())], name)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, name: str) -> Iterator[str]:
     """The texts in a value of a tag: ID3 has frames in frames, others lists."""
-    if isinstance(value, Frame):
-        yield from _texts([part for name, part in vars(value).items() if name != "data"])
-    elif hasattr(value, "values"):  # frames inside a chapter, which are no dict
-        yield from _texts(value.values())
-    elif isinstance(value, bytes):
-        yield value.decode("utf-8", "replace")
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, Iterable):
+    if isinstance(value, MP4Cover):
+        yield from picture_texts(io.BytesIO(value), name)
+    elif isinstance(value, APIC | Picture):
+        picture: Any = value  # mutagen gives a frame its attributes when it is made
+        yield picture.desc
+        yield from picture_texts(io.BytesIO(picture.data), name)
+    elif isinstance(value, Frame):
+        yield from _texts(list(vars(value).values()), name)
+    elif isinstance(value, ID3Tags):  # inside a chapter
+        yield from _texts(list(value.values()), name)
+    elif isinstance(value, list | tuple):
         for part in value:
-            yield from _texts(part)
+            yield from _texts(part, name)
+    else:
+        yield from texts_in(value)
+
+
+def _unreadable(name: str, why: str) -> UnmetPromise:
+    return UnmetPromise(f"its tags cannot be read ({why})", name, "build the episode again")

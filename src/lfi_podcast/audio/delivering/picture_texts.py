@@ -1,0 +1,54 @@
+"""What a camera or a program wrote into a picture: comments, EXIF, IPTC, XMP, profiles. Not what it shows."""
+
+import struct
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, Any
+
+from PIL import ExifTags, Image, ImageSequence
+from PIL.IptcImagePlugin import getiptcinfo
+
+from lfi_podcast.errors import UnmetPromise
+
+_UNICODE = b"UNICODE\0"
+"""What stands before a comment in EXIF that is UTF-16 (Exif 2.3, UserComment)."""
+
+
+def picture_texts(content: IO[bytes], name: str) -> Iterator[str]:
+    """All texts, as they stand and as they are meant. UnmetPromise where the picture cannot be read."""
+    try:
+        with Image.open(content) as image:
+            found = [list(_parts(frame)) for frame in ImageSequence.Iterator(image)]
+            found.append([getattr(image, "text", {})])  # of a PNG, also what stands behind its pixels
+    except (OSError, EOFError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as exc:
+        raise UnmetPromise(
+            f"what is written in the picture cannot be read ({exc})", name, "export it again as JPEG or PNG"
+        ) from exc
+    yield from texts_in(found)
+
+
+def _parts(frame: Image.Image) -> Iterator[Any]:
+    exif = frame.getexif()
+    yield list(frame.info.values())  # the keys are Pillow's
+    yield getattr(frame, "applist", ())  # every segment of a JPEG
+    yield dict(exif)
+    yield [exif.get_ifd(ifd) for ifd in ExifTags.IFD]
+    yield getiptcinfo(frame) or {}  # type: ignore[arg-type]  # it takes whatever has `info`
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """The texts in a value of some metadata. Bytes are read as UTF-8 and as UTF-16, from either byte on."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, bytes):
+        value = value.removeprefix(_UNICODE)
+        yield value.decode("utf-8", "replace")
+        for encoding in ("utf-16-le", "utf-16-be"):
+            yield value.decode(encoding, "replace")
+            yield value[1:].decode(encoding, "replace")
+    elif isinstance(value, Mapping):
+        yield from texts_in([*value.keys(), *value.values()])
+    elif isinstance(value, Iterable):
+        for part in value:
+            yield from texts_in(part)
+    else:
+        yield str(value)
