@@ -24,7 +24,8 @@ from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.feed.rules import RULES
 from lfi_podcast.model.episode import EpisodeFile
 from lfi_podcast.model.glossary import Term
-from lfi_podcast.model.show import Category, Show
+from lfi_podcast.model.show import Category, Show, StoreLocation
+from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
 from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option
 
@@ -38,6 +39,7 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (Text, "text"),
     (WebAddress, "web address"),
     (RepositoryPath, "path"),
+    (StoreLocation, ", or ".join(form.described for form in STORE_FORMS)),
     (Seconds, "time"),
     (Category, "category"),
     (UUID, "UUID"),

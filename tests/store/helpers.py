@@ -10,8 +10,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,8 +20,9 @@ import pytest
 from boto3.session import Session
 from moto.server import ThreadedMotoServer
 
-from lfi_podcast.store.folder import FolderStore
+from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.store.memory import MemoryStore
+from lfi_podcast.store.open import open_store
 from lfi_podcast.store.s3 import S3Store
 from lfi_podcast.store.store import Store
 from tests.helpers import SHARED, lacking, program
@@ -95,10 +97,25 @@ _SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in SERVICES]
 BACKENDS = ["memory", "folder", *_SLOW]
 
 
-def make_store(backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    if backend in SERVICES:
-        return SERVICES[backend]().store(monkeypatch)
-    return MemoryStore() if backend == "memory" else FolderStore(tmp_path / "public")
+def _served(name: str, _folder: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    return SERVICES[name]().store(monkeypatch)
+
+
+def _named(location: str, folder: Path, _monkeypatch: pytest.MonkeyPatch) -> Store:
+    return open_store(location, folder)
+
+
+Maker = Callable[[Path, pytest.MonkeyPatch], Store]
+
+STORES: Mapping[str, Maker] = {
+    "memory": lambda _folder, _monkeypatch: MemoryStore(),
+    **{form.module: partial(_named, form.example) for form in STORE_FORMS if form.module != "s3"},
+    **{name: partial(_served, name) for name in SERVICES},
+}
+"""Every store that the tests of all stores run on: whatever show.yml can name, and the one in memory.
+
+What needs a service that runs is started, as S3 is; the rest is opened by its name.
+"""
 
 
 def free_ports(count: int) -> list[int]:

@@ -14,12 +14,12 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import StoredObject, Upload, is_key, to_upload
-from tests.store.helpers import BACKENDS, make_store
+from tests.store.helpers import STORES
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture(params=STORES)
 def store(request, tmp_path, monkeypatch):
-    return make_store(request.param, tmp_path, monkeypatch)
+    return STORES[request.param](tmp_path, monkeypatch)
 
 
 ODD = "aZ0 +%~&=?#'\"<>*.-_:@!$()[]{}|^`éß✓日𝄞\u0301\u2028\ufffe"

@@ -16,6 +16,7 @@ from pydantic import (
 from lfi_podcast.model.categories import CATEGORY_NAMES
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.languages import language_tag
+from lfi_podcast.model.store_forms import store_location
 from lfi_podcast.model.value import (
     Label,
     RepositoryPath,
@@ -25,7 +26,6 @@ from lfi_podcast.model.value import (
     Value,
     WebAddress,
     advice,
-    inside_repository,
 )
 
 DESCRIPTION_LIMIT = 4000
@@ -118,15 +118,8 @@ class AudioSettings(Value):
         return 1 if self.channels == "mono" else 2
 
 
-def _store(location: str) -> str:
-    if location.startswith("s3://"):
-        return location
-    try:
-        return inside_repository(location)
-    except ValueError:
-        raise ValueError(
-            f"{location!r} is no store; write a folder of the repository, or s3://bucket/prefix"
-        ) from None
+StoreLocation = Annotated[str, StringConstraints(min_length=1), AfterValidator(store_location)]
+"""The name of a store, in one of the forms of `STORE_FORMS`."""
 
 
 class SpeechSettings(Value):
@@ -158,7 +151,7 @@ class Show(Value):
     glossary: tuple[Term, ...] = ()
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()
-    store: Annotated[str, StringConstraints(min_length=1), AfterValidator(_store)] = "public/"
+    store: StoreLocation = "public/"
     endpoint: WebAddress | None = None
     hubs: tuple[WebAddress, ...] = ()
     podping: bool = False

@@ -9,9 +9,20 @@ from pathlib import Path
 from secrets import token_hex
 
 from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.model.store_forms import WRITE_A_STORE
 from lfi_podcast.store.store import StoredObject, Upload, checked_key, is_key
 
 _BLOCK = 1 << 20
+
+
+def open_store(location: str, root: Path, _endpoint: str | None = None) -> "FolderStore":
+    """The store in a folder inside `root`, the show: like every path in show.yml it may not lead out of it, so that
+    somebody else's show cannot write over your files. PodcastError where it does.
+    """
+    folder = root / location
+    if "\0" in location or root.resolve() not in folder.resolve().parents:
+        raise PodcastError("is no store", repr(location), WRITE_A_STORE)
+    return FolderStore(folder)
 
 
 @dataclass(frozen=True)

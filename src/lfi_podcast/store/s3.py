@@ -8,6 +8,7 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from boto3.session import Session
@@ -61,6 +62,11 @@ _FAILURES = {  # an error code of S3 or an exception of botocore: what is wrong,
 }
 _FAILURES["403"] = _FAILURES["AccessDenied"]  # an answer to HEAD has no code
 _UNKNOWN = ("the service refused", "look the code up in the service's manual")
+
+
+def open_store(location: str, _root: Path, endpoint: str | None = None) -> "S3Store":
+    """The store of an S3 bucket. PodcastError where the name or the endpoint is none."""
+    return S3Store(location, endpoint)
 
 
 class S3Store:
