@@ -18,7 +18,7 @@ from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from lfi_podcast.audio.delivering.renditions import FORMS, tag_rendition
+from lfi_podcast.audio.delivering.renditions import CODINGS, tag_rendition
 from lfi_podcast.audio.delivering.tags import Tags, write_tags
 from lfi_podcast.episode.clips import ENDINGS
 from lfi_podcast.episode.leftovers import refuse_in_show
@@ -195,7 +195,7 @@ def tagged(untagged: Path, tags: Tags) -> bytes:
     if untagged.suffix == ".mp3":
         write_tags(untagged, output, tags)
     else:
-        kind = next(kind for kind, form in FORMS.items() if f".{form.extension}" == untagged.suffix)
+        kind = next(kind for kind, form in CODINGS.items() if f".{form.extension}" == untagged.suffix)
         tag_rendition(untagged, output, kind, tags)
     return output.read_bytes()
 
@@ -307,7 +307,7 @@ KEYS: dict[Callable[..., str], list[str]] = {
     ],
     layout.audio_key: [
         layout.audio_key("one", DIGEST),
-        *(layout.audio_key("one", DIGEST, form.extension) for form in FORMS.values()),
+        *(layout.audio_key("one", DIGEST, form.extension) for form in CODINGS.values()),
     ],
     layout.chapters_key: [layout.chapters_key("one")],
     layout.clip_key: [layout.clip_key("one", f"1-title{ending}", DIGEST) for ending in ENDINGS.values()],

@@ -228,3 +228,22 @@ def test_keys_in_the_store():
     assert Headers.of("episodes/one/chapters.json").media_type == "application/json+chapters"
     assert Headers.of("pagefind/unknown.pf_meta").media_type == "application/octet-stream"
     assert Headers.of("unknown.ass").media_type == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("artwork/cover.jpg", "artwork/cover-0123456789ab.jpg"),
+        ("artwork/Zoë's cover.JPEG", "artwork/zo--s-cover-0123456789ab.jpg"),
+        ("cover.PNG", "artwork/cover-0123456789ab.png"),
+    ],
+)
+def test_artwork_has_a_key_that_apps_take_for_a_picture(path: str, key: str):
+    """Directories go by the ending; the digest makes another picture another object."""
+    assert artwork_key(path, "0123456789abcdef") == key
+
+
+@pytest.mark.parametrize("places", [{}, {"at": 3, "chapter": "Start"}])
+def test_music_has_one_place(places: dict[str, object]):
+    with pytest.raises(ValidationError, match="needs one place"):
+        Music.model_validate({"file": "sounds/intro.flac", **places})

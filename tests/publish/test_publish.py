@@ -355,3 +355,62 @@ def test_a_kind_of_file_that_nobody_can_search_is_not_published(show: Path, name
     assert "redacted names" in str(done.failed[SLUG])
     assert [event.reason for event in events if event.event == "failed"] == [str(done.failed[SLUG])]
     assert not [key for key in store.objects if SLUG in key or "slide" in key]
+
+
+def test_a_catalog_that_does_not_read_is_no_empty_one(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    store.objects["catalog.json"] = store.objects["catalog.json"][:-20]
+    before = dict(store.objects)
+    with workshop(show) as bench:
+        jobs = [Job(bench, bench.repository.episode(SLUG))]
+        with pytest.raises(ServiceFailed, match="does not read as a catalog"):
+            publish(bench, store, jobs, NOW)
+        with pytest.raises(ServiceFailed, match="does not read as a catalog"):
+            refresh(bench, store)
+    assert store.objects == before
+
+
+def test_pages_transcripts_and_chapters_that_are_gone_are_named_no_more_than_sound(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    before = dict(store.objects)
+    own = [key for key in before if key.startswith("episodes/")]
+    assert {key.rpartition("/")[2] for key in own} >= {"index.html", "chapters.json", "transcript.vtt"}
+    for key in own:
+        store.objects = {other: content for other, content in before.items() if other != key}
+        with (
+            pytest.raises(UnmetPromise, match=re.escape(f"{key} is not in the store")),
+            workshop(show) as bench,
+        ):
+            refresh(bench, store)
+        publish_all(show, store)
+        assert store.objects == before, "from its folder it is published again"
+
+
+def test_pictures_of_an_episode_and_of_its_chapters_go_up(show: Path):
+    cover = show / "artwork" / "cover.jpg"
+    for name in ("one.jpg", "end.jpg"):
+        (show / "artwork" / name).write_bytes(cover.read_bytes())
+    chapter = "{at: 3, title: End}"
+    pictures = (
+        EPISODE.replace(chapter, "{at: 3, title: End, image: artwork/end.jpg}") + "artwork: artwork/one.jpg\n"
+    )
+    (show / "episodes" / SLUG / "episode.yml").write_text(pictures)
+    store = MemoryStore()
+    assert publish_all(show, store).live == (SLUG,)
+    assert_whole(store)
+    (one,) = [key for key in store.objects if key.startswith("artwork/one-")]
+    (end,) = [key for key in store.objects if key.startswith("artwork/end-")]
+    assert one in named_by_the_feed(store)
+    assert end.encode() in store.objects[f"episodes/{SLUG}/chapters.json"]
+    assert store.objects[one] == store.objects[end] == cover.read_bytes()
+
+
+def test_a_feed_that_apps_only_frown_on_is_published(show: Path):
+    titled = EPISODE.replace("The first one", "Episode 1")
+    (show / "episodes" / SLUG / "episode.yml").write_text(titled)
+    store = MemoryStore()
+    assert publish_all(show, store).live == (SLUG,)
+    feed = store.objects["feed.xml"]
+    assert {problem.level for problem in judge(feed)} == {"warning"} and b"Episode 1" in feed

@@ -40,7 +40,7 @@ def _rendition(job: Job, kind: RenditionKind, duration: float) -> Rendition:
     return Rendition(
         key=audio_key(job.slug, digest, coding.extension),
         length=path.stat().st_size,
-        type=FILE_TYPES[f".{form.extension}"].media_type,
+        type=FILE_TYPES[f".{coding.extension}"].media_type,
         sha256=digest,
         bitrate=round(8 * sound.stat().st_size / duration),
         title=f"{coding.name}, {coding.bitrate(job.show.audio.channel_count)} kb/s",
