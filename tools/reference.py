@@ -1,8 +1,8 @@
-"""`make docs`: writes the parts of docs/ that follow from the program, and the schemas under schema/.
+"""`make docs`: generates parts of docs/ from the program, and the schemas under schema/.
 
-A generated part stands in a Markdown file between the comments `<!-- begin NAME -->` and `<!-- end NAME -->`;
-`PARTS` says what makes each. What a key of show.yml or episode.yml means is written by people, in `keys.yml`
-beside this file; a key that it lacks, or has too many, stops the run.
+A generated part is in a Markdown file between the comments `<!-- begin NAME -->` and `<!-- end NAME -->`;
+`PARTS` maps names to functions. The meaning of each key of show.yml and episode.yml is written by hand, in
+`keys.yml` beside this file; a missing or superfluous key stops the run.
 """
 
 import json
@@ -49,10 +49,10 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (float, "number"),
     (str, "word"),
 )
-"""A type of a field, and what people write for it; the first row that fits counts."""
+"""A field's type, and what people write for it; the first matching row wins."""
 
 DEFAULTS = {"--jobs": "the number of processor cores"}
-"""Defaults that differ from machine to machine."""
+"""Defaults that depend on the machine."""
 
 
 def table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -62,11 +62,11 @@ def table(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def commands() -> str:
-    """Every command: how it is called, what it does, what it takes."""
+    """Every command: its usage, what it does, its arguments and options."""
     group = typer.main.get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
     common = table(("option", "does"), _options(group.params))
-    sections = [f"The options of the program itself stand before the command.\n\n{common}"]
+    sections = [f"Global options come before the command.\n\n{common}"]
     for name, command in _commands(group):
         arguments = [_metavar(param) for param in command.params if param.param_type_name == "argument"]
         call = " ".join(["lfi-podcast", name, *arguments, "[OPTIONS]"])
@@ -77,7 +77,7 @@ def commands() -> str:
 
 
 def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every command by the name it is called by, those of a group inside too."""
+    """Every command by its full name, those of groups included."""
     for name, command in group.commands.items():
         if isinstance(command, typer.core.TyperGroup):
             yield from _commands(command, f"{prefix}{name} ")
@@ -94,14 +94,14 @@ def _options(params: Iterable[Any]) -> Iterator[tuple[str, str]]:
         if param.param_type_name == "argument":
             yield f"`{_metavar(param)}`", param.help
             continue
-        takes = "" if param.is_flag else f" {param.metavar or 'N'}"  # what has no name is a number
+        takes = "" if param.is_flag else f" {param.metavar or 'N'}"  # without a metavar it is a number
         names = ", ".join(f"`{option}{takes}`" for option in param.opts)
         default = DEFAULTS.get(param.opts[0]) or (f"`{param.default}`" if param.default else "")
         yield names, f"{param.help} Default: {default}." if default else param.help
 
 
 def keys(model: type[BaseModel], file: str) -> str:
-    """Every key of a file: what it means, what it takes, and what holds where it is left out."""
+    """Every key of a file: its meaning, its type, and its default."""
     meanings: Mapping[str, str] = yaml.safe_load(KEYS.read_text(encoding="utf-8"))[file]
     fields = dict(_fields(model))
     if differing := fields.keys() ^ meanings.keys():
@@ -114,7 +114,7 @@ def keys(model: type[BaseModel], file: str) -> str:
 
 
 def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, tuple[Any, FieldInfo]]]:
-    """Fields by the key people know them by, those of models inside after the field that holds them."""
+    """Fields by their keys in the file, those of nested models after the field that holds them."""
     hints = get_type_hints(model, include_extras=True)
     for name, field in model.model_fields.items():
         key = prefix + (field.alias or name)
@@ -150,7 +150,7 @@ def _kind(annotation: Any) -> str:
 
 
 def _refines(annotation: Any, known: Any) -> bool:
-    """Whether an annotated type is a known one with something added, such as a limit or an alias."""
+    """Whether an annotated type is a known one with additions, such as a limit or an alias."""
     named, base = get_args(known), get_args(annotation)
     return len(named) > 1 and base[: len(named)] == named
 
@@ -168,15 +168,15 @@ def _default(field: FieldInfo) -> str:
 
 
 def rules() -> str:
-    """Every rule that a feed is judged by, before it goes up."""
+    """Every rule that a feed is checked against before it is uploaded."""
     rows = ((f"`{r.scope}`", r.level, r.message.replace("<", "&lt;"), r.source) for r in RULES)
-    return table(("where", "level", "what is said if it does not hold", "source"), rows)
+    return table(("where", "level", "message", "source"), rows)
 
 
 def options(known: Mapping[str, Option]) -> str:
-    """Every option that a speech engine is given, and why it has that value."""
+    """Every option passed to a speech engine, and why it has that value."""
     rows = ((f"`{name}`", f"`{json.dumps(option.value)}`", option.why) for name, option in known.items())
-    return table(("option", "value", "what it does, and why so"), rows)
+    return table(("option", "value", "what it does, and why"), rows)
 
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -193,12 +193,12 @@ _PART = re.compile(r"(<!-- begin (?P<name>[a-z -]+) -->\n).*?(<!-- end (?P=name)
 
 
 def filled(markdown: str) -> str:
-    """The document with every generated part made anew."""
+    """The document with every generated part regenerated."""
     return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part['name']]()}\n{part[3]}", markdown)
 
 
 def generated() -> dict[Path, bytes]:
-    """Every file that is generated in whole or in part, as it has to be."""
+    """Every file that is wholly or partly generated, with the content it should have."""
     pages = {
         path: filled(path.read_text(encoding="utf-8")).encode() for path in sorted(ROOT.glob("docs/*.md"))
     }

@@ -1,4 +1,4 @@
-"""What directories, apps and validators demand of a podcast feed: one table, and what applies it.
+"""What directories, apps and validators require of a podcast feed: one table, and the function that applies it.
 
 Sources: PSP-1 (github.com/Podcast-Standards-Project/PSP-1-Podcast-RSS-Specification), Apple (a number is a
 page of podcasters.apple.com/support), namespace (podcastindex.org/namespace/1.0), RSS 2.0 (rssboard.org),
@@ -27,7 +27,7 @@ _LEAVES = "//*[not(*)]"
 
 @dataclass(frozen=True)
 class Rule:
-    """`holds` must be true of every element that the XPath `scope` finds, or else `message` is said of it."""
+    """`holds` must be true for every element that the XPath `scope` selects; `message` describes those that fail."""
 
     id: str
     source: str
@@ -54,7 +54,7 @@ def _required(scope: str, source: str, *names: str) -> tuple[Rule, ...]:
 RULES = (
     # The document
     Rule("utf-8", "PSP-1, Apple 823", "/*", "error", is_.is_utf8,
-         "is not declared as UTF-8 from the first byte on; write <?xml version=\"1.0\" encoding=\"UTF-8\"?>"),
+         "is not declared as UTF-8 from the first byte; start with <?xml version=\"1.0\" encoding=\"UTF-8\"?>"),
     Rule("rss", "PSP-1", "/*", "error", satisfies("self::rss[@version='2.0' and count(channel)=1]"),
          "is not RSS 2.0 with one channel; no podcast app reads anything else"),
     Rule("xmlns-atom", "PSP-1", "/*", "error", is_.declares("atom"),
@@ -64,19 +64,19 @@ RULES = (
     Rule("xmlns-podcast", "PSP-1", "/*", "error", is_.declares("podcast"),
          "does not declare xmlns:podcast; every character of the namespace counts"),
     Rule("size-warning", "FeedBurner, TAP 269", "/*", "warning", is_.feed_at_most(512 * 1024),
-         "is larger than 512 KB, which every client fetches again and again; shorten the notes"),
+         "is larger than 512 KB, and every client downloads it repeatedly; shorten the notes"),
     Rule("size", "FeedBurner, TAP 269", "/*", "error", is_.feed_at_most(1024 * 1024),
-         "is larger than 1 MB, where directories begin to cut feeds off; shorten the notes"),
+         "is larger than 1 MB, where directories start to truncate feeds; shorten the notes"),
     Rule("itunes-tag", "Apple 823", "//itunes:*", "error", is_.named_in(_ITUNES_TAGS),
-         "is no tag that Apple reads; check its spelling and case"),
+         "is not a tag that Apple reads; check its spelling and case"),
     Rule("podcast-tag", "namespace", "//podcast:*", "error", is_.named_in(_PODCAST_TAGS),
-         "is no tag of the podcast namespace; check its spelling and case"),
+         "is not a tag of the podcast namespace; check its spelling and case"),
     Rule("empty", "W3C", "//*", "error", is_.says_something,
-         "is empty; leave it out"),
+         "is empty; remove it"),
     Rule("none", "svpino/rfeed 18", "//itunes:* | //podcast:*", "warning", is_.is_not_none,
-         "says None, which looks like a program's slip; leave it out"),
+         "contains \"None\", probably by mistake; remove it"),
     Rule("blanks", "PSP-1", _LEAVES, "error", is_.is_trimmed,
-         "begins or ends with a blank; take it away"),
+         "starts or ends with a space; remove it"),
     Rule("255", "PSP-1", "//title | //copyright | //category | //itunes:author | //itunes:name", "error",
          is_.at_most_characters(255), "is longer than 255 characters; shorten it"),
     Rule("128", "namespace", "//podcast:person | //podcast:funding | //podcast:soundbite | //podcast:license",
@@ -84,17 +84,17 @@ RULES = (
     Rule("date", "PSP-1, Apple 823, W3C", "//pubDate | //lastBuildDate", "error", is_.is_date,
          "is not a date such as Mon, 30 Nov 2026 06:00:00 +0000; write it so"),
     Rule("link", "RSS 2.0, W3C", "//link", "error", is_.is_uri,
-         "is not a whole web address in ASCII; percent-encode it"),
+         "is not a complete web address in ASCII; percent-encode it"),
     Rule("address", "RSS 2.0, W3C", "//*[@url or @href or @img or @image]", "error", is_.links_are_uris,
-         "has an address that is not whole or not in ASCII; percent-encode it"),
+         "has an incomplete or non-ASCII address; percent-encode it"),
     Rule("https", "namespace", "//podcast:*[@url or @href or @img]", "warning", is_.links_are_https,
-         "has an address without https, as the podcast namespace asks for; use https"),
+         "has an address without https, which the podcast namespace asks for; use https"),
     Rule("explicit", "Apple 823, W3C", "//itunes:explicit", "error", one_of("true", "false"),
          "is neither true nor false; write one of them"),
     Rule("picture", "Apple 896", "//itunes:image", "error", is_.is_picture,
-         "is no JPEG or PNG by its ending; directories go by that"),
+         "does not end in .jpg or .png, which directories rely on; rename it"),
     Rule("block", "Apple 823", "//itunes:block", "error", one_of("Yes", "yes"),
-         "can only be Yes; leave it out otherwise"),
+         "can only be Yes; remove it otherwise"),
     # The channel
     *_required("channel", "PSP-1, Apple 823", "title", "description", "link", "language", "itunes:explicit",
                "itunes:image"),
@@ -104,46 +104,46 @@ RULES = (
     Rule("channel-description-length", "PSP-1", "//channel/description", "error",
          is_.at_most_bytes(DESCRIPTION_LIMIT), "is longer than 4000 bytes; shorten it"),
     Rule("channel-markup", "W3C", "//channel/title | //channel/description", "warning", is_.has_no_markup,
-         "has markup in it, which apps show as it stands; write plain text"),
+         "contains markup, which apps show literally; write plain text"),
     Rule("language", "PSP-1, Apple 823", "//channel/language", "error", is_.is_language,
-         "is no ISO 639 code such as en or en-gb; correct it"),
+         "is not an ISO 639 code such as en or en-gb; correct it"),
     Rule("has-category", "PSP-1, Apple 823", "//channel", "error", satisfies("itunes:category"),
          "needs at least one itunes:category; add it"),
     Rule("category", "Apple 1691", "//itunes:category", "error", is_.is_category,
          "is not in Apple's table of categories; every character counts"),
     Rule("author", "PSP-1, Spotify", "//channel", "warning", satisfies("itunes:author"),
-         "has no itunes:author, which Spotify asks for; write `author` into show.yml"),
+         "has no itunes:author, which Spotify asks for; add `author` to show.yml"),
     Rule("owner", "W3C, YouTube", "//channel", "warning", satisfies("itunes:owner/itunes:email"),
-         "has no itunes:owner with an address, where directories write to; write `owner` into show.yml"),
+         "has no itunes:owner with an email address for directories to contact; add `owner` to show.yml"),
     Rule("copyright", "PSP-1", "//copyright", "warning", is_.is_unlike(r"copyright|©|\b(19|20)\d\d\b"),
-         "repeats the word, the sign or a year; name the holder only"),
+         "includes the word, the sign or a year; name only the holder"),
     Rule("type", "Apple 823", "//itunes:type", "error", one_of("episodic", "serial"),
          "is neither episodic nor serial; write one of them"),
     Rule("serial", "Apple 823", "//channel[itunes:type='serial']/item[itunes:episodeType='full']", "error",
          satisfies("itunes:episode"),
-         "has no number, which a serial show needs; write `number` into episode.yml"),
+         "has no number, which a serial show needs; add `number` to episode.yml"),
     Rule("complete", "Apple 823", "//itunes:complete", "error", one_of("Yes", "yes"),
-         "can only be Yes; leave it out otherwise"),
+         "can only be Yes; remove it otherwise"),
     Rule("guid-of-show", "PSP-1", "//channel", "warning", satisfies("podcast:guid"),
-         "has no podcast:guid, by which a show survives a move; add it"),
+         "has no podcast:guid, which lets a show survive a move; add it"),
     Rule("guid-is-uuid", "namespace", "//channel/podcast:guid", "error", is_.is_uuid,
-         "is no UUID; `lfi-podcast check` prints the right one"),
+         "is not a UUID; `lfi-podcast check` prints the right one"),
     Rule("locked", "namespace", "//podcast:locked", "error", one_of("yes", "no"),
          "is neither yes nor no; write one of them"),
     Rule("medium", "namespace", "//podcast:medium", "error",
          is_like("(podcast|music|video|film|audiobook|newsletter|blog|publisher|course)L?|mixed"),
-         "is no medium of the podcast namespace; write podcast"),
+         "is not a medium of the podcast namespace; write podcast"),
     Rule("any-item", "Spotify", "//channel", "warning", satisfies("item"),
-         "has no episode yet; directories refuse it until it has one"),
+         "has no episodes yet; directories reject it until it has one"),
     Rule("guids-differ", "RSS 2.0, Apple 823", "//channel", "error", all_differ("item/guid/text()"),
-         "has two items of one guid; apps would show one of them only"),
+         "has two items with the same guid; apps would show only one"),
     Rule("enclosures-differ", "Apple 823", "//channel", "error", all_differ("item/enclosure/@url"),
-         "has two items of one enclosure; Apple would show one of them only"),
+         "has two items with the same enclosure; Apple would show only one"),
     Rule("newest-first", "feedgen PR 55", "//channel", "error", is_.newest_first,
          "has items out of order; put the newest first"),
     Rule("paging", "RFC 5005", "//channel[atom:link[@rel='next' or @rel='previous']]", "error",
          satisfies("atom:link[@rel='first'] and atom:link[@rel='last']"),
-         "is one page of several and names neither the first nor the last; add both links"),
+         "is one of several pages but lacks first and last links; add both"),
     # Items
     *_required("item", "PSP-1", "title", "enclosure", "guid", "pubDate"),
     Rule("item-link", "PSP-1", "//item", "warning", satisfies("link"),
@@ -153,30 +153,30 @@ RULES = (
     Rule("enclosure-length", "RSS 2.0", "//enclosure", "error", satisfies("@length > 0"),
          "has no length in bytes, without which apps show no progress; add it"),
     Rule("enclosure-type", "Apple 823", "//enclosure", "error", is_.ends_like_its_type,
-         "has an address that does not end like its media type; .mp3 is audio/mpeg, .m4a is audio/x-m4a"),
+         "has an extension that does not match its media type; .mp3 is audio/mpeg, .m4a is audio/x-m4a"),
     Rule("enclosure-lasts", "PodFetch 1581", "//enclosure", "error", is_.lasts,
          "has a signed address that will expire; use the public one"),
     Rule("permalink", "RSS 2.0", "//item/guid", "error", is_.is_permalink_only_if_url,
-         "is taken for a web address; say isPermaLink=\"false\""),
+         "is treated as a web address; set isPermaLink=\"false\""),
     Rule("title-number", "PSP-1", "//item/title", "warning",
          is_.is_unlike(r"^\s*(#|no\.|ep\.?|episode|folge|s\d+\s*e)\s*\d"),
-         "begins with its number, which apps show already; leave it out"),
+         "starts with its number, which apps already show; remove it"),
     Rule("title-show", "PSP-1", "//item", "warning", satisfies("not(contains(title, ../title))"),
-         "repeats the show's title in its own; leave it out"),
+         "repeats the show's title in its own; remove it"),
     Rule("item-description-length", "PSP-1", "//item/description", "error",
          is_.at_most_bytes(DESCRIPTION_LIMIT), "is longer than 4000 bytes; shorten it"),
     Rule("item-description-tags", "PSP-1", "//item/description", "warning", is_.uses_rendered_tags,
          "has tags that apps do not render; use p, ol, ul, li, a, b, i, strong and em"),
     Rule("absolute-links", "W3C", "//item/description | //content:encoded", "warning", is_.has_absolute_links,
-         "has a relative link, which leads nowhere in an app; write the whole address"),
+         "has a relative link, which does not work in an app; write the complete address"),
     Rule("inert", "W3C", "//item/description | //content:encoded", "error", is_.is_inert,
-         "has active content, which is a danger to listeners; take it out"),
+         "has active content, which could harm listeners; remove it"),
     Rule("summary", "Apple 823", "//itunes:summary | //itunes:subtitle", "warning", lambda _: False,
          "was dropped by Apple; use description"),
     Rule("duration", "Apple 823", "//itunes:duration", "error", is_like("[1-9][0-9]*"),
          "is not a whole number of seconds; write it so"),
     Rule("number", "Apple 823", "//itunes:episode | //itunes:season | //podcast:season", "error",
-         is_like("[1-9][0-9]*"), "is not a whole number from 1 on; correct it"),
+         is_like("[1-9][0-9]*"), "is not a positive whole number; correct it"),
     Rule("podcast-episode", "namespace", "//podcast:episode", "error", is_like(r"[0-9]+(\.[0-9]+)?"),
          "is not a number; correct it"),
     Rule("episode-type", "Apple 823", "//itunes:episodeType", "error", one_of("full", "trailer", "bonus"),
@@ -193,7 +193,7 @@ RULES = (
          satisfies("@startTime >= 0 and @duration > 0"), "needs startTime and duration in seconds; add them"),
     Rule("soundbite-length", "namespace", "//podcast:soundbite", "warning",
          satisfies("@duration >= 15 and @duration <= 120"),
-         "is not between 15 and 120 seconds long; choose anew"),
+         "is not between 15 and 120 seconds long; choose another passage"),
     Rule("alternative", "namespace", "//podcast:alternateEnclosure", "error",
          satisfies("parent::item and @type and podcast:source/@uri"),
          "needs a type, and a source with an address; add them"),
@@ -201,10 +201,10 @@ RULES = (
          "has no length in bytes, by which apps choose; add it"),
     Rule("alternative-default", "namespace", "//item[podcast:alternateEnclosure]", "error",
          satisfies("count(podcast:alternateEnclosure[@default='true']) <= 1"),
-         "has several alternatives that are the default; only the enclosure itself is"),
+         "has several default alternatives; only the enclosure itself is the default"),
     Rule("integrity", "namespace", "//podcast:alternateEnclosure/podcast:integrity", "error",
          satisfies("(@type='sri' and starts-with(@value, 'sha')) or @type='pgp-signature'"),
-         "is no SRI string (sha256-…) and no PGP signature; correct it"),
+         "is neither an SRI string (sha256-…) nor a PGP signature; correct it"),
     Rule("simple-chapters", "Podlove", "//psc:chapters", "error",
          satisfies("parent::item and @version='1.2' and psc:chapter[@start][@title]"),
          "needs version 1.2 and chapters with start and title, inside an item; correct it"),
@@ -212,16 +212,16 @@ RULES = (
 
 
 def judge(feed: bytes, path: str = FEED) -> tuple[Problem, ...]:
-    """What is wrong with a finished feed, in the order of the rules; nothing, if all is well.
+    """The problems of a finished feed, in the order of the rules; empty if there are none.
 
-    `path` names the feed in the problems; their `key` is the element, and the item it belongs to.
+    `path` names the feed in the problems; their `key` is the element and its item.
     """
-    # Neither entities nor the network: a feed needs neither, and both are ways to be attacked.
+    # No entities and no network: a feed needs neither, and both can be used for attacks.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(feed, parser)
     except etree.XMLSyntaxError as exc:
-        return (Problem(path, exc.lineno or 0, "xml", f"is not well-formed: {exc.msg}; render it anew"),)
+        return (Problem(path, exc.lineno or 0, "xml", f"is not well-formed: {exc.msg}; render it again"),)
     return tuple(
         Problem(path, element.sourceline or 0, _name(element), rule.message, rule.level)
         for rule in RULES

@@ -1,4 +1,4 @@
-"""What each engine is told besides the glossary, and why. Known without loading any engine.
+"""The options passed to each engine, besides the glossary, and why. Loads no engine.
 
 `docs/hearing.md` shows these tables. Sources: Radford et al. 2023, Robust Speech Recognition via Large-Scale Weak
 Supervision, section 4.5 (fallback and its thresholds); openai-whisper's and faster-whisper's transcribe.py.
@@ -11,32 +11,31 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Option:
-    """A value under the name that the engine knows it by, and why it is that one."""
+    """An option's value, and the reason for it."""
 
     value: Any
     why: str
 
 
 _IN_ALL_WHISPERS: Mapping[str, Option] = {
-    "word_timestamps": Option(True, "Times for each word, from where the model looks as it writes."),
+    "word_timestamps": Option(True, "A time for each word, from the model's attention."),
     "condition_on_previous_text": Option(
         False,
-        "What was written for one window is not shown to the next: a sentence that was invented, or that repeats "
-        "itself, ends with its window.",
+        "The text of one window is not shown to the next, so an invented or repeated sentence ends with its window.",
     ),
     "compression_ratio_threshold": Option(
         2.4,
-        "Text that compresses better than this repeats itself, and counts as failed. The value is the paper's.",
+        "Text that compresses better than this is repetitive and counts as failed. The value is the paper's.",
     ),
     "no_speech_threshold": Option(
         0.6,
-        'A window whose first token says "no speech" with more than this probability, and whose words are unlikely '
-        "too, has no words. Both are asked for, since the first alone also drops real speech.",
+        'A window whose first token says "no speech" with more than this probability, and whose words are also '
+        "unlikely, has no words. Both conditions are required, since the first alone drops real speech.",
     ),
     "hallucination_silence_threshold": Option(
         2.0,
-        "Seconds: words that look wrong and stand next to so long a silence are left out. No segment holds a longer "
-        "pause, so this is the second lock on that door.",
+        "Seconds: improbable words beside a silence this long are dropped. No piece has a longer pause, so this is "
+        "a second safeguard.",
     ),
 }
 
@@ -45,12 +44,11 @@ WHISPER: Mapping[str, Option] = {
     "carry_initial_prompt": Option(True, "The glossary is shown to every window, not only to the first."),
     "temperature": Option(
         [0.0, 0.2, 0.4, 0.6],
-        "Greedy first: the likeliest words, the same each time. Only where the result fails one of the two "
-        "thresholds is it tried again with some chance, from a seed that is set for each segment. Whisper's own list "
-        "goes on to 1.0, where it writes nearly anything.",
+        "Greedy first: the most likely words, the same each time. Only a result that fails a threshold is retried "
+        "with sampling, seeded per piece. Whisper's own list goes up to 1.0, where output is nearly arbitrary.",
     ),
     "logprob_threshold": Option(
-        -1.0, "Words that are less likely than this on average count as failed. The value is the paper's."
+        -1.0, "Words less likely than this on average count as failed. The value is the paper's."
     ),
 }
 
@@ -58,32 +56,32 @@ FASTER_WHISPER: Mapping[str, Option] = {
     **_IN_ALL_WHISPERS,
     "temperature": Option(
         [0.0],
-        "No second try with chance: CTranslate2 cannot be seeded anew for each segment, and the same sound has to "
-        "give the same words. What fails a threshold stays as it is, for you to look at.",
+        "No retry with sampling: CTranslate2 cannot be reseeded for each piece, and the same sound must give the "
+        "same words. Text that fails a threshold stays, for you to check.",
     ),
     "beam_size": Option(
-        5, "Five ways to go on are followed side by side, in place of second tries: it costs little here."
+        5, "Five hypotheses are followed in parallel instead of retries, which costs little here."
     ),
-    "log_prob_threshold": Option(-1.0, "As `logprob_threshold` of Whisper."),
+    "log_prob_threshold": Option(-1.0, "Same as Whisper's `logprob_threshold`."),
     "vad_filter": Option(
         False,
-        "Its own voice detector would cut once more what was cut at pauses already, and move the times.",
+        "Its own voice detector would cut pieces again and shift the times.",
     ),
 }
 
 POCKETSPHINX: Mapping[str, Option] = {
     "maxhmmpf": Option(
         5000,
-        "Search states kept in a frame: a sixth of the default, a third less time, and the same words heard.",
+        "States kept per frame: a sixth of the default, a third less time, the same words.",
     ),
     "term_weight": Option(
         100.0,
-        "How many times likelier than a word that it knows nothing of a term of the glossary is taken to be: see "
+        "How much likelier a glossary term is than a word that the model knows nothing about: see "
         "[below](#glossary).",
     ),
 }
 
 
 def values(options: Mapping[str, Option]) -> dict[str, Any]:
-    """What the engine is called with."""
+    """The options as keyword arguments for the engine."""
     return {name: option.value for name, option in options.items()}
