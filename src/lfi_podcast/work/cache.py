@@ -1,9 +1,9 @@
-"""What is stale, and why.
+"""Which stages are stale, and why.
 
-A stage is fresh when it read the same content before (not: when a clock says so) and what it wrote is still as
-it left it. Content is compared by digest. As in git's index, a file whose size, mtime and inode have not
-changed since it was hashed is not read again; a file as young as the index itself is, since it may have changed
-within the same tick ("racy git", git's Documentation/technical/racy-git.txt).
+A stage is fresh if its inputs have the same content as in its last run (regardless of clocks) and its outputs are
+unchanged. Content is compared by digest. As in git's index, a file whose size, mtime and inode have not changed
+since it was hashed is not read again, unless it is as new as the index itself, since it may have changed within the
+same tick ("racy git", git's Documentation/technical/racy-git.txt).
 """
 
 import hashlib
@@ -19,16 +19,16 @@ from lfi_podcast.model.value import Stored
 from lfi_podcast.work.files import reading, write_file
 
 ABSENT = "absent"
-"""The digest of a file that is not there."""
+"""The digest of a missing file."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A step for one episode. `version` goes up when the step itself gets better.
+    """A step for one episode. Raise `version` when the step itself changes its results.
 
-    `reads`: the digest of each thing it depends on, by the name that people know it by. `writes`: files that
-    must stay as the step left them. `keeps`: files that it makes and people then edit; they need only exist.
-    `settles`: names among `reads` whose state after the run is what counts. `run` returns a note for people.
+    `reads`: the digest of each dependency, by a name that people understand. `writes`: files that must stay as the
+    step wrote them. `keeps`: files that it creates and people may edit; they need only exist. `settles`: names in
+    `reads` whose state after the run counts. `run` returns a note for people.
     """
 
     name: str
@@ -49,25 +49,25 @@ class Receipt(Stored):
 
 
 def staleness(stage: Stage, receipt: Receipt | None, found: Mapping[str, str]) -> str | None:
-    """Why the stage has to run, in words; None if it need not. `found`: the digest of each of its outputs now."""
+    """Why the stage has to run, in words; None if it is fresh. `found`: the current digest of each output."""
     missing = [path.name for path in (*stage.writes, *stage.keeps) if found.get(path.name, ABSENT) == ABSENT]
     if receipt is None:
-        return "never made"
+        return "not built yet"
     if receipt.version != stage.version:
-        return "the program has become better at this"
+        return "this step changed in a newer version of lfi-podcast"
     changed = [name for name in stage.reads if receipt.reads.get(name, ABSENT) != stage.reads[name]]
     gone = [name for name in receipt.reads if name not in stage.reads]
     if changed or gone:
         verbs = [f"{name} is new" if name not in receipt.reads else f"{name} changed" for name in changed]
-        return ", ".join(verbs + [f"{name} is gone" for name in gone])
+        return ", ".join(verbs + [f"{name} was removed" for name in gone])
     if missing:
         return f"{', '.join(missing)} is missing"
     damaged = [path.name for path in stage.writes if receipt.writes.get(path.name) != found[path.name]]
-    return f"{', '.join(damaged)} is not as it was made" if damaged else None
+    return f"{', '.join(damaged)} was changed after the build" if damaged else None
 
 
 def digests(**values: object) -> dict[str, str]:
-    """Values that a stage reads, each with its digest, by the name that people know it by (`_` for a space)."""
+    """Digests of values that a stage reads, by names that people understand (`_` for a space)."""
     return {
         name.replace("_", " "): hashlib.sha256(
             json.dumps(value, sort_keys=True, default=repr).encode()
@@ -81,7 +81,7 @@ _INDEX = TypeAdapter(dict[str, tuple[int, int, int, str]])
 
 
 class Cache:
-    """Digests of files and receipts of stages, kept under `build/`. Losing it costs time, nothing else."""
+    """Digests of files and receipts of stages, stored under `build/`. Losing it only costs time."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -111,7 +111,7 @@ class Cache:
         return staleness(stage, self._receipt(slug, stage.name), found)
 
     def record(self, slug: str, stage: Stage) -> None:
-        """The stage has run: remember what it read, and what it wrote."""
+        """Record what a finished stage read and wrote."""
         receipt = Receipt(
             version=stage.version,
             reads=dict(stage.reads),
@@ -120,7 +120,7 @@ class Cache:
         write_file(self._receipt_file(slug, stage.name), receipt.to_json())
 
     def save(self) -> None:
-        # What was too young to be trusted must not become so by the index's getting younger.
+        # A file too new to be trusted must not become trusted because the index is rewritten.
         trusted = {name: entry for name, entry in self._before.items() if entry[1] < self._written}
         known = {**trusted, **self._seen}
         write_file(self._index, _INDEX.dump_json(dict(sorted(known.items()))))

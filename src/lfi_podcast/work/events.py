@@ -1,4 +1,4 @@
-"""What the pipeline tells whoever watches. It carries no time: the only clock is the command line's."""
+"""Progress events. They carry no time: the only clock is the command line's."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ STAGE_NAMES = tuple(
     """mix hear spot locate transcript master recheck tag report
     renditions label compare notes doubt clips page""".split()
 )
-"""The rows of `stages.STAGES`, for whoever only names them and need not load all that makes them."""
+"""The names of `stages.STAGES`, for code that needs only the names and not the stages' dependencies."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """A stage of an episode: begun, done, found fresh, or failed. `reason`: why it ran, or why it failed.
+    """A stage of an episode: started, done, fresh, or failed. `reason`: why it ran, or why it failed.
 
-    `note`: something that a producer should know although it worked. `fraction`: of long work, 0 to 1; such
-    events come between `started` and `done`.
+    `note`: something that a producer should know although it worked. `fraction`: the progress of long work, 0 to 1;
+    such events come between `started` and `done`.
     """
 
     slug: str
@@ -31,4 +31,4 @@ Reporter = Callable[[Event], None]
 
 
 def silent(_event: Event) -> None:
-    """For whoever does not watch."""
+    """Ignore all events."""

@@ -1,4 +1,4 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Atomic file writes and file errors."""
 
 import fcntl
 import os
@@ -10,7 +10,7 @@ from lfi_podcast.errors import PodcastError
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """`content` appears at `path` by rename: whole, or not at all. A file that says the same is left alone."""
+    """Write `content` to `path` atomically, by rename. A file that already has this content is left alone."""
     with storage(path):
         with suppress(FileNotFoundError):
             if path.stat().st_size == len(content) and path.read_bytes() == content:
@@ -26,7 +26,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 @contextmanager
 def storage(path: Path) -> Iterator[None]:
-    """A disk that is full or not writable, as a message."""
+    """Report a full or read-only disk as PodcastError."""
     try:
         yield
     except OSError as exc:
@@ -37,7 +37,7 @@ def storage(path: Path) -> Iterator[None]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """A file that may not be read, as a message."""
+    """Report an unreadable file as PodcastError."""
     try:
         yield
     except OSError as exc:
@@ -48,7 +48,7 @@ def reading(path: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Nobody else works in `folder` meanwhile; PodcastError where somebody does."""
+    """Hold a lock on `folder`; PodcastError if another run holds it."""
     with storage(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("wb")
@@ -57,7 +57,7 @@ def alone(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise PodcastError(
-                "another run is at work on this show",
+                "another run is working on this show",
                 folder.name,
                 "wait until it has finished, then try again",
             ) from exc

@@ -1,4 +1,4 @@
-"""One episode on the bench: what is known of it, and where its files are."""
+"""One episode being worked on: what is known about it, and where its files are."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,11 +24,11 @@ from lfi_podcast.work.pool import Map
 
 
 class MixFacts(Stored):
-    """What mixing fixed: where the recording begins after the intro, and how long the whole is. Seconds.
+    """What mixing determined: where the recording begins after the intro, and the total length. Seconds.
 
-    `integrated`, `peak`: of the mix (LUFS, dBFS). `recorded`: how loud the recording was before anything was done
-    to it. `voices`: how each source was taken. `pauses`: where nobody speaks, on the recording's own time line.
-    `loudness` (short-term, as recorded) and `gains` have a value for every second.
+    `integrated`, `peak`: of the mix (LUFS, dBFS). `recorded`: the loudness of the unprocessed recording.
+    `voices`: how each source was mixed. `pauses`: where nobody speaks, on the recording's own time line.
+    `loudness` (short-term, as recorded) and `gains` have one value per second.
     """
 
     offset: float
@@ -45,7 +45,7 @@ class MixFacts(Stored):
 
 @dataclass(frozen=True)
 class Workshop:
-    """What all episodes share while they are worked on."""
+    """What all episodes share while they are being built."""
 
     repository: Repository
     show: Show
@@ -56,7 +56,7 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Job:
-    """An episode in the workshop. `published`: what the catalog has of it, where that is known."""
+    """An episode in the workshop. `published`: its record in the catalog, if known."""
 
     workshop: Workshop
     episode: Episode
@@ -76,7 +76,7 @@ class Job:
 
     @cached_property
     def public(self) -> Episode:
-        """The episode as the world may read it."""
+        """The episode, redacted."""
         return redacted_episode(self.episode)
 
     @cached_property
@@ -85,14 +85,14 @@ class Job:
 
     @property
     def guid(self) -> str:
-        """What is written down, else what was published, else what follows from the show and the slug."""
+        """The guid in episode.yml, else the published one, else one derived from the show and the slug."""
         if self.episode.guid is None and self.published:
             return self.published.guid
         return self.episode.identity(self.show)
 
     @property
     def names(self) -> dict[str, str]:
-        """What people read for each speaker's id."""
+        """Each speaker's public name, by id."""
         people = self.public.credits(self.show)
         return {speaker: person.name for speaker, person in people.items()}
 
@@ -106,7 +106,7 @@ class Job:
 
     @property
     def unknown_names(self) -> tuple[str, ...]:
-        """What `redact` takes from a private.yml that is not here: nobody can look for it."""
+        """Entries that `redact` names while private.yml is missing, so that they cannot be searched for."""
         return tuple(dict.fromkeys(str(item.say) for item in self.episode.redact if item.is_unknown))
 
     @property
@@ -128,28 +128,28 @@ class Job:
     def name(self, path: Path) -> str:
         return self.workshop.repository.name(path)
 
-    def mix_facts(self) -> MixFacts:
-        """What mixing fixed. PodcastError where an earlier version of the program left it."""
+    def time_line(self) -> MixFacts:
+        """What mixing determined. PodcastError if an incompatible version of the program wrote it."""
         path = self.built("mix.json")
         try:
             return MixFacts.from_json(path.read_bytes())
         except ValidationError as exc:
             raise PodcastError(
-                "was made by an earlier version", self.name(path), "build the episode again"
+                "was written by an incompatible version", self.name(path), "build the episode again"
             ) from exc
 
     def time_map(self) -> TimeMap | None:
-        """The way to the listener's time line; None without a recording, whose sound stays as it is out there."""
+        """The mapping to the listener's time line; None without a recording, since the published sound then stays."""
         is_mixed = self.sources.paths and self.built("mix.json").is_file()
         return TimeMap(self.episode.cuts, self.mix_facts().offset) if is_mixed else None
 
-    def words_as_recorded(self) -> Recognition | None:
-        """What the engine heard in the recording, names and all. It never leaves `build/`."""
+    def recognition(self) -> Recognition | None:
+        """The recognition of the recording, not redacted. It never leaves `build/`."""
         path = self.built("heard.json")
         return Recognition.from_json(path.read_bytes()) if path.is_file() else None
 
-    def words_as_published(self) -> Recognition | None:
-        """The same on the listener's time line: without what is cut."""
+    def heard(self) -> Recognition | None:
+        """The same on the listener's time line, without what is cut."""
         recognition, line = self.words_as_recorded(), self.time_map()
         return recognition.on(line) if recognition and line else None
 
@@ -170,7 +170,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Progress:
-    """Passes on how far a stage has come, 0 to 1."""
+    """Report a stage's progress, 0 to 1."""
 
     job: Job
     stage: str

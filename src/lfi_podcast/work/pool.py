@@ -1,4 +1,4 @@
-"""How many at once, and where: everything that can run side by side takes a `map` from here."""
+"""Parallel work: everything that can run in parallel takes a `map` from here."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 class Map(Protocol):
-    """The built-in `map`, wherever it runs. Results come in the order of the items."""
+    """The built-in `map`, wherever it runs. Results are in the order of the items."""
 
     def __call__(self, function: Callable[[T], R], items: Iterable[T], /) -> Iterable[R]: ...
 
@@ -22,7 +22,7 @@ class Map(Protocol):
 def worker_map(workers: int, cluster: str | None = None) -> Iterator[Map]:
     """`map` in this process (one worker), in several, or on a Dask cluster at an address.
 
-    On a cluster, every machine has this program installed; what there is to hear goes along.
+    On a cluster, every machine needs this program installed; the audio is sent with the tasks.
     """
     if cluster:
         with _dask_client(cluster) as client:
@@ -36,7 +36,7 @@ def worker_map(workers: int, cluster: str | None = None) -> Iterator[Map]:
                 yield pool.map
         except BrokenExecutor as exc:
             raise PodcastError(
-                "a worker was killed, most likely for memory", "--jobs", "try again with --jobs 1"
+                "a worker was killed, most likely because memory ran out", "--jobs", "try again with --jobs 1"
             ) from exc
 
 
@@ -51,5 +51,5 @@ def _dask_client(address: str) -> Any:
         return Client(address, timeout=10)
     except (OSError, ValueError) as exc:
         raise ServiceFailed(
-            f"no Dask scheduler answers at {address}", "--cluster", "start one there"
+            f"no Dask scheduler responds at {address}", "--cluster", "start one there"
         ) from exc
