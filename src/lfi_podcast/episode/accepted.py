@@ -1,4 +1,4 @@
-"""Doubts that a person has signed off, in a file of the episode's folder that git keeps."""
+"""Doubts that a person has signed off, in a file in the episode's folder that is committed to git."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +16,7 @@ def accepted_file(job: Job) -> Path:
 
 
 def accepted(job: Job) -> frozenset[str]:
-    """The ids that a person has signed off. Ones that no longer occur do no harm."""
+    """The ids that a person has signed off. Ids that no longer occur do no harm."""
     path = accepted_file(job)
     if not path.is_file():
         return frozenset()
@@ -25,13 +25,13 @@ def accepted(job: Job) -> frozenset[str]:
             return frozenset(Accepted.from_json(path.read_bytes()).accepted)
     except ValidationError as exc:
         raise PodcastError(
-            "does not read as a list of doubts that were signed off",
+            "is not a valid list of doubts that were signed off",
             job.name(path),
             "restore it from git, or delete it and sign them off again",
         ) from exc
 
 
 def accept(job: Job, settled: Iterable[Doubt]) -> None:
-    """Signs these off too, with all that speaks against their words."""
+    """Sign these off too, with all other doubts about the same words."""
     ids = {part for doubt in settled for part in doubt.parts or (doubt.id,)}
     write_file(accepted_file(job), Accepted(accepted=tuple(sorted(ids | accepted(job)))).to_json())

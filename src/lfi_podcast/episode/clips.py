@@ -9,7 +9,7 @@ from lfi_podcast.model.catalog import Form
 from lfi_podcast.work.job import Job
 
 ENDINGS: Mapping[Form, str] = {"mp3": ".mp3", "square": "-square.mp4", "vertical": "-vertical.mp4"}
-"""How the files of a clip end, by what kind of file each is."""
+"""The suffix of a clip's file name, by the kind of file."""
 
 
 def clip_files(job: Job, number: int, title: str) -> dict[Form, Path]:
@@ -23,7 +23,7 @@ def clips_folder(job: Job) -> Path:
 
 
 def _plain(title: str) -> str:
-    """A title as it can stand in the name of a file."""
+    """A title in a form that a file name can contain."""
     letters = unicodedata.normalize("NFKD", title.lower())
     plain = "".join(letter for letter in letters if letter.isascii())
     return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:48].rstrip("-")

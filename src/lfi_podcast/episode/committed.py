@@ -1,4 +1,4 @@
-"""What git keeps of the words: `words.json` and `transcript.md`, written once and then the people's."""
+"""The committed words: `words.json` and `transcript.md`, which belong to people once they edit them."""
 
 import hashlib
 import json
@@ -20,33 +20,33 @@ from lfi_podcast.transcript.utterances import compared, gather, timed
 from lfi_podcast.work.job import Job
 
 _PRIVATE = {"words", "seal", "stand_in"}
-"""What a redaction has from private.yml, or may have."""
+"""The fields of a redaction that come, or may come, from private.yml."""
 
 _GONE = "…"
-"""What is left of a line whose words all went into the stand-in of a line before it."""
+"""The text of a line whose words are all covered by a stand-in in an earlier line."""
 
 
 @dataclass(frozen=True)
 class CommittedWords:
-    """The two files. `text` is transcript.md; `words` may be missing where people brought a transcript."""
+    """The two files. `text` is transcript.md; `words` may be missing if people supplied the transcript."""
 
     words: Recognition | None
     text: str | None
 
     @property
     def is_edited(self) -> bool:
-        """Whether transcript.md is other than the program left it."""
+        """Whether transcript.md differs from what the program wrote."""
         return self.text is not None and (self.words is None or self.words.transcript != _digest(self.text))
 
 
 def on_time_line(
     committed: CommittedWords, line: TimeMap | None, recognition: Recognition | None, names: Mapping[str, str]
 ) -> CommittedWords:
-    """The two files on the listener's time line as it is now; `line` is None where it stays as it was.
+    """The two files on the current listener's time line; `line` is None if it has not changed.
 
-    Words that are cut fall away, and those that are heard again come back from the `recognition`, which is that of
-    the recording. Lines that a person has edited move; what is cut of them becomes a heading. What nobody has
-    edited is written anew later.
+    Words that are cut are removed, and words that are audible again are restored from `recognition`, the recognition
+    of the recording. Lines that a person has edited move, and their cut parts become headings. An unedited
+    transcript is rewritten later.
     """
     words, text = committed.words, committed.text
     if line is None or words is None or words.time_line in (None, line):
@@ -62,10 +62,10 @@ def on_time_line(
 
 
 def heard_again(recognition: Recognition, before: TimeMap, line: TimeMap) -> tuple[Word, ...]:
-    """The words that were cut out of one time line and are heard on another, with their times there.
+    """The words that were cut from one time line and are audible on another, with their times there.
 
-    `recognition` is that of the recording: its times decide alone, as they did when the words were cut. On a
-    listener's time line they are rounded, which may bring a word to the other side of a cut's edge.
+    `recognition` is the recognition of the recording, and only its times decide, as they did when the words were cut.
+    On a listener's time line they are rounded, which may move a word across the edge of a cut.
     """
     gone = tuple(word for word in recognition.words if before.removes((word.start + word.end) / 2))
     return recognition.model_copy(update={"words": gone}).on(line).words
@@ -84,20 +84,20 @@ def next_words(
     redact: Sequence[Redaction],
     places: Sequence[Redaction] | None = None,
 ) -> CommittedWords:
-    """What the two files have to say now, all on one time line. `names`: what the world reads for each speaker's id.
+    """The next content of the two files, all on one time line. `names`: each speaker's public name, by id.
 
-    `places`: the redactions with where they are said besides; left out, they are as episode.yml has them.
+    `places`: the redactions with additional places where they are said; by default, those of episode.yml.
 
-    Until somebody edits it, transcript.md follows the words, and the words follow the latest hearing, unless that
-    is only a draft and the earlier one was not, or the earlier one was brought by people. From then on the text is
-    theirs and so are the times it was edited by; nothing changes them but what has to be redacted.
+    Until somebody edits it, transcript.md follows the words, and the words follow the latest recognition, unless
+    that is only a draft and the earlier one was not, or the earlier one was supplied by people. After an edit, the
+    text and its times belong to people, and only redactions change them.
     """
     places = redact if places is None else places
     new = redacted_recognition(heard, redact, places) if heard else None
     old = redacted_recognition(committed.words, redact, places) if committed.words else None
     if committed.text is not None and committed.is_edited:
         words = old or new
-        # Timed by the words as they were when it was written: the stand-ins of new redactions are not yet in it.
+        # Timed by the words it was written from: it does not yet contain the stand-ins of new redactions.
         text = _redacted_text(committed.text, committed.words or heard, names, places)
         return CommittedWords(words and pruned(words, text, names), text)
     words = old if new is None or (old and is_worse(new, old)) else new
@@ -108,7 +108,7 @@ def next_words(
 
 
 def is_worse(new: Recognition, old: Recognition) -> bool:
-    """Whether an earlier hearing is kept all the same."""
+    """Whether the earlier recognition is kept nevertheless."""
     is_brought, was_brought = new.engine.name == ALIGNED, old.engine.name == ALIGNED
     return (new.draft and not old.draft) or (was_brought and not is_brought)
 
@@ -116,11 +116,11 @@ def is_worse(new: Recognition, old: Recognition) -> bool:
 def redacted_recognition(
     recognition: Recognition, redact: Sequence[Redaction], places: Sequence[Redaction]
 ) -> Recognition:
-    """The hearing without the names: in its words, and in the glossary that the engine was given."""
+    """The recognition with names redacted, in its words and in the glossary that the engine was given."""
     replaced = replacer(redact)
 
     def entry(told: str) -> str:
-        # How a name is said gives it away as well: `Kiran = K IH R AH N`.
+        # A pronunciation reveals a name too: `Kiran = K IH R AH N`.
         return told if replaced(told) == told else replaced(told.partition("=")[0].strip())
 
     options = {
@@ -138,7 +138,7 @@ def redacted_recognition(
 
 
 def pruned(words: Recognition, text: str, names: Mapping[str, str]) -> Recognition:
-    """Without the corrections that are not in the text (any more): so nothing is kept that was redacted in it."""
+    """Without corrections that are no longer in the text, so that nothing redacted there is kept."""
     said = compared(parse_lines("transcript.md", text), words.words, names, words.corrected).said
     found = tuple(
         word
@@ -152,7 +152,7 @@ def pruned(words: Recognition, text: str, names: Mapping[str, str]) -> Recogniti
 def _redacted_text(
     text: str, words: Recognition | None, names: Mapping[str, str], redact: Sequence[Redaction]
 ) -> str:
-    """The text with a stand-in where one is due, and everything else as people wrote it."""
+    """The text with the necessary stand-ins, and everything else as people wrote it."""
     replaced = replacer(redact)
     lines = parse_lines("transcript.md", text)
     utterances = _timed(lines, words, names)
@@ -167,12 +167,12 @@ def _redacted_text(
 
 
 def _by(word: Word, name: str) -> Word:
-    """The word under the name that its line has: a phrase may have words that were heard, and corrected ones."""
+    """The word under its line's speaker name: a phrase may mix recognised and corrected words."""
     return word.model_copy(update={"speaker": name})
 
 
 def fingerprint(redact: Sequence[Redaction]) -> str | None:
-    """Tells one list of redactions from another, as episode.yml has them: nothing follows from private words."""
+    """A digest of the redactions in episode.yml; it depends on no private words."""
     plain = [
         item.model_dump(by_alias=True, exclude_defaults=True, exclude=_PRIVATE if item.entry else None)
         for item in redact
@@ -181,7 +181,7 @@ def fingerprint(redact: Sequence[Redaction]) -> str | None:
 
 
 def _sealed(before: Mapping[str, str], redact: Sequence[Redaction]) -> dict[str, str] | None:
-    """The seals of the words that were looked for; where they are not known here, those of before."""
+    """The seals of the words that were searched for; if they are not known here, the earlier seals."""
     now = {item.entry: item.seal for item in redact if isinstance(item, Secret) and item.entry and item.seal}
     unknown = {item.entry for item in redact if item.is_unknown}
     return {**{entry: seal for entry, seal in before.items() if entry in unknown}, **now} or None
@@ -192,16 +192,16 @@ def _digest(text: str) -> str:
 
 
 def read_committed(job: Job) -> CommittedWords:
-    """The two files as they are; PodcastError where a person's edit broke one."""
+    """The two files as they are; PodcastError if an edit broke one."""
     words = text = None
     if job.words_file.is_file():
         try:
             words = Recognition.from_json(job.words_file.read_bytes())
         except ValidationError as exc:
             raise PodcastError(
-                "does not read as the words that were heard",
+                "is not a valid words file",
                 job.name(job.words_file),
-                "restore it from git, or delete it to have it written again",
+                "restore it from git, or delete it to have it rewritten",
             ) from exc
     if job.transcript_file.is_file():
         try:
@@ -214,7 +214,7 @@ def read_committed(job: Job) -> CommittedWords:
 
 
 def lacks_words(job: Job) -> bool:
-    """Whether something can be heard that was cut out when the words were written that git keeps."""
+    """Whether something is audible that was cut when the committed words were written."""
     with suppress(PodcastError):
         words = read_committed(job).words
         present = TimeMap(job.episode.cuts)
@@ -227,7 +227,7 @@ def read_lines(job: Job, text: str) -> tuple[Line, ...]:
 
 
 def read_transcript(job: Job) -> Transcript | None:
-    """What was said, as corrected by people and timed by what was heard; None before any hearing."""
+    """The transcript, as corrected by people and timed by the recognition; None before any recognition."""
     committed = read_committed(job)
     if committed.text is None:
         return None

@@ -1,4 +1,4 @@
-"""What is in doubt in an episode, and has not been settled by correcting the words or by signing them off."""
+"""The open doubts of an episode: neither settled by correcting the words nor signed off."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -26,19 +26,19 @@ from lfi_podcast.work.files import reading
 from lfi_podcast.work.job import Job
 
 _UNCHANGED = {True: 0.5, False: 1.0}
-"""The share of its words that must stand unchanged for a doubt to stay open, by whether it is serious.
+"""The share of its words that must be unchanged for a doubt to stay open, by whether it is serious.
 
-Any change tells that a person has listened; but one line less of a long invention does not settle the rest.
+Any change shows that a person has listened; but deleting one line of a long invention does not settle the rest.
 """
 
 _SAME_TIME = 0.05
-"""Seconds within which a word that nobody changed is where it was."""
+"""An unchanged word moves by less than this many seconds."""
 
 _S = TypeVar("_S", bound=Stored)
 
 
 class Compared(Stored):
-    """What a second hearing has in common with the first, by the id of a doubt."""
+    """How far a second recognition agrees with the first, by doubt id."""
 
     places: dict[str, Likeness] = Field(default_factory=dict)
 
@@ -48,47 +48,47 @@ def compared_file(job: Job) -> Path:
 
 
 def names_file(job: Job) -> Path:
-    """Where a stage leaves its doubts about names that may still be heard."""
+    """The file of doubts about names that may still be audible."""
     return job.built("names.json")
 
 
 def doubts_file(job: Job) -> Path:
-    """What was still open when the episode was built last."""
+    """The doubts that were open when the episode was last built."""
     return job.built("doubts.json")
 
 
 def open_doubts(job: Job) -> tuple[Doubt, ...]:
-    """What nobody has settled yet, serious doubts first; from what is known here and now."""
+    """The doubts that nobody has settled yet, serious ones first, from the current files."""
     signed_off = accepted(job)
     left = [doubt for doubt in _found(job) if not signed_off.issuperset(doubt.parts or (doubt.id,))]
     return tuple(sorted(left, key=lambda doubt: (not doubt.serious, doubt.at)))
 
 
 def counted_doubts(job: Job) -> dict[str, int]:
-    """How many doubts were open when the episode was built last, and how many of them are serious."""
+    """How many doubts were open when the episode was last built, and how many of them are serious."""
     file = doubts_file(job)
     left = _read(Doubts, job, file).doubts if file.is_file() else ()
     return {"open": len(left), "serious": sum(doubt.serious for doubt in left)}
 
 
 def refuse_serious(job: Job) -> None:
-    """UnmetPromise while there is an open doubt that is serious."""
+    """UnmetPromise while a serious doubt is open."""
     serious = [doubt for doubt in open_doubts(job) if doubt.serious]
     if serious:
         first = serious[0]
         is_name = first.kind == NAME
-        others = f" (and {len(serious) - 1} more that are serious)" if len(serious) > 1 else ""
+        others = f" (and {len(serious) - 1} more serious doubts)" if len(serious) > 1 else ""
         raise UnmetPromise(
             f"{shortened(first.text)!r} at {clock_time(first.at)} is in doubt: {first.reason}{others}",
             job.name(job.workshop.repository.episode_file(job.slug) if is_name else job.transcript_file),
             f"listen, and {SAY_WHERE if is_name else 'correct or delete the words'}; or, if "
             f"{'the name is not said there' if is_name else 'they are right'}, "
-            f"`lfi-podcast doubts {job.slug} --accept {first.id}`",
+            f"run `lfi-podcast doubts {job.slug} --accept {first.id}`",
         )
 
 
 def judged(job: Job) -> Recognition | None:
-    """The words that git keeps, as the listener's time line has them and without the names."""
+    """The committed words on the listener's time line, redacted."""
     committed, line = read_committed(job).words, job.time_map()
     if committed is None:
         return None
@@ -97,7 +97,7 @@ def judged(job: Job) -> Recognition | None:
 
 
 def voice_evidence(job: Job) -> Mapping[str | None, TimeSpans] | None:
-    """Where there is a voice in each speaker's sound, on the listener's time line; None where that is not known."""
+    """Each speaker's voice activity on the listener's time line; None if it is not known."""
     line = job.time_map()
     files = {speaker: voiced_file(job, source) for speaker, source in voices(job)}
     if line is None or not all(path.is_file() for path in files.values()):
@@ -128,7 +128,7 @@ def _found(job: Job) -> Iterable[Doubt]:
 
 
 def _is_corrected(doubt: Doubt, heard: Sequence[Word], said: Sequence[Word]) -> bool:
-    """Whether people have changed or deleted so many of the words that the doubt is about."""
+    """Whether people have changed or deleted enough of the words that the doubt is about."""
     own = [part for word in in_question(doubt, heard) for part in shared(word, word.text.split())]
     near = [word for word in said if doubt.at - _SAME_TIME <= word.start <= doubt.end + _SAME_TIME]
     left = [word for word in own if any(_same(word, other) for other in near)]
@@ -140,11 +140,11 @@ def _same(word: Word, other: Word) -> bool:
 
 
 def _read(kind: type[_S], job: Job, path: Path) -> _S:
-    """A file in `build/`. PodcastError where an earlier version of the program left it."""
+    """A file in `build/`. PodcastError if an earlier version of the program wrote it."""
     try:
         with reading(path):
             return kind.from_json(path.read_bytes())
     except ValidationError as exc:
         raise PodcastError(
-            "was made by an earlier version", job.name(path), "build the episode again"
+            "was written by an incompatible version", job.name(path), "build the episode again"
         ) from exc

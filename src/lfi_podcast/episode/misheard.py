@@ -1,6 +1,6 @@
-"""Places where the sound has a redacted name and the words have another: found by the search of the sound.
+"""Places where the audio has a redacted name and the recognised words have something else, found by the audio search.
 
-What is found for sure is taken out like what was heard. What is not becomes a doubt.
+A certain finding is redacted like a recognised name. An uncertain one becomes a doubt.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,11 +19,11 @@ from lfi_podcast.speech.spot import spot
 from lfi_podcast.transcript.redact import spoken_at
 from lfi_podcast.work.job import Job
 
-NOT_ENGLISH = "names that were misheard were not searched for in the sound: that can only be done in English"
+NOT_ENGLISH = "the audio was not searched for misheard names, which is only possible in English"
 
 
 class Place(Stored):
-    """Where a phrase seems to be said (seconds). `item`: which of the redactions it belongs to, from 0."""
+    """Where a phrase seems to be said (seconds). `item`: the index of its redaction, from 0."""
 
     item: int
     start: float
@@ -36,13 +36,13 @@ class Place(Stored):
 
 
 class Places(Stored):
-    """The content of `spotted.json`: no phrase is in it, and it never leaves `build/`."""
+    """The content of `spotted.json`. It contains no phrase and never leaves `build/`."""
 
     places: tuple[Place, ...] = ()
 
 
 def can_be_spotted(job: Job) -> bool:
-    """Whether there are words to search for, in a language that the embedded recogniser knows."""
+    """Whether there are words to search for in a language that the embedded recogniser knows."""
     return is_english(job) and any(item.phrases for item in job.episode.redact)
 
 
@@ -51,7 +51,7 @@ def is_english(job: Job) -> bool:
 
 
 def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: int = 1) -> Iterator[Place]:
-    """Where the sound seems to have what is redacted. `stage` is that far: so many streams are `done`."""
+    """Where the audio seems to contain redacted names. `done`: how many streams the `stage` has finished."""
     progress, duration = job.progress(stage), job.mix_facts().duration
 
     def searched(seconds: float) -> None:
@@ -63,15 +63,15 @@ def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: in
 
 
 def _whose(redact: Sequence[Redaction]) -> dict[str, int]:
-    """Which item each phrase belongs to: the first, and rather one that is for all places than for one of them."""
+    """The item that each phrase belongs to: the first, preferring items for all places over items for one."""
     numbered = sorted(enumerate(redact), key=lambda pair: (pair[1].start is None, -pair[0]))
     return {phrase: number for number, item in numbered for phrase in item.phrases}
 
 
 def misheard(job: Job, heard: Recognition | None) -> tuple[Place, ...]:
-    """The places that the words do not have, on the listener's time line.
+    """The places that are not in the words, on the listener's time line.
 
-    Without what is cut, and without those of which a person has said that there is no name.
+    Leaves out what is cut, and places where a person has confirmed that there is no name.
     """
     path, time_map = job.built("spotted.json"), job.time_map()
     if time_map is None or not path.is_file() or not any(item.phrases for item in job.episode.redact):
@@ -89,14 +89,14 @@ def misheard(job: Job, heard: Recognition | None) -> tuple[Place, ...]:
 
 
 def _is_part(place: Place, other: Place) -> bool:
-    """Whether a longer phrase is surely said there, of which this is a part."""
+    """Whether a longer phrase that contains this one is certainly said there."""
     length, others = place.end - place.start, other.end - other.start
     return other.sure and others > length and other.start <= place.middle <= other.end
 
 
 def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
-    """Whether the words have a name there, or a stretch of time is taken out."""
-    timed = [(item.start, item.end) for item in job.episode.redact if item.start is not None]
+    """Whether the words have a name there, or the time is redacted anyway."""
+    redacted = [(item.start, item.end) for item in job.episode.redact if item.start is not None]
     spoken = [times for item in job.episode.redact for times in spoken_at(words, item)]
     middle = (place.start + place.end) / 2
-    return any(start <= middle <= (end or 0) for start, end in (*timed, *spoken))
+    return any(start <= middle <= (end or 0) for start, end in (*redacted, *spoken))

@@ -1,4 +1,4 @@
-"""A later hearing beside a transcript that somebody edited: offered as transcript.new.md, never written over it."""
+"""A later recognition of an edited transcript, offered as transcript.new.md and never written over it."""
 
 from lfi_podcast.episode.committed import CommittedWords, fingerprint, is_worse, redacted_recognition
 from lfi_podcast.episode.redacted import read_redacted, redactions_of_words
@@ -13,9 +13,9 @@ from lfi_podcast.work.job import Job
 
 
 class Offered(Stored):
-    """What was offered last: the digest of `heard.json`, and which redactions were made in it.
+    """The last offer: the digest of `heard.json`, and the redactions made in it.
 
-    It stays in `build/`: in git, a digest of what was heard could be searched for the names that are not there.
+    It stays in `build/`: a committed digest of the recognition could be used to guess the redacted names.
     """
 
     hearing: str
@@ -23,9 +23,9 @@ class Offered(Stored):
 
 
 def offer(job: Job, committed: CommittedWords, heard: Recognition) -> str | None:
-    """Writes transcript.new.md where `heard` has other words than those that transcript.md was edited by.
+    """Write transcript.new.md if `heard` has other words than the recognition that transcript.md was edited from.
 
-    Once for each hearing: who has deleted the file has seen it. What to tell people about it.
+    Once per recognition: somebody who deleted the file has seen it. Returns a message for people.
     """
     if (
         committed.words is None
@@ -48,12 +48,13 @@ def offer(job: Job, committed: CommittedWords, heard: Recognition) -> str | None
     count = difference(job, new, committed.text).word_errors.errors
     engine = f"{new.engine.name} ({new.engine.model})"
     return (
-        f"{job.name(job.transcript_file)} is edited and stays; what {engine} has now is in {file.name}: "
-        f"{count} words differ (lfi-podcast words diff {job.slug} --new). Take from it what is better, then delete it"
+        f"{job.name(job.transcript_file)} has been edited and is kept; the new recognition by {engine} is in "
+        f"{file.name}: {count} words differ (lfi-podcast words diff {job.slug} --new). Copy what is better, "
+        "then delete it"
     )
 
 
 def _said(words: tuple[Word, ...]) -> list[tuple[str, str]]:
-    """What each voice says, in its order, as it is compared."""
+    """Each voice's words in order, normalised for comparison."""
     in_order = sorted(words, key=lambda word: (word.speaker or "", word.start, word.end))
     return [(word.speaker or "", bare(part.text)) for word in in_order for part in parts(word)]

@@ -1,4 +1,4 @@
-"""Words that people corrected, found in the sound: only where something was changed since the last time."""
+"""Aligns words that people corrected with the sound, but only where something has changed since the last time."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,9 +23,9 @@ Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[TimeSpan | None]]
 
 
 def retimed(job: Job, committed: CommittedWords, line: TimeMap) -> tuple[CommittedWords, str | None]:
-    """The two files with the times of what was changed, as it is said in the recording; and what was not found.
+    """The two files with the changed words aligned with the recording, and a note about words not found.
 
-    Only English is found; other words keep the times that are worked out for them.
+    Only English can be aligned; other words keep their interpolated times.
     """
     if (
         committed.words is None
@@ -46,14 +46,14 @@ def retimed(job: Job, committed: CommittedWords, line: TimeMap) -> tuple[Committ
     lost = unknown(compared(lines, words.words, job.names, words.corrected)) & sought
     corrections = len(lost) + len(words.corrected)
     guessed = (
-        f"{job.name(job.transcript_file)}: {len(lost)} of {corrections} corrected words were not found in the sound;"
-        " their times are guessed"
+        f"{job.name(job.transcript_file)}: {len(lost)} of {corrections} corrected words were not found in the audio;"
+        " their times are estimated"
     )
     return CommittedWords(words, committed.text), guessed if lost else None
 
 
 def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequence[TimeSpan | None]:
-    """As `align`, for a stretch that may be long and hold more than the words."""
+    """Like `align`, for a passage that may be long and contain more than these words."""
     return align_script(list(utterances([pcm])), texts, lexicon)
 
 
@@ -74,7 +74,7 @@ def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap, aligned: Aligner)
 
 
 def _sources(job: Job) -> Mapping[str, tuple[Path, Voice]]:
-    """The recording of each voice, by the name that people read."""
+    """Each voice's recording, by the speaker's public name."""
     return {
         name_of(speaker, job.names): (path, voice)
         for (speaker, path), voice in zip(voices(job), job.mix_facts().voices, strict=True)

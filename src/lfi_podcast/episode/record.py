@@ -1,4 +1,4 @@
-"""An episode's facts, gathered into the record that the feed, the site and the page are made from."""
+"""Collects an episode's facts in the record that the feed, the site and the page are made from."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ def address(show: Show) -> Callable[[str], str]:
 
 
 def make_record(job: Job) -> Record:
-    """What the world will see of the episode, published or not yet."""
+    """The public record of the episode, published or not yet."""
     episode, show, slug = job.public, job.show, job.slug
     people = tuple(episode.credits(show).values())
     marks = job.chapter_marks()
@@ -60,7 +60,7 @@ def make_record(job: Job) -> Record:
 
 
 def _enclosure(job: Job) -> Enclosure:
-    """The MP3 that is here; where no recording is, the one that was published."""
+    """The local MP3, or, without a recording, the published one."""
     facts = job.built("master.json")
     if job.sources.paths and facts.is_file():
         finished = Master.from_json(facts.read_bytes())
@@ -80,7 +80,7 @@ def _enclosure(job: Job) -> Enclosure:
         kept = tuple(other for other in known.alternatives or () if other.codecs in asked)
         return known.model_copy(update={"alternatives": kept or None})
     raise PodcastError(
-        "there is no recording, and nothing has been published",
+        "there is no recording, and nothing has been published yet",
         job.name(job.workshop.repository.folder(job.slug)),
         "add recording.wav, or tracks/ with one file per person",
     )
@@ -93,7 +93,7 @@ def _alternatives(job: Job) -> tuple[Rendition, ...] | None:
 
 
 def _soundbites(job: Job) -> tuple[Soundbite, ...]:
-    """The clips, with the files that were made of them; where no recording is, with those that are out."""
+    """The clips with their files; without a recording, with the published files."""
     if job.sources.paths and job.public.clips:
         return Soundbites.from_json(job.built("clips.json").read_bytes()).soundbites
     out = job.published.soundbites if job.published else ()

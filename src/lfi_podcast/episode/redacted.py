@@ -13,14 +13,14 @@ from lfi_podcast.model.value import Stored
 from lfi_podcast.work.job import Job
 
 _MARGIN = 0.15
-"""Seconds of sound that are taken out on either side of a place that was spotted.
+"""Seconds of sound removed on either side of a spotted place.
 
-More than around a word that was heard: of 102 places in synthetic speech, one in twenty had a border that was more than
-30 ms off, and the worst was 159 ms off.
+More than around a recognised word: of 102 places in synthetic speech, one in twenty had a boundary more than 30 ms off,
+and the worst was 159 ms off.
 """
 
 _TOUCH = 0.05
-"""Seconds by which a word may reach into a place that was spotted and still be another word."""
+"""Seconds by which a word may overlap a spotted place and still be a different word."""
 
 
 class Redacted(Stored):
@@ -50,19 +50,19 @@ def read_redacted(job: Job) -> Redacted:
 
 
 def redactions_of_sound(redact: Sequence[Redaction], misheard: Sequence[Place]) -> tuple[Redaction, ...]:
-    """What is removed from the sound: the redactions, and their words in sure places where others were heard."""
+    """The redactions for the sound: those of the episode, and sure places where their words were misheard."""
     return _with_misheard(redact, misheard, _MARGIN)
 
 
 def redactions_of_words(redact: Sequence[Redaction], misheard: Sequence[Place]) -> tuple[Redaction, ...]:
-    """The same for words: one that only touches a place that was spotted is another word."""
+    """The redactions for the words: a word that only touches a spotted place is not part of it."""
     return _with_misheard(redact, misheard, -_TOUCH)
 
 
 def _with_misheard(
     redact: Sequence[Redaction], misheard: Sequence[Place], margin: float
 ) -> tuple[Redaction, ...]:
-    """`margin`: seconds by which each place is made longer at either end."""
+    """`margin`: seconds by which each such place is extended at either end."""
     sure = [place for place in misheard if place.sure]
     found = [
         redact[place.item].model_copy(

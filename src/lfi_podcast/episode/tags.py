@@ -1,4 +1,4 @@
-"""What the tags of an episode's files say."""
+"""The tags of an episode's files."""
 
 from lfi_podcast.audio.delivering.tags import Tags, cover
 from lfi_podcast.errors import PodcastError
@@ -7,7 +7,7 @@ from lfi_podcast.work.job import Job
 
 
 def tags_of(job: Job, duration: float) -> Tags:
-    """What the tags of a file of that many seconds say. PodcastError where a chapter lies beyond its end."""
+    """The tags of a file of so many seconds. PodcastError if a chapter starts after its end."""
     episode, show = job.public, job.show
     picture = job.file(episode.artwork or show.artwork)
     chapters = episode.chapters
@@ -16,7 +16,7 @@ def tags_of(job: Job, duration: float) -> Tags:
             f"the chapter {late[0].title!r} starts at {clock_time(late[0].at)}, after the end "
             f"({clock_time(duration)})",
             f"{job.name(job.workshop.repository.episode_file(job.slug))}: chapters",
-            "correct its time; times count from the start of the intro",
+            "correct its time; times are counted from the start of the intro",
         )
     ends = [*(mark.at for mark in chapters), duration][1:]
     return Tags(

@@ -1,4 +1,4 @@
-"""Where in each source there is a voice: found while it is heard, to judge by it what was heard."""
+"""The voice activity of each source, detected during recognition and used to judge the recognised words."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from lfi_podcast.work.job import Job
 
 
 class Voiced(Stored):
-    """From when to when there is a voice in a source, in seconds of the recording's own time line."""
+    """The intervals with a voice in a source, in seconds on the recording's own time line."""
 
     spans: tuple[tuple[float, float], ...] = ()
 
@@ -24,7 +24,7 @@ def voiced_files(job: Job) -> tuple[Path, ...]:
 
 
 def witnessed(job: Job, source: Path, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Passes on the sound of a source, and writes down where it has a voice once all of it has been heard."""
+    """Pass a source's sound through, and save its voice activity at the end."""
     found: list[Frames] = []
     yield from measuring(blocks, found)
     write_file(voiced_file(job, source), Voiced(spans=voiced(found)).to_json())

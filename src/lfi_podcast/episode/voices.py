@@ -1,4 +1,4 @@
-"""Who speaks in which source of an episode, and what the engine is told beforehand."""
+"""Who speaks in each source of an episode, and the glossary for the engine."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from lfi_podcast.work.job import Job
 
 
 def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
-    """Who speaks in which source: the owner of a track, or the only person on a recording of one."""
+    """Who speaks in each source: the owner of a track, or the only person on a single recording."""
     if job.sources.recording:
         people = list(job.episode.credits(job.show))
         return ((people[0] if len(people) == 1 else None, job.sources.recording),)
@@ -16,12 +16,12 @@ def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
 
 
 def glossary(job: Job) -> tuple[str, ...]:
-    """The terms that people wrote down; the episode's own come first."""
+    """The glossary terms; the episode's own come first."""
     return tuple(dict.fromkeys((*job.episode.glossary, *job.show.glossary)))
 
 
 def listening(job: Job) -> Listening:
-    """What the engine is told beforehand: the glossary, and after it who is on the episode."""
+    """The engine's glossary: the terms, then the names of the people on the episode."""
     people = job.episode.credits(job.show).items()
     names = (
         person.name for speaker, person in people if person.name.lower() not in (speaker, person.role.lower())

@@ -1,4 +1,4 @@
-"""An episode's corrected transcript against a hearing of it."""
+"""An episode's corrected transcript compared with a recognition of it."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from lfi_podcast.work.job import Job
 
 @dataclass(frozen=True)
 class WordDiff:
-    """What differs, and who heard it."""
+    """The differences, and the engine that recognised the words."""
 
     engine: EngineIdentity
     word_errors: WordErrors
@@ -22,13 +22,15 @@ class WordDiff:
 
 
 def diff_words(job: Job, is_latest: bool = False) -> WordDiff:
-    """transcript.md against the words it was made from, or against what was heard last. Nothing redacted is in it."""
+    """transcript.md compared with the words it was made from or with the latest recognition, both redacted."""
     committed = read_committed(job)
     heard = job.words_as_published() if is_latest else committed.words
     if committed.text is None or heard is None:
         place = job.built("heard.json") if is_latest else job.words_file
         raise PodcastError(
-            "there is nothing to compare", job.name(place), f"lfi-podcast build {job.slug} --only transcript"
+            "there is nothing to compare",
+            job.name(place),
+            f"run `lfi-podcast build {job.slug} --only transcript`",
         )
     redact = job.episode.redact
     # The committed words have their stand-ins already, also where names were misheard.
