@@ -158,7 +158,8 @@ def test_a_corrected_transcript_moves_and_its_cut_words_are_kept(show: Path, lfi
     result = lfi("-C", show, "build")
     assert result.status == 0
     assert (
-        f"episodes/{SLUG}/transcript.md: what is cut out now stands there as `# cut:` (1 times)" in result.out
+        f"episodes/{SLUG}/transcript.md: lines that are now cut have become `# cut:` headings (1)"
+        in result.out
     )
     assert (
         f"# cut: [00:00:00.{round(heard[0]['start'] * 1000):03}] Host: {heard[0]['text']}\n"
@@ -181,7 +182,7 @@ def test_a_redacted_stretch_that_a_cut_has_moved_is_not_bleeped_elsewhere(show: 
     for arguments in (["build"], ["build", "--only", "master"]):
         result = lfi("-C", show, *arguments)
         assert result.status == 1
-        assert "what was redacted from 00:00:04.000 on has moved" in result.out
+        assert "the passage redacted from 00:00:04.000 has moved" in result.out
         assert "write {from: 00:00:03.000, to: 00:00:03.500} in its place" in result.out
     moved = redact.replace("from: 4, to: 4.5", "from: 3, to: 3.5")
     (episode(show) / "episode.yml").write_text(EPISODE + moved + "cuts: [{from: 1, to: 2}]\n")
@@ -190,7 +191,7 @@ def test_a_redacted_stretch_that_a_cut_has_moved_is_not_bleeped_elsewhere(show: 
         EPISODE + moved + "cuts: [{from: 1, to: 2}, {from: 3, to: 5}]\n"
     )
     result = lfi("-C", show, "build")
-    assert result.status == 1 and "from 00:00:03.000 on is cut out now" in result.out
+    assert result.status == 1 and "from 00:00:03.000 is now cut" in result.out
     (episode(show) / "episode.yml").write_text(EPISODE + "cuts: [{from: 1, to: 2}, {from: 3, to: 5}]\n")
     assert lfi("-C", show, "build").status == 0
     assert "Kiran" not in (episode(show) / "transcript.md").read_text()
@@ -220,6 +221,8 @@ def test_what_was_cut_before_a_correction_and_is_heard_again_is_asked_for(show: 
     assert heard[12]["text"] not in text.read_text()
     (episode(show) / "episode.yml").write_text(EPISODE)
     result = lfi("-C", show, "build")
-    assert f"episodes/{SLUG}/transcript.md has not what is heard again at 0:04: write it in" in result.out
+    assert (
+        f"episodes/{SLUG}/transcript.md lacks words that are audible again at 0:04: write it in" in result.out
+    )
     assert [word["text"] for word in words(episode(show) / "words.json")] == [word["text"] for word in heard]
     assert "write it in" not in lfi("-C", show, "build").out

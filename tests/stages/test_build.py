@@ -99,7 +99,7 @@ def test_what_was_deleted_is_made_again_and_the_same(show: Path, built_show: Pat
 
 def test_a_damaged_output_is_noticed(show: Path, lfi):
     (built(show) / "master.mp3").write_bytes(b"half an upload")
-    assert ran(lfi("-C", show, "build", "--json")) == {"tag": "master.mp3 is not as it was made"}
+    assert ran(lfi("-C", show, "build", "--json")) == {"tag": "master.mp3 was changed after the build"}
 
 
 def test_without_its_sound_an_episode_still_reads(show: Path, lfi):
@@ -182,7 +182,7 @@ def test_a_name_that_only_a_correction_has_stops_the_build(show: Path, lfi):
     text.write_text(corrected)
     (episode(show) / "episode.yml").write_text(EPISODE + REDACT.format(say=said))
     result = lfi("-C", show, "build")
-    assert result.status == 1 and "was heard as something else" in result.out
+    assert result.status == 1 and "and was misheard" in result.out
     assert text.read_text() == corrected, "it is the only evidence"
 
     place = f"{{say: {said}, with: the engineer, from: 0, to: 7}}"
@@ -216,14 +216,14 @@ def test_another_recording_under_a_corrected_transcript_is_told(show: Path, lfi)
     cut_sound(episode(show) / "recording.flac", episode(show) / "new.flac", 4.0)
     (episode(show) / "new.flac").replace(episode(show) / "recording.flac")
     result = lfi("-C", show, "build")
-    assert f"episodes/{SLUG}/transcript.md was corrected for another recording" in result.out
+    assert f"episodes/{SLUG}/transcript.md was corrected for a different recording" in result.out
 
 
 def test_a_line_after_the_end(show: Path, lfi):
     text = episode(show) / "transcript.md"
     text.write_text(text.read_text() + "[01:00:00] Host: too late\n")
     result = lfi("-C", show, "build")
-    assert result.status == 1 and "the line at 1:00:00 is after the end of the sound (0:07)" in result.out
+    assert result.status == 1 and "the line at 1:00:00 is after the end of the episode (0:07)" in result.out
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_a_segment_that_fails_is_tried_again_and_then_named(tmp_path, breaking):
     with pytest.raises(SpeechProblem) as problem:
         hear_episode(work)
     said = str(problem.value)
-    assert said.startswith("episodes/000-trailer/recording.flac: pocketsphinx broke down twice between 0:")
+    assert said.startswith("episodes/000-trailer/recording.flac: pocketsphinx failed twice between 0:")
     assert "(MemoryError)" in said and "build again" in said
     found = list(work.built("pieces").glob("*.json"))
     assert found, "what was heard before is kept, though each segment failed once"

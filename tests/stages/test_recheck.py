@@ -115,7 +115,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     done = build(root)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "'Kevin Becker' is removed at 0:01 too, where other words were heard" in done.stdout
+    assert "'Kevin Becker' is also removed at 0:01, where other words were recognised" in done.stdout
     assert "'Ann' is too short for the audio search" in done.stdout
     return root
 
@@ -194,7 +194,7 @@ def test_a_name_that_is_left_in_the_sound_stops_the_build(built: Path, tmp_path:
     receipt.write_text(json.dumps(facts))
     done = build(root)
     assert done.returncode == 1
-    assert "'=name-1' is still heard at 0:01 of the finished MP3" in done.stdout
+    assert "'=name-1' is still audible at 0:01 of the finished MP3" in done.stdout
     assert "Kevin" not in done.stdout + done.stderr
     doubts = Doubts.from_json((root / "build" / SLUG / "names.json").read_bytes()).doubts
     assert {doubt.text for doubt in doubts} == {"the engineer"} and all(doubt.serious for doubt in doubts)

@@ -224,7 +224,10 @@ def test_what_is_withdrawn_is_told_of_file_by_file(rendered: Path):
 @pytest.mark.parametrize(
     ("clip", "said"),
     [
-        ("{at: 5, for: 20, title: Late}", "the clip 'Late' ends at 0:25, after the end of the sound (0:07)"),
+        (
+            "{at: 5, for: 20, title: Late}",
+            "the clip 'Late' ends at 0:25, after the end of the episode (0:07)",
+        ),
         ("{at: 50, for: 2, title: Later}", "the clip 'Later' ends at 0:52, after the end"),
     ],
 )

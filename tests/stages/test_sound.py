@@ -88,7 +88,7 @@ def test_the_report_follows_what_it_tells_of(show: Path, lfi):
     cut_sound(ROOT / "sounds/intro.flac", show / "intro.flac", 2.0)
     assert lfi("-C", show, "build", SLUG, "--only", "report").status == 0
     told = reported(show)
-    assert "The intro was put in front, as loud as the speech." in told["done"]
+    assert "The intro was added at the loudness of the speech." in told["done"]
     assert told["gains"][0]["decibels"][0] is None, "the recording begins after a second"
 
 

@@ -56,7 +56,7 @@ def test_what_is_not_found_in_the_sound_is_told_once(show: Path, lfi, episode: P
     edit(episode / "transcript.md", " incidence in ", " incidents, in – xylophone constitution ")
     built = lfi("-C", show, "build", SLUG, "--only", "notes")
     assert (
-        "transcript.md: 2 of 3 corrected words were not found in the sound; their times are guessed"
+        "transcript.md: 2 of 3 corrected words were not found in the audio; their times are estimated"
         in built.out
     )
     assert [word.text for word in words(show).corrected] == ["incidents,"]
@@ -197,7 +197,10 @@ def test_another_hearing_is_offered_once_and_changes_nothing(show: Path, episode
     built = lfi("-C", show, "build", SLUG, "--only", "transcript")
     new = episode / "transcript.new.md"
     assert " incidents in " in new.read_text()
-    assert "is edited and stays; what forced alignment (en-us) has now is in transcript.new.md" in built.out
+    assert (
+        "has been edited and is kept; the new recognition by forced alignment (en-us) is in transcript.new.md"
+        in built.out
+    )
     assert "2 words differ (lfi-podcast words diff 001-first --new)" in built.out
     assert ((episode / "transcript.md").read_text(), words(show).words) == before
     shown = lfi("-C", show, "words", "diff", SLUG, "--new").out
@@ -218,7 +221,7 @@ def test_an_emptied_transcript_is_a_slip(show: Path, episode: Path, lfi):
     (episode / "transcript.md").write_text("# nothing\n")
     built = lfi("-C", show, "build")
     assert built.status == 1
-    assert "transcript.md: has no line; delete it to have it written again" in built.out
+    assert "transcript.md: has no lines; delete it to have it rewritten" in built.out
 
 
 def test_check_reads_what_is_brought_and_lets_what_is_offered_lie(show: Path, episode: Path, lfi):

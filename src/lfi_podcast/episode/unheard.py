@@ -25,13 +25,13 @@ def refuse_unheard(job: Job, committed: CommittedWords, heard: Recognition) -> N
     said = timed(read_lines(job, committed.text), heard.words, job.names)
     for start, say in _names_in(said, job.episode.redact, read_redacted(job).sound):
         raise UnmetPromise(
-            f"{say!r} is said at about {clock_time(start)} and was heard as something else",
+            f"{say!r} is said at about {clock_time(start)} and was misheard",
             job.name(job.transcript_file),
             SAY_WHERE,
         )
     for start, say in _names_in_cuts(job, committed.text):
         raise UnmetPromise(
-            f"{say!r} is in a line that is cut, and was heard as something else at about {clock_time(start)} of "
+            f"{say!r} is in a line that is cut, and was misheard at about {clock_time(start)} of "
             "the recording: nothing would show it if the cut were taken back",
             job.name(job.transcript_file),
             "take the name out of the `# cut:` line",

@@ -1,7 +1,7 @@
-"""A transcript that people bring in place of a hearing: its words are found in the sound, without any recogniser.
+"""An imported transcript in place of recognition: its words are aligned with the sound, without any recogniser.
 
-The file stands in the episode's folder and stays out of git, as the recording does: it holds what redaction takes
-out. What is made of it is an ordinary hearing, so all that follows is as ever.
+The file is in the episode's folder and, like the recording, stays out of git, since it contains what redaction
+removes. The result has the form of any recognition, so later stages treat it the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,22 +29,22 @@ from lfi_podcast.work.files import reading, write_file
 from lfi_podcast.work.job import Job
 
 _AROUND = 0.5
-"""Seconds before and after a cue in which its words may be."""
+"""Seconds before and after a cue in which its words are searched for."""
 
 _AT_ONCE = 30.0
 """Seconds of cues that are aligned together."""
 
 _TRUSTED = 0.95
-"""Where a smaller share of the words is found at their cues, the cues may be late or of another recording, and all
-of it is searched as well."""
+"""If a smaller share of the words is found at their cues, the cues may be late or belong to another recording, so
+the whole recording is searched as well."""
 
 _ALIGNER = Listening(model="en-us", language="en")
-"""The model that words are found with, which is pocketsphinx' own."""
+"""The model that words are aligned with: pocketsphinx's own."""
 
 
 @dataclass(frozen=True)
 class _Source:
-    """A recording, and who speaks on it (an id, or several people)."""
+    """A recording, and who speaks on it (one id or several)."""
 
     speaker: str | None
     path: Path
@@ -52,7 +52,7 @@ class _Source:
 
 
 def brought_file(job: Job) -> Path | None:
-    """The transcript in the episode's folder; PodcastError where it is not clear which one is meant."""
+    """The transcript in the episode's folder; PodcastError if there are several."""
     folder = job.transcript_file.parent
     found = [path for kind in KINDS if (path := folder / f"transcript.{kind}").is_file()]
     if found and job.transcript_file.is_file() and not job.words_file.is_file():
@@ -64,7 +64,7 @@ def brought_file(job: Job) -> Path | None:
 
 
 def make_bring(job: Job, path: Path) -> Stage:
-    """The stage `hear` where there is nothing to hear: `heard.json` is made from what was brought."""
+    """The stage `hear` for an imported transcript, from which it makes `heard.json`."""
     output = job.built("heard.json")
 
     def run() -> str | None:
@@ -86,7 +86,7 @@ def make_bring(job: Job, path: Path) -> Stage:
 
 
 def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
-    """Every word of the file with its time in the recording, and how many were not found there."""
+    """Every word of the file with its time in the recording, and how many were not found."""
     with reading(path):
         content = path.read_bytes()
     ids = {name.casefold(): speaker for speaker, name in job.names.items()} | {id_: id_ for id_ in job.names}
@@ -105,16 +105,14 @@ def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
         time_line=TimeMap(),
         words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
     )
-    guessed = (
-        f"{job.name(path)}: {lost} of {len(words)} words were not found in the sound; their times are guessed"
-    )
+    guessed = f"{job.name(path)}: {lost} of {len(words)} words were not found in the audio; their times are estimated"
     return recognition, guessed if lost else None
 
 
 def _by_source(
     job: Job, path: Path, sources: Sequence[_Source], passages: Sequence[Passage], ids: Mapping[str, str]
 ) -> Iterator[tuple[_Source, Sequence[Passage]]]:
-    """Each recording with what is said on it. PodcastError where nothing tells who says something."""
+    """Each recording with what is said on it. PodcastError if a passage has no known speaker."""
     if len(sources) == 1:
         only = sources[0].speaker
         yield (
@@ -128,11 +126,11 @@ def _by_source(
         known = ", ".join(job.names[speaker] for speaker in by_speaker if speaker in job.names)
         who = nobody[0].name
         raise PodcastError(
-            f"{nobody[0].text[:40]!r} is said by {who}, who has no track"
+            f"{nobody[0].text[:40]!r} is spoken by {who}, who has no track"
             if who
-            else f"nothing tells who says {nobody[0].text[:40]!r}",
+            else f"no speaker is given for {nobody[0].text[:40]!r}",
             job.name(path),
-            f"begin it with a name: {known}",
+            f"start it with a name: {known}",
         )
     for speaker, source in by_speaker.items():
         yield source, [p for p in passages if ids.get((p.name or "").casefold()) == speaker]
@@ -160,7 +158,7 @@ def _found(times: Sequence[TimeSpan | None]) -> int:
 
 
 def _within_cues(source: _Source, said: Sequence[Token], lexicon: Lexicon) -> list[TimeSpan | None]:
-    """The words that are found about where the cues have them."""
+    """The words found near their cues."""
     groups = [
         list(run) for _, run in groupby(range(len(said)), key=lambda n: int((said[n].start or 0) // _AT_ONCE))
     ]

@@ -1,4 +1,4 @@
-"""One episode from its recording to its page: all that is stale, and only that.
+"""Build one episode from its recording to its page: every stale stage, and nothing else.
 
     recording or tracks ─ mix ─┬─ hear ─┬─ transcript (words.json, transcript.md) ─ notes ─┬─ page, record
                                │        └ (what to redact)                                 │
@@ -19,14 +19,14 @@ from lfi_podcast.work.job import Job
 
 @dataclass(frozen=True)
 class Freshness:
-    """How a stage is: `reason` is None where it is fresh."""
+    """The state of a stage: `reason` says why it is stale, and is None if it is fresh."""
 
     stage: str
     reason: str | None
 
 
 def build(job: Job, only: str | None = None) -> None:
-    """Runs what is stale. Raises what stopped it, after reporting it; what was done before stays done."""
+    """Run stale stages. A failure is reported, then raised; finished stages stay finished."""
     name = "check"
     if warning := without_unknown_names(job):
         job.workshop.report(Event(job.slug, name, "done", note=warning))
@@ -57,7 +57,7 @@ def _run(job: Job, name: str) -> None:
 
 
 def status(job: Job) -> Iterator[Freshness]:
-    """How each stage is, without running any. What comes after a stale stage waits for it."""
+    """The state of each stage, without running any. Stages after a stale one wait for it."""
     stale: set[str] = set()
     for name, step in STAGES.items():
         if not step.applies(job):
@@ -76,7 +76,7 @@ def status(job: Job) -> Iterator[Freshness]:
 
 
 def has_material(job: Job) -> bool:
-    """Whether there is anything to make an episode from."""
+    """Raise PodcastError if there is nothing to make an episode from."""
     return any(step.applies(job) for step in STAGES.values())
 
 
@@ -85,7 +85,7 @@ def _chosen(job: Job, only: str | None) -> list[str]:
     chosen = [name for name, step in STAGES.items() if name in wanted and step.applies(job)]
     if not chosen:
         raise PodcastError(
-            "there is no recording and no transcript yet",
+            "there is no recording or transcript yet",
             job.name(job.workshop.repository.folder(job.slug)),
             "add recording.wav, or tracks/ with one file per person",
         )

@@ -1,4 +1,4 @@
-"""The stage `clips`: stretches of the finished episode to share, as MP3 and as videos with captions."""
+"""The stage `clips`: passages of the finished episode to share, as MP3 and as captioned videos."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,10 +22,10 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 _CAPTIONS = Screen(width=26, height=2)
-"""Characters a line and lines of a caption: what one takes in at a glance on a telephone."""
+"""Characters per line and lines per caption: what can be read at a glance on a phone."""
 
 _WITHIN = 0.05
-"""Seconds by which a clip may end after the episode does, since both are rounded."""
+"""Seconds by which a clip may run past the end of the episode, since both are rounded."""
 
 
 def make_clips(job: Job) -> Stage:
@@ -54,7 +54,7 @@ def make_clips(job: Job) -> Stage:
 
 
 def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:
-    """Each clip, and the files that it becomes."""
+    """Each clip and its files."""
     transcript = Transcript.from_json(job.built("said.json").read_bytes())
     found = []
     for number, clip in enumerate(job.public.clips, 1):
@@ -69,23 +69,23 @@ def _refuse_outside(job: Job, clip: Clip, duration: float) -> None:
     place = f"{job.name(job.workshop.repository.episode_file(job.slug))}: clips"
     if clip.at + clip.length > duration + _WITHIN:
         raise PodcastError(
-            f"the clip {clip.title!r} ends at {clock_time(clip.at + clip.length)}, after the end of the sound "
+            f"the clip {clip.title!r} ends at {clock_time(clip.at + clip.length)}, after the end of the episode "
             f"({clock_time(duration)})",
             place,
-            "correct its times; they count from the start of the intro",
+            "correct its times; they are counted from the start of the intro",
         )
     if clip.length > LONGEST:
         raise PodcastError(
-            f"the clip {clip.title!r} is {clip.length:.0f} s long; apps take {LONGEST:.0f} s at most",
+            f"the clip {clip.title!r} is {clip.length:.0f} s long; apps accept at most {LONGEST:.0f} s",
             place,
-            "choose a shorter stretch",
+            "choose a shorter passage",
         )
 
 
 def captions_of(transcript: Transcript, start: float, end: float) -> tuple[Caption, ...]:
-    """What is said in a stretch, as captions whose times count from its start.
+    """The captions of a passage, with times counted from its start.
 
-    The speaker is named where there is more than one.
+    Speakers are named if there are several.
     """
     heard = [
         utterance.model_copy(update={"words": inside})
@@ -122,7 +122,7 @@ def _soundbite(job: Job, clip: Shared, files: Mapping[Form, Path]) -> Soundbite:
 
 
 def _remove_others(job: Job, kept: Sequence[Path]) -> None:
-    """A clip that was taken out, or has another title, leaves nothing behind."""
+    """Delete the files of clips that were removed or renamed."""
     for path in clips_folder(job).glob("*"):
         if path not in kept:
             path.unlink()
@@ -132,6 +132,4 @@ def _notice(lacking: set[str]) -> str | None:
     if not lacking:
         return None
     signs = " ".join(sorted(lacking)[:20])
-    return (
-        f"no font that is installed has {signs}, so the videos go without; DejaVu and Noto have most scripts"
-    )
+    return f"no installed font has {signs}, so the videos omit these characters; DejaVu and Noto cover most scripts"

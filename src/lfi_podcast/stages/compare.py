@@ -1,4 +1,4 @@
-"""The stage `compare`: what is in doubt is heard by a second engine."""
+"""The stage `compare`: a second engine recognises the passages in doubt."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,9 +19,9 @@ from lfi_podcast.work.job import Job
 
 
 def is_heard_again(job: Job) -> bool:
-    """Whether a second engine can help: the embedded one, which knows English, where another one has listened.
+    """Whether a second engine can help: the embedded one, for English, if another engine did the recognition.
 
-    Where it has listened itself, another hearing by it would tell right from wrong no better than chance.
+    A second run of the same engine would tell right from wrong no better than chance.
     """
     if not job.sources.paths or not listening(job).is_english:
         return False
@@ -32,9 +32,9 @@ def is_heard_again(job: Job) -> bool:
 
 
 def make_compare(job: Job) -> Stage:
-    """The stage that has what is in doubt heard by a second engine, and keeps how much both have heard alike.
+    """The stage that recognises passages in doubt with a second engine and records how far both agree.
 
-    No word of the second hearing is kept: it may have names that are redacted from the first.
+    No words of the second recognition are kept: they may include names that are redacted from the first.
     """
     output = compared_file(job)
 
@@ -45,7 +45,7 @@ def make_compare(job: Job) -> Stage:
 
     reads = {
         "words.json": job.cache.digest(job.words_file),
-        "where there is a voice": "".join(map(job.cache.digest, voiced_files(job))),
+        "voice activity": "".join(map(job.cache.digest, voiced_files(job))),
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
         **digests(redact=job.episode.redact, cuts=job.episode.cuts),
     }
@@ -53,7 +53,7 @@ def make_compare(job: Job) -> Stage:
 
 
 def _heard_again(job: Job, recognition: Recognition) -> Iterator[tuple[str, Likeness]]:
-    """By the id of a doubt, what the second engine has in common with it."""
+    """By doubt id, how far the second engine agrees."""
     line, progress, done = job.time_map(), job.progress("compare"), 0
     if line is None:
         return

@@ -1,4 +1,4 @@
-"""The stage `doubt`: what nobody has corrected or signed off so far, for people to look at."""
+"""The stage `doubt`: open doubts, which nobody has corrected or signed off, for people to check."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ from lfi_podcast.work.job import Job
 
 
 def make_doubt(job: Job) -> Stage:
-    """The stage that writes doubts.md and doubts.json: what nobody has corrected or signed off so far."""
+    """The stage that writes doubts.md and doubts.json: the doubts that nobody has corrected or signed off."""
     page, facts = job.built("doubts.md"), doubts_file(job)
-    sources = {"what is doubted of the sound": [compared_file(job), names_file(job), *voiced_files(job)]}
+    sources = {"the evidence in the sound": [compared_file(job), names_file(job), *voiced_files(job)]}
 
     def run() -> str | None:
         left = open_doubts(job)

@@ -1,6 +1,6 @@
-"""Sources into words: each track on its own, so that every word has its speaker; segment by segment, side by side.
+"""Recognise speech: each track separately, so that every word has its speaker; pieces run in parallel.
 
-Words are heard on the recording's own time line, before any cut, so that cuts and intro can change afterwards.
+Words are timed on the recording's own time line, before any cut, so that cuts and intro can change later.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -49,9 +49,9 @@ class SpeakerSegment:
 
 
 def make_hear(job: Job) -> Stage:
-    """The stage that writes `heard.json`, and where there is a voice in each source.
+    """The stage that writes `heard.json` and the voice activity of each source.
 
-    Cuts and intro are not among what it reads.
+    It does not depend on cuts or the intro.
     """
     output = job.built("heard.json")
 
@@ -73,12 +73,12 @@ def make_hear(job: Job) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
-    # Weights that the run itself fetched may make another engine the expected one.
+    # Weights that the run itself fetched may change which engine is expected.
     return Stage("hear", 3, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
 
 
 def engine_reads(job: Job) -> Mapping[str, str]:
-    """Who would listen: all that another version, other weights or other options would change. Loads nothing."""
+    """The engine that would run, with everything that affects its words. Loads nothing."""
     settings = job.show.speech
     name = expected_engine(settings)
     kind = ENGINES[name]
@@ -94,8 +94,8 @@ def engine_reads(job: Job) -> Mapping[str, str]:
 
 
 def hear_episode(job: Job) -> tuple[Recognition, str | None]:
-    """Everything that is said in a recording, in the order of time, and why it may be no more than a draft."""
-    # Chosen (and its weights fetched) once, here: workers would fetch side by side, and might choose otherwise.
+    """Everything said in a recording, in order of time, and why it may be only a draft."""
+    # Chosen (and its weights fetched) once, here: workers would fetch in parallel, and might choose differently.
     choice = open_engine(job.show.speech, listening(job))
     identity = choice.engine.identity
     words = sorted(_words(job, choice.engine), key=lambda word: (word.start, word.speaker or "", word.end))
@@ -126,7 +126,7 @@ def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
 
 
 def _heard(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, Sequence[Word]]]:
-    """Each part with its words: those that are kept from before, and new ones, which are kept at once."""
+    """Each part with its words: cached ones, and new ones, which are cached at once."""
     kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language)
     used: set[str] = set()
     for some, outcomes in _given_out(_parts(job, engine), kept, _ears(job, engine)):
@@ -147,9 +147,9 @@ Ears = Callable[[Sequence[SpeakerSegment]], Iterable[Sequence[Word] | Failure]]
 def _given_out(
     parts: Iterator[SpeakerSegment], kept: HeardSegments, ears: Ears
 ) -> Iterator[tuple[Sequence[Known], Iterable[Sequence[Word] | Failure]]]:
-    """Parts, some at a time, with their keys and the words known of them; and what is heard of the others.
+    """Parts in batches, with their keys and cached words, and the pending results of the others.
 
-    What comes next is given out before what was given out is waited for.
+    The next batch is submitted before the results of the last one are awaited.
     """
     before = None
     while some := list(islice(parts, AT_ONCE)):
@@ -164,7 +164,7 @@ def _given_out(
 
 
 def _ears(job: Job, engine: Engine) -> Ears:
-    """This engine, or several in workers where one keeps but one core busy."""
+    """This engine, or several in workers if one uses a single core."""
     if not ENGINES[engine.identity.name].single_threaded:
         return lambda parts: (attempt(engine, part.segment.pcm) for part in parts)
     settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
@@ -175,14 +175,14 @@ def _ears(job: Job, engine: Engine) -> Ears:
 def _settled(
     outcome: Sequence[Word] | Failure, part: SpeakerSegment, job: Job, engine: Engine
 ) -> Sequence[Word]:
-    """What was heard, at the second try if need be, here and alone. SpeechProblem where that fails too."""
+    """The recognised words, after a second attempt in this process if needed. SpeechProblem if that fails too."""
     if isinstance(outcome, Failure):
         outcome = attempt(engine, part.segment.pcm)
     if isinstance(outcome, Failure):
         start, end = clock_time(part.segment.start), clock_time(part.segment.end)
         raise SpeechProblem(
-            f"{engine.identity.name} broke down twice between {start} and {end} ({outcome.reason})",
+            f"{engine.identity.name} failed twice between {start} and {end} ({outcome.reason})",
             job.name(part.path),
-            "what was heard so far is kept: build again, or choose another speech.engine in show.yml",
+            "the words so far are kept: build again, or choose another speech.engine in show.yml",
         )
     return outcome

@@ -13,7 +13,7 @@ from lfi_podcast.work.job import Job
 
 
 def make_label(job: Job) -> Stage:
-    """The tags of the renditions, apart from their sound: a new title encodes nothing again."""
+    """The tags of the renditions, apart from their sound, so that a new title re-encodes nothing."""
     facts, wanted = job.built("renditions.json"), kinds(job)
     mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
     tags = tags_of(job, mastered.duration)

@@ -43,8 +43,8 @@ def make_locate(job: Job) -> Stage:
         return "; ".join(_only_in_the_sound(job, found)) or None
 
     reads = {
-        "what was heard": job.cache.digest(job.built("heard.json")),
-        "what was spotted": job.cache.digest(job.built("spotted.json")),
+        "the recognition result": job.cache.digest(job.built("heard.json")),
+        "the name search": job.cache.digest(job.built("spotted.json")),
         "accepted.json": job.cache.digest(accepted_file(job)),
         _COMMITTED: _unchecked(job, time_map),
         **digests(redact=job.episode.redact, cuts=job.episode.cuts, length_of_the_intro=time_map.offset),
@@ -125,7 +125,7 @@ def _refuse_times_of_before(
         now = moved(then, move)
         if then not in words.silenced or abs(now.start - then.start) + abs(now.end - then.end) < _SAME_TIME:
             continue
-        was = f"cuts or intro have changed: what was redacted from {format_time(then.start)} on"
+        was = f"cuts or intro have changed: the passage redacted from {format_time(then.start)}"
         if not move.keeps(then.start, then.end):
             raise UnmetPromise(f"{was} is cut out now", place, "take it out of `redact`")
         raise UnmetPromise(
@@ -139,7 +139,7 @@ def _only_in_the_sound(job: Job, found: Sequence[Place]) -> Iterator[str]:
     for place in found:
         if place.sure:
             yield (
-                f"{job.episode.redact[place.item].say!r} is removed at {clock_time(place.start)} too, where other "
-                f"words were heard; if it is not said there, `lfi-podcast doubts {job.slug} --accept "
+                f"{job.episode.redact[place.item].say!r} is also removed at {clock_time(place.start)}, where other "
+                f"words were recognised; if it is not said there, run `lfi-podcast doubts {job.slug} --accept "
                 f"{name_doubt_id(place.start)}`"
             )

@@ -1,4 +1,4 @@
-"""The stage `master`: the mix becomes an MP3, redacted and at the loudness asked for."""
+"""The stage `master`: the mix becomes an MP3, redacted and at the target loudness."""
 
 from lfi_podcast.audio.mastering.master import Delivered, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
@@ -35,7 +35,7 @@ def make_master(job: Job) -> Stage:
 
 
 def _described(delivered: Delivered, line: MixFacts, audio: AudioSettings) -> Encoding:
-    """What `encoded.json` says: the finished sound, and how it came to be so."""
+    """The content of `encoded.json`: the finished sound, and how it was made."""
     finished, limiting = delivered.finished, delivered.limiting
     return Encoding(
         duration=round(finished.frames / SAMPLE_RATE, 3),

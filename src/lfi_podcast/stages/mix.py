@@ -44,7 +44,7 @@ def make_mix(job: Job) -> Stage:
 
 
 def _music_plan(job: Job) -> MusicPlan:
-    """Where the music is heard: a bed from the start of its chapter to the start of the next."""
+    """Where the music plays: a bed from the start of its chapter to the start of the next."""
     audio, chapters = job.show.audio, job.episode.chapters
     ends = {chapter: following.at for chapter, following in pairwise(chapters)}
     pieces: list[Sting | Bed] = []
@@ -61,6 +61,6 @@ def _warnings(findings: tuple[Finding, ...]) -> str | None:
 
 
 def mixed_of(job: Job) -> Mixed:
-    """The mix as the stage before has written it."""
+    """The mix that the stage `mix` wrote."""
     line = job.mix_facts()
     return Mixed(job.built("mix.wav"), line.duration, line.integrated, line.peak)

@@ -56,7 +56,7 @@ def _refuse_late_lines(job: Job, transcript: Transcript) -> None:
     last, duration = transcript.utterances[-1], job.mix_facts().duration
     if last.start > duration:
         raise PodcastError(
-            f"the line at {clock_time(last.start)} is after the end of the sound ({clock_time(duration)})",
+            f"the line at {clock_time(last.start)} is after the end of the episode ({clock_time(duration)})",
             job.name(job.transcript_file),
-            "correct its time, or take it out",
+            "correct its time, or remove it",
         )

@@ -1,4 +1,4 @@
-"""The stage `page`: the episode's page, and the record that the feed is made from."""
+"""The stage `page`: the episode's page, and its record for the feed."""
 
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.record import make_record
@@ -38,6 +38,6 @@ def make_page(job: Job) -> Stage:
 
 
 def _waveform(job: Job) -> Waveform | None:
-    """The outline of the finished sound; None where only the words are."""
+    """The waveform of the finished sound; None if there are only words."""
     facts = job.built("encoded.json")
     return Encoding.from_json(facts.read_bytes()).waveform if job.sources.paths and facts.is_file() else None

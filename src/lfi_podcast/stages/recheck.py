@@ -1,11 +1,11 @@
-"""The finished MP3, listened to again: nothing that was redacted may be left in it.
+"""Checks the finished MP3: nothing that was redacted may be left in it.
 
-1. At each place, nothing of the mix is left under the bleep or in the silence.
-2. The embedded recogniser hears each place with a few seconds around it, and must not hear the words.
+1. At each place, no trace of the mix may remain under the bleep or in the silence.
+2. The embedded recogniser listens to each place and a few seconds around it, and must not hear the words.
 3. The whole file is searched for each phrase, as the recordings were.
 
-What is found for sure stops the build; what is not is a doubt, which somebody has to listen to before the episode
-is published. Either can be settled by a person who has listened and signs it off.
+A certain finding stops the build; an uncertain one is a doubt, which somebody has to check before the episode is
+published. A person who has listened can sign off either.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,17 +30,17 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 AROUND = 3.0
-"""Seconds before and after a place that are heard again with it."""
+"""Seconds before and after a place that are recognised with it."""
 
 _SURE = 0.5
-"""The probability from which on a word counts as heard."""
+"""The probability from which a word counts as heard."""
 
 _SAME_PLACE = 0.5
-"""Seconds within which two findings are one."""
+"""Findings within so many seconds are one."""
 
 
 def make_recheck(job: Job) -> Stage:
-    """The stage that writes `names.json`: the doubts about names that may still be heard."""
+    """The stage that writes `names.json`: the doubts about names that may still be audible."""
     sound, output, located = job.built("encoded.mp3"), names_file(job), read_redacted(job)
     unsure = [place for place in located.misheard if not place.sure]
 
@@ -59,16 +59,16 @@ def make_recheck(job: Job) -> Stage:
 
 
 def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
-    """UnmetPromise where the mix can still be told in the finished sound."""
+    """UnmetPromise if the mix can still be detected in the finished sound."""
     facts = Encoding.from_json(job.built("encoded.json").read_bytes())
     gain = 10 ** (facts.gain / 20)
     for interval in redacted:
         left = trace(job.built("encoded.mp3"), job.built("mix.wav"), _pcm(facts), interval) / gain
         if left > TRACE:
             raise UnmetPromise(
-                f"{left:.0%} of the sound is left from {format_time(interval.start)} to {format_time(interval.end)}",
+                f"{left:.0%} of the sound remains from {format_time(interval.start)} to {format_time(interval.end)}",
                 job.name(job.built("encoded.mp3")),
-                "delete it, and build the episode again; if that does not help, cut the place out",
+                "delete it and build the episode again; if that does not help, add the passage to `cuts`",
             )
 
 
@@ -77,9 +77,9 @@ def _pcm(facts: Mastered) -> Pcm:
 
 
 def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place]) -> Iterator[Place]:
-    """Where a name may still be heard, each place once, and surely rather than not.
+    """Where a name may still be audible, each place once, preferring certain findings.
 
-    As heard again, as spotted again, and as spotted before.
+    From recognition and spotting in the finished file, and from the earlier spotting.
     """
     facts = Encoding.from_json(job.built("encoded.json").read_bytes())
     sound = job.built("encoded.mp3")
@@ -97,7 +97,7 @@ def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place])
 
 
 def _heard_again(job: Job, redacted: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
-    """What the embedded engine hears around each place, told beforehand which words may come."""
+    """What the embedded engine hears around each place, given the phrases as its glossary."""
     phrases = tuple(phrase for item in job.episode.redact for phrase in item.phrases)
     settings, told = SpeechSettings(engine="pocketsphinx"), Listening("", "en", phrases)
     sound = job.built("encoded.mp3")
@@ -110,7 +110,7 @@ def _heard_again(job: Job, redacted: Sequence[Interval], facts: Mastered) -> Ite
     for start, heard in zip(starts, outcomes, strict=True):
         if isinstance(heard, Failure):
             raise SpeechProblem(
-                f"{EMBEDDED} broke down at {clock_time(start)} ({heard.reason})",
+                f"{EMBEDDED} failed at {clock_time(start)} ({heard.reason})",
                 job.name(sound),
                 "build again",
             )
@@ -129,7 +129,7 @@ def _doubt(job: Job, place: Place) -> Doubt:
         end=round(place.end, 3),
         speaker="",
         text=item.stand_in,
-        reason="what it stands for may still be heard here",
+        reason="the name behind this stand-in may still be audible here",
         serious=True,
     )
 
@@ -140,8 +140,8 @@ def _refuse_sure(job: Job, found: Sequence[Place]) -> None:
         say = job.episode.redact[place.item].say
         if place.sure and name_doubt_id(place.start) not in settled:
             raise UnmetPromise(
-                f"{say!r} is still heard at {clock_time(place.start)} of the finished MP3",
+                f"{say!r} is still audible at {clock_time(place.start)} of the finished MP3",
                 job.name(job.built("encoded.mp3")),
-                f"listen for it, and {SAY_WHERE}; or, if it is not said there, `lfi-podcast doubts {job.slug} "
+                f"listen, and {SAY_WHERE}; or, if it is not said there, run `lfi-podcast doubts {job.slug} "
                 f"--accept {name_doubt_id(place.start)}`",
             )

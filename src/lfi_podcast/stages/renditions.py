@@ -1,4 +1,4 @@
-"""The stage `renditions`: the mastered sound in other codings than MP3."""
+"""The stage `renditions`: the mastered sound in codecs other than MP3."""
 
 from lfi_podcast.audio.delivering.renditions import encode_rendition
 from lfi_podcast.audio.mastering.master import Redacted

@@ -1,4 +1,4 @@
-"""The stage that tells how the sound came to be as it is: report.html and report.json."""
+"""The stage `report`: how the sound was processed, in report.html and report.json."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,7 @@ from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
-_PAUSE = 20.0  # LU under the integrated loudness: the range of EBU Tech 3342 leaves out what is softer
+_PAUSE = 20.0  # LU below the integrated loudness: the loudness range of EBU Tech 3342 ignores softer passages
 
 
 def make_report(job: Job) -> Stage:
@@ -46,7 +46,7 @@ def make_report(job: Job) -> Stage:
 
 
 def _names(job: Job, report: Report) -> Iterator[str]:
-    """All that a report has from people. What it says itself may well be a word that somebody redacts: Apple."""
+    """The report's texts that people wrote. Its own words may coincide with a redacted one, such as Apple."""
     yield report.title
     yield from (chapter.title for chapter in report.chapters)
     yield from (gain.name for gain in report.gains)
@@ -89,34 +89,34 @@ def _without_pauses(loudness: Sequence[float | None], integrated: float) -> tupl
 
 
 def _whole(gain: Gain, mastering: float, names: dict[str, str]) -> Gain:
-    """A track's gain in the mix and what mastering added to all of it, under the name that people read."""
+    """A track's gain in the mix plus the gain of mastering, under its speaker's name."""
     decibels = tuple(None if level is None else level + mastering for level in gain.decibels)
     return Gain(name=names.get(gain.name, gain.name), decibels=decibels)
 
 
 def _done(job: Job, gains: Sequence[Gain], redacted: Sequence[Interval]) -> Iterator[str]:
-    """What was done to the sound, in sentences. What was done about noise is among the findings."""
+    """What was done to the sound, in sentences. Noise reduction is reported as a finding."""
     audio, cuts = job.show.audio, job.episode.cuts
-    yield "Rumble below 80 Hz was taken away."
+    yield "Rumble below 80 Hz was filtered out."
     for gain in gains:
         known = [level for level in gain.decibels if level is not None]
         if known and audio.levelling:
             yield f"{gain.name} was levelled, with gains from {min(known):+.1f} to {max(known):+.1f} dB."
     if cuts:
         seconds = sum(cut.end - cut.start for cut in cuts)
-        yield f"{_counted(len(cuts), 'cut')} took out {clock_time(seconds)}."
+        yield f"{_counted(len(cuts), 'cut')} removed {clock_time(seconds)}."
     if audio.intro:
-        yield "The intro was put in front, as loud as the speech."
+        yield "The intro was added at the loudness of the speech."
     if audio.outro:
-        yield "The outro was put behind, as loud as the speech."
+        yield "The outro was added at the loudness of the speech."
     if job.episode.music:
         count = _counted(len(job.episode.music), "piece")
-        yield f"{count} of music added; while somebody speaks it is {UNDER_SPEECH:g} LU softer than the speech."
+        yield f"{count} of music added, {UNDER_SPEECH:g} LU below the speech while somebody speaks."
     if redacted:
         seconds = sum(each.end - each.start for each in redacted)
         yield f"{_counted(len(redacted), 'place')} redacted, {seconds:.1f} s in all."
     yield (
-        f"The whole was brought to {audio.loudness:g} LUFS, its true peaks kept under {TRUE_PEAK:g} dBTP, "
+        f"The episode was normalised to {audio.loudness:g} LUFS with true peaks below {TRUE_PEAK:g} dBTP, "
         "and measured again as an MP3."
     )
 

@@ -1,8 +1,8 @@
-"""The stage `spot`: the sound is searched for names that the recogniser took for something else.
+"""Names that the engine misheard: the audio is searched for each of them, independently of the words, and the words
+for anything that sounds similar.
 
-The words are searched too, for what sounds nearly like a name. What is found for sure is removed like what was
-heard (`locate`); what is not becomes a doubt (`recheck`). The recordings are searched on their own time line, so
-that cuts and intro can change afterwards.
+A certain finding is redacted like a recognised name; an uncertain one becomes a doubt (`recheck`). The search runs
+on the recordings, on their own time line, so that cuts and intro can change later.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def make_spot(job: Job) -> Stage:
 
     reads = {
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
-        "what was heard": job.cache.digest(job.built("heard.json")),
+        "the recognition result": job.cache.digest(job.built("heard.json")),
         **digests(
             phrases=[item.phrases for item in job.episode.redact],
             language=job.show.language,
@@ -48,7 +48,7 @@ def _in_recordings(job: Job) -> Iterator[Place]:
 
 
 def _in_words(job: Job) -> Iterator[Place]:
-    """Words that sound nearly like a phrase, or like its plural: `mark uses` for Marcuses."""
+    """Words that sound almost like a phrase or its plural: `mark uses` for Marcuses."""
     recognition, lexicon = job.words_as_recorded(), Lexicon.of(glossary(job))
     for number, item in enumerate(job.episode.redact):
         long = [phrase for phrase in item.phrases if not _is_too_short(phrase, lexicon)]
@@ -63,7 +63,7 @@ def _is_too_short(phrase: str, lexicon: Lexicon) -> bool:
 
 
 def _too_short(job: Job) -> Iterator[str]:
-    """What is not searched for, for people: by what `say` says, since a private name must not be told."""
+    """The names that cannot be searched for, by their `say`, since a private name must not be shown."""
     lexicon = Lexicon.of(glossary(job))
     for item in job.episode.redact:
         if any(_is_too_short(phrase, lexicon) for phrase in item.phrases):

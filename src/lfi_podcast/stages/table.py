@@ -1,7 +1,7 @@
-"""The stages of an episode, in order: what must be done before each, and which episodes it is for.
+"""The stages of an episode, in order: what each one needs, and which episodes it applies to.
 
-A stage is made when everything before it is fresh, so it may look at what earlier stages wrote. A new stage is
-a function that makes it and a row in `STAGES`.
+A stage is created once everything before it is fresh, so it may read what earlier stages wrote. To add a stage,
+write a function that creates it and add a row to `STAGES`.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ from lfi_podcast.work.job import Job
 
 @dataclass(frozen=True)
 class Step:
-    """A row of the table: how to make the stage, what must be done before it, and for which episodes it is."""
+    """A row of the table: how to create the stage, what it needs, and which episodes it applies to."""
 
     make: Callable[[Job], Stage]
     needs: tuple[str, ...]
@@ -43,7 +43,7 @@ def _has_sound(job: Job) -> bool:
 
 
 def _is_to_be_heard(job: Job) -> bool:
-    """Words that are there already need not be heard again, unless a name has to be found or a cut is taken back."""
+    """Existing words need no new recognition, unless a name has to be found or a cut is undone."""
     if not _has_sound(job):
         return False
     if brought_file(job):
@@ -95,11 +95,11 @@ STAGES: Mapping[str, Step] = {
 }
 
 TARGETS: Mapping[str, str] = {"master": "tag", "renditions": "label"}
-"""What people ask for, where it is another stage than the name says: a master is a tagged MP3."""
+"""Names that mean a later stage when people ask for them: a master is a tagged MP3."""
 
 
 def needed(target: str, job: Job) -> frozenset[str]:
-    """A stage and all that it needs. Where only times are redacted, nothing has to be heard to locate them."""
+    """A stage and everything it needs. Where only times are redacted, locating them needs no recognition."""
     needs = [
         need
         for need in STAGES[target].needs

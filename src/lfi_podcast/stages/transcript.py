@@ -1,4 +1,4 @@
-"""The stage `transcript`: `words.json` and `transcript.md`, kept as people edit them and without the names."""
+"""The stage `transcript`: `words.json` and `transcript.md`, with people's edits kept and names redacted."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 _SAME_SOUND = 1.0
-"""Seconds by which the last word may move before two hearings are of two recordings."""
+"""If the last word moves by more than this (seconds), the recording is a different one."""
 
 
 def make_transcript(job: Job) -> Stage:
@@ -34,7 +34,7 @@ def make_transcript(job: Job) -> Stage:
 
     def run() -> str | None:
         committed, recognition, heard = read_committed(job), job.words_as_recorded(), job.words_as_published()
-        if job.unknown_names:  # what is heard now may have them, and nobody here could tell
+        if job.unknown_names:  # new words may contain them, and they could not be recognised here
             recognition = heard = None
         if committed.text is not None:
             _refuse_nothing(job, committed, committed.text)
@@ -61,7 +61,7 @@ def make_transcript(job: Job) -> Stage:
         return "; ".join(filter(None, notes)) or None
 
     reads = {
-        "what was heard": job.cache.digest(job.built("heard.json")),
+        "the recognition result": job.cache.digest(job.built("heard.json")),
         "words.json": job.cache.digest(words_file),
         "transcript.md": job.cache.digest(text_file),
         **digests(
@@ -74,12 +74,12 @@ def make_transcript(job: Job) -> Stage:
 
 
 def _refuse_nothing(job: Job, committed: CommittedWords, text: str) -> None:
-    """PodcastError for a transcript that was emptied: no words at all are more likely a slip than what was said."""
+    """PodcastError for a transcript that was emptied, which is more likely a mistake than intended."""
     if not read_lines(job, text) and not cut_lines(text) and committed.words and committed.words.words:
         raise PodcastError(
-            "has no line",
+            "has no lines",
             job.name(job.transcript_file),
-            "delete it to have it written again, or restore it from git",
+            "delete it to have it rewritten, or restore it from git",
         )
 
 
@@ -91,7 +91,7 @@ def _outdated(job: Job, committed: CommittedWords, heard: Recognition | None) ->
     )
     if abs(was - now) < _SAME_SOUND:
         return None
-    return f"{job.name(job.transcript_file)} was corrected for another recording, and stays: look through it"
+    return f"{job.name(job.transcript_file)} was corrected for a different recording and has been kept; review it"
 
 
 def _cut_and_heard_again(
@@ -101,12 +101,12 @@ def _cut_and_heard_again(
     recognition: Recognition | None,
     time_map: TimeMap | None,
 ) -> Iterator[str]:
-    """What other cuts have done to a transcript that a person has edited."""
+    """What changed cuts have done to a transcript that a person has edited."""
     if before.text is None or after.text is None or not before.is_edited:
         return
     name, cut = job.name(job.transcript_file), len(cut_lines(after.text)) - len(cut_lines(before.text))
     if cut > 0:
-        yield f"{name}: what is cut out now stands there as `# cut:` ({cut} times)"
+        yield f"{name}: lines that are now cut have become `# cut:` headings ({cut})"
     was = before.words.time_line if before.words else None
     again = (
         gather(heard_again(recognition, was, time_map), job.names) if recognition and was and time_map else ()
@@ -115,4 +115,4 @@ def _cut_and_heard_again(
     missing = [said for said in again if not any(said.start - 0.5 <= start <= said.end for start in starts)]
     if missing:
         places = ", ".join(clock_time(said.start) for said in missing)
-        yield f"{name} has not what is heard again at {places}: write it in"
+        yield f"{name} lacks words that are audible again at {places}; add them"
