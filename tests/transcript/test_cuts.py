@@ -162,8 +162,8 @@ def test_a_file_to_copy_from():
     found = suggest_cuts(words, [(6.5, 3601.5)], (), "en")
     text = render_cuts(found, "episodes/001/episode.yml")
     assert text == (
-        "# Proposals to look at; none of them has been made. Listen to each, and copy those that you want to\n"
-        "# `cuts` in episodes/001/episode.yml. Times are the recording's own.\n"
+        "# Suggestions; none of these cuts has been made. Listen to each, and copy those you want to\n"
+        "# `cuts` in episodes/001/episode.yml. Times are on the recording's own time line.\n"
         "cuts:\n"
         "  # filler, 0.50 s: … was then that we all had [um] a long um night\n"
         "  - {from: 00:00:03.900, to: 00:00:04.400}\n"

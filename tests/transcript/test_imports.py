@@ -128,15 +128,15 @@ def test_plain_text_with_names_or_as_a_screenplay():
 @pytest.mark.parametrize(
     ("kind", "content", "message"),
     [
-        ("vtt", b"00:00.000 --> 00:01.000\nhello\n", "transcript.vtt:1: does not begin with WEBVTT"),
+        ("vtt", b"00:00.000 --> 00:01.000\nhello\n", "transcript.vtt:1: does not start with WEBVTT"),
         ("vtt", b"WEBVTT\n\nhello\n", "has no line with a time"),
         ("vtt", b"WEBVTT\n\nnow --> then\nhello\n", "transcript.vtt:3: is not a time"),
         ("srt", b"1\n00:00:02,000 --> 00:00:01,000\nhello\n", "transcript.srt:2: ends before it begins"),
         ("txt", "Zoë".encode("latin-1"), "transcript.txt:1: byte 0xeb is not UTF-8"),
         ("txt", "hello".encode("utf-16"), "is not UTF-8"),
         ("txt", b"fine\nhel\x00lo", "transcript.txt:2: has the control character U+0000"),
-        ("txt", b" \n\n", "has nothing that is said"),
-        ("txt", b"x" * (LARGEST + 1), "is 8 MB, which no transcript is"),
+        ("txt", b" \n\n", "contains no speech"),
+        ("txt", b"x" * (LARGEST + 1), "is 8 MB, which is too large for a transcript"),
     ],
 )
 def test_what_is_no_transcript_is_said_so(kind: str, content: bytes, message: str):

@@ -222,7 +222,7 @@ def test_redacting_twice_is_redacting_once(case, items):
 def test_what_was_not_heard_stops_the_build_and_says_what_is_near():
     with pytest.raises(UnmetPromise) as caught:
         intervals(words("well Keiran said", start=83.0), [redaction("Kiran"), redaction("Zorro")])
-    assert "'Kiran' was not heard (the nearest: 'Keiran' at 1:23)" in str(caught.value)
+    assert "'Kiran' was not heard (most similar: 'Keiran' at 1:23)" in str(caught.value)
     assert "'Zorro' was not heard; listen for it" in str(caught.value)
 
 
@@ -264,7 +264,7 @@ def test_a_form_that_is_part_of_a_longer_one_is_one_place_with_it():
 def test_what_is_near_a_private_name_is_not_spelt():
     with pytest.raises(UnmetPromise) as caught:
         intervals(words("well Keiran said", start=83.0), [SECRET])
-    assert "'=name-1' was not heard (the nearest: 1:23" in str(caught.value)
+    assert "'=name-1' was not heard (most similar: 1:23" in str(caught.value)
     assert "iran" not in str(caught.value)
 
 

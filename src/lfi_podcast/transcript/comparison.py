@@ -1,7 +1,7 @@
-"""Lines as people corrected them, timed by what was heard.
+"""Corrected lines, timed by the recognised words.
 
-Words that were heard keep their times exactly, wherever an edit took them: into another line, to another speaker.
-Every other word lies between those, over what was heard in its place or in the gap that is left.
+Recognised words keep their exact times wherever an edit moved them, into another line or to another speaker. Every
+other word lies between those, over the words recognised in its place or in the remaining gap.
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,20 +21,20 @@ from lfi_podcast.transcript.order import HeardIndex, fitting, one_by_one
 from lfi_podcast.transcript.redact import bare
 
 _SLOWEST_WORD = 0.6
-"""Seconds that a word takes at most, where nothing was heard in its place."""
+"""The longest a word may last (seconds) if nothing was recognised in its place."""
 
 _PAUSE = 1.0
-"""Seconds of silence after which what follows is not what was heard in place of the words before."""
+"""After so many seconds of silence, the next words were not recognised in place of the words before."""
 
 _BY_EAR = 0.5
-"""Seconds by which a line may begin too early and still begin as it is written; its words come later all the same."""
+"""Seconds by which a line may begin too early and still keep its written time; its words come later anyway."""
 
 _SAME = 0.0005
 """Half a millisecond: lines are written to the millisecond."""
 
 
 class Origin(Enum):
-    """Where the time of a word is from: it was heard, it was found in the sound later, or it is worked out."""
+    """The source of a word's time: recognised, aligned with the sound later, or interpolated."""
 
     HEARD = "heard"
     FOUND = "found"
@@ -43,14 +43,14 @@ class Origin(Enum):
 
 @dataclass(frozen=True)
 class HeardVoice:
-    """What was heard of one voice, in the order of time. `again`: which of it are corrections of earlier on."""
+    """One voice's recognised words in order of time. `again`: which of them are earlier corrections."""
 
     words: Sequence[Word]
     again: frozenset[int] = frozenset()
 
     @cached_property
     def outdone(self) -> frozenset[int]:
-        """The words in whose place, for the greater part, something else was found later."""
+        """The words that were mostly replaced by words aligned later."""
         later = [self.words[number] for number in sorted(self.again)]
         ends = list(accumulate((word.end for word in later), max))
 
@@ -69,7 +69,7 @@ class HeardVoice:
 
 @dataclass(frozen=True)
 class Said:
-    """A line with times, the voice that says it, and how each of its words came to its time."""
+    """A line with times, its voice, and the source of each word's time."""
 
     utterance: Utterance
     voice: str
@@ -78,14 +78,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All lines, and by voice what was heard and no line has."""
+    """All lines, and by voice the recognised words that no line has."""
 
     said: tuple[Said, ...]
     unsaid: Mapping[str, Sequence[Word]]
 
 
 def compare(lines: Sequence[Line], tracks: Mapping[str, HeardVoice]) -> Comparison:
-    """The lines, in the order of time, against what was heard of each voice, by the name that people read for it."""
+    """Match the lines, in order of time, with each voice's recognised words, by its public name."""
     voices, rows = _voices(lines, tracks), _rows(lines)
     found: dict[WordPosition, HeardIndex] = {}
 
@@ -97,7 +97,7 @@ def compare(lines: Sequence[Line], tracks: Mapping[str, HeardVoice]) -> Comparis
         own = [line for line, each in enumerate(voices) if each == voice]
         found |= _found(lines, own, voice, tracks[voice], found, tracks[voice].outdone)
         found |= fitting(_found(lines, own, voice, tracks[voice], found), found, voices, rows, start)
-    for voice in tracks:  # what is left: words that were moved to another speaker
+    for voice in tracks:  # the rest: words that were moved to another speaker
         moved = _found(lines, range(len(lines)), voice, tracks[voice], found)
         found |= fitting(moved, found, voices, rows, start)
     taken = {voice: {said for each, said in found.values() if each == voice} for voice in tracks}
@@ -137,7 +137,7 @@ def _in_order(said: Sequence[Said]) -> Iterator[Said]:
 
 
 def _rows(lines: Sequence[Line]) -> list[ComparedLine]:
-    """Lines in a row as they are compared: each lasts until the next one that has another time."""
+    """Consecutive lines for comparison: each lasts until the next one with a different time."""
     rows: list[ComparedLine] = []
     until, start = inf, inf
     for line in reversed(lines):
@@ -148,12 +148,12 @@ def _rows(lines: Sequence[Line]) -> list[ComparedLine]:
 
 
 def _compared(text: str) -> str:
-    """A word without capitals and what is around it; a sign is compared as it is."""
+    """A word in lower case without surrounding punctuation; a sign is compared as it is."""
     return bare(text) or text
 
 
 def _voices(lines: Sequence[Line], tracks: Mapping[str, HeardVoice]) -> tuple[str, ...]:
-    """Whose track each line is on: that of its name, else the one which has most of what stands under that name."""
+    """The track of each line: that of its name, else the one with most of the words under that name."""
 
     def shared_with(name: str, voice: str) -> int:
         words = tracks[voice].words
@@ -179,7 +179,7 @@ def _found(
     known: Mapping[WordPosition, HeardIndex],
     without: Collection[int] = (),
 ) -> dict[WordPosition, HeardIndex]:
-    """The words of some of the lines that are in a track, but for what is known already."""
+    """The words of some lines that are in a track, except those already known."""
     taken = {*without, *(number for each, number in known.values() if each == voice)}
     left = [n for n in range(len(track.words)) if n not in taken]
     rows = _rows([lines[line] for line in some])
@@ -201,7 +201,7 @@ def _found(
 def _timed(
     lines: Sequence[Line], own: Sequence[int], words: Mapping[WordPosition, Word], unsaid: Sequence[Word]
 ) -> Iterator[Utterance]:
-    """The lines of one voice. Those that have the same time, as after a split, are timed as one."""
+    """The lines of one voice. Lines with the same time, as after a split, are timed as one."""
     groups = [list(group) for _, group in groupby(own, key=lambda line: lines[line].start)]
     known = [_known(lines, group, words) for group in groups]
     ends = [max((word.end for word in each.values()), default=-inf) for each in known]
@@ -220,13 +220,13 @@ def _timed(
 def _known(
     lines: Sequence[Line], group: Sequence[int], words: Mapping[WordPosition, Word]
 ) -> dict[int, Word]:
-    """The words of some lines that are known, by their number among all words of these lines."""
+    """The known words of some lines, by their index among all words of these lines."""
     places = ((line, position) for line in group for position in range(len(lines[line].text.split())))
     return {number: words[place] for number, place in enumerate(places) if place in words}
 
 
 def _begin(written: float, known: Mapping[int, Word], earliest: float, until: float) -> float:
-    """Where the first word decides, if it was heard; else as it is written, between what is known around it."""
+    """The start of its first word if that was recognised; else the written time, between its known neighbours."""
     if 0 in known:
         return known[0].start
     first = min((word.start for word in known.values()), default=until)
@@ -236,7 +236,7 @@ def _begin(written: float, known: Mapping[int, Word], earliest: float, until: fl
 def _times(
     texts: Sequence[str], known: Mapping[int, Word], start: float, until: float, unsaid: Sequence[Word]
 ) -> dict[int, TimeSpan]:
-    """(start, end) of each word, those that are not known lying between those that are."""
+    """(start, end) of each word; unknown words lie between known ones."""
     times = {number: (word.start, word.end) for number, word in known.items()}
     free_from = start
     for before, after in pairwise([-1, *sorted(known), len(texts)]):
@@ -276,7 +276,7 @@ def _word(line: Line, text: str, known: Word | None, times: TimeSpan) -> Word:
 
 
 def _placed(gap: Sequence[str], heard: Sequence[Word], free_from: float, free_to: float) -> list[TimeSpan]:
-    """Words where others were heard, or next to what is before them."""
+    """Times for words where others were recognised, or right after the words before them."""
     if heard:
         times = spread_over(gap, heard)
     else:
@@ -286,7 +286,7 @@ def _placed(gap: Sequence[str], heard: Sequence[Word], free_from: float, free_to
 
 
 def _between(words: Sequence[Word], start: float, until: float) -> Sequence[Word]:
-    """The words that begin in a stretch of time, which a line's rounded start belongs to."""
+    """The words that begin in an interval, which includes a line's rounded start."""
     first = bisect_left(words, start - _SAME, key=lambda word: word.start)
     return words[first : bisect_left(words, until - _SAME, key=lambda word: word.start)]
 

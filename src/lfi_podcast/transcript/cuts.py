@@ -1,7 +1,7 @@
-"""Cuts that a producer may want: long silences, false starts and fillers, found in words and pauses. Pure.
+"""Suggested cuts: long silences, false starts and fillers, found in words and pauses. Pure.
 
-All times are seconds on the recording's own time line. A cut goes into the pauses around what it takes out, and
-never touches a word that stays; with tracks, nobody else may speak in it.
+All times are seconds on the recording's own time line. A cut extends into the pauses around what it removes and
+never touches a word that stays; with several tracks, nobody else may speak during it.
 """
 
 import re
@@ -18,19 +18,19 @@ from lfi_podcast.model.value import format_time
 from lfi_podcast.transcript.redact import bare
 
 LONG_SILENCE = 2.0
-"""Seconds of silence from which on it is worth a cut."""
+"""Silences of at least so many seconds are worth a cut."""
 
 LEFT = 0.5
-"""Seconds of a silence that stay on either side of a cut, so that it sounds natural. Half of a shorter one stays."""
+"""Seconds of silence kept on either side of a cut, so that it sounds natural; of a shorter silence, half."""
 
 MARGIN = 0.02
-"""Seconds that a cut keeps from the words that stay, whose times are not exact."""
+"""Seconds between a cut and the words that stay, since their times are not exact."""
 
 SHORTEST = 0.1
-"""Seconds that a cut takes out at least; with less room between the words, none is proposed."""
+"""The shortest cut (seconds); with less room between the words, none is suggested."""
 
 TIGHT = 0.06
-"""Seconds of pause beside what is cut, under which the joint may be heard."""
+"""If the pause beside a cut is shorter than this (seconds), the joint may be audible."""
 
 FILLERS: Mapping[str, frozenset[str]] = {
     language: frozenset(f"hm hmm hmmm {words}".split())
@@ -46,7 +46,7 @@ FILLERS: Mapping[str, frozenset[str]] = {
         "sv": "eh öh öhm",
     }.items()
 }
-"""What people say while they look for a word, by language (BCP 47's primary subtag); "" is any other."""
+"""Filler words by language (BCP 47's primary subtag); "" is any other."""
 
 DOUBLED: Mapping[str, frozenset[str]] = {
     "de": frozenset("der die das den dem sehr so ja nein viel ganz immer sie".split()),
@@ -56,15 +56,15 @@ DOUBLED: Mapping[str, frozenset[str]] = {
     "it": frozenset("molto no sì così piano".split()),
     "nl": frozenset("heel zo nee ja die dat".split()),
 }
-"""Words that are said twice on purpose, or because the grammar asks for it."""
+"""Words that are repeated on purpose, or because the grammar requires it."""
 
 LONGEST_PHRASE = 4
-"""Words of the longest false start that is looked for."""
+"""Words in the longest false start that is searched for."""
 
-_BREAK = 2.0  # seconds after which a repeated phrase is no false start any more
-_FAR = 60.0  # seconds: no word lasts so long, and what is said so far away tells nothing of a cut
-_CONTEXT = 5  # words that are shown on either side
-_BROKEN = ("-", "–", "—", "…", "...")  # how engines write that somebody breaks off
+_BREAK = 2.0  # seconds after which a repeated phrase is not a false start
+_FAR = 60.0  # seconds: no word lasts so long, and words further away do not matter for a cut
+_CONTEXT = 5  # words shown on either side
+_BROKEN = ("-", "–", "—", "…", "...")  # how engines write an interruption
 _SENTENCE_ENDS = re.compile(r"(?<!\.)[.?!]$")
 
 CutKind = Literal["silence", "false start", "filler"]
@@ -72,9 +72,9 @@ CutKind = Literal["silence", "false start", "filler"]
 
 @dataclass(frozen=True)
 class Proposal:
-    """A cut to look at. `around`: what is said there, with what would go in brackets.
+    """A suggested cut. `around`: what is said there, with the words to be cut in brackets.
 
-    `tight`: there is hardly a pause beside it, so that the joint may be heard.
+    `tight`: there is hardly a pause beside it, so the joint may be audible.
     """
 
     start: float
@@ -91,9 +91,9 @@ class Proposal:
 def suggest_cuts(
     words: Sequence[Word], pauses: Iterable[tuple[float, float]], cuts: Sequence[Span], language: str
 ) -> tuple[Proposal, ...]:
-    """All proposals in the order of time, none overlapping another one or one of `cuts`.
+    """All suggestions in order of time, none overlapping another or one of `cuts`.
 
-    `pauses`: from when to when nobody speaks.
+    `pauses`: intervals in which nobody speaks.
     """
     words = sorted(words, key=lambda word: (word.start, word.end))
     primary = primary_language(language)
@@ -111,10 +111,10 @@ def suggest_cuts(
 
 
 def render_cuts(proposals: Sequence[Proposal], where: str) -> str:
-    """The proposals as YAML, a comment for each. `where`: the file in which cuts are made."""
+    """The suggestions as YAML with a comment for each. `where`: the file in which cuts are made."""
     heading = (
-        f"# Proposals to look at; none of them has been made. Listen to each, and copy those that you want to\n"
-        f"# `cuts` in {where}. Times are the recording's own.\n"
+        f"# Suggestions; none of these cuts has been made. Listen to each, and copy those you want to\n"
+        f"# `cuts` in {where}. Times are on the recording's own time line.\n"
     )
     if not proposals:
         return f"{heading}cuts: []\n"
@@ -148,7 +148,7 @@ def _is_filler(word: Word, fillers: frozenset[str]) -> bool:
 
 
 def _runs(words: Sequence[Word], fillers: frozenset[str]) -> Iterator[list[Word]]:
-    """Fillers, those in a row together."""
+    """Fillers, with consecutive ones together."""
     for is_filler, run in groupby(words, key=lambda word: _is_filler(word, fillers)):
         if is_filler:
             yield list(run)
@@ -157,7 +157,7 @@ def _runs(words: Sequence[Word], fillers: frozenset[str]) -> Iterator[list[Word]
 def _false_starts(
     words: Sequence[Word], fillers: frozenset[str], doubled: frozenset[str]
 ) -> Iterator[list[Word]]:
-    """Words that are said again at once, and the fillers that stand between; repetitions in a row together."""
+    """Words that are repeated at once, with the fillers in between; consecutive repetitions together."""
     meant = [position for position, word in enumerate(words) if not _is_filler(word, fillers)]
     begun, position = -1, 0
     while position < len(meant):
@@ -172,7 +172,7 @@ def _false_starts(
 
 
 def _repeated(words: Sequence[Word], doubled: frozenset[str]) -> int:
-    """How many words at the beginning are said again right after; 0 for none."""
+    """How many words at the beginning are repeated right after; 0 for none."""
     for length in range(len(words) // 2, 0, -1):
         first, second = words[:length], words[length : 2 * length]
         last = first[-1].text
@@ -185,13 +185,13 @@ def _repeated(words: Sequence[Word], doubled: frozenset[str]) -> int:
 
 
 def _begins(word: str, other: str) -> bool:
-    """Whether somebody who says `word` and then `other` says one word twice, or breaks off and begins again."""
+    """Whether `word` followed by `other` is a repetition, or a word broken off and begun again."""
     said, again = bare(word), bare(other)
     return bool(said) and (said == again or (word.endswith(_BROKEN) and again.startswith(said)))
 
 
 def _without(run: Sequence[Word], words: Sequence[Word], kind: CutKind) -> Proposal | None:
-    """A cut that takes out a run of words; None where others speak meanwhile, or there is no room for it."""
+    """A cut that removes a run of words; None if others speak meanwhile or there is no room for it."""
     start, end = run[0].start, run[-1].end
     words = _near(words, start, end)
     others = [word for word in words if not any(word is one for one in run)]
@@ -216,7 +216,7 @@ def _silences(words: Sequence[Word], pauses: Iterable[tuple[float, float]]) -> I
 
 
 def _free(words: Sequence[Word], start: float, end: float) -> Iterator[tuple[float, float]]:
-    """What of a stretch of time no word touches."""
+    """The parts of an interval that no word touches."""
     for word in _near(words, start, end):
         if word.end > start and word.start < end:
             yield start, word.start
@@ -225,13 +225,13 @@ def _free(words: Sequence[Word], start: float, end: float) -> Iterator[tuple[flo
 
 
 def _near(words: Sequence[Word], start: float, end: float) -> Sequence[Word]:
-    """The words in a stretch of time and up to `_FAR` from it."""
+    """The words in an interval and up to `_FAR` from it."""
     first = bisect_left(words, start - _FAR, key=lambda word: word.start)
     return words[first : bisect_left(words, end + _FAR, key=lambda word: word.start)]
 
 
 def _around(words: Sequence[Word], start: float, end: float) -> str:
-    """What is said before, in and after a cut, on one line."""
+    """The words before, in and after a cut, on one line."""
     words = _near(words, start, end)
     before = [word for word in words if word.end <= start]
     inside = [word for word in words if word.start < end and word.end > start]

@@ -1,4 +1,4 @@
-"""Transcripts that people bring: WebVTT, SubRip, or plain text of what was said. Untrusted text becomes passages.
+"""Transcripts that people supply: WebVTT, SubRip or plain text. Untrusted text becomes passages.
 
 Sources: W3C WebVTT 1 (4.1, 6.4) for cues and voices; SubRip as players read it, with tags of either kind dropped.
 """
@@ -13,12 +13,12 @@ from itertools import dropwhile, pairwise, takewhile
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 
 LARGEST = 8_000_000
-"""Bytes. A transcript of an hour has 60,000."""
+"""Bytes. A one-hour transcript has 60,000."""
 
 LONGEST_NAME = 40
 
 _ROLLING = 0.5
-"""Where so many of all cues begin with the last lines of the cue before, these are not said again."""
+"""If at least this share of cues begins with the last lines of the cue before, these lines are not repeated speech."""
 
 _CUE = re.compile(
     r"\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s*-->\s*((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})(?:\s.*)?"
@@ -34,7 +34,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 @dataclass(frozen=True)
 class Passage:
-    """What somebody says in one go. `start` and `end`: seconds, where the file tells."""
+    """What somebody says without interruption. `start` and `end`: seconds, if the file has times."""
 
     text: str
     name: str | None = None
@@ -43,25 +43,25 @@ class Passage:
 
 
 def parse_brought(path: str, content: bytes, people: Collection[str] = ()) -> tuple[Passage, ...]:
-    """The passages of a brought transcript, in its order. What kind it is tells the ending of `path`.
+    """The passages of a supplied transcript, in its order. The suffix of `path` gives its format.
 
-    `people`: names, in lower case, that surely are names where they stand in front of what is said.
-    PodcastError or ShowProblems for what is no such text. Later lines without a name are of who spoke before.
+    `people`: names, in lower case, that are certainly names at the start of a line. PodcastError or ShowProblems
+    for invalid text. Lines without a name continue the speaker before.
     """
     passages = list(_READERS[path.rsplit(".", 1)[-1].lower()](path, _decoded(path, content)))
     clean = [replace(p, text=" ".join(p.text.split()), name=_name(p.name)) for p in _named(passages, people)]
     said = tuple(passage for passage in clean if passage.text)
     if not said:
-        raise PodcastError("has nothing that is said", path, "put the transcript in it, or delete it")
+        raise PodcastError("contains no speech", path, "put the transcript in it, or delete it")
     return said
 
 
 def _decoded(path: str, content: bytes) -> str:
     if len(content) > LARGEST:
         raise PodcastError(
-            f"is {len(content) // 1_000_000} MB, which no transcript is",
+            f"is {len(content) // 1_000_000} MB, which is too large for a transcript",
             path,
-            "see whether it is the right file",
+            "check that it is the right file",
         )
     try:
         text = content.decode("utf-8-sig")
@@ -72,14 +72,14 @@ def _decoded(path: str, content: bytes) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if odd := _CONTROL.search(text):
         line = text.count("\n", 0, odd.start()) + 1
-        message = f"has the control character U+{ord(odd[0]):04X}; take it out"
+        message = f"has the control character U+{ord(odd[0]):04X}; remove it"
         raise ShowProblems([Problem(path, line, "", message)])
     return text
 
 
 def _vtt(path: str, text: str) -> Iterator[Passage]:
     if not re.match(r"WEBVTT(?:[ \t\n]|$)", text):
-        raise ShowProblems([Problem(path, 1, "", "does not begin with WEBVTT; export it as WebVTT again")])
+        raise ShowProblems([Problem(path, 1, "", "does not start with WEBVTT; export it as WebVTT again")])
     for start, end, payload in _cues(path, text):
         names = [name and unescape(name) for name in _VOICE.findall(payload)]
         parts = [
@@ -101,12 +101,12 @@ def _srt(path: str, text: str) -> Iterator[Passage]:
 
 
 def _cues(path: str, text: str) -> Iterator[tuple[float, float, str]]:
-    """(start, end, payload) of each cue, as they are shown: in the order of time, and each line once."""
+    """(start, end, payload) of each cue in order of time, with each line only once."""
     return _unrolled(sorted(_cues_as_written(path, text), key=lambda cue: cue[0]))
 
 
 def _unrolled(cues: Sequence[tuple[float, float, str]]) -> Iterator[tuple[float, float, str]]:
-    """Without what a cue repeats of the one before, if most do so: captions that roll up, as YouTube's do."""
+    """Drop lines repeated from the cue before, if most cues do so, as in YouTube's roll-up captions."""
     shown = [[line for line in payload.split("\n") if _plain(line)] for _, _, payload in cues]
     repeated = [0, *(_repeated(*pair) for pair in pairwise(shown))]
     is_rolling = sum(map(bool, repeated)) >= _ROLLING * max(2, len(cues) - 1)
@@ -116,7 +116,7 @@ def _unrolled(cues: Sequence[tuple[float, float, str]]) -> Iterator[tuple[float,
 
 
 def _repeated(before: Sequence[str], after: Sequence[str]) -> int:
-    """How many lines at the end of one cue stand at the beginning of the next."""
+    """How many lines at the end of one cue are repeated at the beginning of the next."""
     was, now = [list(map(_plain, lines)) for lines in (before, after)]
     return next((n for n in range(min(len(was), len(now)), 0, -1) if was[-n:] == now[:n]), 0)
 
@@ -126,7 +126,7 @@ def _plain(line: str) -> str:
 
 
 def _cues_as_written(path: str, text: str) -> Iterator[tuple[float, float, str]]:
-    """The cues in the order of the file. Headers, notes, styles and numbers are what stands before a time.
+    """The cues in the order of the file. Headers, notes, styles and numbers are whatever comes before a time.
 
     An empty line ends a cue: in WebVTT nothing else does (W3C, 6.1), in SubRip a line of spaces does too.
     """
@@ -147,7 +147,7 @@ def _cues_as_written(path: str, text: str) -> Iterator[tuple[float, float, str]]
         yield start, end, "\n".join(payload)
     if not found:
         raise PodcastError(
-            "has no line with a time (`-->`)", path, "export it again, or call it transcript.txt"
+            "has no line with a time (`-->`)", path, "export it again, or name it transcript.txt"
         )
 
 
@@ -160,7 +160,7 @@ def _seconds(at: str) -> float:
 
 
 def _txt(_path: str, text: str) -> Iterator[Passage]:
-    """Paragraphs; each may begin with a name: `Name: …`, or as in a screenplay with a line of its own."""
+    """Paragraphs; each may begin with a name: `Name: …`, or a line of its own as in a screenplay."""
     for paragraph in re.split(r"\n\s*\n", text):
         lines = [_STAMP.sub("", line, count=1).strip() for line in paragraph.strip().split("\n")]
         said: list[str] = []
@@ -173,7 +173,7 @@ def _txt(_path: str, text: str) -> Iterator[Passage]:
 
 
 def _is_cast(line: str) -> bool:
-    """Whether a line names who speaks next, as in a screenplay: HOST."""
+    """Whether a line names the next speaker, as in a screenplay: HOST."""
     return (
         bool(re.fullmatch(rf"(?=.*[^\W\d_])[\w .'’-]{{2,{LONGEST_NAME}}}", line))
         and line.isupper()
@@ -183,17 +183,17 @@ def _is_cast(line: str) -> bool:
 
 _READERS: Mapping[str, Callable[[str, str], Iterator[Passage]]] = {"vtt": _vtt, "srt": _srt, "txt": _txt}
 KINDS = tuple(_READERS)
-"""The endings of what can be brought."""
+"""The file suffixes that can be imported."""
 
 
 def _named(passages: Sequence[Passage], people: Collection[str]) -> Iterator[Passage]:
-    """With the names that stand in front of what is said, each until the next."""
+    """Passages with the names that precede them; each name holds until the next."""
     has_voices = any(passage.name for passage in passages)
     prefixes = [None if has_voices else _PREFIX.fullmatch(passage.text.strip()) for passage in passages]
     often = Counter(prefix[1] for prefix in prefixes if prefix)
 
     def is_name(prefix: str) -> bool:
-        """Somebody known, something like a name (Speaker 1), or what stands in front more than once."""
+        """A known person, something like a name (Speaker 1), or a label used more than once."""
         words = prefix.split()
         return (
             prefix.casefold() in people
@@ -209,6 +209,6 @@ def _named(passages: Sequence[Passage], people: Collection[str]) -> Iterator[Pas
 
 
 def _name(name: str | None) -> str | None:
-    """As it can stand in transcript.md."""
+    """The name in a form valid in transcript.md."""
     plain = " ".join((name or "").replace(":", " ").split()).strip("[]# ")
     return plain[:LONGEST_NAME].strip() or None

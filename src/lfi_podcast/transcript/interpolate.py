@@ -1,4 +1,4 @@
-"""Times for words that were not heard as they are written: letter by letter over what was heard in their place."""
+"""Interpolated times for words that were recognised differently: letter by letter over the recognised words."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -10,23 +10,23 @@ from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Word
 
 _TELLING = 3
-"""So many letters in a row that are the same on both sides are no chance."""
+"""A run of so many equal letters is not a coincidence."""
 
 SHORTEST_WORD = 0.03
-"""Seconds: as much as the shortest phone needs. Times that leave a word less are no better than an even spread."""
+"""Seconds: the shortest phone. If a word gets less, spreading the words evenly is no worse."""
 
 
 def spread(texts: Sequence[str], start: float, end: float) -> list[TimeSpan]:
-    """(start, end) of each word, by its share of all letters."""
+    """(start, end) of each word, in proportion to its letters."""
     edges = list(accumulate((len(text) + 1 for text in texts), initial=0))
     step = (end - start) / max(1, edges[-1])
     return [(round(start + a * step, 3), round(start + b * step, 3)) for a, b in pairwise(edges)]
 
 
 def spread_over(texts: Sequence[str], heard: Sequence[Word]) -> list[TimeSpan]:
-    """The same over words that were heard in their place: `near misses` for `near miss is` begins and ends with them.
+    """The same over the words recognised in their place: `near misses` for `near miss is` has the same start and end.
 
-    Letters that are the same on both sides (Levenshtein) keep their times, all others lie evenly between those.
+    Equal letters (Levenshtein) keep their times; all others are spread evenly between those.
     """
     start, end = heard[0].start, max(word.end for word in heard)
     letters, clock = [text.casefold() for text in texts], _Clock(heard)
@@ -45,21 +45,21 @@ def spread_over(texts: Sequence[str], heard: Sequence[Word]) -> list[TimeSpan]:
 
 
 def _knots(written: str, said: str) -> Iterator[tuple[int, int]]:
-    """The positions between which letters are the same on both sides."""
+    """The positions between which letters are equal on both sides."""
     for code in Levenshtein.opcodes(said, written):
         if code.tag == "equal" and code.src_end - code.src_start >= _TELLING:
             yield from ((code.dest_start, code.src_start), (code.dest_end, code.src_end))
 
 
 def _along(knots: Sequence[tuple[int, int]], written: int) -> float:
-    """Where a position in what is written lies in what was said."""
+    """Map a position in the written text to the recognised text."""
     after = min(max(1, bisect_right(knots, (written, -1))), len(knots) - 1)
     (a, x), (b, y) = knots[after - 1], knots[after]
     return x + (y - x) * (written - a) / max(1, b - a)
 
 
 class _Clock:
-    """When a letter of some words in a row was said. What is between two words belongs to the pause."""
+    """When a letter of consecutive words was said. The space between two words is the pause."""
 
     def __init__(self, heard: Sequence[Word]) -> None:
         self._heard = heard
@@ -67,12 +67,12 @@ class _Clock:
         self._edges = list(accumulate((len(text) + 1 for text in self.texts[:-1]), initial=0))
 
     def start(self, letter: float) -> float:
-        """When something begins that begins at a letter."""
+        """The start time of something that begins at a letter."""
         number = bisect_right(self._edges, letter) - 1
         return self._within(number, letter)
 
     def end(self, letter: float) -> float:
-        """When something ends that ends before a letter."""
+        """The end time of something that ends before a letter."""
         number = max(0, bisect_right(self._edges, letter - 1) - 1)
         return self._within(number, letter)
 

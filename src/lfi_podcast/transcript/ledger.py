@@ -1,4 +1,4 @@
-"""Names that the ledger knows, found in a text without knowing any: by the keyed digests of its words."""
+"""Finds the ledger's names in a text without knowing the names, by keyed digests of the text's words."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,11 @@ from lfi_podcast.model.phrase import composed, plain_words
 from lfi_podcast.model.private import Names, keyed
 
 LONGEST = 4
-"""Words of a name."""
+"""The most words in a name."""
 
 
 def named(text: str, names: Names) -> Iterator[tuple[int, str]]:
-    """Where in a text each known name begins (a position), and what it is called in public."""
+    """Where in a text each known name begins (a position), and its stand-in."""
     key, known = names.known
     if not known:
         return
@@ -28,7 +28,7 @@ def named(text: str, names: Names) -> Iterator[tuple[int, str]]:
 
 
 def _forms(phrase: str) -> Iterator[str]:
-    """The phrase, and what it is the possessive or the plural of."""
+    """The phrase, and the forms of which it may be the possessive or plural."""
     yield phrase
     for ending in ("'s", "s", "es"):
         if phrase.endswith(ending):

@@ -13,9 +13,9 @@ _LABELLED = re.compile(r"^\s*(?:#\s*cut:\s*)?\[[^\]]*\]\s+([^:=]*[^:=\s])\s+=\s+
 
 
 class Line(Stored):
-    """One utterance as transcript.md has it; its end is not written down.
+    """One utterance in transcript.md, which does not record its end.
 
-    `label`: what stands there in place of the name. `Speaker 1 = Host` gives a label its name, for all lines.
+    `label`: what is written instead of the name. `Speaker 1 = Host` gives a label its name, for all lines.
     """
 
     start: float
@@ -25,27 +25,27 @@ class Line(Stored):
 
     @property
     def written(self) -> str:
-        """What stands before the colon."""
+        """The text before the colon."""
         return self.label or self.name
 
 
 def render_lines(recognition: Recognition, utterances: Sequence[Utterance]) -> str:
-    """The file as the program writes it first, for people to correct."""
+    """The initial file, for people to correct."""
     engine = recognition.engine
     state = "a draft" if recognition.draft else "by a machine"
     heading = (
-        f"# Brought by people; the times are by {engine.name} ({engine.version}, {engine.model}).\n"
+        f"# Imported; the times are by {engine.name} ({engine.version}, {engine.model}).\n"
         if engine.name == ALIGNED
-        else f"# Heard by {engine.name} {engine.version} ({engine.model}): {state}, not yet read by a person.\n"
+        else f"# Recognised by {engine.name} {engine.version} ({engine.model}): {state}, not yet read by a person.\n"
     ) + ("# Correct the words freely; keep the times in brackets. Your corrections are never overwritten.\n")
     lines = (f"[{format_time(said.start)}] {said.speaker}: {said.text}\n" for said in utterances)
     return heading + "\n" + "".join(lines)
 
 
 def parse_lines(path: str, content: str) -> tuple[Line, ...]:
-    """The utterances of a transcript.md; blank lines and `#` headings are passed over.
+    """The utterances of a transcript.md; blank lines and `#` headings are skipped.
 
-    ShowProblems names every line that is neither.
+    ShowProblems names every other line.
     """
     lines: list[Line] = []
     names, problems = _labels(path, content)
@@ -55,9 +55,7 @@ def parse_lines(path: str, content: str) -> tuple[Line, ...]:
         try:
             line = _named(_parse(raw.strip()), names)
             if lines and line.start < lines[-1].start:
-                raise ValueError(
-                    "is earlier than the line above it; put the lines in the order of their times"
-                )
+                raise ValueError("is earlier than the line above it; put the lines in order of time")
             lines.append(line)
         except ValueError as exc:
             problems.append(Problem(path, number, "", str(exc)))
@@ -67,7 +65,7 @@ def parse_lines(path: str, content: str) -> tuple[Line, ...]:
 
 
 def _labels(path: str, content: str) -> tuple[dict[str, str], list[Problem]]:
-    """The names that labels are given, wherever that is: in a line, or in one that is cut. One name for each."""
+    """The name of each label, whether a line or a cut line gives it. One name per label."""
     names: dict[str, str] = {}
     problems: list[Problem] = []
     for number, raw in enumerate(content.split("\n"), 1):
@@ -87,9 +85,9 @@ def _named(line: Line, names: Mapping[str, str]) -> Line:
 
 
 def rewritten(content: str, said: Iterable[tuple[str, str]], heading: Callable[[str], str] = str) -> str:
-    """A transcript.md in which the utterances are by and of the names and texts in `said`, one after the other.
+    """A transcript.md whose utterances have the names and texts in `said`, in order.
 
-    `heading` rewrites every other line. What stands around and between stays as people wrote it.
+    `heading` rewrites every other line. Everything around and between them stays as people wrote it.
     """
     following = iter(said)
 

@@ -1,7 +1,7 @@
-"""Which written words are words that were heard: the best match of two rows, where time helps to tell.
+"""Matches written words with recognised words: the best alignment of two sequences, with time as a hint.
 
-Edits move words between lines and leave the times of lines as they were, so a line's time is a hint and not a
-border: a single word is looked for within seconds of it, and a longer run within half a minute.
+Edits move words between lines without changing the lines' times, so a line's time is a hint, not a boundary: a
+single word is searched for within seconds of it, a longer run within half a minute.
 """
 
 from bisect import bisect_left
@@ -13,20 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEARBY = 30.0
-"""Seconds from a line's time within which its words are looked for."""
+"""Seconds from a line's time within which its words are searched for."""
 
 _FAR, _LEAST = 10.0, 0.1
-"""A match loses worth over so many seconds away from its line, down to so much of that of one in its place."""
+"""The score of a match falls over so many seconds from its line, down to this share of its full score."""
 
 _NEW_RUN = 0.5
-"""What a match costs that does not follow on another: of equal choices, the one that leaves words together."""
+"""The cost of a match that does not follow another, so that ties keep words together."""
 
 _HALF_MILLISECOND = 0.0005
 
 
 @dataclass(frozen=True)
 class ComparedLine:
-    """The words of a line as they are compared. It says them from `start` on, and `until` about then."""
+    """A line's words for comparison. They are said from `start` to about `until`."""
 
     words: Sequence[str]
     start: float
@@ -35,7 +35,7 @@ class ComparedLine:
 
 @dataclass(frozen=True)
 class Heard:
-    """A word that was heard, as it is compared, and when."""
+    """A recognised word for comparison, and its time."""
 
     word: str
     start: float
@@ -46,10 +46,10 @@ WordPosition = tuple[int, int]
 
 
 def matches(rows: Sequence[ComparedLine], heard: Sequence[Heard]) -> dict[WordPosition, int]:
-    """For each place whose word was heard, the position of that in `heard`; both rows in the order of time.
+    """For each matched word, its position in `heard`; both sequences are in order of time.
 
-    A line that says what was heard from its time on is taken as it stands, so only edits cost time: about 25
-    microseconds for each word in a stretch that was edited.
+    A line equal to the words recognised from its time on is matched directly, so only edits take time: about 25
+    microseconds per word in an edited passage.
     """
     pairs: dict[WordPosition, int] = {}
     changed: list[int] = []
@@ -86,7 +86,7 @@ def _searched(
 
 @dataclass(frozen=True)
 class _Choices:
-    """For one written word, and each heard word from `begin` on: how the best match of all up to there came about."""
+    """Backtracking data for one written word and each recognised word from `begin` on."""
 
     begin: int
     matched: NDArray[np.bool_]
@@ -95,10 +95,10 @@ class _Choices:
 
 
 class _Table:
-    """Dynamic programming over written by heard words (Gotoh 1982, for runs of matches in place of gaps).
+    """Dynamic programming over written and recognised words (Gotoh 1982, for runs of matches instead of gaps).
 
-    Only the heard words near a line are looked at. `_best[j]`: the worth of the best match of all written words
-    so far with the first `j` heard ones; `_run[j]`: of the best one that ends with the pair of both last words.
+    Only recognised words near a line are considered. `_best[j]`: the best score of all written words so far against
+    the first `j` recognised words; `_run[j]`: the best score that ends by matching both last words.
     """
 
     def __init__(self, words: NDArray[np.int_], times: NDArray[np.float64]) -> None:
@@ -109,7 +109,7 @@ class _Table:
         self._rows: list[_Choices | None] = []
 
     def add(self, word: int, start: float, until: float) -> None:
-        """The next written word, of a line from `start` to `until`."""
+        """Add the next written word, of a line from `start` to `until`."""
         begin, end = np.searchsorted(self._times, (start - NEARBY, until + NEARBY))
         best, run = self._best, self._run
         best[self._reached + 1 : end + 1] = best[self._reached]

@@ -1,4 +1,4 @@
-"""Words of one voice come one after the other: what that says about matches, and about times that were worked out."""
+"""The words of one voice follow each other: what that implies for matches and for interpolated times."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,10 +10,10 @@ from lfi_podcast.transcript.interpolate import SHORTEST_WORD
 from lfi_podcast.transcript.match import ComparedLine, WordPosition
 
 HeardIndex = tuple[str, int]
-"""The voice that said a word, and its number in what was heard of it."""
+"""A word's voice, and its index among that voice's recognised words."""
 
 _MOVED = 3
-"""So many words in a row that were heard in a row were moved; a single one more likely is another of its spelling."""
+"""A run of this many matched words counts as moved; a single match is more likely another occurrence."""
 
 _MILLISECOND = 0.001
 
@@ -25,9 +25,9 @@ def fitting(
     rows: Sequence[ComparedLine],
     start: Callable[[HeardIndex], float],
 ) -> dict[WordPosition, HeardIndex]:
-    """The matches that are said between what is known around them. `voices`, `rows`: of each line.
+    """The matches that fit between their known neighbours. `voices`, `rows`: of each line.
 
-    What is known of the same line binds them all, that of other lines only lone words away from the time of theirs.
+    Known words of the same line constrain all matches; those of other lines only lone words far from their line's time.
     """
     beside: dict[str, list[tuple[WordPosition, float]]] = {}
     for place in sorted(known):
@@ -48,7 +48,7 @@ def fitting(
 
 
 def _runs(found: Mapping[WordPosition, HeardIndex]) -> Iterator[list[WordPosition]]:
-    """Places in a row whose words were heard in a row."""
+    """Runs of places whose words were also recognised consecutively."""
 
     def place_of_first(numbered: tuple[int, WordPosition]) -> tuple[int, int, str, int]:
         number, (line, position) = numbered
@@ -60,10 +60,10 @@ def _runs(found: Mapping[WordPosition, HeardIndex]) -> Iterator[list[WordPositio
 
 
 def one_by_one(words: Sequence[Word], stays: Sequence[bool]) -> list[Word]:
-    """Words of one voice in the order of the text, so that none begins before the one before it, and none is empty.
+    """One voice's words in the order of the text, so that none begins before its predecessor and none is empty.
 
-    Some stay as they are. All others move between those, and lie one after the other. Where there is no room they
-    share the end of the word before them, as little as they need.
+    Some stay as they are. All others move between those, one after the other. If there is no room they share the end
+    of the word before them, taking as little as they need.
     """
     done: list[Word] = []
     for is_fixed, run in groupby(range(len(words)), key=stays.__getitem__):
@@ -75,19 +75,19 @@ def one_by_one(words: Sequence[Word], stays: Sequence[bool]) -> list[Word]:
 
 
 def _room(count: int, before: Word | None, end: float) -> tuple[float, float]:
-    """From when to when there is room for some words, after `before` and up to `end`. None: both are the same."""
+    """The room for some words after `before` and up to `end`. None if both are the same."""
     if before is None:
         return 0.0, end
     needed = count * SHORTEST_WORD
     if end - before.end >= needed:
         return before.end, end
-    end = end if end > before.start + _MILLISECOND else before.end  # what follows was said earlier
+    end = end if end > before.start + _MILLISECOND else before.end  # the next word was said earlier
     start = max(before.start + _MILLISECOND, end - needed)
     return (start, end) if start < end else (before.end, before.end)
 
 
 def _between(words: Sequence[Word], start: float, end: float) -> Iterator[Word]:
-    """The words from `start` to `end`, where they are as far as that is possible."""
+    """The words between `start` and `end`, moved as little as possible."""
     least = min(SHORTEST_WORD, (end - start) / len(words))
     if least < _MILLISECOND:
         times = {"start": round(start, 3), "end": round(start + SHORTEST_WORD, 3)}

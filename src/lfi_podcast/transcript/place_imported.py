@@ -1,4 +1,4 @@
-"""Words of a brought transcript, with the times at which they were found, and guessed ones for the rest."""
+"""The words of an imported transcript, with aligned times and estimated times for the rest."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from lfi_podcast.transcript.order import one_by_one
 
 @dataclass(frozen=True)
 class Token:
-    """A word, who says it, and its cue (seconds), where there is one."""
+    """A word, its speaker, and its cue (seconds), if there is one."""
 
     text: str
     speaker: str | None
@@ -32,10 +32,10 @@ def tokens(passages: Sequence[Passage], speaker: Callable[[str | None], str | No
 def placed(
     said: Sequence[Token], times: Sequence[TimeSpan | None], begin: float, end: float, is_cued: bool
 ) -> tuple[Word, ...]:
-    """Each word with a time. `probability` is 1 for what was found in the sound, 0 for what is guessed.
+    """Each word with a time. `probability` is 1 for words found in the audio, 0 for estimated times.
 
-    Those that were not found lie evenly between those that were, inside their cues if these have the right times;
-    before the first and after the last, within `begin` and `end` of all that is said.
+    Words that were not found are spread evenly between those that were, inside their cues if the cues' times are
+    right; before the first and after the last found word, between `begin` and `end` of all speech.
     """
     found = [at if is_kept else None for at, is_kept in zip(times, _in_order(times), strict=True)]
     words: list[Word] = []
@@ -60,12 +60,12 @@ def placed(
 
 
 def _within(token: Token, earliest: float, latest: float) -> tuple[float, float]:
-    """Its cue, as far as that is free."""
+    """The free part of its cue."""
     start = min(max(token.start or 0.0, earliest), latest)
     return start, min(max(token.end or 0.0, start), latest)
 
 
 def _in_order(times: Sequence[TimeSpan | None]) -> Iterator[bool]:
-    """Whether each was found after all that were found before it."""
+    """Whether each word was found after all words before it."""
     ends = accumulate((at[1] if at else 0.0 for at in times), max, initial=0.0)
     return (at is not None and at[0] >= before - 0.001 for at, before in zip(times, ends, strict=False))

@@ -1,4 +1,4 @@
-"""Corrected words whose times are worked out only: where to look for them in the sound, and what to take of it."""
+"""Corrected words with interpolated times: where to search for them in the sound, and which results to accept."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,26 +11,26 @@ from lfi_podcast.transcript.match import WordPosition
 from lfi_podcast.transcript.redact import bare
 
 CONTEXT = 3
-"""Words with known times that are looked for too on either side of a change, so that its borders are heard."""
+"""Words with known times that are aligned too on either side of a change, to anchor its boundaries."""
 
 MARGIN = 1.0
-"""Seconds around the times that were worked out in which a word may be, where no known word is nearer."""
+"""Seconds around the interpolated times in which a word may be, if no known word is nearer."""
 
 MOST_WORDS = 60
-"""As many as are looked for at once; aligning takes no more than a minute of sound."""
+"""The most words aligned at once; alignment takes at most a minute of sound."""
 
 _PAUSE = 0.5
-"""Seconds of silence after which words are no help in finding others."""
+"""Beyond so many seconds of silence, words do not help to find others."""
 
 _SHORTEST_WORD = 0.02
-"""Seconds between the known words beside it that a word must be left with."""
+"""The least time (seconds) a word must have between the known words beside it."""
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """Words of one voice in a row, to be looked for from `start` to `end`.
+    """Consecutive words of one voice, to be searched for from `start` to `end`.
 
-    `words[first:last]` were changed; what is found of them has to lie between `floor` and `ceiling`.
+    `words[first:last]` were changed; their times must lie between `floor` and `ceiling`.
     """
 
     voice: str
@@ -43,7 +43,7 @@ class Stretch:
     ceiling: float
 
     def found(self, times: Sequence[tuple[float, float] | None]) -> Iterator[Word]:
-        """The changed words with the times at which they were found, which count from `start`."""
+        """The changed words with their aligned times, counted from `start`."""
         now = self.floor
         changed = zip(self.words[self.first : self.last], times[self.first : self.last], strict=True)
         for word, at in changed:
@@ -57,7 +57,7 @@ class Stretch:
 
 
 def unknown(comparison: Comparison) -> frozenset[WordPosition]:
-    """The words whose times are worked out only, but for signs, which nobody says."""
+    """The words with interpolated times, except signs, which nobody says."""
     return frozenset(
         (line, number)
         for line, said in enumerate(comparison.said)
@@ -67,7 +67,7 @@ def unknown(comparison: Comparison) -> frozenset[WordPosition]:
 
 
 def stretches(comparison: Comparison) -> list[Stretch]:
-    """Where to look for all words whose times are worked out, in the order of time."""
+    """Where to search for all words with interpolated times, in order of time."""
     spoken: dict[str, list[tuple[Word, bool]]] = {}
     for said in comparison.said:
         for word, origin in zip(said.utterance.words, said.origins, strict=True):
@@ -85,7 +85,7 @@ def _of_voice(voice: str, words: Sequence[tuple[Word, bool]]) -> Iterator[Stretc
 
 
 def _around(voice: str, words: Sequence[tuple[Word, bool]], first: int, last: int) -> Stretch:
-    """The changed words from `first` to before `last`, with the known ones that are said right before and after."""
+    """The changed words from `first` to before `last`, with the known words right before and after."""
     begin, end = first, last
     while begin > max(0, first - CONTEXT) and _go_together(words[begin - 1], words[begin]):
         begin -= 1
@@ -106,35 +106,35 @@ def _around(voice: str, words: Sequence[tuple[Word, bool]], first: int, last: in
 
 
 def _go_together(known: tuple[Word, bool], beside: tuple[Word, bool]) -> bool:
-    """Whether the first of two neighbours has a known time, and no pause parts them."""
+    """Whether the first of two neighbours has a known time and no pause separates them."""
     (word, is_changed), (other, _) = known, beside
     return not is_changed and max(word.start - other.end, other.start - word.end) <= _PAUSE
 
 
 SURE = 3
-"""So many heard words in a row that stand in the text as well are no chance."""
+"""A run of so many recognised words that are also in the text is not a coincidence."""
 
 REWRITTEN = 5
-"""Changed words around single heard ones from which on these may be others of the same spelling."""
+"""With at least so many changed words around them, single recognised words may be other occurrences."""
 
 _MOST_LOST = 0.2
-"""The share of a rewritten stretch that may be missing in the sound."""
+"""The share of a rewritten passage that may be missing in the sound."""
 
 _SAME_PLACE = 0.2
-"""Seconds between where a word was heard and where it is found, up to which it is the heard one."""
+"""A word found within so many seconds of where it was recognised is the same one."""
 
 
 @dataclass(frozen=True)
 class Rewritten(Stretch):
-    """A stretch of which little is left as it was heard. `heard`: which of `words` are, or look so: a lone "the".
+    """A mostly rewritten passage. `heard`: which of `words` were recognised, or seem to be, such as a lone "the".
 
-    The text is more to be trusted than a recogniser that got all else wrong.
+    The text is more trustworthy than a recogniser that got everything else wrong.
     """
 
     heard: frozenset[int] = frozenset()
 
     def found(self, times: Sequence[tuple[float, float] | None]) -> Iterator[Word]:
-        """As above, and heard words that are said elsewhere. Nothing where much of the text is not in the sound."""
+        """Like `Span.found`, plus recognised words that moved. Nothing if much of the text is not in the sound."""
         numbers = range(self.first, self.last)
         if sum(times[number] is None for number in numbers) > _MOST_LOST * len(numbers):
             return
@@ -156,7 +156,7 @@ class Rewritten(Stretch):
 
 
 def rewritten(comparison: Comparison) -> list[Rewritten]:
-    """The stretches in which so much was changed that the few words left may not be those that were heard."""
+    """The passages with so many changes that the few remaining words may not be the recognised ones."""
     spoken: dict[str, list[tuple[Word, Origin]]] = {}
     for said in comparison.said:
         spoken.setdefault(said.voice, []).extend(zip(said.utterance.words, said.origins, strict=True))

@@ -1,4 +1,4 @@
-"""What must not be read, found in words and replaced in text."""
+"""Finds redacted phrases in words, and replaces them in text."""
 
 import re
 from bisect import bisect_right
@@ -19,10 +19,10 @@ from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import Value, clock_time
 
 MARGIN = 0.06
-"""Seconds taken out before and after the words, since an engine's word times are not exact."""
+"""Seconds removed before and after the words, since an engine's word times are not exact."""
 
 SAY_WHERE = "add where it is said to `redact`: {say: …, from: …, to: …}"
-"""What to do about words that are said and were not heard."""
+"""What to do about words that are said but were not recognised."""
 
 _ALL = re.compile(".+", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -35,7 +35,7 @@ V = TypeVar("V", bound=Value)
 
 
 def replacer(redactions: Sequence[Redaction]) -> Callable[[str], str]:
-    """A function that puts the stand-in for every redacted phrase in a text."""
+    """A function that replaces every redacted phrase in a text with its stand-in."""
     rules = [(pattern(phrase), item.stand_in) for phrase, item in _phrases(redactions)]
 
     def replaced(text: str) -> str:
@@ -50,7 +50,7 @@ def replacer(redactions: Sequence[Redaction]) -> Callable[[str], str]:
 
 
 def leftovers(text: str, redactions: Sequence[Redaction]) -> Iterator[str]:
-    """The redactions, by what `say` says, whose words a text still has, to whoever reads it."""
+    """The redactions, by their `say`, whose words a text still contains for any reader."""
     seen = [composed(reading) for reading in dict.fromkeys(_readings(text))]
     for item in redactions:
         matching = map(pattern, item.phrases)
@@ -59,22 +59,22 @@ def leftovers(text: str, redactions: Sequence[Redaction]) -> Iterator[str]:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """A text as it stands; without what a reader does not see; and as addresses and scripts mean it."""
+    """A text as it is, without what a reader does not see, and decoded as in addresses and scripts."""
     yield text
-    for between in ("", " "):  # markup may stand within a word, or between two
+    for between in ("", " "):  # markup may be within a word, or between two
         yield _HYPHENATED.sub("", _INVISIBLE.sub("", unescape(_TAG.sub(between, _TIMING.sub("", text)))))
     yield unquote(text)
     yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _phrases(redactions: Sequence[Redaction]) -> Sequence[tuple[str, Redaction]]:
-    """Longer phrases first, lest a part of one is left when another one in it is gone."""
+    """Longer phrases first, so that replacing a shorter one inside does not leave a part."""
     found = [(phrase, item) for item in redactions for phrase in item.phrases]
     return sorted(found, key=lambda pair: -len(pair[0]))
 
 
 def redacted_episode(episode: Episode) -> Episode:
-    """The episode with every text that people will read redacted. Its times and addresses stay."""
+    """The episode with every text for readers redacted. Times and addresses stay."""
     replaced = replacer(episode.redact)
 
     def public(value: V, *texts: str) -> V:
@@ -95,9 +95,9 @@ def redacted_episode(episode: Episode) -> Episode:
 
 
 def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Interval, ...]:
-    """Where the sound must go, in order of time; UnmetPromise naming every phrase that was not heard.
+    """The intervals to silence, in order of time; UnmetPromise naming every phrase that was not recognised.
 
-    A phrase of which another item says where it is said need not have been heard anywhere else.
+    A phrase whose place another item gives need not have been recognised anywhere else.
     """
     found: list[Interval] = []
     missing: list[str] = []
@@ -118,30 +118,30 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
 
 
 def _is_inside(place: Interval, other: Interval) -> bool:
-    """Whether a longer form of a name is said there, of which this is a part."""
+    """Whether a longer form of the name, containing this one, is said there."""
     return place != other and other.start <= place.start and place.end <= other.end
 
 
 def spoken_at(words: Sequence[Word], item: Redaction) -> Iterator[tuple[float, float]]:
-    """From when to when each occurrence of a redacted phrase was said."""
+    """When each occurrence of a redacted phrase was said."""
     for phrase in item.phrases:
         for place in _occurrences(words, phrase):
             yield words[place[0]].start, max(words[position].end for position in place)
 
 
 def redacted_words(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Word, ...]:
-    """The words with one stand-in for each redacted phrase or stretch, over the time that it took."""
+    """The words with one stand-in for each redacted phrase or interval, with the same times."""
     return tuple(word for word in _redacted(words, redactions) if word)
 
 
 def redacted_texts(said: Sequence[Sequence[Word]], redactions: Sequence[Redaction]) -> list[str]:
-    """The same for the words of several utterances, as texts. A phrase may begin in one and end in another."""
+    """The same for the words of several utterances, as texts. A phrase may span utterances."""
     remaining = iter(_redacted([word for words in said for word in words], redactions))
     return [" ".join(word.text for _ in words if (word := next(remaining))) for words in said]
 
 
 def _redacted(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[Word | None]:
-    """Each word; its stand-in; or None, where a stand-in before it took its place too."""
+    """For each word: itself, its stand-in, or None if an earlier stand-in covers it too."""
     result: list[Word | None] = list(words)
     for phrase, item in _phrases(redactions):
         _replace(result, partial(_occurrences, phrase=phrase), item.stand_in, pattern(phrase))
@@ -158,7 +158,7 @@ def _replace(
     stand_in: str,
     matching: re.Pattern[str],
 ) -> None:
-    """Puts the stand-in into a list of words, for what matches in each place that is found there."""
+    """Put the stand-in into a list of words at every match."""
     positions = [position for position, word in enumerate(words) if word]
     there = [word for word in words if word]
     for place in find(there):
@@ -171,19 +171,19 @@ def _replace(
 
 
 def bare(word: str) -> str:
-    """A word as it is compared: lower case, no punctuation around it."""
+    """A word for comparison: lower case, without surrounding punctuation."""
     return re.sub(r"^\W+|\W+$", "", composed(word).casefold().replace("’", "'"))
 
 
 def _occurrences(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:
-    """Positions of the words of each occurrence; a phrase is said by one speaker in a row."""
+    """Positions of the words of each occurrence; one speaker says a phrase without interruption."""
     for positions in _by_speaker(words):
         texts = [composed(words[position].text) for position in positions]
         yield from (positions[first : last + 1] for first, last in _found(texts, pattern(phrase)))
 
 
 def _inside(words: Sequence[Word], start: float, end: float, stand_in: str) -> Iterator[Sequence[int]]:
-    """Positions of the words that each speaker says in a stretch of time, unless its stand-in is there already."""
+    """Positions of each speaker's words in an interval, unless its stand-in is already there."""
     for positions in _by_speaker(words):
         own = [words[i] for i in positions]
         inside = [n for n, word in enumerate(own) if word.end > start and word.start < end]
@@ -192,7 +192,7 @@ def _inside(words: Sequence[Word], start: float, end: float, stand_in: str) -> I
 
 
 def _stands(words: Sequence[Word], inside: Sequence[int], stand_in: Sequence[str]) -> bool:
-    """Whether words are part of a stand-in: in a corrected line it is several, which may reach beyond the stretch."""
+    """Whether words are part of a stand-in, which in a corrected line may be several words beyond the interval."""
     firsts = range(max(0, inside[-1] + 1 - len(stand_in)), inside[0] + 1)
     plain = [bare(text) for text in stand_in]
     return any([bare(word.text) for word in words[n : n + len(plain)]] == plain for n in firsts)
@@ -206,7 +206,7 @@ def _by_speaker(words: Sequence[Word]) -> Iterable[Sequence[int]]:
 
 
 def _found(texts: Sequence[str], matching: re.Pattern[str]) -> Sequence[tuple[int, int]]:
-    """The first and the last of the texts that each match touches; matches that share one are one."""
+    """The first and last text that each match touches; matches that share a text are merged."""
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     return merged(
         (bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1) - 1)
@@ -217,8 +217,8 @@ def _found(texts: Sequence[str], matching: re.Pattern[str]) -> Sequence[tuple[in
 def _not_heard(words: Sequence[Word], item: Redaction) -> str:
     heard = {bare(word.text): word for word in words}
     near = [heard[text] for say in item.phrases for text in get_close_matches(bare(say), heard, 3, 0.6)]
-    places = ", ".join(  # what resembles a private name would give it away
+    places = ", ".join(  # words similar to a private name would reveal it
         clock_time(word.start) if item.entry else f"{word.text!r} at {clock_time(word.start)}"
         for word in near[:3]
     )
-    return f"{item.say!r} was not heard" + (f" (the nearest: {places})" if near else "")
+    return f"{item.say!r} was not heard" + (f" (most similar: {places})" if near else "")

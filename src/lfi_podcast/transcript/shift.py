@@ -1,7 +1,7 @@
-"""`transcript.md` on another time line: its lines move, and what is cut out of them stays as headings.
+"""`transcript.md` on another time line: its lines move, and cut parts stay as headings.
 
-A heading `# cut: [HH:MM:SS.mmm] Name: text` keeps what is no longer heard. Its time is that of the recording, as
-those of `cuts` are, so it need not move; when the cut is taken back, it is a line again.
+A heading `# cut: [HH:MM:SS.mmm] Name: text` keeps what is no longer audible. Its time is on the recording's own time
+line, like those of `cuts`, so it need not move; when the cut is undone, it becomes a line again.
 """
 
 import re
@@ -19,12 +19,12 @@ _TIME = re.compile(r"\[[^\]]*\]")
 
 
 def cut_lines(content: str) -> tuple[Line, ...]:
-    """What stands in the headings of a transcript.md as cut; times are the recording's own."""
+    """The cut lines in the headings of a transcript.md; times are on the recording's own time line."""
     return tuple(line for raw in content.split("\n") if (line := _cut_line(raw)))
 
 
 def moved_lines(content: str, said: Sequence[Utterance], before: TimeMap, after: TimeMap) -> str:
-    """A transcript.md on another time line. `said`: its utterances as they stand now, with the times of their words.
+    """A transcript.md on another time line. `said`: its current utterances, with the times of their words.
 
     Everything else stays as people wrote it, where they wrote it.
     """
@@ -52,7 +52,7 @@ def _cut_line(raw: str) -> Line | None:
 
 
 def _moved(raw: str, written: Line, said: Utterance, move: Move) -> Iterator[str]:
-    """The line without the words that are cut, and these as headings after it; time and name are as written."""
+    """The line without its cut words, followed by these as headings; time and name are as written."""
     runs = [
         (kept, list(run))
         for kept, run in groupby(said.words, key=lambda word: move.keeps(word.start, word.end))
@@ -69,13 +69,13 @@ def _moved(raw: str, written: Line, said: Utterance, move: Move) -> Iterator[str
 
 
 def _recorded(start: float, end: float, move: Move) -> float:
-    """When a word that is cut was recorded: its start, or its middle where the cut goes through it."""
+    """When a cut word was recorded: its start, or its middle if the cut goes through it."""
     times = (move.before.recorded(at) for at in (start, (start + end) / 2))
     return next(at for at in times if move.after.removes(at))
 
 
 def _place(lines: Sequence[str], at: float) -> int:
-    """Before which line something belongs that is said at `at`."""
+    """The index of the line before which something said at `at` belongs."""
     later = (n for n, raw in enumerate(lines) for line in parse_lines("", raw) if line.start > at)
     ends = (n + 1 for n in reversed(range(len(lines))) if lines[n])
     return next(later, next(ends, 0))

@@ -1,4 +1,4 @@
-"""Words gathered into utterances, and corrected lines given the times of the words that were heard."""
+"""Groups words into utterances, and times corrected lines by the recognised words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,11 +10,11 @@ LONG_PAUSE = 1.0
 """Seconds of silence that end an utterance."""
 
 FULL, BREATH = 240, 0.3
-"""An utterance of so many characters ends at the next pause of so many seconds."""
+"""After so many characters, an utterance ends at the next pause of so many seconds."""
 
 
 def gather(words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, ...]:
-    """Words as utterances in the order of time. `names`: what people read, by speaker id."""
+    """Words as utterances in order of time. `names`: public names by speaker id."""
     speakers = dict.fromkeys(word.speaker for word in words)
     said = [
         Utterance(
@@ -31,7 +31,7 @@ def gather(words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, 
 
 
 def name_of(speaker: str | None, names: Mapping[str, str]) -> str:
-    """What people read for a speaker's id."""
+    """A speaker's public name, by id."""
     return names.get(speaker or "", speaker or DRAFT_SPEAKER)
 
 
@@ -49,13 +49,13 @@ def _runs(words: Sequence[Word]) -> Iterable[list[Word]]:
 
 
 def parts(word: Word) -> list[Word]:
-    """The words of one that holds several, as a stand-in may."""
+    """Split a word that contains several, as a stand-in may."""
     texts = word.text.split()
     return [word] if texts == [word.text] else shared(word, texts)
 
 
 def shared(word: Word, texts: Sequence[str]) -> list[Word]:
-    """The texts that a word is cut into, each with its share of the time."""
+    """The parts of a split word, each with its share of the time."""
     step = (word.end - word.start) / max(1, len(texts))
     return [
         word.model_copy(
@@ -72,9 +72,9 @@ def shared(word: Word, texts: Sequence[str]) -> list[Word]:
 def timed(
     lines: Sequence[Line], words: Sequence[Word], names: Mapping[str, str], corrected: Sequence[Word] = ()
 ) -> tuple[Utterance, ...]:
-    """Lines as utterances: words that were heard keep their times, changed ones lie between those.
+    """Lines as utterances: recognised words keep their times, and changed words lie between those.
 
-    `corrected`: words that people wrote earlier, with times found in the sound; they keep theirs too.
+    `corrected`: earlier corrections with aligned times, which they keep too.
     """
     return tuple(said.utterance for said in compared(lines, words, names, corrected).said)
 
@@ -82,7 +82,7 @@ def timed(
 def compared(
     lines: Sequence[Line], words: Sequence[Word], names: Mapping[str, str], corrected: Sequence[Word] = ()
 ) -> Comparison:
-    """The same, telling which words were heard, and what was heard that the lines have not."""
+    """The same, with each word's source and the recognised words that no line has."""
     heard: dict[str, list[tuple[Word, bool]]] = {}
     for word in words:
         heard.setdefault(name_of(word.speaker, names), []).extend((part, False) for part in parts(word))
@@ -94,7 +94,7 @@ def compared(
 
 
 def _voice_at(heard: Mapping[str, Sequence[tuple[Word, bool]]], word: Word) -> str:
-    """Who was heard nearest to where a word belongs whose speaker was not heard."""
+    """The speaker recognised nearest to a word whose own speaker was not recognised."""
     return min(heard, key=lambda voice: min(abs(each.start - word.start) for each, _ in heard[voice]))
 
 

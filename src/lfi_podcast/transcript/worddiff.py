@@ -1,4 +1,4 @@
-"""What people changed against what a machine heard, and how wrong that makes the machine."""
+"""Differences between corrected lines and recognised words, and the resulting word error rate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import gather, name_of, parts
 
 _AROUND = 1.0
-"""Seconds before and after a line in which what was heard of its voice is said to be missing from it."""
+"""Seconds before and after a line in which its voice's recognised words count as missing from it."""
 
 
 class DiffKind(StrEnum):
-    """Whether both have some words, or the machine alone, or the people alone."""
+    """Whether words are in both, only in the recognition, or only in the correction."""
 
     SAME = "same"
     HEARD = "heard"
@@ -26,7 +26,7 @@ DiffPart = tuple[DiffKind, str]
 
 @dataclass(frozen=True)
 class Change:
-    """A line (or what was heard where there is none any more) in which something was changed."""
+    """A changed line, or the recognised words of a deleted one."""
 
     at: float
     speaker: str
@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class WordErrors:
-    """The machine's word errors, as jiwer counts them: without capitals and punctuation. `words`: of the people."""
+    """Word errors as jiwer counts them, without capitals and punctuation. `words`: in the corrected text."""
 
     words: int
     substitutions: int
@@ -52,7 +52,7 @@ class WordErrors:
 
 
 def changes(comparison: Comparison) -> tuple[Change, ...]:
-    """Every line in which something was changed, and every one that was deleted, in the order of time."""
+    """Every changed or deleted line, in order of time."""
     found: list[Change] = []
     for voice in dict.fromkeys((*(said.voice for said in comparison.said), *comparison.unsaid)):
         left = list(comparison.unsaid.get(voice, ()))
@@ -72,7 +72,7 @@ def changes(comparison: Comparison) -> tuple[Change, ...]:
 
 
 def _parts(said: Said, missing: Sequence[Word]) -> Iterator[DiffPart]:
-    """Between two words that both have: first what was heard, then what is written in its place."""
+    """Between two common words: first the recognised words, then the written ones."""
     left, new = list(missing), list[str]()
     for word, origin in zip(said.utterance.words, said.origins, strict=True):
         if origin is not Origin.HEARD:
@@ -101,7 +101,7 @@ def _joined(parts: Iterator[DiffPart]) -> Iterator[DiffPart]:
 
 
 def word_errors(comparison: Comparison, heard: Sequence[Word], names: Mapping[str, str]) -> WordErrors:
-    """The errors in what was heard, if what people wrote is right; voice by voice, as two may talk at once."""
+    """The recognition errors, taking the written text as correct; voice by voice, since two may talk at once."""
     from jiwer import process_words  # late: few commands need it
 
     voices = dict.fromkeys((*(said.voice for said in comparison.said), *comparison.unsaid))
