@@ -3,12 +3,12 @@
     PodcastError              exit 1: what, where, what to do
     ├── ShowProblems          the files people write; many problems at once
     ├── SoundProblem          a recording that cannot become an episode
-    ├── SpeechProblem         an engine or its weights, asked for and not there
-    ├── UnmetPromise          the program could not keep its word and stops instead
+    ├── SpeechProblem         a requested engine or its weights are missing
+    ├── UnmetPromise          the program could not keep a promise and stops instead
     └── ServiceFailed         exit 3: storage or network, outside this program
 
-Foreign exceptions (ffmpeg, botocore, YAML) are mapped to these once, where they are met, with `from`.
-All of them pickle, so that they cross process boundaries.
+Foreign exceptions (ffmpeg, botocore, YAML) are mapped to these once, where they are caught, with `from`.
+All of them can be pickled, so that they cross process boundaries.
 """
 
 from collections.abc import Sequence
@@ -31,11 +31,11 @@ class PodcastError(Exception):
 
 
 class SoundProblem(PodcastError):
-    """A recording that is missing, damaged, silent, or in a form that cannot be used."""
+    """A recording that is missing, damaged, silent, or in an unusable format."""
 
 
 class SpeechProblem(PodcastError):
-    """A speech engine or its weights were asked for by name and are not at hand."""
+    """A speech engine or its weights were requested by name but are not available."""
 
 
 class UnmetPromise(PodcastError):
@@ -43,7 +43,7 @@ class UnmetPromise(PodcastError):
 
 
 class ServiceFailed(PodcastError):
-    """A service outside this program did not do its part."""
+    """An external service failed."""
 
     exit_status = 3
 
@@ -67,7 +67,7 @@ class Problem:
 
 
 class ShowProblems(PodcastError):
-    """The show's own files do not read; `problems` has every reason at once."""
+    """The show's own files are invalid; `problems` has every reason at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         Exception.__init__(self, tuple(problems))

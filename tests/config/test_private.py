@@ -191,5 +191,5 @@ def test_a_private_name_that_is_not_said_is_not_spelt(private_show: tuple[Path, 
     show, said = private_show
     (show / "private.yml").write_text(f"name-1: {said[:-1]}q\n")
     result = lfi("-C", show, "build")
-    assert result.status == 1 and "'=name-1' was not heard (the nearest: 0:0" in result.out
+    assert result.status == 1 and "'=name-1' was not heard (most similar: 0:0" in result.out
     assert said[:-1] not in result.out + result.err

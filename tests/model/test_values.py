@@ -66,7 +66,7 @@ def test_leading_parts_of_a_time_may_be_left_out(written, seconds):
     "written", ["1:75", "-3", "1:2:3:4", "1:60:00", "", "1e3", "nan", "inf", "9" * 400, "١٢", None, True]
 )
 def test_what_is_not_a_time_is_refused(written):
-    with pytest.raises(ValueError, match=r"write H:MM:SS\.mmm or seconds|carry them to the left"):
+    with pytest.raises(ValueError, match=r"write H:MM:SS\.mmm or seconds|carry over to the next unit"):
         parse_time(written)
 
 

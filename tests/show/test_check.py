@@ -96,17 +96,17 @@ CASES = {
     ),
     "a regular with a colon": (
         {"show.yml": SHOW.replace("name: Host", "name: 'Host: A'")},
-        "show.yml:10: people.host.name: has a colon, which ends a name in transcript.md; write it without",
+        "show.yml:10: people.host.name: has a colon, which ends a name in transcript.md; remove the colon",
     ),
     "a guest with a colon": (
         in_episode("people: [{id: guest, name: 'Dr: Who'}]\n"),
         "episodes/one/episode.yml:2: people[0].name: has a colon, which ends a name in transcript.md; "
-        "write it without",
+        "remove the colon",
     ),
     "nobody's track": (
         in_episode("", **{"episodes/one/tracks/guest.wav": b"x"}),
-        "episodes/one/episode.yml:1: people: episodes/one/tracks/guest.wav is nobody's track; "
-        "name it for one of: host, or add 'guest'",
+        "episodes/one/episode.yml:1: people: episodes/one/tracks/guest.wav does not belong to anybody; "
+        "name it after one of: host, or add 'guest'",
     ),
     "two recordings": (
         in_episode("", **{"episodes/one/recording.wav": b"x", "episodes/one/tracks/host.wav": b"x"}),
@@ -119,11 +119,11 @@ CASES = {
     ),
     "chapters out of order": (
         in_episode("chapters: [{at: 0, title: a}, {at: 9, title: b}, {at: 9, title: c}]\n"),
-        "episodes/one/episode.yml:2: chapters[2].at: is not after the chapter before it; put them in order",
+        "episodes/one/episode.yml:2: chapters[2].at: does not come after the previous chapter; put them in order",
     ),
     "a late first chapter": (
         in_episode("chapters: [{at: 5, title: a}]\n"),
-        "episodes/one/episode.yml:2: chapters[0].at: is not 0; some players then show no chapters: "
+        "episodes/one/episode.yml:2: chapters[0].at: is not 0, so some players show no chapters; "
         "start the first at 0",
     ),
     "a chapter's picture that is none by its ending": (
@@ -137,15 +137,15 @@ CASES = {
     ),
     "cuts that overlap": (
         in_episode("cuts: [{from: 1, to: 5}, {from: 4, to: 6}]\n"),
-        "episodes/one/episode.yml:2: cuts[1]: starts before the cut above it ends; put them in order, apart",
+        "episodes/one/episode.yml:2: cuts[1]: starts before the previous cut ends; put them in order, without overlaps",
     ),
     "a picture that is none": (
         in_episode("artwork: show.yml\n"),
-        "episodes/one/episode.yml:2: artwork: show.yml is not a picture that can be read; use a JPEG or PNG",
+        "episodes/one/episode.yml:2: artwork: show.yml is not a readable picture; use a JPEG or PNG",
     ),
     "a picture that is not there": (
         in_episode("artwork: none.jpg\n"),
-        "episodes/one/episode.yml:2: artwork: none.jpg: there is no such file; put it there, or correct the path",
+        "episodes/one/episode.yml:2: artwork: none.jpg: no such file; add it, or correct the path",
     ),
     "a serial without numbers": (
         {"show.yml": SHOW + "type: serial\n"},
@@ -153,12 +153,12 @@ CASES = {
     ),
     "a show without its guid": (
         {"show.yml": SHOW.replace("guid: 375e050f-7f52-5e9b-9cfc-9414515d1a5b\n", "")},
-        "show.yml:1: guid: is not written down, and would change with the link; "
+        "show.yml:1: guid: is missing, so it would change with the link; "
         "add `guid: 375e050f-7f52-5e9b-9cfc-9414515d1a5b`",
     ),
     "a link that anybody reads along": (
         {"show.yml": SHOW.replace("https:", "http:")},
-        "show.yml:3: link: is not https; some podcast apps refuse such a feed",
+        "show.yml:3: link: is not https; some podcast apps reject such a feed",
     ),
     "a description too long once rendered": (
         {"show.yml": SHOW.replace("What happened.", "x " + "& " * 900)},
@@ -175,7 +175,8 @@ CASES = {
     ),
     "a folder whose name is no address": (
         {"episodes/Zwei Störungen/episode.yml": "title: Two\n"},
-        "episodes/Zwei Störungen: the folder's name becomes an address; use a-z, 0-9 and '-', at most 64 of them",
+        "episodes/Zwei Störungen: the folder's name becomes part of an address; use at most 64 "
+        "characters: a-z, 0-9 and '-'",
     ),
     "a redacted name in the address": (
         {"episodes/kiran-speaks/episode.yml": "title: Two\nredact: [{say: Kiran}]\n"},
@@ -184,7 +185,7 @@ CASES = {
     ),
     "one guid for two": (
         {"episodes/one/episode.yml": "title: One\nguid: a\n", "episodes/two/episode.yml": "title: Two\nguid: a\n"},
-        "episodes/two/episode.yml:2: guid: is the guid of one too; take one of the two out",
+        "episodes/two/episode.yml:2: guid: is also the guid of one; remove one of the two",
     ),
 }  # fmt: skip
 
@@ -215,7 +216,7 @@ def test_artwork_is_square_and_rgb(show, size, mode, name, fault):
 def test_a_picture_is_what_it_is_not_what_it_is_called(show):
     Image.new("RGB", (1400, 1400)).save(show.root / "a.jpg", "PNG")
     (problem,) = show(**in_episode("artwork: a.jpg\n"))
-    assert "a.jpg is a PNG; save it as JPEG or PNG, with that ending" in problem
+    assert "a.jpg is a PNG; save it as JPEG or PNG, with that extension" in problem
 
 
 def test_no_link_leads_out_of_the_repository(show, tmp_path_factory):
@@ -254,9 +255,9 @@ def test_errors_stop_the_work_and_warnings_do_not(show):
 
 def test_what_is_not_there_is_said_with_the_way_on(show, tmp_path_factory):
     show()
-    with pytest.raises(ShowProblems, match=r"`lfi-podcast new two` lays it out \(there are: one\)"):
+    with pytest.raises(ShowProblems, match=r"`lfi-podcast new two` \(existing: one\)"):
         Repository(show.root).episode("two")
-    with pytest.raises(ShowProblems, match="go to the folder of a show, or name it with -C"):
+    with pytest.raises(ShowProblems, match="change to the folder of a show, or name it with -C"):
         Repository(tmp_path_factory.mktemp("empty")).show()
 
 
@@ -276,7 +277,7 @@ def test_a_pronunciation_is_of_phones_that_there_are(show):
     terms = "glossary: [near miss, Dekker = D EH K ER, Allspaw = AO L SPAW]\n"
     (problem,) = show(**{"episodes/one/episode.yml": "title: One\n" + terms})
     assert problem.startswith(
-        "episodes/one/episode.yml:2: glossary[2]: 'Allspaw = AO L SPAW': 'SPAW' is no phone;"
+        "episodes/one/episode.yml:2: glossary[2]: 'Allspaw = AO L SPAW': 'SPAW' is not a phone;"
     )
-    assert "write it as in `Dekker = D EH K ER`, with these: AA AE " in problem
+    assert "write it like `Dekker = D EH K ER`, with these phones: AA AE " in problem
     assert len(show(**{"show.yml": SHOW + "glossary: ['= D EH', 'Dekker =']\n"})) == 2

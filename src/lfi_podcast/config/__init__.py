@@ -1,1 +1,1 @@
-"""The files that people write, read into values: every problem at once, each with its file and line."""
+"""Reads the files that people write into values; reports every problem at once, with its file and line."""

@@ -1,4 +1,4 @@
-"""What one file alone cannot tell: whether the files of a show agree with each other."""
+"""Checks that need more than one file: whether the files of a show agree with each other."""
 
 import difflib
 import re
@@ -19,7 +19,7 @@ from lfi_podcast.model.file_types import file_type
 from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.show import Show
 
-COLON = "has a colon, which ends a name in transcript.md; write it without"
+COLON = "has a colon, which ends a name in transcript.md; remove the colon"
 ARTWORK_SIZES = range(1400, 3001)
 ARTWORK_FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 
@@ -30,7 +30,7 @@ EpisodeCheck = Callable[[Repository, Show, Episode], Iterator[Complaint]]
 
 
 def picture_faults(repository: Repository, path: str) -> Iterator[str]:
-    """What keeps a picture from being artwork: square, 1400 to 3000 px, RGB, a JPEG or PNG by name too.
+    """Why a picture is not valid artwork, which is square, 1400 to 3000 px, RGB, and a JPEG or PNG with that suffix.
 
     Sources: podcasters.apple.com/support/896, PSP-1.
     """
@@ -41,14 +41,14 @@ def picture_faults(repository: Repository, path: str) -> Iterator[str]:
         yield f"{path}: {exc.what}; {exc.remedy}"
         return
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        yield f"{path} is not a picture that can be read; use a JPEG or PNG"
+        yield f"{path} is not a readable picture; use a JPEG or PNG"
         return
     if width != height or width not in ARTWORK_SIZES:
         yield f"{path} is {width} x {height} px; make it square, 1400 to 3000 px"
     if mode != "RGB":
         yield f"{path} has colour mode {mode}; save it as RGB without transparency"
     if PurePosixPath(path).suffix.lower() not in ARTWORK_FORMATS.get(kind, ()):
-        yield f"{path} is a {kind}; save it as JPEG or PNG, with that ending"
+        yield f"{path} is a {kind}; save it as JPEG or PNG, with that extension"
 
 
 def show_artwork(repository: Repository, show: Show) -> Iterator[Complaint]:
@@ -73,12 +73,12 @@ def show_people(repository: Repository, show: Show) -> Iterator[Complaint]:
 
 def guid_not_written_down(repository: Repository, show: Show) -> Iterator[Complaint]:
     if not show.guid:
-        yield ("guid",), f"is not written down, and would change with the link; add `guid: {show.identity}`"
+        yield ("guid",), f"is missing, so it would change with the link; add `guid: {show.identity}`"
 
 
 def link_not_encrypted(repository: Repository, show: Show) -> Iterator[Complaint]:
     if show.link.startswith("http:"):
-        yield ("link",), "is not https; some podcast apps refuse such a feed"
+        yield ("link",), "is not https; some podcast apps reject such a feed"
 
 
 def episode_artwork(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -108,13 +108,16 @@ def recordings(repository: Repository, show: Show, episode: Episode) -> Iterator
         if speaker not in ids:
             who = ", ".join(ids) or "nobody yet"
             name = repository.name(path)
-            yield ("people",), f"{name} is nobody's track; name it for one of: {who}, or add {speaker!r}"
+            yield (
+                ("people",),
+                f"{name} does not belong to anybody; name it after one of: {who}, or add {speaker!r}",
+            )
 
 
 def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     for position, (mark, following) in enumerate(pairwise(episode.chapters), 1):
         if following.at <= mark.at:
-            yield ("chapters", position, "at"), "is not after the chapter before it; put them in order"
+            yield ("chapters", position, "at"), "does not come after the previous chapter; put them in order"
     if len(episode.chapters) > MOST_CHAPTERS:
         yield ("chapters",), f"there are {len(episode.chapters)}; an MP3 holds at most {MOST_CHAPTERS}"
     for position, mark in enumerate(episode.chapters):
@@ -146,18 +149,20 @@ def music(repository: Repository, show: Show, episode: Episode) -> Iterator[Comp
             yield ("music", position, "file"), f"{piece.file}: {exc.what}; {exc.remedy}"
         if piece.chapter and titles.count(piece.chapter) != 1:
             near = difflib.get_close_matches(piece.chapter, titles, 1)
-            hint = (
-                f"did you mean {near[0]!r}?"
-                if near
-                else "write a chapter's title, as it stands under `chapters`"
+            hint = f"did you mean {near[0]!r}?" if near else "write a title exactly as under `chapters`"
+            yield (
+                ("music", position, "chapter"),
+                f"{piece.chapter!r} is not the title of exactly one chapter; {hint}",
             )
-            yield ("music", position, "chapter"), f"{piece.chapter!r} is not the title of one chapter; {hint}"
 
 
 def cuts(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     for position, (span, following) in enumerate(pairwise(episode.cuts), 1):
         if following.start < span.end:
-            yield ("cuts", position), "starts before the cut above it ends; put them in order, apart"
+            yield (
+                ("cuts", position),
+                "starts before the previous cut ends; put them in order, without overlaps",
+            )
 
 
 def private_names(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -170,7 +175,7 @@ def names_not_here(repository: Repository, show: Show, episode: Episode) -> Iter
             if item.is_unknown:
                 yield (
                     ("redact", position, "say"),
-                    f"{item.say!r} cannot be looked for: private.yml is not here",
+                    f"{item.say!r} cannot be searched for: private.yml is missing",
                 )
 
 
@@ -181,7 +186,7 @@ def serial_number(repository: Repository, show: Show, episode: Episode) -> Itera
 
 def first_chapter_not_at_zero(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     if episode.chapters and episode.chapters[0].at > 0:
-        yield ("chapters", 0, "at"), "is not 0; some players then show no chapters: start the first at 0"
+        yield ("chapters", 0, "at"), "is not 0, so some players show no chapters; start the first at 0"
 
 
 SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
@@ -206,7 +211,7 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
 
 
 def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
-    """As much of the show as can be read, and everything wrong with it."""
+    """As much of the show as can be read, and all its problems."""
     private = list(private_problems(repository.root))
     try:
         document = repository.document(repository.show_file)
@@ -221,7 +226,7 @@ def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
 def check_episode(
     repository: Repository, show: Show | None, slug: str
 ) -> tuple[Episode | None, list[Problem]]:
-    """As much of an episode as can be read, and everything wrong with it; less without a show to compare."""
+    """As much of an episode as can be read, and all its problems; fewer checks without a show to compare with."""
     try:
         document = repository.episode_document(slug)
         file, problems = examine(EpisodeFile, document)
@@ -236,7 +241,7 @@ def check_episode(
 def _complaints(
     document: Document, known: Sequence[Problem], checks: Mapping[Any, Severity], *facts: object
 ) -> list[Problem]:
-    """What the checks find, but for keys that something is known to be wrong with already."""
+    """The problems found by the checks, except at keys that already have a problem."""
     spoilt = {re.split(r"[.\[]", problem.key)[0] for problem in known}
     return [
         document.problem(place, message, level=level)
@@ -247,10 +252,10 @@ def _complaints(
 
 
 def check_guids(repository: Repository, show: Show, episodes: Sequence[Episode]) -> Iterator[Problem]:
-    """Two episodes with one guid are one episode to every podcast app."""
+    """Check that guids are unique: to podcast apps, two episodes with the same guid are one."""
     first: dict[str, str] = {}
     for episode in episodes:
         other = first.setdefault(episode.identity(show), episode.slug)
         if other != episode.slug:
             document = repository.document(repository.episode_file(episode.slug))
-            yield document.problem(("guid",), f"is the guid of {other} too; take one of the two out")
+            yield document.problem(("guid",), f"is also the guid of {other}; remove one of the two")

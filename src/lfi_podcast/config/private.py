@@ -1,4 +1,4 @@
-"""Reads `private.yml` and `ledger.yml`, and sees to it that git keeps only the second."""
+"""Reads `private.yml` and `ledger.yml`, and checks that only the second is committed to git."""
 
 import difflib
 import subprocess
@@ -17,16 +17,16 @@ from lfi_podcast.model.private import LedgerFile, Names, PrivateFile
 PRIVATE, LEDGER = "private.yml", "ledger.yml"
 
 _READABLE_BY_GIT = (
-    "git would keep it, and it has the names that git must not know; add `/private.yml` to .gitignore, and if it was "
-    "ever added, run `git rm --cached private.yml`"
+    "is not ignored by git, although it contains names that must not be committed; add `/private.yml` to .gitignore, "
+    "and if it was ever added, run `git rm --cached private.yml`"
 )
-_NOT_IGNORED = 1  # exit status of `git check-ignore`, of files that git keeps too
+_NOT_IGNORED = 1  # exit status of `git check-ignore`, also for tracked files
 
 T = TypeVar("T", bound=BaseModel)
 
 
 def read_names(root: Path) -> Names:
-    """What is known here; ShowProblems where one of the two files does not read."""
+    """The known private names; ShowProblems if one of the two files is invalid."""
     private, ledger = _read(PrivateFile, root / PRIVATE), _read(LedgerFile, root / LEDGER)
     return Names(
         private.names if private else None,
@@ -46,7 +46,7 @@ def _read(model: type[T], path: Path) -> T | None:
 
 
 def private_problems(root: Path) -> Iterator[Problem]:
-    """What is wrong with the two files themselves."""
+    """The problems of the two files themselves."""
     try:
         read_names(root)
     except ShowProblems as exc:
@@ -56,7 +56,7 @@ def private_problems(root: Path) -> Iterator[Problem]:
 
 
 def _git_reads(root: Path) -> bool:
-    """Whether git keeps the file, or would. Where there is no git, or no repository, it does not."""
+    """Whether git tracks the file, or would. False without git or a repository."""
     command = ["git", "check-ignore", "--quiet", PRIVATE]
     try:
         return subprocess.run(command, cwd=root, capture_output=True).returncode == _NOT_IGNORED
@@ -65,7 +65,7 @@ def _git_reads(root: Path) -> bool:
 
 
 def unknown_entries(redact: tuple[Redaction, ...], names: Names) -> Iterator[tuple[KeyPath, str]]:
-    """Redactions that name an entry which private.yml does not have, though it is here."""
+    """Redactions that name an entry missing from an existing private.yml."""
     for position, item in enumerate(redact):
         if item.is_unknown and names.entries is not None:
             near = difflib.get_close_matches(item.entry or "", names.entries, 1)

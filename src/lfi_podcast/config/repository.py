@@ -20,7 +20,7 @@ _NOT_SOUND = {".txt", ".md", ".yml", ".json", ".bak", ".part", ".tmp"}
 
 @dataclass(frozen=True)
 class Sources:
-    """The raw sound of an episode: one finished recording, or a track for each person's id, or nothing."""
+    """The raw sound of an episode: one finished recording, a track per person id, or nothing."""
 
     recording: Path | None = None
     tracks: tuple[tuple[str, Path], ...] = ()
@@ -42,7 +42,7 @@ class Repository:
 
     @property
     def names(self) -> Names:
-        """What is known here of names that git does not know; ShowProblems where their files do not read."""
+        """The private names known here; ShowProblems if their files are invalid."""
         return read_names(self.root)
 
     def folder(self, slug: str) -> Path:
@@ -55,14 +55,14 @@ class Repository:
         return self.root / "build" / slug
 
     def name(self, path: Path) -> str:
-        """`path` as people see it: relative to the root, with forward slashes."""
+        """`path` for messages: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
     def file(self, path: str) -> Path:
-        """A file of the repository; PodcastError where it is missing or a link leads out of the root."""
+        """A file of the repository; PodcastError if it is missing or a link leads out of the root."""
         found = self.root / path
         if not found.is_file():
-            raise PodcastError("there is no such file", path, "put it there, or correct the path")
+            raise PodcastError("no such file", path, "add it, or correct the path")
         if not found.resolve().is_relative_to(self.root.resolve()):
             raise PodcastError("a link leads out of the repository", path, "copy the file here instead")
         return found
@@ -73,7 +73,7 @@ class Repository:
         return tuple(sorted(folder.name for folder in folders))
 
     def sources(self, slug: str) -> Sources:
-        """The raw sound in an episode's folder; PodcastError where it is not clear which file is meant."""
+        """The raw sound in an episode's folder; PodcastError if it is ambiguous."""
         folder = self.folder(slug)
         recordings = _sound_files(folder.glob("recording.*"))
         tracks = _sound_files((folder / "tracks").glob("*.*"))
@@ -98,33 +98,35 @@ class Repository:
         try:
             content = path.read_bytes()
         except OSError as exc:
-            message = f"cannot be read ({exc.strerror}); go to the folder of a show, or name it with -C"
+            message = f"cannot be read ({exc.strerror}); change to the folder of a show, or name it with -C"
             raise ShowProblems([Problem(self.name(path), 0, "", message)]) from exc
         return read_yaml(self.name(path), content)
 
     def show(self) -> Show:
-        """What show.yml says; ShowProblems with all that is wrong in it."""
+        """The show in show.yml; ShowProblems with all its problems."""
         return validate(Show, self.document(self.show_file))
 
     def episode(self, slug: str) -> Episode:
-        """What an episode's folder says; ShowProblems with all that is wrong in it."""
+        """The episode in a folder; ShowProblems with all its problems."""
         return self.with_notes(slug, validate(EpisodeFile, self.episode_document(slug)))
 
     def episode_document(self, slug: str) -> Document:
-        """An episode's file; ShowProblems where there is none."""
+        """An episode's file; ShowProblems if there is none."""
         try:
             _SLUG.validate_python(slug)
         except ValidationError as exc:
-            message = "the folder's name becomes an address; use a-z, 0-9 and '-', at most 64 of them"
+            message = (
+                "the folder's name becomes part of an address; use at most 64 characters: a-z, 0-9 and '-'"
+            )
             raise ShowProblems([Problem(f"episodes/{slug}", 0, "", message)]) from exc
         if not self.episode_file(slug).is_file():
             known = ", ".join(self.slugs()) or "none yet"
-            message = f"is not there; `lfi-podcast new {slug}` lays it out (there are: {known})"
+            message = f"does not exist; create it with `lfi-podcast new {slug}` (existing: {known})"
             raise ShowProblems([Problem(self.name(self.episode_file(slug)), 0, "", message)])
         return self.document(self.episode_file(slug))
 
     def with_notes(self, slug: str, file: EpisodeFile) -> Episode:
-        """An episode, from its file, its notes and what private.yml knows; ShowProblems where these do not read."""
+        """An episode, from its file, its notes and private.yml; ShowProblems if they are invalid."""
         notes = self._notes(self.folder(slug) / "notes.md")
         redact = self.names.resolved(file.redact)
         try:

@@ -1,4 +1,4 @@
-"""JSON schemas of show.yml and episode.yml, with which editors complete and check what people write."""
+"""JSON schemas of show.yml and episode.yml, for completion and validation in editors."""
 
 import json
 

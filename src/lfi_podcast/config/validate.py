@@ -1,4 +1,4 @@
-"""Plain data into values; every complaint in words that say what to do."""
+"""Validates plain data into values; every error says what to do."""
 
 import difflib
 import typing
@@ -13,7 +13,7 @@ from lfi_podcast.errors import Problem, ShowProblems
 
 T = TypeVar("T", bound=BaseModel)
 
-EMPTY = "is empty; fill it in or take the key out"
+EMPTY = "is empty; fill it in or remove the key"
 MESSAGES = {
     "bool_parsing": "is {input!r}; write true or false",
     "bool_type": "must be true or false",
@@ -31,15 +31,15 @@ MESSAGES = {
     "model_type": "must be keys with values; write each as `key: value`",
     "string_too_long": "is longer than {max_length} characters; shorten it",
     "string_too_short": EMPTY,
-    "string_type": "must be text; write one value, in quotes if need be",
+    "string_type": "must be text; write a single value, in quotes if necessary",
     "too_long": "is longer than {max_length} characters; shorten it",
     "too_short": "is empty; name at least {min_length}",
     "tuple_type": "must be a list; write [a, b] or one `- item` a line",
-    "uuid_parsing": "is not a UUID; `lfi-podcast check` prints one to use once the key is taken out",
-    "uuid_type": "must be a UUID; `lfi-podcast check` prints one to use once the key is taken out",
+    "uuid_parsing": "is not a UUID; `lfi-podcast check` prints one to use once the key is removed",
+    "uuid_type": "must be a UUID; `lfi-podcast check` prints one to use once the key is removed",
     "value_error": "{error}",
 }
-"""pydantic's kinds of error, and what a producer reads. Anything else shows pydantic's own words."""
+"""pydantic's error types, and the messages for producers. Other types show pydantic's own message."""
 
 
 STAND_INS = {
@@ -51,11 +51,11 @@ STAND_INS = {
     "explicit": "false",
     "artwork": "artwork",
 }
-"""What a required key that is missing or wrong is taken for, so that the rest of its file can be looked at."""
+"""Placeholder values for missing or invalid required keys, so that the rest of the file can be checked."""
 
 
 def validate(model: type[T], document: Document) -> T:
-    """`document` as a `model`; ShowProblems with every complaint, each at its line, from the top down."""
+    """`document` as a `model`; ShowProblems with every error, in order of lines."""
     value, problems = examine(model, document)
     if value is None or problems:
         raise ShowProblems(problems)
@@ -63,7 +63,7 @@ def validate(model: type[T], document: Document) -> T:
 
 
 def examine(model: type[T], document: Document) -> tuple[T | None, list[Problem]]:
-    """`document` as a `model` and every complaint; a key that is complained of is as good as absent."""
+    """`document` as a `model`, and every error; keys with errors count as missing."""
     data = document.data if document.data is not None else {}
     try:
         return model.model_validate(data), list(document.problems)
@@ -79,7 +79,7 @@ def examine(model: type[T], document: Document) -> tuple[T | None, list[Problem]
 
 
 def _readable(model: type[T], data: Any, errors: Sequence[ErrorDetails]) -> T | None:
-    """What is left of the data without the keys that the errors are in; None if that is not enough."""
+    """The data without the keys that have errors; None if that is not enough."""
     spoilt = {error["loc"][0] for error in errors if error["loc"]}
     kept = {key: value for key, value in data.items() if key not in spoilt} if isinstance(data, dict) else {}
     required = {name for name, field in model.model_fields.items() if field.is_required()}
@@ -90,7 +90,7 @@ def _readable(model: type[T], data: Any, errors: Sequence[ErrorDetails]) -> T | 
 
 
 def _is_echo(error: ErrorDetails, misspelt: Collection[KeyPath]) -> bool:
-    """Whether an error only follows from another: a list of nothing but wrong items, a key under another name."""
+    """Whether an error only follows from another: a list with only invalid items, or a misspelt key."""
     if error["type"] == "too_short":
         return bool(error["input"])
     return error["type"] == "missing" and error["loc"] in misspelt
@@ -112,25 +112,25 @@ def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) ->
 def _unknown_key(model: type[BaseModel], place: KeyPath) -> str:
     if near := _nearest(model, place):
         return f"is not a known key; did you mean {near[0]!r}?"
-    return f"is not a known key; known are {', '.join(_known_keys(model, place))}"
+    return f"is not a known key; known keys: {', '.join(_known_keys(model, place))}"
 
 
 def _nearest(model: type[BaseModel], place: KeyPath) -> Sequence[str]:
-    """The known key, if any, that an unknown one resembles."""
+    """The known key, if any, that is similar to an unknown one."""
     return difflib.get_close_matches(str(place[-1]), _known_keys(model, place), 1)
 
 
 def _known_keys(model: type[BaseModel], place: KeyPath) -> Sequence[str]:
     fields = model.model_fields
     for part in place[:-1]:
-        # Positions in lists, and keys that people choose (`people.host`), lead to no other model.
+        # List positions, and keys that people choose (`people.host`), do not change the model.
         if isinstance(part, str) and (inner := _by_key(fields).get(part)):
             fields = inner.model_fields
     return [field.alias or name for name, field in fields.items()]
 
 
 def _by_key(fields: dict[str, Any]) -> dict[str, Any]:
-    """The model, if any, that each key of a model's fields holds, alone or in a list or mapping."""
+    """For each key of a model, the nested model it holds, if any, alone or in a list or mapping."""
     return {field.alias or name: _model_in(field.annotation) for name, field in fields.items()}
 
 

@@ -1,7 +1,7 @@
-"""YAML into plain data that remembers its lines.
+"""Reads YAML into plain data that remembers its lines.
 
-Scalars stay text (only a plain `null`, `~` or nothing at all is None): the field that a scalar is for decides
-what it means, so `language: no` is Norwegian, `1:12` is a time, and a title of `2001` is a title.
+Scalars stay text (only a plain `null`, `~` or an empty value is None): the field's type decides what a scalar means,
+so `language: no` is Norwegian, `1:12` is a time, and the title `2001` is a title.
 """
 
 from collections.abc import Iterator
@@ -13,31 +13,31 @@ import yaml
 from lfi_podcast.errors import Problem, ShowProblems
 
 KeyPath = tuple[str | int, ...]
-"""Where a value is in a document: keys and list positions from the top."""
+"""The path of a value in a document: keys and list positions."""
 
 NODE_LIMIT = 100_000
-"""More values than any real file has: a document that expands beyond it is an attack."""
+"""More values than any real file has: a document that expands beyond this is an attack."""
 
 
 NULLS = ("", "~", "null", "Null", "NULL")
 
 MISTAKES = {
     "found character '\\t'": "is indented with a tab; use spaces",
-    "found character '": "begins a value with a character that YAML keeps for itself; put the value in quotes",
-    "scanning an alias": "begins a value with *, which YAML keeps for itself; put the value in quotes",
-    "scanning an anchor": "begins a value with &, which YAML keeps for itself; put the value in quotes",
-    "mapping values are not allowed": "has a colon where none can be; put a value that has `: ` in it in quotes, "
+    "found character '": "starts a value with a character that YAML reserves; put the value in quotes",
+    "scanning an alias": "starts a value with *, which YAML reserves; put the value in quotes",
+    "scanning an anchor": "starts a value with &, which YAML reserves; put the value in quotes",
+    "mapping values are not allowed": "has a colon where none is allowed; put values that contain `: ` in quotes, "
     "and check the indentation",
-    "quoted scalar found unexpected end of stream": "opens a quotation mark that is never closed; close it",
-    "'<stream end>'": "ends within brackets; close the last one that is open",
-    "found another document": "begins a second document; keep one, and no `---` below it",
+    "quoted scalar found unexpected end of stream": "has an unclosed quotation mark; close it",
+    "'<stream end>'": "ends inside brackets; close the last open one",
+    "found another document": "starts a second document; keep one, and no `---` below it",
 }
-"""What people get wrong most often, by a piece of what PyYAML says of it; the first that fits counts."""
+"""The most frequent mistakes, by a part of PyYAML's message; the first match wins."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a file says, the line (from 1) that each of its values starts on, and which keys it says in vain."""
+    """A file's data, the line (from 1) on which each value starts, and the problems found while reading."""
 
     path: str
     data: Any
@@ -45,7 +45,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
 
     def problem(self, place: KeyPath, message: str, **level: Any) -> Problem:
-        """A problem at `place`, or at the nearest thing above it that is in the file."""
+        """A problem at `place`, or at its nearest parent that is in the file."""
         found = place
         while found not in self.lines and found:
             found = found[:-1]
@@ -53,7 +53,7 @@ class Document:
 
 
 def dotted(place: KeyPath) -> str:
-    """`chapters[2].at`, as people name a key."""
+    """A place in readable form: `chapters[2].at`."""
     key = ""
     for part in place:
         key += f"[{part}]" if isinstance(part, int) else (f".{part}" if key else part)
@@ -61,7 +61,7 @@ def dotted(place: KeyPath) -> str:
 
 
 def read_yaml(path: str, content: bytes) -> Document:
-    """The one document in `content`; ShowProblems where it is not UTF-8 or not YAML."""
+    """The document in `content`; ShowProblems if it is not UTF-8 or not YAML."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
@@ -88,7 +88,7 @@ def _syntax_problem(path: str, text: str, exc: yaml.YAMLError) -> Problem:
         message = advice or f"is not YAML ({what}); check quotes, colons and indentation"
         return Problem(path, mark.line + 1, "", message)
     line = text[: getattr(exc, "position", 0)].count("\n") + 1
-    return Problem(path, line, "", "has a character that YAML does not allow; take it out")
+    return Problem(path, line, "", "has a character that YAML does not allow; remove it")
 
 
 @dataclass
@@ -102,7 +102,7 @@ class _Walk:
         self.seen += 1
         self.lines.setdefault(place, node.start_mark.line + 1)
         if self.seen > NODE_LIMIT or node in above:
-            message = "anchors and aliases make this grow without end; write the values out"
+            message = "anchors and aliases make this expand without limit; write the values out"
             raise ShowProblems([Problem(self.path, node.start_mark.line + 1, dotted(place), message)])
         if isinstance(node, yaml.MappingNode):
             return {

@@ -14,12 +14,12 @@ class Loudness(Stored):
 
     @classmethod
     def of(cls, integrated: float, range: float, true_peak: float) -> "Loudness":  # noqa: A002
-        """Rounded to what a meter can tell."""
+        """Rounded to the precision of a meter."""
         return cls(integrated=round(integrated, 2), range=round(range, 2), true_peak=round(true_peak, 2))
 
 
 class Interval(Stored):
-    """A stretch of sound, in seconds, and what is heard in its place."""
+    """An interval of sound, in seconds, and the sound that replaces it."""
 
     start: float
     end: float
@@ -27,9 +27,9 @@ class Interval(Stored):
 
 
 class Finding(Stored):
-    """Something noticed in the sound, where (seconds), and of what weight.
+    """Something noticed in the sound, where (seconds), and how serious it is.
 
-    `message`: what it is, what was done about it, and what the producer can do, divided by semicolons.
+    `message`: what it is, what was done about it, and what the producer can do, separated by semicolons.
     """
 
     at: float
@@ -38,10 +38,10 @@ class Finding(Stored):
 
 
 class Voice(Stored):
-    """How a recording was taken into the mix, so that it can be taken the same way again.
+    """How a recording was mixed, so that it can be processed the same way again.
 
     `weights`: the share of each of its channels. `noise`: filters. At second t of the common time line the
-    recording's own time is offset + (1 + drift) * t, and its gain is what `decibels` say at `times` (seconds).
+    recording's own time is offset + (1 + drift) * t, and its gain is given by `decibels` at `times` (seconds).
     """
 
     weights: tuple[float, ...]
@@ -65,7 +65,7 @@ class Mastered(Stored):
 
 
 class Master(Mastered):
-    """A finished MP3, tags and all: the content of `master.json`."""
+    """A finished, tagged MP3: the content of `master.json`."""
 
     bytes: int
     sha256: str

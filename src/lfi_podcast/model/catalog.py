@@ -10,8 +10,8 @@ from lfi_podcast.model.value import Stored
 
 
 class Rendition(Stored):
-    """The same sound in another coding (`podcast:alternateEnclosure`): its key in the store, bytes, media type,
-    digest, bits a second on average, name for people, and codecs after RFC 6381 where they say more."""
+    """The same sound in another codec (`podcast:alternateEnclosure`): its key in the store, bytes, media type, digest,
+    average bit rate, display name, and codecs as in RFC 6381 if they add information."""
 
     key: str
     length: int
@@ -23,15 +23,15 @@ class Rendition(Stored):
 
 
 class Renditions(Stored):
-    """All other codings of an episode's sound: the content of `renditions.json`."""
+    """All renditions of an episode's sound: the content of `renditions.json`."""
 
     renditions: tuple[Rendition, ...]
 
 
 class Enclosure(Stored):
-    """A published MP3: its key in the store, bytes, media type, digest, seconds, and what was taken out.
+    """A published MP3: its key in the store, bytes, media type, digest, seconds, and redactions.
 
-    `alternatives`: the same in other codings; None where none was asked for.
+    `alternatives`: the same sound in other codecs; None if none was requested.
     """
 
     key: str
@@ -60,7 +60,7 @@ class ChapterMark(Stored):
 
 
 Form = Literal["mp3", "square", "vertical"]
-"""Kinds of files that a clip becomes: its sound, and two shapes of video."""
+"""The kinds of clip files: the sound, and two shapes of video."""
 
 
 class ClipFile(Stored):
@@ -73,7 +73,7 @@ class ClipFile(Stored):
 
 
 class Soundbite(Stored):
-    """A stretch worth sharing; seconds. `files`: the stretch as files, where there was sound to make them of."""
+    """A passage worth sharing; seconds. `files`: the passage as files, if there was sound to make them from."""
 
     at: float
     length: float
@@ -115,12 +115,12 @@ class Record(Stored):
 
     @property
     def media(self) -> "tuple[Enclosure | Rendition | ClipFile, ...]":
-        """Everything to be heard. It stays in the store when something newer takes its place."""
+        """All audio and video files. They stay in the store when newer ones replace them."""
         clips = (file for bite in self.soundbites for file in bite.files or ())
         return (*clips, *(self.enclosure.alternatives or ()), self.enclosure)
 
     def without_content(self, reason: str) -> "Record":
-        """What stays of an episode that is taken back: who it was, and that it must not come again."""
+        """What remains of a withdrawn episode: its identity, so that it cannot be reused."""
         kept = {"slug", "guid", "published", "enclosure"}
         return Record(
             **{name: value for name, value in self if name in kept}, title=self.slug, withdrawn=reason
@@ -152,5 +152,5 @@ class Catalog(Stored):
         return self.model_copy(update={"episodes": tuple(episodes)})
 
     def live(self) -> tuple[Record, ...]:
-        """What listeners may see."""
+        """The episodes that listeners may see."""
         return tuple(record for record in self.episodes if not record.withdrawn)

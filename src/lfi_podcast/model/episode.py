@@ -22,7 +22,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
 class State(StrEnum):
-    """What the world may see of an episode."""
+    """The publication state of an episode."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -58,7 +58,7 @@ Doi = Annotated[
 
 
 class Music(Value):
-    """A piece of music under the speech: once from `at`, or again and again for the length of a chapter."""
+    """Music under the speech: once from `at`, or repeated for the length of a chapter."""
 
     file: RepositoryPath
     at: Seconds | None = None
@@ -67,12 +67,12 @@ class Music(Value):
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if (self.at is None) == (self.chapter is None):
-            raise ValueError("needs one place; write either `at` (a sting) or `chapter` (a bed)")
+            raise ValueError("needs exactly one place; write either `at` (a sting) or `chapter` (a bed)")
         return self
 
 
 class Reference(Value):
-    """A source that a claim rests on, and where it is mentioned."""
+    """The source of a claim, and where it is mentioned."""
 
     text: Text
     url: WebAddress | None = None
@@ -85,10 +85,9 @@ class Reference(Value):
 
 
 class Redaction(Value):
-    """What must not be heard or read: words (`say`), a stretch of time (`from`, `to`), or both.
+    """What must not be audible or readable: words (`say`), an interval (`from`, `to`), or both.
 
-    Both: words that the recogniser takes for others, and where they are said. `say: =name-1` names an entry of
-    private.yml.
+    Both: words that the recogniser misheard, and where they are said. `say: =name-1` names an entry of private.yml.
     """
 
     say: Label | None = None
@@ -103,29 +102,29 @@ class Redaction(Value):
         if timed == 1 or not (timed or self.say):
             raise ValueError("is incomplete; write `say`, or both `from` and `to`, or all three")
         if self.say is not None and not any(map(str.isalnum, self.say)):
-            raise ValueError("`say` has no letter or digit; write the words as they are said")
+            raise ValueError("`say` has no letter or digit; write the spoken words")
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise ValueError("`to` is not after `from`; swap or correct them")
         return self
 
     @property
     def entry(self) -> str | None:
-        """The entry of private.yml that `say: =name-1` names in place of words."""
+        """The entry of private.yml that `say: =name-1` names instead of words."""
         return self.say[1:].strip() if self.say and self.say.startswith("=") else None
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """The words to look for, each of them; none where they are in a private.yml that is not here."""
+        """The phrases to search for; none if they are in a missing private.yml."""
         return (self.say,) if self.say and self.entry is None else ()
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nobody here can tell what has to go."""
+        """Whether the words to redact are unknown here."""
         return self.entry is not None and not self.phrases
 
 
 class Secret(Redaction):
-    """A redaction whose words git does not know. `seal`: tells other words, to whoever has the show's key."""
+    """A redaction with private words. `seal`: a digest under the show's key that changes with the words."""
 
     words: tuple[Label, ...]
     seal: str | None = None
@@ -136,17 +135,17 @@ class Secret(Redaction):
 
 
 def harmless(redactions: tuple[Redaction, ...]) -> tuple[Redaction, ...]:
-    """The redactions themselves; ValueError where one puts in what another one takes out."""
+    """The redactions themselves; ValueError if a stand-in contains what another redaction removes."""
     for item, other in product(redactions, redactions):
         if any(pattern(phrase).search(composed(item.stand_in)) for phrase in other.phrases):
             raise ValueError(
-                f"`with: {item.stand_in}` has what `say: {other.say}` takes out; choose another stand-in"
+                f"`with: {item.stand_in}` contains what `say: {other.say}` removes; choose another stand-in"
             )
     return redactions
 
 
 class Clip(Value):
-    """A stretch worth sharing (`podcast:soundbite`)."""
+    """A passage worth sharing (`podcast:soundbite`)."""
 
     at: Seconds
     length: Annotated[Seconds, Field(alias="for", gt=0)]
@@ -159,7 +158,7 @@ def _instant(value: Any) -> Any:
             parsed = datetime.fromisoformat(value)
             in_utc = parsed.astimezone(UTC)
         except (ValueError, OverflowError):
-            raise ValueError(f"{value!r} is not a moment; write it as 2026-11-30T06:00:00Z") from None
+            raise ValueError(f"{value!r} is not a date and time; write it as 2026-11-30T06:00:00Z") from None
         if parsed.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone; write it as 2026-11-30T06:00:00Z (or +01:00)")
         return in_utc
@@ -206,11 +205,11 @@ class Episode(EpisodeFile):
         return State.PUBLISHED if self.published <= now else State.SCHEDULED
 
     def identity(self, show: Show) -> str:
-        """The guid: as written down, or made from the show's and the slug."""
+        """The guid in episode.yml, or one derived from the show's guid and the slug."""
         return self.guid or str(uuid5(show.identity, self.slug))
 
     def credits(self, show: Show) -> dict[str, Person]:
-        """Who is on this episode, by id: its own list, or everybody whom the show names."""
+        """The people on this episode, by id: its own list, or everybody in show.yml."""
         if not self.people:
             return show.people
         return {

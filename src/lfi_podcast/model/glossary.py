@@ -1,4 +1,4 @@
-"""A glossary's entries: a term, and how it is said where that is written down too."""
+"""Glossary entries: a term, and optionally its pronunciation."""
 
 from typing import Annotated
 
@@ -9,13 +9,13 @@ from lfi_podcast.model.value import Label
 PHONES = frozenset(
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
 )
-"""The 39 sounds of English as CMU's dictionary and its models write them."""
+"""The 39 phones of English in the notation of CMU's dictionary and models."""
 
 
 def parse_term(text: str) -> tuple[str, tuple[str, ...] | None]:
-    """A glossary's entry: `Dekker`, or `Dekker = D EH K ER` where how it is said is given too.
+    """A glossary entry: `Dekker`, or `Dekker = D EH K ER` with its pronunciation.
 
-    ValueError, with the phones that there are, where one is not among them.
+    ValueError, listing the valid phones, if one is invalid.
     """
     term, is_given, said = (part.strip() for part in text.partition("="))
     if not is_given:
@@ -24,10 +24,10 @@ def parse_term(text: str) -> tuple[str, tuple[str, ...] | None]:
     unknown = [phone for phone in phones if phone not in PHONES]
     if not term or not phones or unknown:
         problem = (
-            f"{unknown[0]!r} is no phone" if unknown else "a term and its phones stand on either side of ="
+            f"{unknown[0]!r} is not a phone" if unknown else "needs a term before = and its phones after it"
         )
         raise ValueError(
-            f"{text!r}: {problem}; write it as in `Dekker = D EH K ER`, with these: {' '.join(sorted(PHONES))}"
+            f"{text!r}: {problem}; write it like `Dekker = D EH K ER`, with these phones: {' '.join(sorted(PHONES))}"
         )
     return term, phones
 

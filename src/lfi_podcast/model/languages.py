@@ -1,7 +1,4 @@
-"""Language tags (BCP 47): an ISO 639 code, and a region or script if need be.
-
-Source of the codes: the Library of Congress's table, https://www.loc.gov/standards/iso639-2/.
-"""
+"""Language tags that podcast directories accept: an ISO 639 code, optionally with a region or script."""
 
 import re
 
@@ -24,7 +21,7 @@ ISO_639_2 = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 
 
 def language_tag(tag: str) -> str:
-    """`tag` itself, or ValueError. Two-letter codes are looked up; three-letter ones are taken on trust."""
+    """`tag` itself, or ValueError. Two-letter codes are checked; three-letter codes are accepted as they are."""
     code, *subtags = tag.split("-")
     known = code.lower() in ISO_639_2 or re.fullmatch(r"[a-z]{3}", code)
     if not known or not all(re.fullmatch(r"[A-Za-z0-9]{2,8}", subtag) for subtag in subtags):

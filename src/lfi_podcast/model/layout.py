@@ -1,4 +1,4 @@
-"""Where everything is in the store, and for how long it may be cached."""
+"""Where everything is in the store, its media type, and how long it may be cached."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,7 +18,7 @@ TRANSCRIPT_TYPES = {
 """The formats of a transcript, and what `podcast:transcript` calls them."""
 
 NO_CAPTIONS = ("words.json",)
-"""Formats that the feed leaves out: a player that takes any JSON would show its captions one word at a time."""
+"""Formats left out of the feed: a player that accepts any JSON would show captions one word at a time."""
 
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
 _IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragment/", "pagefind/index/")
@@ -26,7 +26,7 @@ _IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragm
 
 @dataclass(frozen=True)
 class Headers:
-    """What a web server says of an object."""
+    """The HTTP headers of an object."""
 
     media_type: str
     cache_control: str
@@ -39,7 +39,7 @@ class Headers:
 
 
 def is_immutable(key: str) -> bool:
-    """Whether the key has a digest of the content in it, so that its bytes can never change."""
+    """Whether the key contains a digest of the content, so that its bytes never change."""
     return key.startswith(_IMMUTABLE_FOLDERS)
 
 

@@ -1,4 +1,4 @@
-"""Phrases that must not be read, as they may stand in a text."""
+"""Matches redacted phrases in text, in all the ways they may be written."""
 
 import re
 import unicodedata
@@ -9,41 +9,41 @@ from itertools import pairwise
 _BETWEEN_WORDS = r"[\s.,‐‑-]+"
 _BETWEEN_INITIALS = r"[\s.,‐‑-]*"
 _SPELLINGS = ("['’‘ʼ]", "(?:ss|ß)")
-"""What people and engines write in several ways: apostrophes, and the German sharp s."""
+"""Characters that people and engines write in several ways: apostrophes, and the German sharp s."""
 
 _HISSING = ("s", "x", "z", "ch", "sh", "ß")
-"""Endings of names that take -es in the plural: Joneses."""
+"""Endings of names that form the plural with -es: Joneses."""
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 def composed(text: str) -> str:
-    """Text in which each accented letter is one character where there is one (Unicode NFC)."""
+    """Text in Unicode NFC, in which accented letters are single characters where possible."""
     return unicodedata.normalize("NFC", text)
 
 
 def words_of(phrase: str) -> list[str]:
-    """The words of a phrase, without what is written between them."""
+    """The words of a phrase, without what is between them."""
     return list(filter(None, re.split(_BETWEEN_WORDS, composed(phrase))))
 
 
 def plain_words(text: str) -> list[tuple[str, int]]:
-    """Each word of a text, and where it starts: lower case, without accents, apostrophes all alike."""
+    """Each word of a text and its position: lower case, without accents, with uniform apostrophes."""
     return [(match[0], match.start()) for match in _WORD.finditer("".join(map(_plain_letter, text)))]
 
 
 def _plain_letter(letter: str) -> str:
-    """One character for each, so that places stay."""
+    """One character for each, so that positions stay."""
     folded = "'" if letter in "’‘ʼ" else _plain(letter)
     return folded if len(folded) == 1 else letter
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
-    """Matches the phrase in composed text, whatever its capitals, its accents and what is between its words.
+    """Match the phrase in composed text, regardless of capitals, accents, and what is between its words.
 
-    Never inside another word: Ann is not in annual, but it is in Ann's, in Mary-Ann, and in Anns, which is a
-    plural, a possessive that lost its apostrophe, or German. Initials may stand together: JR for J. R.
+    Never inside another word: Ann is not in annual, but it is in Ann's, in Mary-Ann, and in Anns, which is a plural,
+    a possessive without its apostrophe, or German. Initials may be written together: JR for J. R.
     """
     words = words_of(phrase)
     plural = "(?:e?s)?" if phrase.casefold().endswith(_HISSING) else "s?"
@@ -63,7 +63,7 @@ def _any_spelling(word: str) -> str:
 
 
 def _any_accents(letters: str) -> str:
-    """Engines drop accents, and people forget them."""
+    """A pattern without accents, since engines drop them and people forget them."""
     return "".join(_ACCENTED.get(_plain(letter), re.escape(letter)) for letter in letters)
 
 
@@ -72,7 +72,7 @@ def _plain(letter: str) -> str:
 
 
 def _accented() -> Mapping[str, str]:
-    """For each Latin letter that has accented forms, a class of all of them (Unicode's Latin blocks)."""
+    """For each Latin letter with accented forms, a character class of all of them (Unicode's Latin blocks)."""
     forms: dict[str, set[str]] = defaultdict(set)
     for letter in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))):
         plain = _plain(letter)

@@ -1,8 +1,8 @@
-"""Names that git must not know: `private.yml`, which it ignores, and `ledger.yml`, which gives none of them away.
+"""Names that must not be committed: `private.yml`, which git ignores, and `ledger.yml`, which reveals none of them.
 
-The ledger has a name as BLAKE2b under the show's key (RFC 7693, keyed). Names are few and easily guessed: a salt
-that git keeps, however slow the hash, would let anybody try every name there is. The key is in private.yml alone,
-so without it nothing can be tried, and with it every word of the show is looked up in no time.
+The ledger stores a name as BLAKE2b under the show's key (RFC 7693, keyed). Names are few and easily guessed: with a
+committed salt, however slow the hash, anybody could try every name. The key is only in private.yml, so without it
+nothing can be tried, and with it every word of the show is looked up quickly.
 """
 
 import re
@@ -17,7 +17,7 @@ from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.phrase import composed, plain_words
 from lfi_podcast.model.value import Label, Value, advice
 
-_KEY = "is too short to be safe; take the key out, and `lfi-podcast ledger` writes a new one"
+_KEY = "is not 32 to 128 hexadecimal digits; remove it, and `lfi-podcast ledger` writes a new one"
 
 
 _ANY_KEY = "00" * 16
@@ -37,7 +37,7 @@ def _entry(value: Any) -> Any:
 
 def _sayable(phrase: str) -> str:
     if not any(map(str.isalnum, phrase)):
-        raise ValueError("has no letter or digit; write the words as they are said")
+        raise ValueError("has no letter or digit; write the spoken words")
     if phrase.startswith("="):
         raise ValueError("names another entry; write the words themselves")
     return phrase
@@ -47,7 +47,7 @@ Phrase = Annotated[Label, AfterValidator(_sayable)]
 
 
 class PrivateName(Value):
-    """The words behind an entry: a name in every form in which it is said or written, and what stands for it."""
+    """An entry: a name in every form in which it is said or written, and its stand-in."""
 
     say: Annotated[tuple[Phrase, ...], BeforeValidator(_words), Field(min_length=1)]
     stand_in: Annotated[Label | None, Field(alias="with")] = None
@@ -74,7 +74,7 @@ class LedgerFile(Value):
     @model_validator(mode="after")
     def _names_are_digests(self) -> Self:
         if not all(map(_DIGEST.fullmatch, self.stand_ins)):
-            raise ValueError("has a name that is no digest; `lfi-podcast ledger` writes these lines")
+            raise ValueError("has a key that is not a digest; `lfi-podcast ledger` writes these lines")
         return self
 
     @property
@@ -84,14 +84,14 @@ class LedgerFile(Value):
 
 @dataclass(frozen=True)
 class Names:
-    """What is known here of private names. `entries` is None where private.yml is not here."""
+    """The private names known here. `entries` is None if private.yml is missing."""
 
     entries: Mapping[str, PrivateName] | None = None
     key: str | None = None
     ledger: Mapping[str, str] = field(default_factory=dict)
 
     def resolved(self, redact: Iterable[Redaction]) -> tuple[Redaction, ...]:
-        """The redactions with the words that `say: =name-1` means; those that are not known stay as they are."""
+        """The redactions with the words that `say: =name-1` refers to; unknown ones stay as they are."""
         return tuple(self._resolved(item) for item in redact)
 
     def _resolved(self, item: Redaction) -> Redaction:
@@ -104,8 +104,8 @@ class Names:
 
     @property
     def known(self) -> tuple[str, Mapping[str, str]]:
-        """A key, and what to call each name whose digest under it is known: by its stand-in, or its entry."""
-        key = self.key or _ANY_KEY  # without the show's own, the ledger says nothing
+        """A key, and for each known digest under it what to call the name: its stand-in, or its entry."""
+        key = self.key or _ANY_KEY  # without the show's own key, the ledger is of no use
         entries = {
             keyed(key, phrase): name.stand_in or f"={entry}"
             for entry, name in (self.entries or {}).items()
@@ -114,12 +114,12 @@ class Names:
         return key, {**entries, **(self.ledger if self.key else {})}
 
     def stand_in(self, name: PrivateName) -> str | None:
-        """What the ledger has for a name, in any of its forms."""
+        """The ledger's stand-in for a name, in any of its forms."""
         digests = (keyed(self.key, phrase) for phrase in name.say) if self.key else ()
         return next((self.ledger[digest] for digest in digests if digest in self.ledger), None)
 
 
 def keyed(key: str, *phrases: str) -> str:
-    """The digest of phrases, whatever their order, their capitals and what is between their words; in hexadecimal."""
+    """The hexadecimal digest of phrases, regardless of their order, capitals, and what is between their words."""
     plain = sorted(" ".join(word for word, _ in plain_words(composed(phrase))) for phrase in phrases)
     return blake2b("\n".join(plain).encode(), key=bytes.fromhex(key), digest_size=16).hexdigest()

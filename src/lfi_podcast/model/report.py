@@ -1,4 +1,4 @@
-"""What the sound report shows: the content of `report.json`. Times are seconds, on the listener's time line."""
+"""The content of the sound report, `report.json`. Times are seconds on the listener's time line."""
 
 from math import isfinite
 from typing import Annotated, Any, Literal
@@ -24,21 +24,21 @@ Height = Annotated[int, Field(ge=0, le=100)]
 
 
 class Waveform(Stored):
-    """A sound's outline, in stretches of equal length: of each its highest peak, and the average of its peaks."""
+    """A waveform in intervals of equal length: the highest peak of each, and the average of its peaks."""
 
     peaks: tuple[Height, ...]
     levels: tuple[Height, ...]
 
 
 class Gain(Stored):
-    """What was added to a track's level (dB), once per `Report.step`. `name` is a speaker's, or "Recording"."""
+    """The gain of a track (dB), once per `Report.step`. `name` is a speaker's, or "Recording"."""
 
     name: str
     decibels: tuple[Level, ...]
 
 
 class LimiterSummary(Stored):
-    """How often a limiter stepped in, for how long in all (seconds), and how deep at most (dB taken off, positive)."""
+    """How often a limiter acted, its total time (seconds), and its deepest gain reduction (dB, positive)."""
 
     events: int = 0
     seconds: float = 0.0
@@ -53,9 +53,9 @@ class RedactedInterval(Stored):
 
 
 class Encoding(Mastered):
-    """An encoded episode, and how it came to be so: the content of `encoded.json`.
+    """An encoded episode, and how it was made: the content of `encoded.json`.
 
-    `gain`: by how much mastering made the mix louder (LU). `encodes`: how many it took to keep the promise.
+    `gain`: how much louder mastering made the mix (LU). `encodes`: how many it took to meet the targets.
     `loudness`: short-term (LUFS), for every second.
     """
 
@@ -67,11 +67,11 @@ class Encoding(Mastered):
 
 
 class Report(Stored):
-    """How a finished episode sounds, and how it came to.
+    """How a finished episode sounds, and how it was processed.
 
-    target, tolerance:        integrated loudness asked for (LUFS), and how far from it is still right (LU).
-    ceiling:                  what true peaks may reach (dBTP).
-    bitrate, bytes, encodes:  of the MP3: kb/s, its size, and how many encodes it took to keep the promise.
+    target, tolerance:        the target integrated loudness (LUFS), and the allowed deviation (LU).
+    ceiling:                  the highest allowed true peak (dBTP).
+    bitrate, bytes, encodes:  of the MP3: kb/s, its size, and how many encodes it took to meet the targets.
     before, after:            of the recording, and of the finished MP3.
     loudness_before, _after:  short-term loudness (EBU Tech 3341, LUFS), one value per `step` (seconds).
     done:                     what was done to the sound, in sentences.

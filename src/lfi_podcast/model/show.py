@@ -29,7 +29,7 @@ from lfi_podcast.model.value import (
 )
 
 DESCRIPTION_LIMIT = 4000
-"""Bytes of UTF-8, tags included, that a description may have (PSP-1; podcasters.apple.com/support/823)."""
+"""The longest description in bytes of UTF-8, tags included (PSP-1; podcasters.apple.com/support/823)."""
 
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of `podcast:guid` (podcast namespace 1.0, tag guid)."""
@@ -47,12 +47,12 @@ Category = Annotated[str, AfterValidator(_category), WithJsonSchema({"enum": lis
 PersonId = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$"),
-    advice("write an id of a-z, 0-9 and '-', at most 64 of them"),
+    advice("write an id of a-z, 0-9 and '-', at most 64 characters"),
 ]
 
 
 class Person(Value):
-    """Somebody heard on the show or credited for it (`podcast:person`)."""
+    """Somebody who speaks on the show or is credited for it (`podcast:person`)."""
 
     name: Label
     role: Label = "host"
@@ -62,13 +62,13 @@ class Person(Value):
 
 
 class Owner(Value):
-    """Whom directories write to. The address becomes public with the feed."""
+    """The contact for directories. The feed makes the address public."""
 
     name: Title
     email: Annotated[
         str,
         StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=254),
-        advice("write one mail address, such as podcast@example.org"),
+        advice("write one email address, such as podcast@example.org"),
     ]
 
 
@@ -85,7 +85,7 @@ License = Annotated[
     advice("write an SPDX identifier such as cc-by-4.0"),
 ]
 Bitrate = Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
-"""kb/s that an MP3 frame can have (ISO 11172-3), from what speech needs upwards."""
+"""MP3 bit rates in kb/s (ISO 11172-3), from the lowest suitable for speech."""
 
 
 def _number(value: Any) -> Any:
@@ -93,7 +93,7 @@ def _number(value: Any) -> Any:
 
 
 class AudioSettings(Value):
-    """How finished episodes sound. Loudness in LUFS, bitrate in kb/s; both default by the channels."""
+    """How finished episodes sound. Loudness in LUFS, bitrate in kb/s; the defaults depend on the channels."""
 
     channels: Literal["mono", "stereo"] = "mono"
     loudness: Annotated[float, Field(ge=-31, le=-9)] = -19.0
@@ -123,7 +123,7 @@ StoreLocation = Annotated[str, StringConstraints(min_length=1), AfterValidator(s
 
 
 class SpeechSettings(Value):
-    """Which engine hears the episodes, and with which model."""
+    """The speech engine and its model."""
 
     engine: Literal["auto", "whisper", "faster-whisper", "pocketsphinx"] = "auto"
     model: Annotated[str, StringConstraints(min_length=1)] = "base.en"
@@ -158,12 +158,12 @@ class Show(Value):
 
     @property
     def base(self) -> str:
-        """The address that the store is served at, with a trailing slash."""
+        """The address at which the store is served, with a trailing slash."""
         return self.link.rstrip("/") + "/"
 
     @property
     def media_base(self) -> str:
-        """The address that audio is served at, with a trailing slash."""
+        """The address at which audio is served, with a trailing slash."""
         return (self.media or self.link).rstrip("/") + "/"
 
     @property
@@ -172,7 +172,7 @@ class Show(Value):
 
     @property
     def identity(self) -> UUID:
-        """`podcast:guid`: as written down, or made from the feed's address (namespace 1.0, tag guid)."""
+        """`podcast:guid`: the one in show.yml, or one derived from the feed's address (namespace 1.0, tag guid)."""
         if self.guid:
             return self.guid
         return uuid5(PODCAST_NAMESPACE, self.feed_url.split("://", 1)[1].rstrip("/"))

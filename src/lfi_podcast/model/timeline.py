@@ -1,7 +1,7 @@
-"""From the recording's own time line to the listener's and back: cuts are made, and the intro stands in front.
+"""Maps the recording's own time line to the listener's, with cuts made and the intro in front, and back.
 
 recording     ├───────┤ cut ├───────────┤
-listener      ├─ intro ─┼───────╳───────────┤       ╳: the joint, where what was cut out would have been
+listener      ├─ intro ─┼───────╳───────────┤       ╳: the joint, where the cut was made
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,14 +15,14 @@ from lfi_podcast.model.intervals import TimeSpan, TimeSpans, merged
 from lfi_podcast.model.span import Span
 
 _SAME = 0.0005
-"""Seconds that a time kept to the millisecond may be off: it is at a joint if it is so near to one."""
+"""Rounding error (seconds) of a time stored in milliseconds: a time this close to a joint is at the joint."""
 
 
 @dataclass(frozen=True)
 class TimeMap:
-    """`cuts` in any order, in seconds of the recording. `offset`: what the intro puts in front of it.
+    """`cuts` in any order, in seconds of the recording. `offset`: the time that the intro adds in front.
 
-    Without either it is the recording's own time line.
+    Without either, this is the recording's own time line.
     """
 
     cuts: tuple[Span, ...] = ()
@@ -34,7 +34,7 @@ class TimeMap:
 
     @cached_property
     def _removed(self) -> Sequence[float]:
-        """How much is cut out before each cut, and in all."""
+        """The time removed before each cut, and in total."""
         return list(accumulate((end - start for start, end in self._gone), initial=0.0))
 
     @cached_property
@@ -43,13 +43,13 @@ class TimeMap:
         return [start - removed for (start, _), removed in zip(self._gone, self._removed, strict=False)]
 
     def heard(self, at: float) -> float:
-        """When a listener hears what was recorded at `at`; the joint where that was cut out."""
+        """When a listener hears what was recorded at `at`; the joint if that was cut."""
         begun = self._begun(at)
         still = max(0.0, self._gone[begun - 1][1] - at) if begun else 0.0
         return at - self._removed[begun] + still + self.offset
 
     def recorded(self, at: float) -> float:
-        """When that was recorded which a listener hears at `at`; at a joint, what comes after it."""
+        """The recording time of what a listener hears at `at`; at a joint, of what comes after it."""
         at -= self.offset
         passed = bisect_right(self._joints, at + _SAME)
         return max(at + self._removed[passed], self._gone[passed - 1][1]) if passed else at
@@ -62,23 +62,23 @@ class TimeMap:
         return min(at + self._removed[passed], ahead)
 
     def spans(self, start: float, end: float) -> tuple[TimeSpan, ...]:
-        """Where that was recorded which a listener hears from `start` to `end`: around what is cut out in it."""
+        """The recorded intervals that a listener hears from `start` to `end`, without cuts."""
         first, last = max(0.0, self.recorded(start)), self.recorded_until(end)
         inside = (edge for cut in self._gone if first < cut[0] and cut[1] < last for edge in cut)
         edges = [first, *inside, last]
         return tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b)
 
     def removes(self, at: float) -> bool:
-        """Whether what was recorded at `at` is cut out."""
+        """Whether what was recorded at `at` is cut."""
         begun = self._begun(at)
         return begun > 0 and at < self._gone[begun - 1][1]
 
     def _begun(self, at: float) -> int:
-        """How many cuts have begun by then."""
+        """How many cuts begin at or before `at`."""
         return bisect_right(self._gone, at, key=lambda cut: cut[0])
 
     def leaves_out_more_than(self, other: "TimeMap") -> bool:
-        """Whether something is cut out here that is heard there."""
+        """Whether something is cut here that is audible on the other time line."""
         return any(
             not any(start <= mine[0] and mine[1] <= end for start, end in other._gone) for mine in self._gone
         )
@@ -86,24 +86,24 @@ class TimeMap:
 
 @dataclass(frozen=True)
 class Move:
-    """From one listener's time line to another one of the same recording, to the millisecond.
+    """Maps one listener's time line to another of the same recording, to the millisecond.
 
-    What was in the intro stays there, as far as there is one.
+    Times in the intro stay there, as far as there is one.
     """
 
     before: TimeMap
     after: TimeMap
 
     def start(self, at: float) -> float:
-        """Where that is now which was at `at`, or began there."""
+        """The new time of something that was at `at` or began there."""
         return self._moved(at, self.before.recorded(at))
 
     def end(self, at: float) -> float:
-        """Where that ends now which ended at `at`."""
+        """The new end of something that ended at `at`."""
         return self._moved(at, self.before.recorded_until(at))
 
     def keeps(self, start: float, end: float) -> bool:
-        """Whether something is still heard: it is cut out if its middle is."""
+        """Whether something is still audible: it is cut if its middle is."""
         return not self.after.removes(self.before.recorded((start + end) / 2))
 
     def _moved(self, at: float, recorded: float) -> float:

@@ -1,4 +1,4 @@
-"""What was said: words as an engine heard them, and lines as people read them."""
+"""What was said: words from a recogniser, and lines for readers."""
 
 from typing import Any, Literal, Self, TypeVar
 
@@ -9,14 +9,14 @@ from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.value import Stored
 
 DRAFT_SPEAKER = "Speaker"
-"""The name of a voice that nothing identifies."""
+"""The name of an unidentified voice."""
 
 ALIGNED = "forced alignment"
-"""The engine's name where nothing was heard: the words are from a transcript that people brought."""
+"""The engine's name if the words come from an imported transcript."""
 
 
 class Word(Stored):
-    """One word, where it was said (seconds on the time line of its hearing) and how sure the engine was."""
+    """One word, its time (seconds on the time line of its recognition), and the engine's confidence."""
 
     text: str
     start: float
@@ -29,7 +29,7 @@ Timed = TypeVar("Timed", Word, Interval)
 
 
 class EngineIdentity(Stored):
-    """Which program heard the words, with what weights and options; `digest` is that of the weights."""
+    """The program that recognised the words, its weights and options; `digest` is that of the weights."""
 
     name: str
     version: str
@@ -39,14 +39,13 @@ class EngineIdentity(Stored):
 
 
 class Recognition(Stored):
-    """What an engine heard: the content of `words.json`.
+    """A recognition: the content of `words.json`.
 
-    `draft`: the engine was a stand-in for a better one. `transcript`: SHA-256 of transcript.md as the
-    program wrote it, so that a later run knows whether a person has edited it since. `redacted`: tells which
-    redactions have been made, `sealed` with which private words (a seal for each entry of private.yml), and
-    `silenced` where they are in the sound. `time_line`: what all times count on; where it is not known, they are
-    taken for the listener's. `corrected`: words of transcript.md that nobody heard so, with the times at which they
-    were then found in the sound.
+    `draft`: a fallback engine was used. `transcript`: SHA-256 of transcript.md as the program wrote it, so that a later
+    run knows whether a person has edited it. `redacted`: a digest of the redactions made, `sealed` the seal of each
+    private entry used, and `silenced` where they are in the sound. `time_line`: the time line of all times; if it is
+    unknown, the listener's is assumed. `corrected`: words of transcript.md that were not recognised, with their aligned
+    times.
     """
 
     version: Literal[1] = 1
@@ -62,7 +61,7 @@ class Recognition(Stored):
     corrected: tuple[Word, ...] = ()
 
     def on(self, line: TimeMap) -> Self:
-        """The same on another time line, without what is cut out there."""
+        """The same on another time line, without what is cut there."""
         move = Move(self.time_line or line, line)
 
         def kept(things: tuple[Timed, ...]) -> tuple[Timed, ...]:
@@ -79,13 +78,13 @@ class Recognition(Stored):
 
 
 def moved(thing: Timed, move: Move) -> Timed:
-    """A word or an interval where it is now; what is cut away at either end of it makes it shorter."""
+    """A word or interval at its new time, shortened by cuts at either end."""
     start = move.start(thing.start)
     return thing.model_copy(update={"start": start, "end": max(start, move.end(thing.end))})
 
 
 class Utterance(Stored):
-    """What one person says in one go: a line of transcript.md, with the times of its words."""
+    """A line of transcript.md: what one person says without interruption, with the times of its words."""
 
     speaker: str
     start: float
@@ -95,9 +94,9 @@ class Utterance(Stored):
 
 
 class Transcript(Stored):
-    """A whole episode, in the order of time. `corrected`: a person has read and edited it.
+    """A whole episode in order of time. `corrected`: a person has edited it.
 
-    `phrases`: names and terms of several words, which a caption keeps together where it can.
+    `phrases`: names and terms of several words, which captions keep together where possible.
     """
 
     language: str

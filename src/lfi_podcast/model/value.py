@@ -1,4 +1,4 @@
-"""What all values share: they are frozen, and they know how to be read from and written to JSON."""
+"""The base of all values: they are frozen, and can be read from and written to JSON."""
 
 import json
 import re
@@ -25,12 +25,12 @@ class Value(BaseModel):
 
 
 class Stored(Value):
-    """A value kept in a JSON file of the program's own; later versions may have added keys."""
+    """A value in one of the program's own JSON files, to which later versions may have added keys."""
 
     model_config = ConfigDict(extra="ignore")
 
     def to_json(self) -> bytes:
-        """UTF-8, keys in field order, absent values left out: the same value gives the same bytes."""
+        """UTF-8, keys in field order, absent values omitted: equal values give equal bytes."""
         data = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -39,24 +39,24 @@ class Stored(Value):
         return cls.model_validate_json(data)
 
 
-# Without names for its groups, since JSON schemas take patterns as ECMAScript writes them.
+# Without named groups, since JSON schemas use ECMAScript's pattern syntax.
 _TIME = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,2}):)?([0-9]{1,6}(?:\.[0-9]+)?)")
 
 
 def parse_time(value: Any) -> float:
-    """Seconds from `H:MM:SS.mmm` (leading parts optional) or a number, exact to the millisecond."""
+    """Seconds from `H:MM:SS.mmm` (leading parts optional) or a number, to the millisecond."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("is not a time; write H:MM:SS.mmm or seconds")
     if not (match := _TIME.fullmatch(str(value).strip())):
         raise ValueError(f"{value!r} is not a time; write H:MM:SS.mmm or seconds")
     hours, minutes, seconds = (float(part or 0) for part in match.groups())
     if (match[2] and seconds >= 60) or (match[1] and minutes >= 60):
-        raise ValueError(f"{value!r} has more than 59 minutes or seconds; carry them to the left")
+        raise ValueError(f"{value!r} has more than 59 minutes or seconds; carry over to the next unit")
     return round(hours * 3600 + minutes * 60 + seconds, 3)
 
 
 def format_time(seconds: float) -> str:
-    """`HH:MM:SS.mmm`, as WebVTT, `psc:` and transcript.md write it."""
+    """`HH:MM:SS.mmm`, as in WebVTT, `psc:` and transcript.md."""
     milliseconds = round(seconds * 1000)
     whole, milliseconds = divmod(milliseconds, 1000)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{milliseconds:03}"
@@ -70,9 +70,11 @@ def clock_time(seconds: float) -> str:
 
 
 def inside_repository(path: str) -> str:
-    """`path` itself, relative to the repository's root; ValueError where it leaves it."""
+    """`path` itself, relative to the repository's root; ValueError if it leads outside."""
     if path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in path.split("/"):
-        raise ValueError(f"{path!r} is not a path inside the repository; write it from its root, with /")
+        raise ValueError(
+            f"{path!r} is not a path inside the repository; write it relative to the root, with /"
+        )
     return path
 
 
@@ -85,15 +87,15 @@ def _web_address(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_valid:
         raise ValueError(f"{url!r} is not a web address; write https://…")
     if parts.username or parts.password:
-        raise ValueError("the address carries a user name or password; leave them out")
+        raise ValueError("the address contains a user name or password; remove them")
     if re.search(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]", url):
-        raise ValueError(f"{url!r} has characters that an address may not have; percent-encode them")
+        raise ValueError(f"{url!r} has characters that are not allowed in an address; percent-encode them")
     return url
 
 
 def _printable(text: str) -> str:
     if match := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text):
-        raise ValueError(f"has the control character U+{ord(match[0]):04X}; take it out")
+        raise ValueError(f"has the control character U+{ord(match[0]):04X}; remove it")
     return text
 
 
@@ -104,7 +106,7 @@ def _one_line(text: str) -> str:
 
 
 def advice(remedy: str) -> WrapValidator:
-    """An annotation: text of the wrong form is answered with `remedy`, not with the pattern it should have."""
+    """An annotation: the error for text of the wrong form is `remedy`, not the pattern."""
 
     def advised(value: Any, constrained: Callable[[Any], Any]) -> Any:
         try:
@@ -131,13 +133,13 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 """An http or https URL with a host and without credentials."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]
-"""Text of any length that XML can carry."""
+"""Text of any length that XML can contain."""
 
 Title = Annotated[Text, StringConstraints(max_length=255), AfterValidator(_one_line)]
 """One line of at most 255 characters (PSP-1)."""
 
 RepositoryPath = Annotated[Title, AfterValidator(inside_repository)]
-"""A path relative to the repository's root that does not leave it."""
+"""A path relative to the repository's root that does not lead outside."""
 
 Label = Annotated[Text, StringConstraints(max_length=128), AfterValidator(_one_line)]
 """One line of at most 128 characters (the limit of `podcast:` texts)."""
