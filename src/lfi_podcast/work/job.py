@@ -128,7 +128,7 @@ class Job:
     def name(self, path: Path) -> str:
         return self.workshop.repository.name(path)
 
-    def time_line(self) -> MixFacts:
+    def mix_facts(self) -> MixFacts:
         """What mixing determined. PodcastError if an incompatible version of the program wrote it."""
         path = self.built("mix.json")
         try:
@@ -143,12 +143,12 @@ class Job:
         is_mixed = self.sources.paths and self.built("mix.json").is_file()
         return TimeMap(self.episode.cuts, self.mix_facts().offset) if is_mixed else None
 
-    def recognition(self) -> Recognition | None:
+    def words_as_recorded(self) -> Recognition | None:
         """The recognition of the recording, not redacted. It never leaves `build/`."""
         path = self.built("heard.json")
         return Recognition.from_json(path.read_bytes()) if path.is_file() else None
 
-    def heard(self) -> Recognition | None:
+    def words_as_published(self) -> Recognition | None:
         """The same on the listener's time line, without what is cut."""
         recognition, line = self.words_as_recorded(), self.time_map()
         return recognition.on(line) if recognition and line else None
