@@ -1,109 +1,25 @@
-"""The preview is a web server as listeners' apps expect one: ranges, types, CORS, and nothing from outside."""
+"""`lfi-podcast preview`: what it says when there is nothing that it could serve."""
 
-import http.client
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
+import socket
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from lfi_podcast.cli.file_server import Handler, Range, parse_range
-from lfi_podcast.errors import PodcastError
-
-SOUND = bytes(range(256)) * 4
+from tests.helpers import SHOW
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    folder = tmp_path_factory.mktemp("site") / "public"
-    (folder / "episodes" / "one").mkdir(parents=True)
-    (folder / "audio").mkdir()
-    (folder / "audio" / "one.mp3").write_bytes(SOUND)
-    (folder / "episodes" / "one" / "index.html").write_text("a page")
-    (folder / "episodes" / "one" / "chapters.json").write_text("{}")
-    (folder / "feed.xml").write_text("<rss/>")
-    (folder.parent / "secret").write_text("secret")
-    (folder / "link").symlink_to(folder.parent / "secret")
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, folder)) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield running.server_address[1]
-        running.shutdown()
+def test_nothing_published_yet(show: Path, lfi):
+    result = lfi("-C", show, "preview", "--port", "0")
+    assert result.status == 1 and "nothing published yet" in result.err
 
 
-def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path, headers=headers)
-    answer = connection.getresponse()
-    return answer, answer.read()
+def test_a_store_that_is_elsewhere(show: Path, lfi):
+    (show / "show.yml").write_text(SHOW + "store: s3://bucket/x\n")
+    result = lfi("-C", show, "preview")
+    assert result.status == 1 and "s3://bucket/x/, which is not a folder" in result.err
 
 
-@pytest.mark.parametrize(
-    ("asked", "status", "content", "content_range"),
-    [
-        (None, 200, SOUND, None),
-        ("bytes=0-1", 206, SOUND[:2], "bytes 0-1/1024"),
-        ("bytes=1000-", 206, SOUND[1000:], "bytes 1000-1023/1024"),
-        ("bytes=-10", 206, SOUND[-10:], "bytes 1014-1023/1024"),
-        ("bytes=1000-9999", 206, SOUND[1000:], "bytes 1000-1023/1024"),
-        ("bytes=1024-", 416, b"", "bytes */1024"),
-        ("bytes=0-1,5-6", 200, SOUND, None),
-        ("seconds=1-2", 200, SOUND, None),
-    ],
-)
-def test_ranges(server: int, asked: str | None, status: int, content: bytes, content_range: str | None):
-    answer, body = ask(server, "/audio/one.mp3", **({"Range": asked} if asked else {}))
-    assert (answer.status, body, answer.getheader("Content-Range")) == (status, content, content_range)
-    assert answer.getheader("Content-Length") == str(len(content))
-
-
-@given(st.integers(0, 5000), st.integers(0, 5000), st.integers(1, 4000))
-def test_a_range_is_inside_the_file(first: int, last: int, size: int):
-    try:
-        wanted = parse_range(f"bytes={first}-{last}", size)
-    except ValueError:
-        assert first >= size or last < first
-    else:
-        assert wanted == Range(first, min(last, size - 1))
-
-
-@pytest.mark.parametrize(
-    ("path", "media_type"),
-    [
-        ("/audio/one.mp3", "audio/mpeg"),
-        ("/episodes/one/", "text/html; charset=utf-8"),
-        ("/episodes/one/chapters.json", "application/json+chapters"),
-        ("/feed.xml?x=1", "application/rss+xml; charset=utf-8"),
-    ],
-)
-def test_head_types_and_cors(server: int, path: str, media_type: str):
-    answer, body = ask(server, path, "HEAD")
-    assert (answer.status, body) == (200, b"")
-    assert answer.getheader("Content-Type") == media_type
-    assert answer.getheader("Access-Control-Allow-Origin") == "*"
-    assert answer.getheader("Accept-Ranges") == "bytes"
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/nothing", "/../secret", "/%2e%2e/secret", "/episodes/../../secret", "/link", "/a%00b", "//etc/passwd"],
-)
-def test_nothing_from_outside(server: int, path: str):
-    answer, body = ask(server, path)
-    assert answer.status == 404 and b"secret" not in body
-
-
-def test_a_page_without_its_slash_leads_to_the_one_with_it(server: int):
-    answer, _ = ask(server, "/episodes/one?q=1")
-    assert (answer.status, answer.getheader("Location")) == (301, "/episodes/one/")
-    assert ask(server, "//example.org")[0].status == 404
-
-
-def test_nothing_published_yet(tmp_path: Path):
-    from lfi_podcast.cli.file_server import serve
-
-    with pytest.raises(PodcastError, match="nothing published yet"):
-        serve(tmp_path / "public", 0, lambda _address: None)
+def test_a_port_that_is_taken(show: Path, lfi):
+    (show / "public").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = lfi("-C", show, "preview", "--port", port)
+    assert result.status == 1 and f"port {port} cannot be used" in result.err and "--port 0" in result.err

@@ -1,0 +1,23 @@
+"""`lfi-podcast build`: what it says when it cannot."""
+
+from pathlib import Path
+
+from lfi_podcast.work.files import alone
+
+
+def test_an_unknown_episode(show: Path, lfi):
+    result = lfi("-C", show, "build", "002-other")
+    assert result.status == 1
+    assert "episodes/002-other/episode.yml" in result.out + result.err
+    assert "lfi-podcast new 002-other" in result.out + result.err
+
+
+def test_two_runs_at_once(show: Path, lfi):
+    with alone(show / "build"):
+        result = lfi("-C", show, "build")
+        assert (result.status, result.err) == (
+            1,
+            "build: another run is at work on this show; wait until it has finished, then try again\n",
+        )
+        assert lfi("-C", show, "status").status == 0
+    assert lfi("-C", show, "build").status == 0

@@ -1,0 +1,100 @@
+"""The preview is a web server as listeners' apps expect one: ranges, types, CORS, and nothing from outside."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lfi_podcast.cli.file_server import Handler, Range, parse_range
+
+SOUND = bytes(range(256)) * 4
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("site") / "public"
+    (folder / "episodes" / "one").mkdir(parents=True)
+    (folder / "audio").mkdir()
+    (folder / "audio" / "one.mp3").write_bytes(SOUND)
+    (folder / "episodes" / "one" / "index.html").write_text("a page")
+    (folder / "episodes" / "one" / "chapters.json").write_text("{}")
+    (folder / "feed.xml").write_text("<rss/>")
+    (folder.parent / "secret").write_text("secret")
+    (folder / "link").symlink_to(folder.parent / "secret")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, folder)) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield running.server_address[1]
+        running.shutdown()
+
+
+def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    return answer, answer.read()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "content", "content_range"),
+    [
+        (None, 200, SOUND, None),
+        ("bytes=0-1", 206, SOUND[:2], "bytes 0-1/1024"),
+        ("bytes=1000-", 206, SOUND[1000:], "bytes 1000-1023/1024"),
+        ("bytes=-10", 206, SOUND[-10:], "bytes 1014-1023/1024"),
+        ("bytes=1000-9999", 206, SOUND[1000:], "bytes 1000-1023/1024"),
+        ("bytes=1024-", 416, b"", "bytes */1024"),
+        ("bytes=0-1,5-6", 200, SOUND, None),
+        ("seconds=1-2", 200, SOUND, None),
+    ],
+)
+def test_ranges(server: int, asked: str | None, status: int, content: bytes, content_range: str | None):
+    answer, body = ask(server, "/audio/one.mp3", **({"Range": asked} if asked else {}))
+    assert (answer.status, body, answer.getheader("Content-Range")) == (status, content, content_range)
+    assert answer.getheader("Content-Length") == str(len(content))
+
+
+@given(st.integers(0, 5000), st.integers(0, 5000), st.integers(1, 4000))
+def test_a_range_is_inside_the_file(first: int, last: int, size: int):
+    try:
+        wanted = parse_range(f"bytes={first}-{last}", size)
+    except ValueError:
+        assert first >= size or last < first
+    else:
+        assert wanted == Range(first, min(last, size - 1))
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/audio/one.mp3", "audio/mpeg"),
+        ("/episodes/one/", "text/html; charset=utf-8"),
+        ("/episodes/one/chapters.json", "application/json+chapters"),
+        ("/feed.xml?x=1", "application/rss+xml; charset=utf-8"),
+    ],
+)
+def test_head_types_and_cors(server: int, path: str, media_type: str):
+    answer, body = ask(server, path, "HEAD")
+    assert (answer.status, body) == (200, b"")
+    assert answer.getheader("Content-Type") == media_type
+    assert answer.getheader("Access-Control-Allow-Origin") == "*"
+    assert answer.getheader("Accept-Ranges") == "bytes"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/../secret", "/%2e%2e/secret", "/episodes/../../secret", "/link", "/a%00b", "//etc/passwd"],
+)
+def test_nothing_from_outside(server: int, path: str):
+    answer, body = ask(server, path)
+    assert answer.status == 404 and b"secret" not in body
+
+
+def test_a_page_without_its_slash_leads_to_the_one_with_it(server: int):
+    answer, _ = ask(server, "/episodes/one?q=1")
+    assert (answer.status, answer.getheader("Location")) == (301, "/episodes/one/")
+    assert ask(server, "//example.org")[0].status == 404

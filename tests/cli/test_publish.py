@@ -1,0 +1,53 @@
+"""`lfi-podcast publish`: what goes out, what stays as it was, and what it says of both."""
+
+import shutil
+from pathlib import Path
+
+from tests.helpers import SLUG
+
+
+def test_publish_to_the_folder_and_again(show: Path, lfi):
+    first = lfi("-C", show, "publish")
+    assert first.status == 0
+    assert "1 episodes are out" in first.out
+    feed = (show / "public" / "feed.xml").read_bytes()
+    again = lfi("-C", show, "publish")
+    assert "has everything already" in again.out and str(show) not in again.out
+    assert (show / "public" / "feed.xml").read_bytes() == feed
+
+
+def test_published_bytes_do_not_depend_on_the_folder(show: Path, tmp_path: Path, lfi):
+    other = tmp_path / "somewhere" / "else"
+    shutil.copytree(show, other, ignore=shutil.ignore_patterns("build"))
+    for root in (show, other):
+        assert lfi("-C", root, "--now", "2026-12-01T00:00:00Z", "publish").status == 0
+    files = {path.relative_to(show) for path in (show / "public").rglob("*") if path.is_file()}
+    assert len(files) > 15
+    assert files == {path.relative_to(other) for path in (other / "public").rglob("*") if path.is_file()}
+    for name in files:
+        assert (show / name).read_bytes() == (other / name).read_bytes(), name
+
+
+def test_publishing_an_episode_that_is_not_there_does_nothing(show: Path, lfi):
+    result = lfi("-C", show, "publish", SLUG, "002-other")
+    assert result.status == 1
+    assert "episodes/002-other/episode.yml" in result.err
+    assert not (show / "public").exists()
+
+
+def test_one_bad_episode_is_left_out_and_the_others_go_out(show: Path, lfi):
+    (show / "episodes" / "000-bad").mkdir()
+    (show / "episodes" / "000-bad" / "episode.yml").write_text("titel: x\n")
+    result = lfi("-C", show, "publish")
+    assert result.status == 1
+    assert "titel: is not a known key" in result.out and "1 episodes are out" in result.out
+    assert (show / "public" / "feed.xml").is_file()
+
+
+def test_a_lost_catalog_is_not_made_up(show: Path, lfi):
+    assert lfi("-C", show, "publish").status == 0
+    feed = (show / "public" / "feed.xml").read_bytes()
+    (show / "public" / "catalog.json").unlink()
+    result = lfi("-C", show, "publish")
+    assert result.status == 3 and "restore it from a copy" in result.err
+    assert (show / "public" / "feed.xml").read_bytes() == feed

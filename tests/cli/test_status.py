@@ -1,0 +1,43 @@
+"""`lfi-podcast status`: what is to do, for people and for machines."""
+
+import json
+from pathlib import Path
+
+from tests.helpers import EPISODE, SLUG, sign_off
+
+
+def test_nothing_to_do(show: Path, lfi):
+    sign_off(show)
+    assert lfi("-C", show, "build").status == 0
+    assert "nothing, all is fresh" in lfi("-C", show, "status").out
+    (row,) = json.loads(lfi("-C", show, "status", "--json").out)
+    assert (row["slug"], row["state"]) == (SLUG, "published")
+    assert all(stage == {"fresh": True, "reason": None} for stage in row["stages"].values())
+
+
+def test_what_is_stale_and_why(show: Path, lfi):
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE.replace("The first one", "Another title"))
+    (row,) = json.loads(lfi("-C", show, "status", "--json").out)
+    assert row["stages"]["mix"]["fresh"] and not row["stages"]["tag"]["fresh"]
+    assert "title" in row["stages"]["tag"]["reason"]
+    assert f"tag: {row['stages']['tag']['reason']}" in lfi("-C", show, "status").out
+
+
+def test_the_state_is_that_of_the_moment(show: Path, lfi):
+    (row,) = json.loads(lfi("-C", show, "--now", "2026-10-31T00:00:00Z", "status", "--json").out)
+    assert row["state"] == "scheduled"
+
+
+def test_an_episode_that_does_not_read_is_a_row_like_others(show: Path, lfi):
+    (show / "episodes" / "000-bad").mkdir()
+    (show / "episodes" / "000-bad" / "episode.yml").write_text("titel: x\n")
+    result = lfi("-C", show, "status", "--json")
+    bad, good = json.loads(result.out)
+    assert result.status == 0 and good["slug"] == SLUG
+    assert bad["state"] == "draft" and not bad["stages"]["check"]["fresh"]
+    assert "titel: is not a known key" in bad["stages"]["check"]["reason"]
+
+
+def test_an_episode_without_a_recording(show: Path, lfi):
+    assert lfi("-C", show, "new", "002-near-misses").status == 0
+    assert "add a recording" in lfi("-C", show, "status").out
