@@ -5,11 +5,14 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+import typer
 
 from lfi_podcast import errors
+from lfi_podcast.cli.main import COMMANDS, app
 from lfi_podcast.stages.table import STAGES
 from lfi_podcast.work.events import STAGE_NAMES
 from tests.helpers import ROOT, SLUG
@@ -20,6 +23,8 @@ ROOMS = """
     audio/samples audio/measure audio/mixing audio/mastering audio/delivering audio
     speech transcript text search feed site store work episode stages show publish cli
 """.split()
+LONGEST_CHAIN = 20
+"""Files, from the command line down: who follows one call through them has to keep so many in mind."""
 SOURCES = sorted(
     path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "__main__.py"
 )
@@ -35,20 +40,37 @@ def _room(parts: tuple[str, ...]) -> str:
     return inner if inner in ROOMS else parts[0]
 
 
-def imported_rooms(path: Path) -> set[str]:
-    """The rooms that a file imports from, anywhere in it."""
-    names: list[str] = []
+def imported(path: Path) -> Iterator[tuple[str, ...]]:
+    """What a file imports of the package, anywhere in it: ("cli", "main", "app")."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
         if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides which room it reaches"
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return {
-        _room(tuple(parts[1:]))
-        for name in names
-        if (parts := name.split("."))[0] == "lfi_podcast" and len(parts) > 1
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for package, *parts in (name.split(".") for name in names):
+            if package == "lfi_podcast" and parts:
+                yield tuple(parts)
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """The rooms that a file imports from."""
+    return {_room(parts) for parts in imported(path)}
+
+
+def imports() -> dict[str, set[str]]:
+    """By file of the package, as "cli/main": the files that it imports, late or early, or by their names."""
+    paths = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in PACKAGE.rglob("*.py")}
+    files = {
+        name: {
+            "/".join(parts[:length]) for parts in imported(path) for length in (len(parts), len(parts) - 1)
+        }
+        & paths.keys()
+        for name, path in paths.items()
     }
+    files["cli/main"] |= {f"cli/{command}" for command in COMMANDS}
+    return files
 
 
 def test_every_file_is_in_a_room():
@@ -62,30 +84,36 @@ def test_a_room_imports_only_from_rooms_above_it(path: Path):
     assert imported_rooms(path) - {"__version__"} <= above
 
 
-def public_types(path: Path) -> Iterator[str]:
-    """The classes of a file and its names for types, which are assigned and written like classes."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            yield from (
-                target.id for target in targets if isinstance(target, ast.Name) and is_camel(target.id)
-            )
+def test_no_file_imports_itself_and_the_way_down_is_short():
+    files = imports()
+    chains: dict[str, tuple[str, ...]] = {}
+    for name in TopologicalSorter(
+        files
+    ).static_order():  # CycleError, with the files in it, if there is a cycle
+        chains[name] = (name, *max((chains[below] for below in files[name]), key=len, default=()))
+    longest = max(chains.values(), key=len)
+    assert longest[0] == "__main__", "which imports the command line, and so everything"
+    assert len(longest) <= LONGEST_CHAIN, " -> ".join(longest)
 
 
-def is_camel(name: str) -> bool:
-    return name[0].isupper() and not name.isupper()
+SHARED = {"main", "context", "output", "options", "progress", "uploads", "file_server"}
+"""The files of `cli/` that are no commands."""
 
 
-def test_a_public_type_has_a_name_of_its_own():
-    homes: dict[str, list[str]] = {}
-    for path in SOURCES:
-        for name in public_types(path):
-            if not name.startswith("_"):
-                homes.setdefault(name, []).append(path.relative_to(PACKAGE).as_posix())
-    assert len(homes) > 200
-    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+def test_every_command_is_in_the_file_of_its_name():
+    files = {path.stem for path in (PACKAGE / "cli").glob("*.py")} - {"__init__"}
+    assert sorted(files) == sorted([*COMMANDS, *SHARED])
+    command_line = typer.main.get_command(app)
+    assert isinstance(command_line, typer.core.TyperGroup)
+    assert tuple(command_line.commands) == COMMANDS, "in the order of --help"
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "cli").glob("test_*.py")}
+    assert set(COMMANDS) <= tested
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_imports_another(command: str):
+    reached = {parts[1] for parts in imported(PACKAGE / "cli" / f"{command}.py") if parts[0] == "cli"}
+    assert reached <= SHARED - {"main"}
 
 
 def test_only_the_command_line_prints_and_reads_the_clock():
