@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lfi_podcast.audio.measure.speech_activity import FRAME, Mask
+from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.mixing.music import (
     BED_IN_PAUSES,
     FALL,
@@ -22,7 +22,7 @@ from lfi_podcast.audio.mixing.music import (
     recording_start,
     sting,
 )
-from lfi_podcast.audio.samples.curve import applied, constant
+from lfi_podcast.audio.samples.curve import FRAME, applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from tests.audio.helpers import ffmpeg
 from tests.helpers import SPEECH as RECORDINGS

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.speech_activity import FRAME
-from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, decibels
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.intervals import coalesced
 

@@ -11,11 +11,11 @@ from lfi_podcast.audio.measure import faults, noise
 from lfi_podcast.audio.measure.integrity import EXPORT_AGAIN, require_whole
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.noise import Cleaning
-from lfi_podcast.audio.measure.speech_activity import FRAME, frame_levels
+from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.samples import ffmpeg
-from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm, blocks_of
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding

@@ -7,14 +7,11 @@ not hide a far speaker, hum and rumble are no speech, and consonants are as stro
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.samples.curve import Levels, decibels
+from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
 from lfi_podcast.audio.samples.pcm import Samples
 
 Mask = NDArray[np.bool_]
 """One truth per frame."""
-
-FRAME = 0.02
-"""Seconds from one frame to the next."""
 
 _BAND = 11_000  # frames per second that are kept: speech reaches to about 5 kHz but for sibilants
 

@@ -16,10 +16,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.mixing.lag import FEWEST, Lag, Read, lags
 from lfi_podcast.audio.mixing.lag import RATE as RATE
-from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.model.audio import Finding
 
 LARGEST_DRIFT = 300e-6

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from lfi_podcast.audio.measure.speech_activity import (
-    FRAME,
     Mask,
     activity,
     filled,
@@ -19,7 +18,7 @@ from lfi_podcast.audio.measure.speech_activity import (
     widened,
     without_runs,
 )
-from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Curve, Levels, constant
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant
 
 DEPTH = -26.0
 """dB. The gain of a closed gate: bleed at -20 dB ends at -46 dB, and the room is still there."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.speech_activity import FRAME
-from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Samples
 
 RATE = 8000

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure.meter import ABSOLUTE_GATE, WINDOW, gated, integrated
 from lfi_podcast.audio.measure.meter import HOP as METER_HOP
-from lfi_podcast.audio.measure.speech_activity import FRAME, Mask, runs
-from lfi_podcast.audio.samples.curve import Curve, Levels, constant
+from lfi_podcast.audio.measure.speech_activity import Mask, runs
+from lfi_podcast.audio.samples.curve import FRAME, Curve, Levels, constant
 
 REACH = 20.0
 """dB. How far a gain may be from the one that plain normalisation gives: a far speaker is up to 20 dB softer."""

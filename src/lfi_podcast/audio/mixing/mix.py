@@ -13,12 +13,12 @@ import numpy as np
 from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
 from lfi_podcast.audio.measure.source import SAMPLE_RATE, inspect
-from lfi_podcast.audio.measure.speech_activity import FRAME
 from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.track import arranged, summed
-from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
+from lfi_podcast.audio.samples.curve import FRAME
+from lfi_podcast.audio.samples.pcm import Pcm, Progress, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice

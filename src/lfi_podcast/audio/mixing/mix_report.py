@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure.meter import integrated, loudness_range, short_term
-from lfi_podcast.audio.measure.speech_activity import FRAME, Mask, runs
+from lfi_podcast.audio.measure.speech_activity import Mask, runs
 from lfi_podcast.audio.mixing import clock
 from lfi_podcast.audio.mixing.edit import Cut
 from lfi_podcast.audio.mixing.track import Track
-from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.report import Gain

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lfi_podcast.audio.measure.speech_activity import FRAME, Mask, filled, runs
-from lfi_podcast.audio.samples.curve import Curve, applied, constant
+from lfi_podcast.audio.measure.speech_activity import Mask, filled, runs
+from lfi_podcast.audio.samples.curve import FRAME, Curve, applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
 
 UNDER_SPEECH = 20.0

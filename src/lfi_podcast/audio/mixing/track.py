@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure.meter import HOP, WINDOW
 from lfi_podcast.audio.measure.source import Source
-from lfi_podcast.audio.measure.speech_activity import FRAME, Mask
+from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing import clock, lag
 from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.gate import gates
 from lfi_podcast.audio.mixing.level import levelling, static
 from lfi_podcast.audio.mixing.listen import shaped, taken
-from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Curve, Levels, constant, together
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
 from lfi_podcast.model.audio import Voice

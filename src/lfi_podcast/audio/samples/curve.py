@@ -11,6 +11,9 @@ from lfi_podcast.audio.samples.pcm import Samples
 Levels = NDArray[np.float64]
 """Decibels, times or powers along a recording."""
 
+FRAME = 0.02
+"""Seconds from one frame to the next: how often the level of a recording is taken."""
+
 DIGITAL_SILENCE = -120.0
 """dBFS, LUFS. The level of samples that are all zero; no level is lower."""
 
