@@ -1,7 +1,7 @@
 """The stage `renditions`: the mastered sound in codecs other than MP3."""
 
 from lfi_podcast.audio.delivering.renditions import encode_rendition
-from lfi_podcast.audio.mastering.master import Redacted
+from lfi_podcast.audio.mastering.master import RedactedMix
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.redacted import read_redacted
@@ -18,7 +18,7 @@ def make_renditions(job: Job) -> Stage:
 
     def run() -> None:
         pcm = Pcm(SAMPLE_RATE, audio.channel_count)
-        source = Redacted(mixed_of(job), redacted, pcm)
+        source = RedactedMix(mixed_of(job), redacted, pcm)
         for kind, output in outputs.items():
             encode_rendition(source, kind, audio.loudness, output, job.progress("renditions"))
 

@@ -9,7 +9,7 @@ from mutagen.oggopus import OggOpus
 
 from lfi_podcast.audio.delivering.renditions import CODINGS, RenditionKind, encode_rendition, tag_rendition
 from lfi_podcast.audio.delivering.tags import Tags
-from lfi_podcast.audio.mastering.master import Mixed, Redacted
+from lfi_podcast.audio.mastering.master import Mixed, RedactedMix
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
@@ -33,7 +33,7 @@ TAGS = Tags(
 
 
 def rendition(mix: Mixed, kind: RenditionKind, output: Path, pcm=MONO, target=-19.0, gone=()) -> Path:
-    encode_rendition(Redacted(mix, gone, pcm), kind, target, output)
+    encode_rendition(RedactedMix(mix, gone, pcm), kind, target, output)
     return output
 
 

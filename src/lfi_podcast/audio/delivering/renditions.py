@@ -21,7 +21,7 @@ from mutagen.oggopus import OggOpus
 from lfi_podcast.audio.delivering.tags import Tags
 from lfi_podcast.audio.mastering.finished import Finished, measured
 from lfi_podcast.audio.mastering.limit import Limited, Limiter, Limiting
-from lfi_podcast.audio.mastering.master import Redacted, delivered
+from lfi_podcast.audio.mastering.master import RedactedMix, delivered
 from lfi_podcast.audio.measure.targets import TRUE_PEAK, Aim
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Samples
@@ -66,7 +66,7 @@ CODINGS: Mapping[RenditionKind, Coding] = {
 
 
 def encode_rendition(
-    source: Redacted,
+    source: RedactedMix,
     kind: RenditionKind,
     target: float,
     output: Path,

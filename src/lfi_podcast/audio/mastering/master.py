@@ -46,7 +46,7 @@ class Mixed:
 
 
 @dataclass(frozen=True)
-class Redacted:
+class RedactedMix:
     """A mix without what must not be heard; it can be streamed any number of times."""
 
     mix: Mixed
@@ -108,11 +108,11 @@ def master(
         return limiting, finished
 
     aim = targets.first_aim(settings.loudness, settings.bitrate)
-    return delivered(Redacted(mix, intervals, pcm), encode, settings.loudness, aim, output, progress)
+    return delivered(RedactedMix(mix, intervals, pcm), encode, settings.loudness, aim, output, progress)
 
 
 def delivered(
-    source: Redacted,
+    source: RedactedMix,
     encode: Encode,
     target: float,
     aim: Aim,
@@ -145,7 +145,7 @@ def delivered(
         )
 
 
-def _settled(source: Redacted, limiter: Limiter, fed: float, aim: Aim) -> Limiter:
+def _settled(source: RedactedMix, limiter: Limiter, fed: float, aim: Aim) -> Limiter:
     """The limiter with the gain that comes out at the aim, which only trying shows; now it comes out at `fed`."""
     trials = [(limiter.gain, fed)]
     while not targets.is_settled(trials[-1][1], aim) and len(trials) < _SETTLING_PASSES:
