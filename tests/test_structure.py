@@ -87,13 +87,37 @@ def test_a_room_imports_only_from_rooms_above_it(path: Path):
 def test_no_file_imports_itself_and_the_way_down_is_short():
     files = imports()
     chains: dict[str, tuple[str, ...]] = {}
-    for name in TopologicalSorter(
-        files
-    ).static_order():  # CycleError, with the files in it, if there is a cycle
+    for name in TopologicalSorter(files).static_order():  # CycleError names the files of a cycle
         chains[name] = (name, *max((chains[below] for below in files[name]), key=len, default=()))
     longest = max(chains.values(), key=len)
     assert longest[0] == "__main__", "which imports the command line, and so everything"
     assert len(longest) <= LONGEST_CHAIN, " -> ".join(longest)
+
+
+def public_types(path: Path) -> Iterator[str]:
+    """The classes of a file and its names for types, which are assigned and written like classes."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (
+                target.id for target in targets if isinstance(target, ast.Name) and is_camel(target.id)
+            )
+
+
+def is_camel(name: str) -> bool:
+    return name[0].isupper() and not name.isupper()
+
+
+def test_a_public_type_has_a_name_of_its_own():
+    homes: dict[str, list[str]] = {}
+    for path in SOURCES:
+        for name in public_types(path):
+            if not name.startswith("_"):
+                homes.setdefault(name, []).append(path.relative_to(PACKAGE).as_posix())
+    assert len(homes) > 200
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
 SHARED = {"main", "context", "output", "options", "progress", "uploads", "file_server"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.damage import Clip, Hole, Holes, Tops, distinct, merged
+from lfi_podcast.audio.measure.damage import ClippedRun, Hole, Holes, Tops, distinct, merged
 from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 

@@ -18,7 +18,7 @@ from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.track import arranged, summed
 from lfi_podcast.audio.samples.curve import FRAME
-from lfi_podcast.audio.samples.pcm import Pcm, Progress, Watched, reported
+from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
