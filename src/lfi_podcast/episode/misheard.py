@@ -6,7 +6,6 @@ A certain finding is redacted like a recognised name. An uncertain one becomes a
 from collections.abc import Iterator, Sequence
 
 from lfi_podcast.episode.accepted import accepted
-from lfi_podcast.episode.voices import glossary
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import name_doubt_id
 from lfi_podcast.model.episode import Redaction
@@ -58,7 +57,7 @@ def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: in
         progress((done + min(1.0, seconds / duration)) / of)
 
     whose = _whose(job.episode.redact)
-    for found in spot(blocks, tuple(whose), Lexicon.of(glossary(job)), job.workshop.map, searched):
+    for found in spot(blocks, tuple(whose), Lexicon.of(job.glossary), job.workshop.map, searched):
         yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
 
 

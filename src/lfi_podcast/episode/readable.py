@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 from lfi_podcast.audio.delivering.picture_texts import picture_texts, texts_in
 from lfi_podcast.audio.delivering.tag_texts import tag_texts
 from lfi_podcast.errors import UnmetPromise
-from lfi_podcast.model.file_types import Content, Unread, file_type
+from lfi_podcast.model.file_types import ContentKind, Unread, file_type
 from lfi_podcast.store.store import Upload
 
 
@@ -27,7 +27,7 @@ def readable(upload: Upload) -> str:
     return "\n".join([" ".join(PurePosixPath(upload.key).parts), *(read(upload) if read else ())])
 
 
-def content_of(key: str) -> Content | Unread:
+def content_of(key: str) -> ContentKind | Unread:
     """How what lies under a key is read. UnmetPromise where no row of `FILE_TYPES` tells."""
     known, ending = file_type(key), PurePosixPath(key).suffix
     if known is None:
@@ -105,7 +105,7 @@ def _picture(upload: Upload) -> Iterator[str]:
         yield from picture_texts(cast(IO[bytes], content), upload.key)
 
 
-READERS: Mapping[Content, Callable[[Upload], Iterator[str]]] = {
+READERS: Mapping[ContentKind, Callable[[Upload], Iterator[str]]] = {
     "text": _text,
     "json": _json,
     "fragment": _fragment,

@@ -6,7 +6,7 @@ from pathlib import Path
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.episode.committed import CommittedWords, pruned
-from lfi_podcast.episode.voices import glossary, listening, voices
+from lfi_podcast.episode.voices import listening, voices
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
@@ -58,7 +58,7 @@ def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequen
 
 
 def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap, aligned: Aligner) -> Iterator[Word]:
-    sources, lexicon, progress = _sources(job), Lexicon.of(glossary(job)), job.progress("transcript")
+    sources, lexicon, progress = _sources(job), Lexicon.of(job.glossary), job.progress("transcript")
     done = 0
     for voice in dict.fromkeys(stretch.voice for stretch in wanted):
         own = [stretch for stretch in wanted if stretch.voice == voice]

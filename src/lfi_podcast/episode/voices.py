@@ -15,17 +15,12 @@ def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
     return job.sources.tracks
 
 
-def glossary(job: Job) -> tuple[str, ...]:
-    """The glossary terms; the episode's own come first."""
-    return tuple(dict.fromkeys((*job.episode.glossary, *job.show.glossary)))
-
-
 def listening(job: Job) -> Listening:
     """The engine's glossary: the terms, then the names of the people on the episode."""
     people = job.episode.credits(job.show).items()
     names = (
         person.name for speaker, person in people if person.name.lower() not in (speaker, person.role.lower())
     )
-    known = {parse_term(entry)[0] for entry in glossary(job)}
-    told = (*glossary(job), *(name for name in names if name not in known and "=" not in name))
+    known = {parse_term(entry)[0] for entry in job.glossary}
+    told = (*job.glossary, *(name for name in names if name not in known and "=" not in name))
     return Listening(job.show.speech.model, job.show.language, tuple(dict.fromkeys(told)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-Content = Literal["text", "json", "fragment", "tags", "picture"]
+ContentKind = Literal["text", "json", "fragment", "tags", "picture"]
 """How the words in a file are read: `episode.readable.READERS` has a function for each.
 
 `fragment`: a page as Pagefind packs it. `tags`: of sound and video. `picture`: what a camera or a program wrote in it.
@@ -28,7 +28,7 @@ class FileType:
     """A row of the table: what a web server says that the file is, and what there is to read in it."""
 
     media_type: str
-    content: Content | Unread
+    content: ContentKind | Unread
 
 
 _OF_THE_PROGRAM = Unread(("static/", "pagefind/"), "It comes with this program or with Pagefind, as it is.")

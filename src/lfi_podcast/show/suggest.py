@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from lfi_podcast.episode.committed import read_committed, read_lines
-from lfi_podcast.episode.voices import glossary
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.timeline import TimeMap
@@ -47,7 +46,7 @@ def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], Path]:
     if not heard:
         raise _nothing_heard(job)
     redact = job.episode.redact
-    entries = [entry for entry in glossary(job) if not any(leftovers(entry, redact))]
+    entries = [entry for entry in job.glossary if not any(leftovers(entry, redact))]
     found = find_terms(redacted_words(heard.words, redact), entries)
     if committed.text is not None:
         lines = read_lines(job, committed.text)

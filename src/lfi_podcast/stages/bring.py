@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
-from lfi_podcast.episode.voices import glossary, listening, voices
+from lfi_podcast.episode.voices import listening, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
@@ -140,7 +140,7 @@ def _words(source: _Source, said: Sequence[Token], job: Job) -> tuple[Word, ...]
     """The words on one recording."""
     is_cued, is_english = all(token.start is not None for token in said), listening(job).is_english
     times: Sequence[TimeSpan | None] = [None] * len(said)
-    lexicon = Lexicon.of(glossary(job))
+    lexicon = Lexicon.of(job.glossary)
     if said and is_cued:
         times = _within_cues(source, said, lexicon) if is_english else times
         if not is_english or _found(times) >= _TRUSTED * len(said):

@@ -11,7 +11,7 @@ from pathlib import Path
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.episode.voice_activity import voiced_files, witnessed
-from lfi_podcast.episode.voices import glossary, listening, voices
+from lfi_podcast.episode.voices import listening, voices
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
@@ -58,7 +58,7 @@ def make_hear(job: Job) -> Stage:
     def run() -> str | None:
         recognition, notice = hear_episode(job)
         write_file(output, recognition.to_json())
-        terms = summary(find_terms(recognition.words, glossary(job)))
+        terms = summary(find_terms(recognition.words, job.glossary))
         proposals = f"{terms}: lfi-podcast suggest terms {job.slug}" if terms else None
         return "; ".join(filter(None, (notice, proposals))) or None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, spotted
-from lfi_podcast.episode.voices import glossary, voices
+from lfi_podcast.episode.voices import voices
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import FEWEST_PHONES
 from lfi_podcast.speech.terms import find_terms
@@ -49,7 +49,7 @@ def _in_recordings(job: Job) -> Iterator[Place]:
 
 def _in_words(job: Job) -> Iterator[Place]:
     """Words that sound almost like a phrase or its plural: `mark uses` for Marcuses."""
-    recognition, lexicon = job.words_as_recorded(), Lexicon.of(glossary(job))
+    recognition, lexicon = job.words_as_recorded(), Lexicon.of(job.glossary)
     for number, item in enumerate(job.episode.redact):
         long = [phrase for phrase in item.phrases if not _is_too_short(phrase, lexicon)]
         phrases = [form for phrase in long for form in (phrase, f"{phrase}'s")]
@@ -64,7 +64,7 @@ def _is_too_short(phrase: str, lexicon: Lexicon) -> bool:
 
 def _too_short(job: Job) -> Iterator[str]:
     """The names that cannot be searched for, by their `say`, since a private name must not be shown."""
-    lexicon = Lexicon.of(glossary(job))
+    lexicon = Lexicon.of(job.glossary)
     for item in job.episode.redact:
         if any(_is_too_short(phrase, lexicon) for phrase in item.phrases):
             yield f"{item.say!r} is too short for the audio search; check by ear where it may have been misheard"

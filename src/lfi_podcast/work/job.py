@@ -97,6 +97,11 @@ class Job:
         return {speaker: person.name for speaker, person in people.items()}
 
     @property
+    def glossary(self) -> tuple[str, ...]:
+        """The terms that people listed, the episode's own first."""
+        return tuple(dict.fromkeys((*self.episode.glossary, *self.show.glossary)))
+
+    @property
     def has_words(self) -> bool:
         return self.words_file.is_file() or self.transcript_file.is_file()
 
