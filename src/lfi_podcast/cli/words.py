@@ -33,7 +33,7 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """What people changed in a transcript, line by line, and the word error rate of what was heard."""
-    from lfi_podcast.episode.worddiff import diff_words
+    from lfi_podcast.show.words import diff_words
 
     context = context_of(typer_context)
     with context.workshop() as workshop:
