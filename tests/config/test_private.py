@@ -9,8 +9,8 @@ import pytest
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.committed import fingerprint
 from lfi_podcast.errors import ShowProblems
-from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.private import Names, PrivateName, keyed
+from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.show.check import check
 from tests.helpers import EPISODE, SHOW, SLUG, run_lfi, said_once, sign_off

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.episode.committed import CommittedWords, next_words, on_time_line
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word

@@ -26,8 +26,8 @@ from lfi_podcast.episode.readable import READERS, content_of, readable
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model import layout
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.file_types import FILE_TYPES, Unread
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.site.pages import static_files
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Upload

@@ -226,3 +226,20 @@ def test_a_name_that_a_camera_wrote_into_the_cover_is_not_published(published: P
     with pytest.raises(UnmetPromise, match="'=name-1' would still be in artwork/cover-"):
         publish_all(root, store)
     assert not store.objects
+
+
+@pytest.mark.parametrize("command", [["publish"], ["publish", "002-other"], ["feed"]])
+def test_a_name_in_show_yml_goes_out_with_no_command(published: Path, tmp_path: Path, command: list[str]):
+    """Whatever the command is about: the show's own page and the feed are made anew by each of them."""
+    root = Path(shutil.copytree(published, tmp_path / "show"))
+    show = root / "show.yml"
+    show.write_text(show.read_text().replace("A show for *tests*.", "Thanks go to Kevin Baker."))
+    other = root / "episodes" / "002-other"
+    other.mkdir()
+    (other / "episode.yml").write_text("title: Another one\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "lfi_podcast", "-C", root, *command], capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    for path in (root / "public").rglob("*"):
+        assert not path.is_file() or not has(path.read_bytes(), "baker"), path

@@ -22,7 +22,8 @@ from lfi_podcast.episode.misheard import Place, Places, misheard
 from lfi_podcast.episode.redacted import redactions_of_sound, redactions_of_words
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Accepted, Doubts, name_doubt_id
-from lfi_podcast.model.episode import Redaction, Span
+from lfi_podcast.model.episode import Span
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.stages.recheck import make_recheck
 from lfi_podcast.stages.spot import make_spot

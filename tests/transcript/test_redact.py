@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import UnmetPromise
-from lfi_podcast.model.episode import Episode, Redaction, Secret
+from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.phrase import composed, pattern
+from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.redact import (
     MARGIN,

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import KeyPath, read_yaml
 from lfi_podcast.errors import Problem, ShowProblems
-from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.private import LedgerFile, Names, PrivateFile
+from lfi_podcast.model.redaction import Redaction
 
 PRIVATE, LEDGER = "private.yml", "ledger.yml"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.config.private import read_names
-from lfi_podcast.config.validate import validate
+from lfi_podcast.config.validate import examine, validate
 from lfi_podcast.config.yaml_reader import Document, read_yaml
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode, EpisodeFile, Slug
 from lfi_podcast.model.private import Names
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.show import Show
 
 _SLUG = TypeAdapter(Slug)
@@ -134,6 +135,18 @@ class Repository:
         except ValidationError as exc:
             document = self.episode_document(slug)
             raise ShowProblems([document.problem(("redact",), str(exc.errors()[0]["ctx"]["error"]))]) from exc
+
+    def redactions(self) -> tuple[Redaction, ...]:
+        """What any episode redacts, whatever else is wrong in its file; ShowProblems where that cannot be read."""
+        names, found = self.names, list[Redaction]()
+        for slug in self.slugs():
+            if self.episode_file(slug).is_file():
+                file, problems = examine(EpisodeFile, self.episode_document(slug))
+                unread = [each for each in problems if not each.key or each.key.startswith("redact")]
+                if file is None or unread:
+                    raise ShowProblems(unread or problems)
+                found += names.resolved(file.redact)
+        return tuple(found)
 
     def _notes(self, path: Path) -> str:
         if not path.is_file():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.episode import Redaction, Secret
+from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Recognition, Transcript, Utterance, Word
 from lfi_podcast.transcript.comparison import Origin

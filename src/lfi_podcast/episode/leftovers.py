@@ -9,7 +9,7 @@ from pathlib import Path
 from lfi_podcast.episode.readable import content_of, readable
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.store.store import Upload
 from lfi_podcast.transcript.redact import leftovers
 from lfi_podcast.work.job import Job

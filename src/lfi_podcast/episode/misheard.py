@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from lfi_podcast.episode.accepted import accepted
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import name_doubt_id
-from lfi_podcast.model.episode import Redaction
 from lfi_podcast.model.languages import primary_language
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Recognition, Word, moved
 from lfi_podcast.model.value import Stored

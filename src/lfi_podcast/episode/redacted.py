@@ -8,7 +8,7 @@ from lfi_podcast.episode.committed import CommittedWords, fingerprint
 from lfi_podcast.episode.misheard import Place
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.episode import Redaction, Secret
+from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.value import Stored
 from lfi_podcast.work.job import Job
 

@@ -6,7 +6,7 @@ from lfi_podcast.episode.committed import CommittedWords, read_lines
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import Recognition, Utterance
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.transcript.redact import MARGIN, SAY_WHERE, spoken_at

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from lfi_podcast.model.episode import Redaction, Secret
 from lfi_podcast.model.phrase import composed, plain_words
+from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.value import Label, Value, advice
 
 _KEY = "is not 32 to 128 hexadecimal digits; remove it, and `lfi-podcast ledger` writes a new one"

@@ -19,7 +19,7 @@ from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.episode import Redaction, State
+from lfi_podcast.model.episode import State
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, chapters_key, page_key, transcript_key
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.identity import refuse_another_guid, refuse_another_show, refuse_twins
@@ -90,8 +90,7 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
         catalog = catalog.with_record(outcome.record) if outcome.record else catalog
     refuse_twins(catalog)
     uploads = [upload for outcome in outcomes.values() for upload in outcome.uploads]
-    redact = [item for job in jobs for item in job.episode.redact]
-    uploaded = _refresh(workshop, store, catalog, uploads, redact)
+    uploaded = _refresh(workshop, store, catalog, uploads)
     for key in (key for outcome in outcomes.values() for key in outcome.removed):
         store.delete(key)
     live = tuple(record.slug for record in catalog.live())
@@ -154,11 +153,7 @@ def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
 
 
 def _refresh(
-    workshop: Workshop,
-    store: Store,
-    catalog: Catalog,
-    episodes: Sequence[Upload] = (),
-    redact: Sequence[Redaction] = (),
+    workshop: Workshop, store: Store, catalog: Catalog, episodes: Sequence[Upload] = ()
 ) -> tuple[str, ...]:
     cover = workshop.repository.file(workshop.show.artwork)
     key = artwork_key(workshop.show.artwork, workshop.cache.digest(cover))
@@ -169,6 +164,8 @@ def _refresh(
     pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
     shared = [*pages, Upload(CATALOG, catalog.to_json()), *feeds]
     picture = Upload(key, cover)
+    # Of every episode: those that failed, were not named, or were withdrawn have names to keep out too.
+    redact = workshop.repository.redactions()
     refuse_in_show([picture, *shared], redact, catalog, published_pages(workshop, catalog))
     wanted = [picture, *episodes, *shared]
     uploaded = upload(workshop, store, wanted)

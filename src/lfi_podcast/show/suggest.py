@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lfi_podcast.episode.committed import read_committed, read_lines
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.speech.terms import FoundTerm, find_terms
 from lfi_podcast.text.terms import corrected, render_terms

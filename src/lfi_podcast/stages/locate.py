@@ -16,7 +16,7 @@ from lfi_podcast.episode.redacted import Redacted, redactions_of_sound
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import name_doubt_id
-from lfi_podcast.model.episode import Redaction
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Recognition, moved
 from lfi_podcast.model.value import clock_time, format_time

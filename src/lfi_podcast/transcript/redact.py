@@ -12,9 +12,10 @@ from urllib.parse import unquote
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.episode import Episode, Redaction
+from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.intervals import merged
 from lfi_podcast.model.phrase import composed, pattern
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import Value, clock_time
 
