@@ -1,1 +1,1 @@
-"""Words into what people read: transcripts in every format, show notes, chapters. Pure: no files here."""
+"""Renders words for readers: transcripts in every format, show notes, chapters. Pure, without files."""

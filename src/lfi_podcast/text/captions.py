@@ -1,4 +1,4 @@
-"""Utterances cut into cues that can be read as fast as they are spoken."""
+"""Splits utterances into cues that can be read as fast as they are spoken."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -10,37 +10,37 @@ from lfi_podcast.text.line_breaks import boundary_costs, break_up
 from lfi_podcast.transcript.utterances import shared
 
 READING = 17
-"""Characters a second that people read with ease (BBC Subtitle Guidelines: 160 to 180 words a minute)."""
+"""Comfortable reading speed in characters per second (BBC Subtitle Guidelines: 160 to 180 words a minute)."""
 
 _SHORTEST = 0.8
-"""Seconds that a cue stays at least, if nothing follows it."""
+"""The shortest time (seconds) that a cue is shown if nothing follows it."""
 
 _SEEN = 300
-"""Milliseconds that a cue of a speaker needs at least to be seen before the next one. Nobody says a cue so fast: its
-words are guessed to be there, or it is a part of one very long word."""
+"""The shortest time (milliseconds) between one speaker's cues for a cue to be seen. Nobody says a cue so fast: its
+times are estimated, or it is part of one very long word."""
 
 _FARTHEST = 1000
-"""Milliseconds by which a cue may begin before or after its words, so that it and those around it can be seen."""
+"""Milliseconds by which a cue may begin before or after its words, so that it and its neighbours can be seen."""
 
 _PAUSE = 0.8
-"""Seconds between two words that end a cue, wherever it is."""
+"""A gap of so many seconds between two words always ends a cue."""
 
 _TOGETHER = 0.05
-"""Seconds apart at which two voices still count as speaking at once."""
+"""Two voices so many seconds apart still count as simultaneous."""
 
 _FOR_EVER = 1 << 60
 """Milliseconds."""
 
 _ROOM = 24
-"""Characters beside a speaker's name at least: a longer name makes its line longer."""
+"""The fewest characters beside a speaker's name: a longer name makes its line longer."""
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What a cue may be: `height` lines (two or more) of `width` characters.
+    """The limits of a cue: `height` lines (two or more) of `width` characters.
 
-    `name` writes what stands before the words of a speaker. `is_name_read`: people read it, so that it stands only
-    where a voice begins, and may have a line to itself. `written`: text as the format has it, whose length counts.
+    `name` formats a speaker's name. `is_name_read`: viewers read it, so it appears only where a speaker begins, and
+    may have its own line. `written`: text as the format writes it, whose length counts.
     """
 
     width: int
@@ -50,7 +50,7 @@ class Screen:
     written: Callable[[str], str] = str
 
     def lead(self, speaker: str) -> int:
-        """Characters of a line that a name takes, without the space behind it."""
+        """The characters of a line that a name takes, without the space after it."""
         size = len(self.name(speaker))
         return size if self.is_name_read else max(0, min(size, self.width - _ROOM) - 1)
 
@@ -66,10 +66,10 @@ class Cue:
 
 
 def cues(transcript: Transcript, screen: Screen) -> list[Cue]:
-    """The transcript as cues, in the order of time.
+    """The transcript as cues, in order of time.
 
-    They end at pauses, and else where COSTS has it best. A cue stays until it can be read, unless something follows
-    it. Those of one speaker never overlap. Where several speak at once, every cue has its speaker's name.
+    They end at pauses, and otherwise where COSTS is lowest. A cue stays until it can be read, unless something
+    follows. One speaker's cues never overlap. When several speak at once, every cue has its speaker's name.
     """
     found: list[Cue] = []
     speaker, busy_until = None, 0.0
@@ -85,7 +85,7 @@ def cues(transcript: Transcript, screen: Screen) -> list[Cue]:
 
 
 def _cues(said: Utterance, screen: Screen, named: tuple[bool, bool], transcript: Transcript) -> Iterator[Cue]:
-    """`named`: whether the speaker's name goes with the first cue, and with every other."""
+    """`named`: whether the speaker's name is in the first cue, and in every other."""
     is_first, lead = True, screen.lead(said.speaker)
     for run in _runs([piece for word in said.words for piece in _pieces(word, screen)]):
         leads = [lead if is_named or not screen.is_name_read else 0 for is_named in named]
@@ -107,7 +107,7 @@ def _cues(said: Utterance, screen: Screen, named: tuple[bool, bool], transcript:
 
 
 def _pieces(word: Word, screen: Screen) -> Sequence[Word]:
-    """A word that fits on a line; only a longer one is broken."""
+    """The word in parts that fit on a line; only a longer word is broken."""
     if len(screen.written(word.text)) <= screen.width:
         return [word]
     texts = [""]
@@ -119,7 +119,7 @@ def _pieces(word: Word, screen: Screen) -> Sequence[Word]:
 
 
 def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Words without a pause between them."""
+    """Runs of words without a pause between them."""
     begin = 0
     for place, (before, after) in enumerate(pairwise(words), 1):
         if after.start - before.end > _PAUSE:
@@ -130,9 +130,9 @@ def _runs(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
 
 
 def _on_screen(cues: Sequence[Cue]) -> list[Cue]:
-    """Cues in the order of time, each as long as it is spoken and, where nothing follows, as long as it takes to read.
+    """Cues in order of time, each as long as it is spoken and, if nothing follows, as long as it takes to read.
 
-    Cues of one speaker come one after the other, if possible so that all can be seen.
+    One speaker's cues follow each other, if possible so that all can be seen.
     """
     begun = _apart(_one_after_the_other(cues))
     starts, following = sorted({start for start, _ in begun}), dict[str, int]()
@@ -150,7 +150,7 @@ def _on_screen(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def _one_after_the_other(cues: Sequence[Cue]) -> list[tuple[int, Cue]]:
-    """Cues and when they begin (milliseconds), in this order; no two of one speaker at once."""
+    """Cues and their starts (milliseconds), in order; no two of one speaker at once."""
     last: dict[str, int] = {}
     begun: list[tuple[int, Cue]] = []
     for cue in cues:
@@ -161,7 +161,7 @@ def _one_after_the_other(cues: Sequence[Cue]) -> list[tuple[int, Cue]]:
 
 
 def _apart(begun: Sequence[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
-    """The same, those of one speaker so far apart that they can be seen; they pass no cue of somebody else."""
+    """The same, with one speaker's cues far enough apart to be seen; they do not overtake anybody else's."""
     apart: list[tuple[int, Cue]] = []
     for _, run in groupby(begun, key=lambda each: each[1].speaker):
         starts, own = zip(*run, strict=True)
@@ -173,10 +173,10 @@ def _apart(begun: Sequence[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
 
 
 def _spaced(starts: Sequence[int], floor: int, ceiling: int, least: int = _SEEN) -> list[int]:
-    """Starts from `floor` to `ceiling` that are at least so far apart, each as near as can be to what it was.
+    """Starts from `floor` to `ceiling` with this minimum distance, each as near as possible to its original.
 
-    That is halfway between no earlier and no later than it was (the isotonic regression whose largest change is the
-    smallest). Where this takes some too far away, they come closer together.
+    This is halfway between the solutions with no earlier and no later starts (the isotonic regression with the
+    smallest maximum change). If that moves some too far, they come closer together.
     """
     latest = ceiling - (len(starts) - 1) * least
     slack = [max(floor, min(start - number * least, latest)) for number, start in enumerate(starts)]

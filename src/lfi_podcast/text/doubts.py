@@ -1,4 +1,4 @@
-"""Doubts as people read them: `doubts.md`, and a line for each in the terminal."""
+"""Doubts for readers: `doubts.md`, and one line each in the terminal."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,24 +14,24 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 _HEADINGS = {
     True: (
         "Serious",
-        "These words are likely invented. The episode is not published while one of them is here.",
+        "These words are probably invented. The episode cannot be published while any of them is open.",
     ),
-    False: ("Worth a listen", "The words may be wrong. Nothing waits for them."),
+    False: ("Worth a listen", "The words may be wrong. They do not block publication."),
 }
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text, and whether there is more."""
+    """The beginning of a text, with an ellipsis if there is more."""
     return text if len(text) <= _SHORT else text[:_SHORT].rsplit(" ", 1)[0] + " …"
 
 
 def playing(base: str, slug: str, doubt: Doubt) -> str:
-    """The address that plays a place, from a second before it. `base`: of the store, ending in a slash."""
+    """The address that plays a place, from one second before it. `base`: the store's address, ending in a slash."""
     return f"{page_url(base, slug)}#t={max(0.0, doubt.at - 1):g}"
 
 
 def line_number(doubt: Doubt, lines: Sequence[Line], content: str) -> int | None:
-    """The line of transcript.md (from 1 on) in which a doubt is; None before the first one."""
+    """The line of transcript.md (from 1) that contains a doubt; None before the first one."""
     numbers = [
         number
         for number, raw in enumerate(content.split("\n"), 1)
@@ -45,14 +45,14 @@ def line_number(doubt: Doubt, lines: Sequence[Line], content: str) -> int | None
 def render_doubts(
     doubts: Sequence[Doubt], places: Sequence[str], slug: str, base: str, transcript: str
 ) -> str:
-    """The page about an episode's doubts, serious ones first. `places`: for each, where to correct it."""
+    """The page of an episode's doubts, serious ones first. `places`: where to correct each."""
     parts = [
-        f"# What may not have been said: {slug}\n",
-        f"Listen to each. Correct the words in `{transcript}`, or delete the line; or, if they are right, sign "
-        f"the doubt off: `lfi-podcast doubts {slug} --accept ID`.\n",
+        f"# Words that may not have been said: {slug}\n",
+        f"Listen to each place. If the words are wrong, correct them in `{transcript}` or delete the line; if they "
+        f"are right, sign off the doubt: `lfi-podcast doubts {slug} --accept ID`.\n",
     ]
     if not doubts:
-        parts.append("There is nothing to doubt any more.\n")
+        parts.append("There are no open doubts.\n")
     for serious, (heading, meaning) in _HEADINGS.items():
         some = [pair for pair in zip(doubts, places, strict=True) if pair[0].serious == serious]
         if some:

@@ -1,4 +1,4 @@
-"""A transcript in each format that players and readers take.
+"""A transcript in each format that players and readers support.
 
 Source: podcast namespace, transcripts.md (with its limits of 65 and 32 characters a line); W3C WebVTT and HTML.
 A new format is a function and a row in `FORMATS`, and its media type in `model.layout`.
@@ -17,11 +17,11 @@ from lfi_podcast.text.captions import Screen, cues
 
 
 def provenance(transcript: Transcript) -> str:
-    """How far the words can be trusted, in a sentence."""
+    """How reliable the words are, in a sentence."""
     if transcript.corrected:
         return "Corrected by hand."
     if transcript.engine is None:
-        return "Where these words come from is not known."
+        return "The origin of these words is unknown."
     heard_by = transcript.engine
     engine = f"{heard_by.name} {heard_by.version} ({heard_by.model}, weights {heard_by.digest[:12]})"
     state = "Draft, heard" if transcript.draft else "Heard"
@@ -29,7 +29,7 @@ def provenance(transcript: Transcript) -> str:
 
 
 def _escaped(text: str) -> str:
-    """As WebVTT and HTML have it; no arrow is left that could be read as one of times."""
+    """Escaped for WebVTT and HTML; no arrow is left that could be read as part of a cue timing."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -46,7 +46,7 @@ SRT = Screen(32, 2, _colon, is_name_read=True)
 
 
 def render_vtt(transcript: Transcript) -> str:
-    """WebVTT with a voice on every cue and the transcript's origin in a NOTE."""
+    """WebVTT with a voice tag on every cue and the transcript's origin in a NOTE."""
     note = textwrap.fill(_escaped(provenance(transcript)), VTT.width, break_on_hyphens=False)
     blocks = ["WEBVTT", f"NOTE\n{note}"]
     for cue in cues(transcript, VTT):
@@ -56,22 +56,22 @@ def render_vtt(transcript: Transcript) -> str:
 
 
 def render_srt(transcript: Transcript) -> str:
-    """SubRip: at most two lines of 32 characters, the speaker's name where the turn begins."""
+    """SubRip: at most two lines of 32 characters, with the speaker's name at the start of a turn."""
     blocks = []
     for number, cue in enumerate(cues(transcript, SRT), 1):
         start, end = (format_time(time).replace(".", ",") for time in (cue.start, cue.end))
-        text = re.sub("-{2,}>", "->", "\n".join(cue.lines))  # which would read as another line of times
+        text = re.sub("-{2,}>", "->", "\n".join(cue.lines))  # which would be read as another timing line
         blocks.append(f"{number}\n{start} --> {end}\n{text}\n")
     return "\n".join(blocks)
 
 
 def render_json(transcript: Transcript) -> str:
-    """The podcast namespace's JSON transcript 1.0.0, a segment per utterance."""
+    """The podcast namespace's JSON transcript 1.0.0, one segment per utterance."""
     return _json((said.speaker, said.start, said.end, said.text) for said in transcript.utterances)
 
 
 def render_words(transcript: Transcript) -> str:
-    """The same with a segment per word, in the order of time."""
+    """The same with one segment per word, in order of time."""
     spoken = [(said.speaker, word) for said in transcript.utterances for word in said.words]
     spoken.sort(key=lambda each: each[1].start)
     return _json((speaker, word.start, word.end, word.text) for speaker, word in spoken)
@@ -84,7 +84,7 @@ def _json(segments: Iterable[tuple[str, float, float, str]]) -> str:
 
 
 def render_html(transcript: Transcript) -> str:
-    """HTML: who (`cite`) where the voice changes, when (`time`) and what (`p`) for each utterance."""
+    """HTML: the speaker (`cite`) when it changes, then the time (`time`) and text (`p`) of each utterance."""
     lines = [
         "<!doctype html>",
         f'<html lang="{html.escape(transcript.language)}">',
@@ -102,7 +102,7 @@ def render_html(transcript: Transcript) -> str:
 
 
 def render_text(transcript: Transcript) -> str:
-    """Plain text: a paragraph for each turn."""
+    """Plain text: one paragraph per turn."""
     paragraphs = (
         f"{speaker} ({clock_time(turn[0].start)})\n{' '.join(said.text for said in turn)}\n"
         for speaker, turn in _turns(transcript)
@@ -123,4 +123,4 @@ FORMATS: dict[str, Callable[[Transcript], str]] = {
     "html": render_html,
     "txt": render_text,
 }
-"""Each format's renderer, by the ending of its file."""
+"""Each format's renderer, by file suffix."""

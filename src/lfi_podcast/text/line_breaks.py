@@ -1,7 +1,7 @@
-"""Where a line of text, and a cue of lines, had best end: over a whole utterance at once, not word by word.
+"""Where to break lines and cues, optimised over a whole utterance instead of word by word.
 
-After Knuth and Plass, "Breaking Paragraphs into Lines" (1981): each place between two words has a cost, each line costs
-by the room that it leaves, and of all ways to break the cheapest is taken.
+After Knuth and Plass, "Breaking Paragraphs into Lines" (1981): each place between two words has a cost, each line
+costs by the room that it leaves, and the cheapest set of breaks wins.
 """
 
 import re
@@ -15,10 +15,10 @@ from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.redact import bare
 
 BREATH = 0.3
-"""Seconds between two words that make a pause of it."""
+"""A gap of so many seconds between two words is a pause."""
 
 _ROOM_LEFT = 30.0
-"""What an empty line would cost; half a line costs a quarter, so that the lines of a cue are of a length."""
+"""The cost of an empty line; half a line costs a quarter, so that a cue's lines have similar lengths."""
 
 _ANOTHER_CUE = 10.0
 _OVERFULL = 1000.0
@@ -31,7 +31,7 @@ _SMALL = {
     "es": "el la los las un una unos unas a al con de del en para por sin y o",
     "fr": "le la les un une des du de à au aux avec dans en par pour sans sous sur et ou",
 }
-"""Articles, prepositions and the like, which belong to the word after them, by language."""
+"""Articles, prepositions and similar words that belong to the word after them, by language."""
 
 _SENTENCE_END = re.compile(r"[.?!…。！？][\"'’”»)\]]*$")
 _ABBREVIATED = re.compile(r"(?i:dr|mr|mrs|ms|prof|st|vs|e\.g|i\.e|bzw|z\.b|d\.h)\.|[^\W\d_]\.")
@@ -40,7 +40,7 @@ _CLAUSE_END = re.compile(r"[,;:–—][\"'’”»)\]]*$")
 
 @dataclass(frozen=True)
 class WordBoundary:
-    """The place between two words. `is_inside`: of a name or a term; `small`: words that belong to the next one."""
+    """The place between two words. `is_inside`: inside a name or term; `small`: words that belong to the next one."""
 
     before: Word
     after: Word
@@ -58,7 +58,7 @@ class WordBoundary:
 
     @property
     def is_in_a_name(self) -> bool:
-        """Between two words with capitals; what ends a clause ends a name."""
+        """Between two capitalised words; the end of a clause ends a name."""
         return _is_capital(self.before.text) and _is_capital(self.after.text) and not self.ends_a_clause
 
     @property
@@ -75,7 +75,7 @@ class WordBoundary:
 
 
 class Cost(NamedTuple):
-    """What it costs to end a line, or a cue, at a place."""
+    """The cost of ending a line or a cue at a place."""
 
     line: float
     cue: float
@@ -90,11 +90,11 @@ COSTS: tuple[tuple[Callable[[WordBoundary], bool], Cost], ...] = (
     (lambda boundary: boundary.is_a_pause, Cost(-5, -12)),
     (lambda boundary: boundary.ends_a_clause, Cost(-5, -8)),
 )
-"""The first row that holds counts; elsewhere a break is free. A blank line costs 30, and another cue 10."""
+"""The first matching row counts; elsewhere a break is free. A blank line costs 30, and another cue 10."""
 
 
 def boundary_costs(words: Sequence[Word], phrases: Iterable[str], language: str) -> list[Cost]:
-    """What it costs to break after each word but the last. `phrases`: names and terms, best kept together."""
+    """The cost of a break after each word but the last. `phrases`: names and terms that are best kept together."""
     inside = _inside(words, phrases)
     small = frozenset(_SMALL.get(primary_language(language), "").split())
     boundaries = (WordBoundary(words[i], words[i + 1], i in inside, small) for i in range(len(words) - 1))
@@ -117,7 +117,7 @@ def _is_capital(text: str) -> bool:
 
 
 def _inside(words: Sequence[Word], phrases: Iterable[str]) -> set[int]:
-    """The words after which a phrase goes on."""
+    """The words after which a phrase continues."""
     said, found = [bare(word.text) for word in words], set[int]()
     for phrase in phrases:
         sought = _bare_words(phrase)
@@ -135,7 +135,7 @@ def _bare_words(phrase: str) -> list[str]:
 
 
 class _Step(NamedTuple):
-    """The cheapest way to a place: what it costs, and the line that led there."""
+    """The cheapest path to a place: its cost, and its last line."""
 
     cost: float
     place: int
@@ -150,11 +150,11 @@ def break_up(
     leads: tuple[int, int],
     is_lead_a_line: bool,
 ) -> list[list[range]]:
-    """Words as cues of at most `height` lines of `width`: for each cue, the places of each line's words.
+    """Words as cues of at most `height` lines of `width`: for each cue, the positions of each line's words.
 
-    `sizes`: of each word, none larger than `width`. `leads`: how much stands before the first cue's words and before
-    every other's; `is_lead_a_line`: it may have the line to itself, an empty range. A lead that may not, and a word
-    too long to stand beside it, make an overfull line; there is no other.
+    `sizes`: of each word, none larger than `width`. `leads`: the width before the first cue's words and before every
+    other's; `is_lead_a_line`: it may have its own line, an empty range. Otherwise a word too long to fit beside it
+    makes an overfull line; there are no other overfull lines.
     """
     end = len(sizes)
     ways: list[list[_Step | None]] = [[None] * height for _ in range(end + 1)]

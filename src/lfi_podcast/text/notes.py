@@ -1,4 +1,4 @@
-"""Show notes: Markdown into HTML that is safe wherever it is shown."""
+"""Show notes: converts Markdown into HTML that is safe to show anywhere."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -23,11 +23,11 @@ def _inner_headings(state: StateCore) -> None:
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_MARKDOWN.core.ruler.push("inner_headings", _inner_headings)  # h1 is the page's own title
+_MARKDOWN.core.ruler.push("inner_headings", _inner_headings)  # h1 is the page's title
 
 
 def render_markdown(markdown: str) -> str:
-    """HTML of a few harmless tags; links lead to the web or to a mail address, and nothing runs."""
+    """HTML with a few harmless tags, web and mail links, and no active content."""
     html = _MARKDOWN.render(markdown)
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener").strip()
 
@@ -35,7 +35,7 @@ def render_markdown(markdown: str) -> str:
 def render_show_notes(
     notes: str, people: Iterable[Person], references: Sequence[Reference], page: str
 ) -> str:
-    """What a podcast app shows: the notes, who is heard, what it rests on. `page`: the episode's address."""
+    """The notes for podcast apps: with people and references. `page`: the episode's address."""
     parts = [render_markdown(notes)]
     if names := [_linked(f"{person.name} ({person.role})", person.href) for person in people]:
         parts.append(f"<p>With {', '.join(names)}.</p>")

@@ -1,4 +1,4 @@
-"""Terms of the glossary as people read them: `terms.md`, and the lines of transcript.md that they correct."""
+"""Glossary terms for readers: `terms.md`, and the lines of transcript.md that they would correct."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,7 +9,7 @@ from lfi_podcast.transcript.lines import Line
 
 
 def corrected(miss: NearMiss, term: str, lines: Iterable[Line], names: Mapping[str, str]) -> str | None:
-    """The line of transcript.md in which a near miss stands, with the term in its place; None where none has it."""
+    """The line of transcript.md with a near miss, with the term in its place; None if no line has it."""
     before = [line for line in lines if line.start <= miss.start + 0.001 and _says(line, miss, names)]
     if not before:
         return None
@@ -19,10 +19,10 @@ def corrected(miss: NearMiss, term: str, lines: Iterable[Line], names: Mapping[s
 
 
 def render_terms(found: Sequence[FoundTerm], title: str, where: str) -> str:
-    """All terms as Markdown, those that may have been misheard first. `where`: the file that people correct."""
+    """All terms as Markdown, possibly misheard ones first. `where`: the file to correct."""
     parts = [
-        f"# Terms of the glossary in {title}\n",
-        f"Proposals to look at; nothing has been changed. Listen, and copy the lines that are right to {where}.\n",
+        f"# Glossary terms in {title}\n",
+        f"Suggestions; nothing has been changed. Listen, and copy the correct lines to {where}.\n",
     ]
     for one in sorted(found, key=lambda one: not one.near_misses):
         parts.append(f"## {one.term}: heard {_times(one.heard)}\n")
