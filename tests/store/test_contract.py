@@ -72,10 +72,10 @@ ILLEGAL += ["\ud800", "n" * 256, "é" * 128, "/".join(["n" * 250] * 5)]
 
 @pytest.mark.parametrize("key", ILLEGAL, ids=lambda key: ascii(key)[:20])
 def test_what_is_no_key_is_refused_everywhere(key):
-    with pytest.raises(PodcastError, match="is not a key"):
+    with pytest.raises(PodcastError, match="is not a valid key"):
         Upload(key, b"")
     for ask in (MemoryStore().read, MemoryStore().md5, MemoryStore().delete):
-        with pytest.raises(PodcastError, match="is not a key"):
+        with pytest.raises(PodcastError, match="is not a valid key"):
             ask(key)
 
 
@@ -94,7 +94,7 @@ def test_the_longest_key():
 
 def test_every_method_refuses_what_is_no_key(store):
     for ask in (store.read, store.md5, store.delete):
-        with pytest.raises(PodcastError, match="is not a key"):
+        with pytest.raises(PodcastError, match="is not a valid key"):
             ask("../catalog.json")
 
 
@@ -157,7 +157,9 @@ def test_a_big_file_is_not_held_in_memory(store, tmp_path, request):
 
 
 def test_a_file_that_is_gone_is_the_producer_s_to_repair(store, tmp_path):
-    with pytest.raises(PodcastError, match=r"gone\.mp3: cannot be read: .*; build it again") as caught:
+    with pytest.raises(
+        PodcastError, match=r"gone\.mp3: cannot be read: .*; build the episode again"
+    ) as caught:
         store.write(Upload("audio/gone-0123.mp3", tmp_path / "gone.mp3"))
     assert caught.value.exit_status == 1
     assert dict(store.list()) == {}

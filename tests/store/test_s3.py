@@ -129,8 +129,8 @@ def test_no_such_bucket(service, monkeypatch):
 @pytest.mark.parametrize(
     ("access", "secret", "told"),
     [
-        ("AKPEERS", "s3cret", "the secret key is not that of the access key (SignatureDoesNotMatch)"),
-        ("AKNOBODY", "s3cret", "the service does not know the credentials (InvalidAccessKeyId)"),
+        ("AKPEERS", "s3cret", "the secret key does not match the access key (SignatureDoesNotMatch)"),
+        ("AKNOBODY", "s3cret", "the service does not recognise the credentials (InvalidAccessKeyId)"),
         ("AKPUBLIC", "public-secret-key", "the credentials do not allow this (AccessDenied)"),
     ],
 )
@@ -190,7 +190,7 @@ def server(status: int, body: bytes):
 
 def test_a_service_in_trouble(monkeypatch):
     with server(503, b"<Error><Code>Overload</Code></Error>") as service:
-        assert "the service is in trouble (Overload); run this again later" in failure(
+        assert "the service has an internal error (Overload); run this again later" in failure(
             service.store(monkeypatch)
         )
 
@@ -199,12 +199,12 @@ def test_a_server_that_is_no_s3_service(monkeypatch):
     with server(200, b"<!doctype html><p>Welcome<br>") as service:
         store = service.store(monkeypatch)
         for ask in (store.list, lambda: store.write(Upload("feed.xml", b"<rss/>"))):
-            with pytest.raises(ServiceFailed, match="what answers there is no S3 service"):
+            with pytest.raises(ServiceFailed, match="the server there is not an S3 service"):
                 ask()
 
 
 def test_an_upload_that_was_accepted_and_lost_is_an_error(monkeypatch):
-    lost = pytest.raises(ServiceFailed, match=r"feed\.xml: was accepted, and is not there whole")
+    lost = pytest.raises(ServiceFailed, match=r"feed\.xml: was accepted but is missing or incomplete")
     with server(200, b"") as service, lost:
         service.store(monkeypatch).write(Upload("feed.xml", b"<rss/>"))
 
@@ -215,7 +215,9 @@ def test_a_file_that_changes_while_it_is_sent_is_refused(monkeypatch, tmp_path):
     upload = Upload("feed.xml", tmp_path / "feed.xml")
     assert upload.md5 == hashlib.md5(b"<old/>").hexdigest()
     (tmp_path / "feed.xml").write_bytes(b"<new/>")
-    with pytest.raises(ServiceFailed, match=r"the file changed while it was sent.*\(BadDigest\)"):
+    with pytest.raises(
+        ServiceFailed, match=r"the file changed or was damaged during the upload.*\(BadDigest\)"
+    ):
         store.write(upload)
     assert store.read("feed.xml") is None
 

@@ -1,1 +1,1 @@
-"""Where published files go: `store.py` says what a store does, `open.py` finds the one that a name means."""
+"""Where published files go: `store.py` defines the interface, `open.py` opens a store by name."""

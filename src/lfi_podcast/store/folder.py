@@ -1,4 +1,4 @@
-"""A folder as a store: what a web server serves as it is."""
+"""A folder as a store, which a web server can serve as it is."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ def open_store(location: str, root: Path, _endpoint: str | None = None) -> "Fold
 
 @dataclass(frozen=True)
 class FolderStore:
-    """Objects are files below `folder`, which is made at the first write. Symbolic links are no objects."""
+    """Objects are files below `folder`, which the first write creates. Symbolic links are not objects."""
 
     folder: Path
 
@@ -55,7 +55,7 @@ class FolderStore:
             return Upload(key, path).md5 if path.is_file() else None
 
     def write(self, upload: Upload) -> None:
-        """Under a hidden name first, so that nobody ever sees half an object."""
+        """Write under a hidden name first, so that nobody ever sees half an object."""
         with self._path(upload.key) as path, upload.open() as content:
             path.parent.mkdir(parents=True, exist_ok=True)
             unfinished = path.with_name(f".{token_hex(8)}.part")
@@ -63,7 +63,7 @@ class FolderStore:
                 with unfinished.open("xb") as file:
                     shutil.copyfileobj(content, file, _BLOCK)
                     file.flush()
-                    # Without it a power cut may leave the name and not the content.
+                    # Without it, a power cut may leave the name without the content.
                     os.fsync(file.fileno())
                 unfinished.replace(path)
             finally:
@@ -76,7 +76,7 @@ class FolderStore:
 
     @contextmanager
     def _path(self, key: str) -> Iterator[Path]:
-        """The file of a key, for a block in which the trouble of the file system is that of the storage."""
+        """The file of a key; file system errors in the block become storage errors."""
         path = self.folder / checked_key(key)
         with _storage(path):
             for step in (path, *path.parents[: key.count("/")]):
@@ -93,7 +93,7 @@ def _storage(path: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         raise ServiceFailed(
-            f"the file system refuses: {exc.strerror}",
+            f"file system error: {exc.strerror}",
             str(path),
-            "make room or allow it, then run this again",
+            "free up space or fix the permissions, then run this again",
         ) from exc

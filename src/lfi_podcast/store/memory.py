@@ -1,4 +1,4 @@
-"""A store in memory: for tests, for rehearsals, and for failing on purpose."""
+"""A store in memory: for tests, rehearsals, and simulated failures."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from lfi_podcast.store.store import StoredObject, Upload, checked_key
 
 @dataclass
 class MemoryStore:
-    """`operations` is what was done: (method, key) in order.
+    """`operations`: every (method, key) in order.
 
-    Once `fail_after` operations are done, each further one raises ServiceFailed and changes nothing, as if
-    the network had gone; set it to None, and the network is back.
+    After `fail_after` operations, each further one raises ServiceFailed and changes nothing, as if the network were
+    down; set it to None to restore the network.
     """
 
     fail_after: int | None = None

@@ -1,7 +1,7 @@
-"""S3 and every service that speaks it, through boto3. Credentials come from the usual AWS places only.
+"""S3 and compatible services, through boto3. Credentials come only from the usual AWS sources.
 
-What arrives is checked by Content-MD5, which is as old as S3. boto3's newer checksums are turned off: some
-services refuse them.
+Uploads are checked by Content-MD5, which every version of S3 supports. boto3's newer checksums are turned off, since
+some services reject them.
 """
 
 import base64
@@ -25,43 +25,43 @@ _ABSENT = {"404", "NoSuchKey"}
 
 _CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to working credentials"
 _NETWORK = "check the network and `endpoint` in show.yml, then run this again"
-_LATER = "run this again later; what is there already is not sent again"
+_LATER = "run this again later; objects already uploaded are not sent again"
 _REGION = "set AWS_REGION to the region of the bucket"
-_NO_SERVICE = ("what answers there is no S3 service", "correct `endpoint` in show.yml")
-_FAILURES = {  # an error code of S3 or an exception of botocore: what is wrong, what to do
+_NO_SERVICE = ("the server there is not an S3 service", "correct `endpoint` in show.yml")
+_FAILURES = {  # an S3 error code or botocore exception: what is wrong, what to do
     "AccessDenied": (
         "the credentials do not allow this",
         "grant s3:ListBucket on the bucket, s3:GetObject, s3:PutObject and s3:DeleteObject on its objects",
     ),
     "AuthorizationHeaderMalformed": ("the bucket is in another region", _REGION),
-    "BadDigest": ("the file changed while it was sent, or was damaged on its way", "run this again"),
-    "ConfigParseError": ("the AWS configuration file does not read", "correct ~/.aws/config"),
+    "BadDigest": ("the file changed or was damaged during the upload", "run this again"),
+    "ConfigParseError": ("the AWS configuration file is invalid", "correct ~/.aws/config"),
     "ConnectionClosedError": ("the connection broke", _NETWORK),
     "ConnectionError": ("the service cannot be reached", _NETWORK),
     "CredentialRetrievalError": ("credentials could not be fetched", _CREDENTIALS),
     "EntityTooLarge": ("an object of this size is not accepted", "keep a file under 5 GB"),
     "ExpiredToken": ("the credentials have expired", _CREDENTIALS),
-    "HTTPClientError": ("the connection broke or fell silent", _NETWORK),
+    "HTTPClientError": ("the connection broke or timed out", _NETWORK),
     "IncompleteReadError": ("the connection broke", _NETWORK),
-    "InvalidAccessKeyId": ("the service does not know the credentials", _CREDENTIALS),
+    "InvalidAccessKeyId": ("the service does not recognise the credentials", _CREDENTIALS),
     "NoCredentialsError": ("no credentials were found", _CREDENTIALS),
     "NoSuchBucket": ("there is no such bucket", "create it, or correct `store` in show.yml"),
-    "PartialCredentialsError": ("half of the credentials is missing", _CREDENTIALS),
+    "PartialCredentialsError": ("the credentials are incomplete", _CREDENTIALS),
     "PermanentRedirect": ("the bucket is in another region", _REGION),
     "ProfileNotFound": ("AWS_PROFILE names a profile that does not exist", _CREDENTIALS),
     "ProxyConnectionError": ("the proxy cannot be reached", "correct or unset HTTPS_PROXY"),
-    "QuotaExceeded": ("the storage is full", "make room or have the quota raised, then run this again"),
+    "QuotaExceeded": ("the storage is full", "free up space or have the quota raised, then run this again"),
     "RequestTimeTooSkewed": ("this machine's clock is wrong", "set the clock"),
     "SSLError": ("the service's certificate is not valid", "correct `endpoint` in show.yml"),
     "SSOError": ("the login has expired", "log in again: aws sso login"),
-    "SignatureDoesNotMatch": ("the secret key is not that of the access key", _CREDENTIALS),
-    "SlowDown": ("the service asks for patience", _LATER),
-    "404": _NO_SERVICE,  # with no code of S3
-    "500": _NO_SERVICE,  # boto3's word for an answer that does not parse
-    "5xx": ("the service is in trouble", _LATER),
+    "SignatureDoesNotMatch": ("the secret key does not match the access key", _CREDENTIALS),
+    "SlowDown": ("the service is limiting requests", _LATER),
+    "404": _NO_SERVICE,  # without an S3 code
+    "500": _NO_SERVICE,  # boto3's code for a response that does not parse
+    "5xx": ("the service has an internal error", _LATER),
 }
-_FAILURES["403"] = _FAILURES["AccessDenied"]  # an answer to HEAD has no code
-_UNKNOWN = ("the service refused", "look the code up in the service's manual")
+_FAILURES["403"] = _FAILURES["AccessDenied"]  # a response to HEAD has no code
+_UNKNOWN = ("the service refused the request", "look up the code in the service's documentation")
 
 
 def open_store(location: str, _root: Path, endpoint: str | None = None) -> "S3Store":
@@ -70,14 +70,14 @@ def open_store(location: str, _root: Path, endpoint: str | None = None) -> "S3St
 
 
 class S3Store:
-    """Objects under `prefix` in a bucket. Whether the public may read them is the bucket's policy to say."""
+    """Objects under `prefix` in a bucket. The bucket's policy decides whether the public may read them."""
 
     def __init__(self, location: str, endpoint: str | None = None) -> None:
         """`location`: s3://bucket/prefix. `endpoint`: the address of a service other than AWS."""
         match = _LOCATION.fullmatch(location)
         prefix = (match["prefix"] or "").strip("/") if match else ""
         if not match or (prefix and not is_key(prefix)):
-            raise PodcastError("is no store", repr(location), "write s3://bucket or s3://bucket/prefix")
+            raise PodcastError("is not a store", repr(location), "write s3://bucket or s3://bucket/prefix")
         self._bucket, self._prefix = match["bucket"], f"{prefix}/" if prefix else ""
         with self._service():
             self._client = _client(endpoint)
@@ -105,13 +105,13 @@ class S3Store:
             return content
 
     def md5(self, key: str) -> str | None:
-        """As written down beside the object by `write`, else its ETag: no MD5 where S3 encrypts (SSE-KMS)."""
+        """The digest stored as metadata by `write`, else the ETag, which is not an MD5 with encryption (SSE-KMS)."""
         with self._service(key):
             answer = self._unless_absent(self._client.head_object, key)
             return answer and (answer["Metadata"].get("md5") or _md5_of_etag(answer))
 
     def write(self, upload: Upload) -> None:
-        """One PUT, which S3 keeps whole or not at all; at most 5 GB."""
+        """One PUT, which S3 stores completely or not at all; at most 5 GB."""
         headers = upload.headers
         with self._service(upload.key), upload.open() as content:
             self._client.put_object(
@@ -124,7 +124,7 @@ class S3Store:
             )
             stored = self._unless_absent(self._client.head_object, upload.key)
         if stored is None or stored.get("ContentLength") != upload.size:
-            raise ServiceFailed("was accepted, and is not there whole", self.url + upload.key, _LATER)
+            raise ServiceFailed("was accepted but is missing or incomplete", self.url + upload.key, _LATER)
 
     def delete(self, key: str) -> None:
         with self._service(key):
@@ -143,7 +143,7 @@ class S3Store:
 
     @contextmanager
     def _service(self, key: str = "") -> Iterator[None]:
-        """boto3's exceptions become ServiceFailed, and nothing of their text: it may quote credentials."""
+        """Map boto3's exceptions to ServiceFailed without their text, which may contain credentials."""
         try:
             yield
         except (BotoCoreError, ClientError) as exc:
@@ -159,18 +159,20 @@ def _client(endpoint: str | None) -> Any:
         retries={"mode": "standard"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        s3={"addressing_style": "path" if endpoint else "auto"},  # others rarely have a host name per bucket
+        s3={
+            "addressing_style": "path" if endpoint else "auto"
+        },  # other services rarely have a host name per bucket
     )
     try:
         return Session().client("s3", endpoint_url=endpoint, config=config)
     except BotoCoreError:  # some are ValueErrors too
         raise
     except ValueError as exc:
-        raise PodcastError("is no address of a service", repr(endpoint), "correct `endpoint`") from exc
+        raise PodcastError("is not a service address", repr(endpoint), "correct `endpoint`") from exc
 
 
 def _names(exc: Exception) -> list[str]:
-    """What `_FAILURES` may know an exception by, the most telling name first."""
+    """The keys of `_FAILURES` for an exception, the most specific first."""
     if isinstance(exc, ClientError):
         status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return [exc.response["Error"]["Code"], f"{status // 100}xx"]
@@ -178,6 +180,6 @@ def _names(exc: Exception) -> list[str]:
 
 
 def _md5_of_etag(answer: Mapping[str, Any]) -> str | None:
-    """A single PUT has its MD5 for an ETag; several parts have something with a dash."""
+    """The ETag of a single PUT is its MD5; that of a multipart upload contains a dash."""
     match = _MD5.fullmatch(answer["ETag"])
     return match and match[1]

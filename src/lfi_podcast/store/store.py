@@ -1,4 +1,4 @@
-"""What a store is: objects under keys, behind few methods, so that every backend is told the same things."""
+"""The store interface: objects under keys, with few methods, so that every backend gets the same calls."""
 
 import hashlib
 import io
@@ -17,9 +17,9 @@ _KEY_BYTES, _NAME_BYTES = 1024, 255  # the limits of S3 and of file systems
 
 
 def is_key(text: str) -> bool:
-    """Whether every backend can hold an object under this: names joined by `/`, none hidden or too long.
+    """Whether every backend can store an object under this key: names joined by `/`, none hidden or too long.
 
-    Names that start with a dot are left to the backends: `..`, a `.git` beside the site, unfinished files.
+    Names that start with a dot are reserved: `..`, a `.git` beside the site, unfinished files.
     """
     names = text.split("/")
     return (
@@ -29,19 +29,19 @@ def is_key(text: str) -> bool:
 
 
 def checked_key(key: str) -> str:
-    """The key itself. Raises PodcastError where it is none."""
+    """The key itself. Raises PodcastError if it is invalid."""
     if not is_key(key):
         raise PodcastError(
-            "is not a key that a store can hold",
+            "is not a valid key for a store",
             repr(key),
-            "use short names joined by `/`, none of them starting with a dot",
+            "use short names joined by `/`, none starting with a dot",
         )
     return key
 
 
 @dataclass(frozen=True)
 class Upload:
-    """What is to be at `key`: the content of a file, or bytes. Its headers follow from the key."""
+    """An object to store at `key`: the content of a file, or bytes. The key determines its headers."""
 
     key: str
     source: Path | bytes = field(repr=False)
@@ -50,14 +50,14 @@ class Upload:
         checked_key(self.key)
 
     def open(self) -> io.BufferedIOBase:
-        """The content, from its start. Raises PodcastError where the file cannot be read."""
+        """The content, from its start. Raises PodcastError if the file cannot be read."""
         if isinstance(self.source, bytes):
             return io.BytesIO(self.source)
         try:
             return self.source.open("rb")
         except OSError as exc:
             raise PodcastError(
-                f"cannot be read: {exc.strerror}", str(self.source), "build it again, then publish"
+                f"cannot be read: {exc.strerror}", str(self.source), "build the episode again, then publish"
             ) from exc
 
     @property
@@ -68,7 +68,7 @@ class Upload:
 
     @cached_property
     def md5(self) -> str:
-        """Hexadecimal. MD5, since that is what S3 checks (Content-MD5) and lists (ETag)."""
+        """Hexadecimal MD5, since S3 checks it (Content-MD5) and lists it (ETag)."""
         with self.open() as content:
             return hashlib.file_digest(content, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
@@ -79,40 +79,40 @@ class Upload:
 
 @dataclass(frozen=True)
 class StoredObject:
-    """What a listing tells of an object: its bytes, and their MD5 where that costs nothing to know."""
+    """A listed object: its size, and its MD5 if the listing includes it."""
 
     size: int
     md5: str | None = None
 
 
 class Store(Protocol):
-    """Objects under keys. All methods may be called from several threads at once.
+    """Objects under keys. All methods are safe to call from several threads.
 
-    Keys that are none (`is_key`) raise PodcastError; storage that does not do its part, ServiceFailed.
+    Invalid keys (`is_key`) raise PodcastError; storage failures raise ServiceFailed.
     """
 
     @property
     def url(self) -> str:
-        """Where this is, for people."""
+        """The store's location, for messages."""
 
     def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
-        """Every object whose key starts with `prefix`; foreign objects that are under no key are left out."""
+        """Every object whose key starts with `prefix`, except foreign objects with invalid keys."""
 
     def read(self, key: str) -> bytes | None:
-        """The whole object; None where there is none."""
+        """The whole object; None if it does not exist."""
 
     def md5(self, key: str) -> str | None:
-        """The digest of an object's content, hexadecimal; None where it is not there or cannot be known."""
+        """The hexadecimal digest of an object's content; None if it does not exist or the digest is unknown."""
 
     def write(self, upload: Upload) -> None:
-        """Afterwards the object is there, whole; after an error, what was there before."""
+        """Store the whole object; after an error, the previous object is still there."""
 
     def delete(self, key: str) -> None:
-        """Afterwards there is no object under `key`, whether or not there was one."""
+        """Delete the object under `key`, if there is one."""
 
 
 def to_upload(wanted: Iterable[Upload], store: Store) -> tuple[Upload, ...]:
-    """What is missing in the store or differs there, in the order given. Reads the store, changes nothing."""
+    """The uploads that are missing from the store or differ there, in order. Changes nothing."""
     held = store.list()
     return tuple(upload for upload in wanted if not _is_held(upload, held.get(upload.key), store))
 
@@ -121,6 +121,6 @@ def _is_held(upload: Upload, held: StoredObject | None, store: Store) -> bool:
     if held is None or held.size != upload.size:
         return False
     if is_immutable(upload.key):
-        return True  # its key has the digest in it
-    # A listed MD5 that differs proves nothing: the ETag of an encrypted object looks like one and is none.
+        return True  # its key contains the digest
+    # A differing listed MD5 proves nothing: the ETag of an encrypted object looks like an MD5 but is not one.
     return held.md5 == upload.md5 or store.md5(upload.key) == upload.md5
