@@ -1,1 +1,1 @@
-"""Facts -> RSS bytes: feedgen for the RSS core, a table for each further namespace; `rules` judges a feed."""
+"""Facts -> RSS bytes: feedgen for the RSS core, a table for each other namespace; `rules` checks a feed."""

@@ -1,4 +1,4 @@
-"""What the tables read: a page of the show's feed, and an item on it, with every address made whole."""
+"""The input of the tables: a page of the show's feed, and its items, with complete addresses."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -14,13 +14,15 @@ _PATH_CHARACTERS = "%/:@!$&'()*+,;=~"
 def uri(address: str) -> str:
     """An address in ASCII (RFC 3987, 3.1): the host in IDNA, the rest percent-encoded as UTF-8.
 
-    Raises PodcastError where the host has no such form.
+    Raises PodcastError if the host has no such form.
     """
     parts = urlsplit(address)
     try:
         host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
     except UnicodeError as exc:
-        raise PodcastError("the host is no domain name", address, "write it as it stands in DNS") from exc
+        raise PodcastError(
+            "the host is not a valid domain name", address, "write it as registered in DNS"
+        ) from exc
     rest = (quote(part, safe=_PATH_CHARACTERS + "?") for part in (parts.query, parts.fragment))
     return urlunsplit((parts.scheme, host, quote(parts.path, safe=_PATH_CHARACTERS), *rest))
 

@@ -1,7 +1,7 @@
 """The `itunes:` namespace (podcasters.apple.com/support/823, PSP-1).
 
-Left out on purpose: `summary` and `subtitle`, which Apple dropped; `title`, which would repeat the item's
-own; `block`, `complete` and `new-feed-url`, which nothing in a show's files asks for.
+Deliberately omitted: `summary` and `subtitle`, which Apple dropped; `title`, which would repeat the item's own;
+`block`, `complete` and `new-feed-url`, for which show.yml has no keys.
 """
 
 from lfi_podcast.feed.facts import Channel, Item
@@ -13,7 +13,7 @@ def _image(place: Channel | Item, key: str | None) -> Tag | None:
 
 
 def _categories(channel: Channel) -> list[Tag]:
-    """`Main > Sub` becomes a category in a category; subcategories of one main category share it."""
+    """`Main > Sub` becomes a nested category; subcategories of the same main category share it."""
     subcategories: dict[str, list[Tag]] = {}
     for category in channel.show.categories:
         main, _, sub = category.partition(" > ")

@@ -1,4 +1,4 @@
-"""Show notes as a feed carries them: whole, shortened to what directories accept, and without markup."""
+"""Show notes in the feed: complete, shortened to what directories accept, and without markup."""
 
 import re
 from html import escape, unescape
@@ -12,13 +12,13 @@ from lfi_podcast.model.value import format_time
 RENDERED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}  # PSP-1, item description
 _UNLIKE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2 Char
 _HEADING = re.compile(r"<(/?)h[1-6](?=[\s>])[^>]*>")
-_PIECE = re.compile(r"<[^>]*>|&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # a tag, an entity, a blank, a word
+_PIECE = re.compile(r"<[^>]*>|&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # a tag, an entity, whitespace, a word
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre|tr)>|<br>")
 
 
 def whole_notes(record: Record, page_url: str) -> str:
-    """The notes as HTML that stands alone: links are absolute, and characters that XML lacks are gone."""
+    """The notes as self-contained HTML: with absolute links, and without characters that XML does not allow."""
     notes = _UNLIKE_XML.sub("", record.description)
     return nh3.clean(notes, link_rel=None, url_relative=("rewrite_with_base", page_url)).strip()
 
@@ -26,9 +26,8 @@ def whole_notes(record: Record, page_url: str) -> str:
 def short_notes(record: Record, page_url: str) -> str:
     """The item's description, in the tags that apps render and at most DESCRIPTION_LIMIT bytes.
 
-    It is the summary, or the beginning of the notes where there is none. Chapters follow as one time a line,
-    which is where Apple Podcasts and Spotify look for them; all of them or none, since a list that breaks
-    off would be taken for the whole.
+    It is the summary, or else the beginning of the notes. Chapters follow as one time per line, where Apple Podcasts
+    and Spotify look for them; all of them or none, since a truncated list would look complete.
     """
     chapters = _timestamps(record.chapters)
     if len(chapters.encode()) > DESCRIPTION_LIMIT // 2:
@@ -46,7 +45,7 @@ def short_notes(record: Record, page_url: str) -> str:
 
 
 def _timestamps(chapters: tuple[ChapterMark, ...]) -> str:
-    """Apple and Spotify ask for three chapters or more, the first at the start."""
+    """The chapters as lines; Apple and Spotify require at least three, the first at the start."""
     if len(chapters) < 3 or chapters[0].at >= 1:
         return ""
     lines = (f"{format_time(int(mark.at))[:8]} {escape(mark.title, quote=False)}" for mark in chapters)
@@ -56,7 +55,7 @@ def _timestamps(chapters: tuple[ChapterMark, ...]) -> str:
 def shorten(html: str, limit: int) -> str:
     """The beginning of well-formed HTML, in at most `limit` bytes of UTF-8, with every tag closed.
 
-    It ends after a paragraph or list; where that would leave less than half, after a word and with "…".
+    It ends after a paragraph or list; if that would leave less than half, after a word and with "…".
     """
     if len(html.encode()) <= limit:
         return html
@@ -83,7 +82,7 @@ def _closing(open_tags: list[str]) -> str:
 
 
 def plain_text(html: str) -> str:
-    """HTML as lines of text; a link's address follows its words in brackets."""
+    """HTML as lines of text; a link's address follows its text in brackets."""
     text = _UNLIKE_XML.sub("", html)
     text = _LINK.sub(lambda link: link[2] if link[2] == link[1] else f"{link[2]} ({link[1]})", text)
     text = nh3.clean(_BLOCK_END.sub("\n", text), tags=set())

@@ -1,4 +1,4 @@
-"""The `podcast:` namespace (podcastindex.org/namespace/1.0): what a show's files have something to say on."""
+"""The `podcast:` namespace (podcastindex.org/namespace/1.0): the tags for which a show's files have content."""
 
 import base64
 import re
@@ -21,7 +21,7 @@ def _locked(show: Show) -> Tag:
 
 
 def _license(name: str | None) -> Tag | None:
-    """A licence by its identifier; the deeds of Creative Commons live where their names say."""
+    """A licence by its identifier; the address of a Creative Commons deed follows from its name."""
     if name is None:
         return None
     if name.lower() == "cc0-1.0":
@@ -80,7 +80,7 @@ def _soundbites(item: Item) -> list[Tag]:
 
 
 def _alternatives(item: Item) -> list[Tag]:
-    """The sound in every coding, the enclosure itself among them, where there is more than that one."""
+    """The sound in every codec, including the enclosure itself, if there are several."""
     enclosure = item.record.enclosure
     if not enclosure.alternatives:
         return []
@@ -126,7 +126,7 @@ PODCAST = Namespace(
     item=(
         ("season", lambda item: item.record.season),
         ("episode", lambda item: item.record.number),
-        # An item's list replaces the channel's, so the record names everybody again.
+        # An item's list replaces the channel's, so it names everybody again.
         ("person", lambda item: _people(item.record.people)),
         ("transcript", _transcripts),
         ("chapters", _chapters),

@@ -1,4 +1,4 @@
-"""What a rule can ask of a place in a feed. Each name reads as the rest of a sentence about that place."""
+"""The predicates of feed rules. Each name completes a sentence about a place in a feed."""
 
 import re
 from collections.abc import Callable
@@ -40,7 +40,7 @@ _ACTIVE_CONTENT = re.compile(r"<(?:script|iframe|object|embed|form)\b|<[^>]*\son
 
 @dataclass(frozen=True)
 class FeedPlace:
-    """An element of a feed, and the bytes of the whole feed, which some rules weigh."""
+    """An element of a feed, and the bytes of the whole feed, whose size some rules check."""
 
     element: Any
     feed: bytes
@@ -60,7 +60,7 @@ Predicate = Callable[[FeedPlace], bool]
 
 
 def satisfies(expression: str) -> Predicate:
-    """An XPath that is true, or finds something."""
+    """An XPath that is true, or selects something."""
     return lambda place: bool(place.xpath(expression))
 
 
@@ -162,7 +162,7 @@ def is_language(place: FeedPlace) -> bool:
 
 
 def is_category(place: FeedPlace) -> bool:
-    """Of a category or a subcategory: whether its whole name is in Apple's table."""
+    """Whether the full name of a category or subcategory is in Apple's table."""
     names = [*place.xpath("parent::itunes:category/@text"), place.get("text")]
     return " > ".join(names) in CATEGORY_NAMES
 
@@ -173,7 +173,7 @@ def ends_like_its_type(place: FeedPlace) -> bool:
 
 
 def lasts(place: FeedPlace) -> bool:
-    """Whether the address has no signature, with which it would expire."""
+    """Whether the address has no signature that would expire."""
     return not re.search(r"[?&](X-Amz-Signature|Signature|Expires)=", place.get("url"), re.IGNORECASE)
 
 

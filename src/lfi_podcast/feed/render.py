@@ -1,7 +1,7 @@
 """A show and its catalog as RSS 2.0: the bytes of `feed.xml` and of its older pages.
 
-feedgen writes the RSS core; every further namespace is a table of ours (`NAMESPACES`). Rendering reads no
-clock: the channel is as old as its newest item.
+feedgen writes the RSS core; every other namespace is a table (`NAMESPACES`). Rendering reads no clock: the channel has
+the date of its newest item.
 """
 
 from datetime import UTC, datetime
@@ -24,8 +24,8 @@ from lfi_podcast.model.show import Show
 NAMESPACES = (LINKS, ITUNES, PODCAST, CHAPTERS)
 PAGE_LENGTHS = (100, 50, 25, 10)
 PAGE_BYTES = 512 * 1024
-"""Items a page, and what a page may weigh, else it has fewer: a feed that grows for ever is cut off by some
-directories and fetched hourly by all."""
+"""Items per page, and the maximum size of a page, which may reduce them: some directories truncate long feeds, and all
+download them hourly."""
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -52,10 +52,10 @@ def render(show: Show, catalog: Catalog, description_html: str) -> dict[str, byt
 
 
 def _published(record: Record) -> datetime:
-    """A catalog holds no drafts; a record without a date would be one that has leaked."""
+    """A catalog has no drafts; a record without a date would be a leaked draft."""
     if record.published is None:
         raise UnmetPromise(
-            "a draft is in the catalog", record.slug, "take it out of catalog.json and publish again"
+            "a draft is in the catalog", record.slug, "remove it from catalog.json and publish again"
         )
     return record.published.astimezone(UTC)
 
@@ -74,7 +74,7 @@ def _page(channel: Channel, records: list[Record], newest: datetime | None, desc
     feed.copyright(show.copyright)
     feed.generator("lfi-podcast")
     feed.pubDate(newest)
-    # feedgen stamps the time of day, and its own setter cannot take that back.
+    # feedgen sets the current time, which its own setter cannot remove.
     feed._FeedGenerator__rss_lastBuildDate = newest
     for record in records:
         _fill(feed.add_entry(order="append"), Item(show, record))

@@ -1,6 +1,6 @@
-"""An XML namespace as a table, and the table as an extension of feedgen.
+"""An XML namespace as a table, and the table as a feedgen extension.
 
-A row is the name of an element and where its content comes from: a new tag is one new row.
+A row is an element's name and the source of its content: a new tag is one new row.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ Scalar = str | bool | int | float | None
 
 @dataclass(frozen=True)
 class Tag:
-    """An element: its text, its attributes (None: left out), its children in the same namespace."""
+    """An element: its text, its attributes (None: omitted), its children in the same namespace."""
 
     text: Scalar = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
@@ -24,14 +24,14 @@ class Tag:
 
 
 Content = Scalar | Tag | list[Tag]
-"""What a row writes: an element with a text, a whole element, or several. None and "" write nothing."""
+"""The content of a row: an element's text, a whole element, or several. None and "" write nothing."""
 
 Row = tuple[str, Callable[[Any], Content]]
 
 
 @dataclass(frozen=True)
 class Namespace:
-    """What a namespace adds to a channel and to an item, in the order of its rows."""
+    """A namespace's elements in a channel and an item, in the order of its rows."""
 
     prefix: str
     uri: str
@@ -40,7 +40,7 @@ class Namespace:
 
 
 class Extension:
-    """A namespace in the form that feedgen calls while it writes a channel or an item."""
+    """A namespace as a feedgen extension, called while a channel or item is written."""
 
     def __init__(self, namespace: Namespace, rows: tuple[Row, ...], facts: Channel | Item) -> None:
         self._namespace, self._rows, self._facts = namespace, rows, facts
@@ -69,7 +69,7 @@ def _append(parent: Any, namespace: str, name: str, content: Content) -> None:
 
 def _written(value: Scalar) -> str | None:
     if isinstance(value, bool):
-        return "true" if value else "false"  # Apple and W3C refuse yes and no
+        return "true" if value else "false"  # Apple and W3C reject yes and no
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
     return None if value is None else str(value)
