@@ -46,7 +46,7 @@ def test_a_hub_is_told(hub):
 
 def test_a_deaf_hub_is_a_sentence():
     (said,) = announce(show(hubs=["http://127.0.0.1:9/"]))
-    assert said.startswith("127.0.0.1:9 was not told of the new feed")
+    assert said.startswith("127.0.0.1:9 could not be notified of the new feed")
 
 
 def test_podping_is_asked_only_where_the_show_uses_it():
@@ -61,4 +61,4 @@ def test_a_hub_with_an_address_that_is_no_ascii_or_an_answer_that_is_no_http():
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=lambda: server.accept()[0].sendall(b"hello?\r\n\r\n"), daemon=True).start()
         (said,) = announce(show(hubs=[f"http://127.0.0.1:{server.getsockname()[1]}/ü"]))
-    assert "was not told of the new feed" in said
+    assert "could not be notified of the new feed" in said

@@ -124,7 +124,7 @@ def test_whatever_dies_whenever(show: Path):
     ("line", "why"),
     [
         ("published: 2027-01-01T00:00:00Z\n", "scheduled for 2027-01-01 00:00 UTC; publish again then"),
-        ("", "a draft; give episode.yml a `published` time"),
+        ("", "a draft; add a `published` time to episode.yml"),
         ("published: 2026-11-01T06:00:00Z\nwithdrawn: a mistake\n", "withdrawn: a mistake"),
     ],
 )
@@ -208,8 +208,8 @@ def test_changed_sound_is_a_new_object(show: Path):
     done = publish_all(show, store)
     (key,) = old
     assert done.notices == (
-        f"{key} stays in the store, for apps that know its address; if it must not be heard, "
-        f"`lfi-podcast withdraw {SLUG} --delete` removes it",
+        f"{key} stays in the store for apps that know its address; if it must not be audible, remove it with "
+        f"`lfi-podcast withdraw {SLUG} --delete`",
     )
     new = {key: value for key, value in store.objects.items() if key.startswith("audio/")}
     assert len(new) == 2 and old.items() <= new.items()
@@ -237,7 +237,7 @@ def test_what_is_out_without_a_folder_is_told(show: Path):
     publish_all(show, store)
     (show / "episodes" / SLUG).rename(show / "episodes" / "001-renamed")
     done = publish_all(show, store)
-    assert done.notices[0].startswith(f"{SLUG} is out, and its folder is gone")
+    assert done.notices[0].startswith(f"{SLUG} is published but its folder is missing")
     assert set(done.live) == {SLUG, "001-renamed"}
 
 

@@ -1,1 +1,1 @@
-"""A show to its store."""
+"""Publishes a show to its store."""

@@ -1,4 +1,4 @@
-"""Telling the world that the feed has changed: WebSub hubs, and podping. A hub that is deaf stops nothing."""
+"""Notifies WebSub hubs and podping that the feed has changed. A hub that does not respond blocks nothing."""
 
 from collections.abc import Iterator
 from http.client import HTTPException
@@ -13,7 +13,7 @@ _SECONDS = 10
 
 
 def requests(show: Show) -> Iterator[Request]:
-    """A publish notification for each hub (WebSub, section 7), and one for podping where the show uses it."""
+    """A publish notification for each hub (WebSub, section 7), and one for podping if the show uses it."""
     feed = uri(show.feed_url)
     form = urlencode({"hub.mode": "publish", "hub.url": feed}).encode()
     for hub in show.hubs:
@@ -23,10 +23,10 @@ def requests(show: Show) -> Iterator[Request]:
 
 
 def announce(show: Show) -> Iterator[str]:
-    """Sends them; a sentence for each that did not get through."""
+    """Send the notifications; yields a message for each that failed."""
     for request in requests(show):
         try:
             with urlopen(request, timeout=_SECONDS):  # noqa: S310
                 pass
         except (OSError, HTTPException) as exc:
-            yield f"{request.host} was not told of the new feed ({getattr(exc, 'reason', exc)})"
+            yield f"{request.host} could not be notified of the new feed ({getattr(exc, 'reason', exc)})"

@@ -1,8 +1,8 @@
-"""A show to its store: what the feed names is there first, and the feed comes last.
+"""Publishes a show to its store: everything the feed names is uploaded first, the feed last.
 
     audio, artwork ─ pages, transcripts, chapters ─ show pages, search index ─ catalog.json ─ feed.xml
 
-Whatever dies, whenever: the feed that listeners get names only objects that are there, whole.
+Whatever fails, and whenever, the feed that listeners get names only complete, existing objects.
 """
 
 import re
@@ -35,19 +35,19 @@ SHOW_WIDE = ""
 """The slug of events that concern the whole show."""
 
 _MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
-"""Keys under which nothing is but what one run leaves for the next: parts of the index, older pages of the feed."""
+"""Keys of files that each run regenerates: parts of the search index, older pages of the feed."""
 
 _STAYS = (
-    "stays in the store, for apps that know its address; if it must not be heard, "
-    "`lfi-podcast withdraw {slug} --delete` removes it"
+    "stays in the store for apps that know its address; if it must not be audible, remove it with "
+    "`lfi-podcast withdraw {slug} --delete`"
 )
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a run did: the episodes that are out, those held back and why, what failed, and the keys it wrote.
+    """The result of a run: published episodes, those held back and why, failures, and the keys written.
 
-    `notices`: what people should know of all the same.
+    `notices`: further messages for people.
     """
 
     live: tuple[str, ...]
@@ -59,9 +59,9 @@ class Published:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of one episode: what the catalog says of it, what goes up and what goes away.
+    """The outcome for one episode: its catalog record, its uploads, and the keys to remove.
 
-    `held_back`: why it is not out. `notices`: what people should know of all the same.
+    `held_back`: why it is not published. `notices`: further messages for people.
     """
 
     record: Record | None = None
@@ -72,10 +72,10 @@ class Outcome:
 
 
 def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime) -> Published:
-    """Builds what is stale, uploads what is new, and lets the feed name it.
+    """Build what is stale, upload what is new, and update the feed.
 
-    An episode that fails stays as it was published, if it was, and does not stop the others. One that is no
-    longer to be out (withdrawn, or a draft again) leaves feed and site; the catalog keeps its guid.
+    An episode that fails keeps its published state and does not block the others. One that should no longer be
+    published (withdrawn, or a draft again) is removed from feed and site; the catalog keeps its guid.
     """
     catalog = read_catalog(store)
     refuse_another_show(workshop, catalog)
@@ -101,7 +101,10 @@ def publish(workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
         failed,
         (
             *(notice for outcome in outcomes.values() for notice in outcome.notices),
-            *(f"{slug} is out, and its folder is gone; bring it back, then withdraw it" for slug in orphans),
+            *(
+                f"{slug} is published but its folder is missing; restore the folder, then withdraw it"
+                for slug in orphans
+            ),
         ),
         uploaded,
     )
@@ -129,7 +132,7 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
 
 @contextmanager
 def _reported(job: Job) -> Iterator[None]:
-    """Tells whoever watches of a refusal, as `build` tells of what fails in it."""
+    """Report a refusal as an event, as `build` reports failures."""
     try:
         yield
     except PodcastError as exc:
@@ -138,7 +141,7 @@ def _reported(job: Job) -> Iterator[None]:
 
 
 def _stays(known: Record | None, named: Sequence[str] = ()) -> tuple[str, ...]:
-    """What was out and is named no longer, each with what it means."""
+    """Messages about published media that the catalog no longer names."""
     if known is None:
         return ()
     stays = _STAYS.format(slug=known.slug)
@@ -146,7 +149,7 @@ def _stays(known: Record | None, named: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def refresh(workshop: Workshop, store: Store) -> tuple[str, ...]:
-    """The feed and the show's pages once more, from the catalog and show.yml; returns the keys written."""
+    """Regenerate the feed and the show's pages from the catalog and show.yml; returns the keys written."""
     catalog = read_catalog(store)
     refuse_another_show(workshop, catalog)
     return _refresh(workshop, store, catalog)
@@ -179,7 +182,7 @@ def _refresh(
 def _refuse_missing(
     where: str, held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload]
 ) -> None:
-    """UnmetPromise where something that the feed would name is neither in the store, whole, nor coming."""
+    """UnmetPromise if something the feed would name is neither complete in the store nor about to be uploaded."""
     sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
         keys = [page_key(record.slug), record.chapters_key, *(file.key for file in record.transcripts)]
@@ -189,14 +192,14 @@ def _refuse_missing(
         ]
         if missing:
             raise UnmetPromise(
-                f"{missing[-1]} is not in the store, whole, and {record.slug} is out",
+                f"{missing[-1]} is missing or incomplete in the store, and {record.slug} is published",
                 where,
-                "put its recording back and publish it, or withdraw it",
+                "restore its recording and publish it again, or withdraw it",
             )
 
 
 def objects(job: Job, record: Record) -> Iterator[Upload]:
-    """An episode's objects, in the order in which they go up: what pages name before the pages."""
+    """An episode's objects in upload order: what pages name before the pages."""
     if job.sources.paths:
         yield from _media(job, record)
     for path in (job.episode.artwork, *(mark.image for mark in job.episode.chapters)):
@@ -219,28 +222,28 @@ def _media(job: Job, record: Record) -> Iterator[Upload]:
 
 
 def pages_of(slug: str) -> Iterator[str]:
-    """The keys that go away when an episode is withdrawn; its audio stays for those who have it."""
+    """The keys removed when an episode is withdrawn; its audio stays for apps that know its address."""
     yield page_key(slug)
     yield chapters_key(slug)
     yield from (transcript_key(slug, extension) for extension in FORMATS)
 
 
 def feed_uploads(workshop: Workshop, catalog: Catalog) -> list[Upload]:
-    """The feed's pages, the first page last; UnmetPromise where the feed breaks a rule."""
+    """The feed's pages, the first page last; UnmetPromise if the feed breaks a rule."""
     description = render_markdown(workshop.show.description)
     pages = render(workshop.show, catalog, description)
     broken = [p for key, page in pages.items() for p in judge(page, key) if p.level == "error"]
     if broken and catalog.live():
         raise UnmetPromise(
-            "podcast apps would not take this feed:\n" + "\n".join(map(str, broken)),
+            "podcast apps would reject this feed:\n" + "\n".join(map(str, broken)),
             FEED,
-            "correct what they name",
+            "correct these problems",
         )
     return [Upload(key, pages[key]) for key in sorted(pages, key=lambda key: (key == FEED, key))]
 
 
 def upload(workshop: Workshop, store: Store, wanted: Sequence[Upload]) -> tuple[str, ...]:
-    """Writes what the store does not hold yet, in order; returns the keys written."""
+    """Write what the store does not have yet, in order; returns the keys written."""
     missing = to_upload(wanted, store)
     for position, item in enumerate(missing):
         workshop.report(
@@ -255,4 +258,4 @@ def _why_held_back(state: State, job: Job) -> str:
         return f"scheduled for {job.episode.published:%Y-%m-%d %H:%M} UTC; publish again then"
     if state is State.WITHDRAWN:
         return f"withdrawn: {job.public.withdrawn}"
-    return "a draft; give episode.yml a `published` time"
+    return "a draft; add a `published` time to episode.yml"

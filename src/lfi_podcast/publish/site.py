@@ -1,7 +1,7 @@
-"""The show's own pages and its search index, put together from every episode that is live.
+"""The show's pages and search index, assembled from every live episode.
 
-`build/_site` holds what the store will hold: a page that is not part of this run comes from the store, so that
-nobody's unpublished edits get into the index.
+`build/_site` mirrors the store: a page that is not part of this run comes from the store, so that unpublished edits
+do not get into the index.
 """
 
 import shutil
@@ -19,13 +19,13 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Workshop
 
 SITE = "_site"
-"""A folder in `build/` that no episode can have: a slug has no underscore."""
+"""A folder in `build/` that cannot be an episode's, since slugs have no underscore."""
 
 
 def assemble(
     workshop: Workshop, store: Store, catalog: Catalog, going_up: Mapping[str, Upload]
 ) -> list[Upload]:
-    """Everything show-wide but catalog and feed, in the order in which it goes up."""
+    """Everything show-wide except catalog and feed, in upload order."""
     folder = workshop.repository.build(SITE)
     pages = {
         page_key(record.slug): _page(store, going_up, page_key(record.slug)) for record in catalog.live()
@@ -49,7 +49,7 @@ def assemble(
 
 
 def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:
-    """The episodes' pages, as they were assembled last."""
+    """The episodes' pages as last assembled."""
     folder = workshop.repository.build(SITE)
     for record in catalog.live():
         yield (folder / page_key(record.slug)).read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def _page(store: Store, going_up: Mapping[str, Upload], key: str) -> bytes:
 
 
 def _index(workshop: Workshop, folder: Path, pages: list[Path]) -> None:
-    """Pagefind reads everything again each time, so it runs only when a page is other than it was."""
+    """Run Pagefind only if a page has changed, since it reads everything again each time."""
     cache = workshop.cache
     entry = folder / "pagefind" / "pagefind-entry.json"
 

@@ -1,4 +1,4 @@
-"""What an episode has left in the store, and taking it away: after a redaction, or when it is withdrawn."""
+"""Finds and deletes an episode's leftovers in the store after a redaction or withdrawal."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ _FEEDS = re.compile(r"feed(-\d+)?\.xml")
 
 
 def left_over(store: Store, slug: str) -> tuple[str, ...]:
-    """The keys of an episode's sound and clips that the catalogue does not name, or names as withdrawn.
+    """The keys of an episode's audio and clips that the catalog does not name, or names as withdrawn.
 
-    UnmetPromise where a feed names one all the same: to whoever subscribes it is still there.
+    UnmetPromise if a feed still names one, since subscribers would still request it.
     """
     named = {media.key for record in read_catalog(store).live() for media in record.media}
     keys = tuple(key for key in sorted(store.list()) if _is_sound_of(slug, key) and key not in named)
@@ -23,19 +23,19 @@ def left_over(store: Store, slug: str) -> tuple[str, ...]:
             raise UnmetPromise(
                 f"{still[0]} is still named by {feed}",
                 f"{store.url}/{FEED}",
-                "run `lfi-podcast publish` first, so that nobody is sent to what is not there",
+                "run `lfi-podcast publish` first, so that no feed links to a missing file",
             )
     return keys
 
 
 def remove(store: Store, keys: tuple[str, ...]) -> None:
-    """Afterwards none of them is there. What a cache or a listener has keeps nothing from having it."""
+    """Delete them all. Copies in caches or on listeners' devices remain."""
     for key in keys:
         store.delete(key)
 
 
 def _is_sound_of(slug: str, key: str) -> bool:
-    """Whether the key was made from the slug and a digest; that of a longer slug is another episode's."""
+    """Whether the key consists of this slug and a digest; a longer slug belongs to another episode."""
     return bool(re.fullmatch(rf"audio/{slug}-[0-9a-f]{{12}}\.\w+|clips/{slug}/[^/]+", key))
 
 
