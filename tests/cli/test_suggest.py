@@ -117,7 +117,8 @@ def test_without_a_build_folder_the_kept_words_will_do_and_without_words_it_says
     result = lfi("-C", show, "suggest", "cuts", SLUG)
     assert result.status == 1
     assert (
-        f"episodes/{SLUG}: nothing has been heard yet; build it first: `make episode EP={SLUG}`" in result.err
+        f"episodes/{SLUG}: there are no recognised words yet; build it first: `make episode EP={SLUG}`"
+        in result.err
     )
     assert lfi("-C", show, "suggest", "haircuts", SLUG).status == 2
 
@@ -209,7 +210,7 @@ def test_a_name_in_a_line_that_is_cut_must_have_been_heard_there(show: Path, lfi
         EPISODE + cuts + f"redact: [{{say: {said}, with: the engineer}}]\n"
     )
     result = lfi("-C", show, "build")
-    assert result.status == 1 and "is in a line that is cut" in result.out
+    assert result.status == 1 and "is in a cut line" in result.out
 
 
 def test_what_was_cut_before_a_correction_and_is_heard_again_is_asked_for(show: Path, lfi):
@@ -221,8 +222,6 @@ def test_what_was_cut_before_a_correction_and_is_heard_again_is_asked_for(show: 
     assert heard[12]["text"] not in text.read_text()
     (episode(show) / "episode.yml").write_text(EPISODE)
     result = lfi("-C", show, "build")
-    assert (
-        f"episodes/{SLUG}/transcript.md lacks words that are audible again at 0:04: write it in" in result.out
-    )
+    assert f"episodes/{SLUG}/transcript.md lacks words that are audible again at 0:04; add them" in result.out
     assert [word["text"] for word in words(episode(show) / "words.json")] == [word["text"] for word in heard]
-    assert "write it in" not in lfi("-C", show, "build").out
+    assert "add them" not in lfi("-C", show, "build").out

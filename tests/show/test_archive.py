@@ -150,8 +150,8 @@ def test_an_episode_about_it_comes_first(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("incident speaker:nobody", "there is no speaker 'nobody'; there are: Ann Li, Host, Kiran Rao"),
-        ("incident topic:tool", "there is no topic 'tool'; there are: near misses, on call, tools"),
+        ("incident speaker:nobody", "there is no speaker 'nobody'; known: Ann Li, Host, Kiran Rao"),
+        ("incident topic:tool", "there is no topic 'tool'; known: near misses, on call, tools"),
     ],
 )
 def test_who_or_what_is_not_there(archive: Archive, query: str, said: str) -> None:
@@ -162,7 +162,7 @@ def test_who_or_what_is_not_there(archive: Archive, query: str, said: str) -> No
 def test_a_message_names_only_those_who_are_most_alike(archive: Archive) -> None:
     facts = archive.root / "episodes/003-draft/episode.yml"
     facts.write_text(f"title: Many\ntopics: [{', '.join(f'topic {number}' for number in range(40))}]\n")
-    with pytest.raises(PodcastError, match=r"there are: .*topic 7.* and 31 more") as caught:
+    with pytest.raises(PodcastError, match=r"known: .*topic 7.* and 31 more") as caught:
         hits(archive, "incident topic:topik")
     assert str(caught.value).count(",") == 11
 
@@ -236,7 +236,7 @@ def test_what_is_gone_or_does_not_read_is_forgotten_and_told(archive: Archive) -
     assert "episodes/002-second/transcript.md:1" in str(results.failed[0])
     fewer = replace(archive, slugs=["003-draft"])
     assert {hit.slug for hit in hits(fewer, "incident")} == {"003-draft"}
-    with pytest.raises(PodcastError, match=r"there are: Host$"):
+    with pytest.raises(PodcastError, match=r"known: Host$"):
         hits(fewer, "incident speaker:Kiran")
 
 
@@ -293,7 +293,7 @@ def test_an_index_that_is_damaged_or_of_another_version_is_made_anew(archive: Ar
 def test_a_search_works_where_nothing_can_be_written(archive: Archive) -> None:
     (archive.root / "build").write_text("in the way")
     results = search_transcripts(archive, "incident", 20)
-    assert len(results.hits) == 3 and "the search index cannot be kept" in str(results.notice)
+    assert len(results.hits) == 3 and "the search index cannot be saved" in str(results.notice)
 
 
 def test_what_has_changed_since_is_found_where_nothing_can_be_written(archive: Archive) -> None:
@@ -306,7 +306,7 @@ def test_what_has_changed_since_is_found_where_nothing_can_be_written(archive: A
     text = archive.root / "episodes/002-second/transcript.md"
     text.write_text(text.read_text().replace("incident", "accident"))
     results = search_transcripts(archive, "accident", 20)
-    assert len(results.hits) == 1 and "for this search only" in str(results.notice)
+    assert len(results.hits) == 1 and "a temporary one is used" in str(results.notice)
     assert archive.index.read_bytes() == before
 
 

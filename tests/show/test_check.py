@@ -162,7 +162,7 @@ CASES = {
     ),
     "a description too long once rendered": (
         {"show.yml": SHOW.replace("What happened.", "x " + "& " * 900)},
-        "show.yml:2: description: is 5408 bytes as HTML; directories take 4000: shorten it",
+        "show.yml:2: description: is 5408 bytes as HTML; directories accept 4000: shorten it",
     ),
     "a transcript that does not read": (
         in_episode("", **{"episodes/one/transcript.md": "# One\n\nhello\n"}),
@@ -180,7 +180,7 @@ CASES = {
     ),
     "a redacted name in the address": (
         {"episodes/kiran-speaks/episode.yml": "title: Two\nredact: [{say: Kiran}]\n"},
-        "episodes/kiran-speaks/episode.yml:1: the folder's name: has 'Kiran', which `redact` takes out; "
+        "episodes/kiran-speaks/episode.yml:1: the folder's name: contains 'Kiran', which `redact` takes out; "
         "call it something else",
     ),
     "one guid for two": (

@@ -239,7 +239,7 @@ def test_a_name_where_nothing_can_replace_it(show: Path, lfi, key: str, place: s
     for command in ("check", "build"):
         result = lfi("-C", show, command)
         assert result.status == 1
-        assert f"{place}: has 'Kiran', which `redact` takes out" in result.out + result.err
+        assert f"{place}: contains 'Kiran', which `redact` removes" in result.out + result.err
 
 
 def test_a_transcript_by_hand_needs_no_engine(show: Path, lfi):

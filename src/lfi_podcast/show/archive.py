@@ -1,8 +1,8 @@
-"""Search in the terminal: everything ever said on the show, in an index under `build/` that keeps itself up to date.
+"""Search in the terminal: everything ever said on the show, in a self-updating index under `build/`.
 
-Before each search the index is compared with the files. A folder whose files have the names, sizes, times and inodes
-that they had when it was indexed is not looked into, so that an archive in which nothing has changed costs a few
-milliseconds. As in git's index, what is as young as the comparison itself is looked at again the next time.
+Before each search the index is compared with the files. A folder whose files have the same names, sizes, times and
+inodes as when it was indexed is not read, so that an unchanged archive costs a few milliseconds. As in git's index,
+files as new as the comparison itself are checked again the next time.
 """
 
 import fcntl
@@ -28,16 +28,16 @@ from lfi_podcast.work.job import Job
 __all__ = ["MARK", "Archive", "Hit", "Results", "search_transcripts"]
 
 _SHORT = 8
-"""Words; a line that has fewer is shown with its neighbours."""
+"""A line with fewer words is shown with its neighbours."""
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A place where the words were said: `at` is the second at which the first of them starts; `url` plays it there.
+    """A place where the words were said: `at` is the start of the first one in seconds; `url` plays it there.
 
-    `before`, `after`: what was said around it, where the line is short.
+    `before`, `after`: what was said around it, if the line is short.
     """
 
     slug: str
@@ -52,7 +52,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """What was found, what kept an episode from being searched, and what else there is to know."""
+    """The hits, the problems of episodes that could not be searched, and notices."""
 
     hits: tuple[Hit, ...]
     failed: tuple[PodcastError, ...] = ()
@@ -61,9 +61,9 @@ class Results:
 
 @dataclass(frozen=True)
 class Archive:
-    """What is searched: the show at `root`, its episodes, and how one is opened when it has to be read.
+    """What is searched: the show at `root`, its episodes, and a function that opens one to read it.
 
-    `reading` is told how many there are to be read, before that is done.
+    `reading` is called with the number of episodes to be read, before reading them.
     """
 
     root: Path
@@ -82,7 +82,7 @@ class Archive:
 
 
 def search_transcripts(archive: Archive, query: str, limit: int) -> Results:
-    """The best matches for a query in the language of `text.query`; PodcastError for a mistake in it."""
+    """The best matches for a query in the syntax of `search.query`; PodcastError for a mistake in it."""
     asked = parse_query(query)
     try:
         return _searched(archive, asked, limit)
@@ -121,14 +121,14 @@ def _hit(match: Match, base: str) -> Hit:
 
 
 def _quoted(line: IndexedLine | None, speaker: Speaker, cut: Callable[[str], str]) -> str | None:
-    """What another line says, and who says it if it is not `speaker`."""
+    """The text of another line, with its speaker if that is not `voice`."""
     if line is None:
         return None
     return cut(line.text) if line.speaker == speaker else f"{line.speaker.name}: {cut(line.text)}"
 
 
 def _up_to_date(archive: Archive) -> tuple[Index, tuple[PodcastError, ...], str | None]:
-    """The index as the files are now; where it cannot be written, a copy of it that is not kept."""
+    """The index for the current files; if it cannot be written, a temporary copy."""
     current = _signatures(archive)
     if index := Index.reading(archive.index, archive.is_english):
         if index.signatures() == {slug: seen.text for slug, seen in current.items()}:
@@ -140,13 +140,13 @@ def _up_to_date(archive: Archive) -> tuple[Index, tuple[PodcastError, ...], str 
             return index, _update(index, archive, begun), None
     except (OSError, sqlite3.OperationalError) as exc:
         index = Index.for_now(archive.index, archive.is_english)
-        notice = f"the search index cannot be kept ({exc}); it is made for this search only"
+        notice = f"the search index cannot be saved ({exc}); a temporary one is used for this search"
         return index, _update(index, archive, 0), notice
 
 
 @contextmanager
 def _turn(index: Path) -> Iterator[int]:
-    """Waits until nobody else writes the index; the moment after that by the file system's own clock (ns)."""
+    """Wait until nobody else writes the index; returns the time by the file system's clock (ns)."""
     index.parent.mkdir(parents=True, exist_ok=True)
     lock = index.with_name(f".{index.name}.lock")
     with lock.open("wb") as file:
@@ -156,7 +156,7 @@ def _turn(index: Path) -> Iterator[int]:
 
 
 def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, ...]:
-    """Reads what has changed, and forgets what is gone or does not read; what does not read is returned."""
+    """Index changed episodes and drop deleted or invalid ones; returns the problems of the invalid ones."""
     current, known, failed = _signatures(archive), index.signatures(), list[PodcastError]()
     archive.reading(sum(known.get(slug) != seen.text for slug, seen in current.items()))
     with index.changing() as changes:
@@ -182,7 +182,7 @@ def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, .
 
 
 def _document(job: Job) -> EpisodeDocument:
-    """An episode as the world may read it. PodcastError where its files do not read."""
+    """An episode, redacted. PodcastError if its files are invalid."""
     from lfi_podcast.episode.committed import read_transcript
 
     transcript = read_transcript(job)
@@ -194,21 +194,21 @@ def _document(job: Job) -> EpisodeDocument:
 def _line(said: Utterance, people: Mapping[str, str]) -> IndexedLine:
     shown = said.text.split()
     heard = [word.start for word in said.words for _ in word.text.split()] or [said.start]
-    # As many as the words that are shown; if they are not, the two run alongside in proportion.
+    # As many as the words shown; otherwise the two are mapped proportionally.
     times = tuple(heard[place * len(heard) // len(shown)] for place in range(len(shown)))
     return IndexedLine(" ".join(shown), Speaker(said.speaker, people.get(said.speaker, "")), times)
 
 
 @dataclass(frozen=True)
 class _Seen:
-    """What an episode's files look like from outside, and when the youngest of them was written (ns)."""
+    """The metadata of an episode's files, and when the newest was written (ns)."""
 
     text: str
     youngest: int
 
 
 def _signatures(archive: Archive) -> Mapping[str, _Seen]:
-    """Of each episode: what of the show bears on its words, and the state of every file that lies in its folder."""
+    """For each episode: the show's settings that affect its words, and the metadata of every file in its folder."""
     folder = archive.root / "episodes"
     show = repr((archive.show.people, archive.show.language))
     others = sorted(path for path in archive.root.glob("*.yml") if path.name != "show.yml")

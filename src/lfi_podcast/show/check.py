@@ -1,4 +1,4 @@
-"""Everything that can be wrong in what people write, before any work is done on it."""
+"""Checks everything that people write, before any work is done on it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from lfi_podcast.transcript.redact import leftovers
 
 
 def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
-    """All problems of the show and of some episodes (none named: all), in the order of files and lines."""
+    """All problems of the show and of some episodes (by default all), in the order of files and lines."""
     show, problems = check_show(repository)
     if show:
         problems += _description(repository, show)
@@ -61,7 +61,7 @@ def _description(repository: Repository, show: Show) -> Iterator[Problem]:
 
     size = len(render_markdown(show.description).encode())
     if size > DESCRIPTION_LIMIT:
-        message = f"is {size} bytes as HTML; directories take {DESCRIPTION_LIMIT}: shorten it"
+        message = f"is {size} bytes as HTML; directories accept {DESCRIPTION_LIMIT}: shorten it"
         yield repository.document(repository.show_file).problem(("description",), message)
 
 
@@ -79,20 +79,20 @@ def _episode_texts(repository: Repository, show: Show | None, episode: Episode) 
     except UnicodeDecodeError:
         yield Problem(repository.name(transcript), 0, "", "is not UTF-8; save the file as UTF-8")
     except ValueError:
-        message = "does not read as the words that were heard; restore it from git, or delete it"
+        message = "is not a valid words file; restore it from git, or delete it"
         yield Problem(repository.name(words), 0, "", message)
     yield from _brought(repository, episode.slug)
     try:
         paths = repository.sources(episode.slug).paths
     except PodcastError:
-        return  # check_episode has said so
+        return  # check_episode has reported it
     for path in paths:
         if path.stat().st_size == 0:
             yield Problem(repository.name(path), 0, "", "is empty (0 bytes); copy the recording again")
 
 
 def _brought(repository: Repository, slug: str) -> Iterator[Problem]:
-    """What keeps transcripts that people brought from being read."""
+    """Problems of imported transcripts."""
     for path in (repository.folder(slug) / f"transcript.{kind}" for kind in KINDS):
         if path.is_file():
             try:
@@ -104,16 +104,18 @@ def _brought(repository: Repository, slug: str) -> Iterator[Problem]:
 
 
 def _unreplaceable_names(repository: Repository, show: Show | None, episode: Episode) -> list[Problem]:
-    """Redacted names where they cannot be replaced: in addresses, ids, the names of files, and in show.yml."""
+    """Redacted names where they cannot be replaced: in addresses, ids, file names, and show.yml."""
     document = repository.document(repository.episode_file(episode.slug))
     inside = [
-        document.problem(place, f"has {phrase!r}, which `redact` takes out; call it something else")
+        document.problem(place, f"contains {phrase!r}, which `redact` removes; rename it")
         for place, text in _unreplaceable(episode)
         for phrase in leftovers(re.sub(r"[-_/.+=&?#]", " ", unquote(text)), episode.redact)
     ]
     about_the_show = " ".join(map(str, show.model_dump(exclude={"glossary"}).values())) if show else ""
     return inside + [
-        document.problem(("redact",), f"{phrase!r} is in show.yml, and so on every page; take it out there")
+        document.problem(
+            ("redact",), f"{phrase!r} is in show.yml, and therefore on every page; remove it there"
+        )
         for phrase in leftovers(about_the_show, episode.redact)
     ]
 

@@ -1,4 +1,4 @@
-"""The ledger: one stand-in for each name, in every episode; and a look at whether a name stands where git keeps it."""
+"""The ledger: one stand-in per name across all episodes; and a check for private names in committed files."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -20,16 +20,16 @@ from lfi_podcast.transcript.ledger import named
 from lfi_podcast.work.files import write_file
 
 _HEADING = """\
-# What stands for whom: digests of names under the key in private.yml, which give none of them away.
-# `lfi-podcast ledger` writes this; commit it.
+# Stand-ins by the digests of names under the key in private.yml, which do not reveal the names.
+# `lfi-podcast ledger` writes this file; commit it.
 """
 _TEXTS = ("episode.yml", "notes.md", "transcript.md")
-_REMEDY = "write the stand-in, or in `redact` the entry of private.yml"
+_REMEDY = "write the stand-in, or under `redact` the entry of private.yml"
 
 
 @dataclass(frozen=True)
 class Noted:
-    """What became of the ledger: names in it, how many of them are new, and what people should know."""
+    """The updated ledger: the number of names, how many are new, and notices."""
 
     known: int
     added: int
@@ -37,14 +37,14 @@ class Noted:
 
 
 def update_ledger(repository: Repository, new_key: str) -> Noted:
-    """Notes each name of private.yml that has a stand-in; writes `new_key` there where it has no key yet.
+    """Record each name of private.yml that has a stand-in; write `new_key` there if it has no key yet.
 
-    PodcastError where private.yml is not here, or where a name would get another stand-in than it had.
+    PodcastError if private.yml is missing, or if a name would get a different stand-in.
     """
     names = repository.names
     if names.entries is None:
         raise PodcastError(
-            "is not here", PRIVATE, "write it, with a line such as `name-1: {say: Kiran, with: …}`"
+            "is missing", PRIVATE, "create it, with a line such as `name-1: {say: Kiran, with: …}`"
         )
     key = names.key or new_key
     if names.key is None:
@@ -54,14 +54,14 @@ def update_ledger(repository: Repository, new_key: str) -> Noted:
     notices = []
     for entry, name in names.entries.items():
         if not name.stand_in and not names.stand_in(name):
-            notices.append(f"{PRIVATE}: {entry} has no stand-in yet; write it as `with`")
+            notices.append(f"{PRIVATE}: {entry} has no stand-in yet; add it as `with`")
             continue
         stand_in = name.stand_in or str(names.stand_in(name))
         for phrase in name.say:
             before = noted.setdefault(keyed(key, phrase), stand_in)
             if before != stand_in:
                 raise PodcastError(
-                    f"{before!r} stands for it in {LEDGER}, and {stand_in!r} here",
+                    f"its stand-in is {before!r} in {LEDGER}, but {stand_in!r} here",
                     f"{PRIVATE}: {entry}",
                     "keep the one that was published",
                 )
@@ -71,11 +71,11 @@ def update_ledger(repository: Repository, new_key: str) -> Noted:
 
 
 def names_in_texts(repository: Repository, slugs: Sequence[str]) -> Iterator[Problem]:
-    """Where a name that must not be known stands in a file that git keeps. The messages do not spell it."""
+    """Private names in committed files. The messages do not contain the names."""
     try:
         names = repository.names
     except ShowProblems:
-        return  # somebody else tells
+        return  # reported elsewhere
     if not names.known[1]:
         return
     files = [repository.show_file, *(repository.folder(slug) / name for slug in slugs for name in _TEXTS)]
@@ -102,4 +102,4 @@ def _in_words(repository: Repository, slug: str, names: Names) -> Iterator[Probl
 
 
 def _complaint(called: str) -> str:
-    return f"has a name that stands as {called!r} elsewhere; {_REMEDY}"
+    return f"contains a name that is {called!r} elsewhere; {_REMEDY}"

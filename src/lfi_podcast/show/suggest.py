@@ -1,4 +1,4 @@
-"""Proposals for an episode that people look at before they change a file: cuts, and terms that were misheard."""
+"""Suggestions for people to review before they change a file: cuts, and terms that may have been misheard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from lfi_podcast.work.job import Job
 
 
 def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
-    """What could be cut out of an episode, and the file that lists it. PodcastError before anything was heard."""
+    """Suggested cuts of an episode, and the file that lists them. PodcastError before the first recognition."""
     line = job.time_map()
     committed = read_committed(job).words
     heard = job.words_as_recorded() or (committed.on(line).on(TimeMap()) if committed and line else None)
@@ -40,7 +40,7 @@ def _recorded(item: Redaction, line: TimeMap) -> Redaction:
 
 
 def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], Path]:
-    """What was heard of the glossary, and the file that tells. PodcastError before anything was heard."""
+    """Glossary terms in the recognition, and the file that lists them. PodcastError before the first recognition."""
     committed = read_committed(job)
     heard = job.words_as_published() or committed.words
     if not heard:
@@ -57,14 +57,14 @@ def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], Path]:
 
 
 def _in_lines(one: FoundTerm, lines: Sequence[Line], names: Mapping[str, str]) -> FoundTerm:
-    """The near misses that are still in transcript.md, with their lines as they would be; others were corrected."""
+    """The near misses still in transcript.md, with their corrected lines; others have been corrected already."""
     misses = [replace(miss, line=corrected(miss, one.term, lines, names)) for miss in one.near_misses]
     return replace(one, near_misses=tuple(miss for miss in misses if miss.line))
 
 
 def _nothing_heard(job: Job) -> PodcastError:
     return PodcastError(
-        "nothing has been heard yet",
+        "there are no recognised words yet",
         job.name(job.workshop.repository.folder(job.slug)),
         f"build it first: `make episode EP={job.slug}`",
     )
