@@ -1,29 +1,29 @@
-"""Long lines cut down to what matters: where the hits are, and what was said right before and after."""
+"""Shortens long lines to the part with the hits and a few words around it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 SHOWN = 28
-"""Words of a line that are shown at most."""
+"""The most words of a line that are shown."""
 
 AROUND = 14
-"""Words of what was said before and after."""
+"""Words shown from the lines before and after."""
 
 _LEAD = 6
-"""Words of them that come before the first hit."""
+"""Words shown before the first hit."""
 
 
 class Excerpt(NamedTuple):
-    """`text` with its hits marked; `hit`: which word of the whole line is the first of them."""
+    """`text` with its hits marked; `hit`: the index of the first hit in the whole line."""
 
     text: str
     hit: int
 
 
 def excerpt(marked: str, marks: Sequence[str]) -> Excerpt:
-    """The part of a line that has the most hits in it, the first such part; all of a line that is short.
+    """The first part of a line with the most hits; all of a short line.
 
-    `marks` stand before and after each hit; words are what spaces part. A hit that runs over the end is closed there.
+    `marks` are before and after each hit; words are separated by spaces. A hit that crosses the end is closed there.
     """
     start, end = marks
     words = marked.split(" ")

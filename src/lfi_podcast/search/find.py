@@ -1,7 +1,7 @@
-"""Lines of the search index that match a query, the best first.
+"""Finds lines of the search index that match a query, the best first.
 
-Ranking costs by the line. Only the newest lines with the words are ranked: what is in more of them than `_RANKED` is so
-common that ranking the rest tells nothing.
+Ranking takes time for each line, so only the newest `_RANKED` matches are ranked: words in more lines are so common
+that ranking the rest is of no use.
 """
 
 import json
@@ -18,22 +18,22 @@ from lfi_podcast.search.index import DRAFT, LINE_BITS, TWIN_BITS, Index, Indexed
 from lfi_podcast.search.query import Query, QueryTerm
 
 MARK = ("\x02", "\x03")
-"""What stands before and after a hit in `Match.marked`."""
+"""Marks around a hit in `Line.marked`."""
 
 _RANKED = 5_000
 _TITLE_BOOST = 1.3
-"""How much more a line counts where the episode's title or topics have one of the words."""
+"""The weight of a line if the episode's title or topics contain one of the words."""
 
 _FORMS = range(1, 101)
-"""In how many forms words in a row are looked for; longer phrases are taken to the letter."""
+"""The most combinations of word forms searched for in a phrase; longer phrases are searched literally."""
 
 _NAMED = 12
-"""Speakers or topics that a message names at most, the most alike."""
+"""The most speakers or topics in a message, the most similar ones."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """A line that was found, with MARK around each hit, and its neighbours in the episode."""
+    """A matching line, with MARK around each hit, and its neighbours in the episode."""
 
     slug: str
     title: str
@@ -44,13 +44,13 @@ class Match:
 
 
 class Finder:
-    """Finds in an index that is up to date."""
+    """Searches an up-to-date index."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
 
     def find(self, query: Query, limit: int) -> list[Match]:
-        """The best matches. PodcastError where a speaker or a topic is not known."""
+        """The best matches. PodcastError for an unknown speaker or topic."""
         words, expression = [self._written(term) for term in query.wanted], self._expression(query)
         first, last = _rows_between(query.after, query.before)
         execute = self._index.database.execute
@@ -77,7 +77,7 @@ class Finder:
         return [self._match(row, marked[row]) for row in rows]
 
     def _marked(self, expression: str, rows: Sequence[int]) -> dict[int, str]:
-        """Some of the lines that match, with their hits marked.
+        """Some matching lines, with their hits marked.
 
         The plus keeps SQLite from starting the search again for each row.
         """
@@ -89,7 +89,7 @@ class Finder:
         return dict(found)
 
     def _expression(self, query: Query) -> str:
-        """The query in FTS5's language, but for its dates."""
+        """The query in FTS5 syntax, without its dates."""
         needed = [f"{{text}} : {self._written(term)}" for term in query.wanted]
         if query.speakers:
             needed.append(f"{{tags}} : ({_any(self._tags('speaker', query.speakers))})")
@@ -101,11 +101,11 @@ class Finder:
         return f"({expression}) NOT ({' OR '.join(barred)})" if barred else expression
 
     def _written(self, term: QueryTerm) -> str:
-        """A term as FTS5 takes it: everything in quotes, so that nothing in it is an operator."""
+        """A term in FTS5 syntax: quoted, so that nothing in it is an operator."""
         return f'("{term.text}" *)' if term.kind == "prefix" else f"({_any(self._forms(term.text))})"
 
     def _forms(self, text: str) -> list[str]:
-        """One or several words in a row, in all the forms in which they have been said."""
+        """One or more consecutive words, in all the forms in the index."""
         if not self._index.is_english:
             return [text]
         said = "SELECT word FROM form WHERE stem = ? ORDER BY word"
@@ -114,7 +114,7 @@ class Finder:
         return [" ".join(words) for words in product(*forms)] if prod(map(len, forms)) in _FORMS else [text]
 
     def _tags(self, kind: str, names: Sequence[str]) -> list[str]:
-        """The tokens of all speakers or topics that are called so, or have it as words of their name."""
+        """The tokens of all speakers or topics with this name, or with these words in their name."""
         known = self._index.database.execute(
             "SELECT id, name, person FROM tag WHERE kind = ?", (kind,)
         ).fetchall()
@@ -125,9 +125,7 @@ class Finder:
                 there = {called for _, called, _ in known}
                 nearest = sorted(get_close_matches(name, there, _NAMED, 0.0)) or ["none yet"]
                 more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
-                raise PodcastError(
-                    f"there is no {kind} {name!r}", "", f"there are: {', '.join(nearest)}{more}"
-                )
+                raise PodcastError(f"there is no {kind} {name!r}", "", f"known: {', '.join(nearest)}{more}")
             found += tags
         return found
 
@@ -159,12 +157,12 @@ def _any(texts: Iterable[str]) -> str:
 
 
 def _has_words(called: str, name: str) -> bool:
-    """Whether a name has other words, one after the other, whatever their capitals."""
+    """Whether a name contains these words in order, regardless of capitals."""
     return f" {' '.join(name.casefold().split())} " in f" {' '.join(called.casefold().split())} "
 
 
 def _rows_between(after: datetime | None, before: datetime | None) -> tuple[int, int]:
-    """The first and the last number that a line may have. Drafts are not published, neither before nor after."""
+    """The first and last line number for the query's dates, which exclude drafts."""
     end = minute(before) if before else DRAFT if after else None
     bits = TWIN_BITS + LINE_BITS
     first = minute(after) << bits if after else -(1 << 63)

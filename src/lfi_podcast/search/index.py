@@ -1,9 +1,9 @@
 """The search index: one SQLite file, with every line ever said in an FTS5 table (sqlite.org/fts5.html).
 
-- Lines are numbered by the time of publication, so that newest first, `after:` and `before:` are ranges of rows.
-- Who speaks and what an episode is about are tokens of a second column, so that they narrow a search like words do.
-- Words are indexed as they are, so that quotes and stars are exact. A plain word is looked up in all its forms, by a
-  table that Porter's algorithm makes of the index's own words; Porter knows only English.
+- Lines are numbered by publication time, so that newest first, `after:` and `before:` are row ranges.
+- Speakers and topics are tokens in a second column, so that they narrow a search like words.
+- Words are indexed as they are, so that quotes and stars are exact. A plain word is looked up in all its forms, from a
+  table that Porter's algorithm builds from the index's own words; Porter knows only English.
 """
 
 import sqlite3
@@ -16,10 +16,10 @@ from itertools import count
 from pathlib import Path
 
 LINE_BITS, TWIN_BITS = 18, 5
-"""Room in a line's number for the lines of an episode, and for episodes published in the same minute."""
+"""Bits of a line number for the lines of an episode, and for episodes published in the same minute."""
 
 DRAFT = 1 << 62 - LINE_BITS - TWIN_BITS
-"""Instead of a minute: newer than all."""
+"""In place of a minute, for drafts: newer than everything."""
 
 _FOLDED = "unicode61 remove_diacritics 2"
 
@@ -34,12 +34,12 @@ CREATE VIRTUAL TABLE said USING fts5 (text, tags, content = line, content_rowid 
 CREATE VIRTUAL TABLE about USING fts5 (title, topics, tokenize = '{_FOLDED}');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (said, col);
 """
-# Built from constants above; an index with another text in `version` is made anew.
+# Built from the constants above; an index with a different text in `version` is rebuilt.
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who speaks: the name that people read, and the id in the show's files where there is one."""
+    """A speaker: the public name, and the id in the show's files, if any."""
 
     name: str
     person: str = ""
@@ -47,7 +47,7 @@ class Speaker:
 
 @dataclass(frozen=True)
 class IndexedLine:
-    """An utterance. `times`: when each of its words starts, in seconds; words are what spaces part."""
+    """An utterance. `times`: the start of each word in seconds; words are separated by spaces."""
 
     text: str
     speaker: Speaker
@@ -56,7 +56,7 @@ class IndexedLine:
 
 @dataclass(frozen=True)
 class EpisodeDocument:
-    """An episode as it is searched; nothing in it is to be redacted any more."""
+    """A searchable episode, already redacted."""
 
     slug: str
     title: str
@@ -78,7 +78,7 @@ class Index:
 
     @classmethod
     def reading(cls, path: Path, is_english: bool) -> "Index | None":
-        """The index as it lies there, if it is one of this version and for this language."""
+        """The existing index, if it has this version and language."""
         if not path.is_file():
             return None
         index = cls(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True), is_english)
@@ -89,7 +89,7 @@ class Index:
 
     @classmethod
     def writing(cls, path: Path, is_english: bool) -> "Index":
-        """The same to write to; what is of another version is thrown away first."""
+        """The same for writing; an index of another version is deleted first."""
         if (current := cls.reading(path, is_english)) is None:
             for file in (path, path.with_name(path.name + "-journal")):
                 file.unlink(missing_ok=True)
@@ -99,7 +99,7 @@ class Index:
 
     @classmethod
     def for_now(cls, path: Path, is_english: bool) -> "Index":
-        """A copy of the index that goes with the program: SQLite keeps it in memory, and on disk if it is large."""
+        """A temporary copy of the index: SQLite keeps it in memory, or on disk if it is large."""
         copy, current = sqlite3.connect(""), cls.reading(path, is_english)
         if current:
             current.database.backup(copy)
@@ -125,12 +125,12 @@ class Index:
         return self
 
     def signatures(self) -> dict[str, str]:
-        """What each episode's files looked like when it was indexed."""
+        """The file metadata of each episode when it was indexed."""
         return dict(self.database.execute("SELECT slug, signature FROM episode"))
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Meanwhile it stays as it is, whatever another run writes."""
+        """A consistent view of the index, whatever another run writes."""
         self.database.execute("BEGIN")
         try:
             yield
@@ -140,7 +140,7 @@ class Index:
 
     @contextmanager
     def changing(self) -> Iterator["_Changes"]:
-        """A transaction. What is taken out leaves no trace in the file: it may have become a redacted name."""
+        """A transaction. Deleted text leaves no trace in the file, since it may have become a redacted name."""
         self.database.execute("PRAGMA secure_delete = ON")
         self.database.execute("BEGIN IMMEDIATE")
         try:
@@ -154,7 +154,7 @@ class Index:
             raise
 
     def _settle(self) -> None:
-        """Merges deleted words away, which FTS5 else keeps for a while, and lists what is left."""
+        """Purge deleted words, which FTS5 otherwise keeps for a while, and list the remaining forms."""
         for table in ("said", "about"):
             self.database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
         found = self.database.execute("SELECT DISTINCT term FROM vocabulary WHERE col = 'text'")
@@ -168,7 +168,7 @@ class Index:
         )
 
     def stems(self, texts: Iterable[str]) -> list[list[str]]:
-        """The stems of each text's words, by Porter's algorithm as FTS5 has it."""
+        """The stems of each text's words, by FTS5's Porter algorithm."""
         execute = self.database.execute
         execute(f"CREATE VIRTUAL TABLE temp.plain USING fts5 (text, tokenize = 'porter {_FOLDED}')")
         execute("CREATE VIRTUAL TABLE temp.stem USING fts5vocab (temp, plain, instance)")
@@ -185,14 +185,14 @@ class Index:
 
 
 class _Changes:
-    """What can be done to an index inside a transaction."""
+    """Changes to an index inside a transaction."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
         self.has_words_changed = False
 
     def sign(self, slug: str, signature: str) -> None:
-        """The episode is as it was, and its files look so."""
+        """Record new file metadata for an unchanged episode."""
         self.database.execute("UPDATE episode SET signature = ? WHERE slug = ?", (signature, slug))
 
     def digests(self) -> dict[str, str]:
@@ -214,7 +214,7 @@ class _Changes:
         self.database.execute("DELETE FROM episode WHERE id = ?", found)
 
     def put(self, document: EpisodeDocument, signature: str, digest: str) -> None:
-        """The episode as it is now, in place of what was there of it."""
+        """Replace the episode with its current content."""
         self.remove(document.slug)
         self.has_words_changed = True
         episode = self._free_number(document.published)

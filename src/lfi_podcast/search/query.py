@@ -1,11 +1,11 @@
-"""What people type into the search, read into a value.
+"""Parses search queries.
 
     near misses          both words, in any form: a near miss, the misses were near
-    "near misses"        these words in a row, in any form
-    incid*               every word that begins so
-    -outage              not where this is said; also -"two words", -incid*, -speaker:host, -topic:tools
+    "near misses"        these words together, in any form
+    incid*               every word with this beginning
+    -outage              lines without this word; also -"two words", -incid*, -speaker:host, -topic:tools
     speaker:host         said by a person: an id, a name, or a part of a name; "Kiran Rao" in quotes
-    topic:"near misses"  in an episode with this among its `topics`
+    topic:"near misses"  in an episode with this topic
     after:2026-01        published in January 2026 or later; also after:2026, after:2026-01-15
     before:2026-02       published before February 2026
 
@@ -24,7 +24,7 @@ from lfi_podcast.errors import PodcastError
 FIELDS = ("speaker", "topic", "after", "before")
 
 _LEAST_PREFIX = 2
-"""Letters before a star: fewer begin so many words that nothing would be told apart."""
+"""The fewest letters before a star: fewer would match too many words."""
 
 _PART = re.compile(r'(?P<without>-)?(?:(?P<field>[^\W\d_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
 _QUOTES = str.maketrans("“”„«»\0", '""""" ')
@@ -33,7 +33,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 @dataclass(frozen=True)
 class QueryTerm:
-    """A word or several in a row, in any of their forms; or the beginning of words."""
+    """One or more consecutive words, in any form; or the beginning of words."""
 
     kind: Literal["words", "prefix"]
     text: str
@@ -56,7 +56,7 @@ class Query:
 
 @dataclass(frozen=True)
 class _Part:
-    """One thing between spaces; `field` is "" for what was said."""
+    """One part of a query; `field` is "" for words that were said."""
 
     field: str
     text: str
@@ -74,10 +74,10 @@ class _Part:
 
 
 def parse_query(text: str) -> Query:
-    """What is searched for; PodcastError with the one mistake that keeps it from being understood."""
+    """The parsed query; PodcastError for a mistake in it."""
     text = text.encode(errors="replace").decode().translate(_QUOTES)  # a shell may pass on what is not UTF-8
     if text.count('"') % 2:
-        raise _mistake("a quotation mark is not closed", 'write "both of them", or leave it out')
+        raise _mistake("a quotation mark is not closed", "close it, or remove it")
     parts = [part for part in _parts(text) if part.field or _is_speech(part.text)]
 
     def terms(wanted: bool) -> tuple[QueryTerm, ...]:
@@ -120,16 +120,16 @@ def _parts(text: str) -> Iterator[_Part]:
 
 def _refuse_misuse(field: str, value: str, is_wanted: bool) -> None:
     if not value:
-        raise _mistake(f"`{field}:` has nothing behind it", f"write `{field}:…` without a space")
+        raise _mistake(f"`{field}:` has no value", f"write `{field}:…` without a space")
     if field in ("after", "before"):
         _moment(value)
         if not is_wanted:
             other = {"after": "before", "before": "after"}[field]
-            raise _mistake(f"`-{field}:` cannot be", f"write `{other}:{value}`")
+            raise _mistake(f"`-{field}:` is not supported", f"write `{other}:{value}`")
 
 
 def _moment(value: str) -> datetime:
-    """The beginning of a year, a month or a day, in UTC as feeds have it."""
+    """The beginning of a year, month or day, in UTC like feeds."""
     if found := _DATE.fullmatch(value):
         year, month, day = (int(part or 1) for part in found.groups())
         try:
