@@ -87,7 +87,7 @@ def test_nothing_that_git_keeps_follows_from_the_words():
         ),
         ("name-1: '...'\n", "{say: =name-1}", "private.yml:1: name-1.say[0]: has no letter or digit"),
         ("name-1: {says: Kiran}\n", "{say: =name-1}", "private.yml:1: name-1: is not an entry"),
-        ("key: short\n", "{say: Ann}", "private.yml:1: key: is 'short'; is too short to be safe"),
+        ("key: short\n", "{say: Ann}", "private.yml:1: key: is 'short'; is not 32 to 128 hexadecimal digits"),
         ("name-1: Kiran\n", "{say: =name-1, with: Kiran's boss}", "redact: `with: Kiran's boss` has what"),
     ],
 )
@@ -105,7 +105,7 @@ def test_git_must_not_be_able_to_read_it(tmp_path: Path):
     repository = episode(tmp_path, "{say: =name-1}", private="name-1: Kiran\n")
 
     def complaints() -> list[str]:
-        return [str(found) for found in check(repository) if "git would keep it" in found.message]
+        return [str(found) for found in check(repository) if "is not ignored by git" in found.message]
 
     assert not complaints(), "there is no git here"
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)

@@ -175,7 +175,7 @@ def test_plain_text_is_enough_and_what_is_not_said_is_told(unheard: Path, lfi, e
     text = "Hello. This is a show about learning from incidents in software. ¡¿ Every large system"
     (episode / "transcript.txt").write_text(text)
     built = lfi("-C", unheard, "build", SLUG, "--only", "notes")
-    assert "1 of 15 words were not found in the sound" in built.out
+    assert "1 of 15 words were not found in the audio" in built.out
     assert [word.text for word in words(unheard).words if not word.probability] == ["¡¿"]
 
 
