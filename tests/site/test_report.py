@@ -53,29 +53,29 @@ def found(*levels):
 @pytest.mark.parametrize(
     ("facts", "grade", "text"),
     [
-        ({}, "good", "is as loud as it should be, and nothing clips. There is nothing you need to look at."),
-        ({"findings": found("info")}, "good", "There is nothing you need to look at."),
-        ({"findings": found("warning")}, "look", "nothing clips. One thing is worth a look."),
-        ({"findings": found(*["warning"] * 3)}, "look", "Three things are worth a look."),
-        ({"findings": found(*["warning"] * 13)}, "look", "13 things are worth a look."),
-        ({"findings": found("error")}, "bad", "nothing clips. One problem needs mending."),
+        ({}, "good", "is at the target loudness, and nothing clips. There is nothing to check."),
+        ({"findings": found("info")}, "good", "There is nothing to check."),
+        ({"findings": found("warning")}, "look", "nothing clips. One finding is worth checking."),
+        ({"findings": found(*["warning"] * 3)}, "look", "Three findings are worth checking."),
+        ({"findings": found(*["warning"] * 13)}, "look", "13 findings are worth checking."),
+        ({"findings": found("error")}, "bad", "nothing clips. One problem needs fixing."),
         (
             {"findings": found("error", "warning", "error", "info")},
             "bad",
-            "Two problems need mending, and one thing is worth a look.",
+            "Two problems need fixing, and one finding is worth checking.",
         ),
-        ({"after": PEAKY}, "bad", "is as loud as it should be, but its peaks go 0.4 dB over the ceiling."),
-        ({"target": -16.0}, "bad", "is 3.0 LU quieter than it should be, but nothing clips."),
-        ({"target": -20.0}, "bad", "is 1.0 LU louder than it should be, but nothing clips."),
+        ({"after": PEAKY}, "bad", "is at the target loudness, but its peaks exceed the ceiling by 0.4 dB."),
+        ({"target": -16.0}, "bad", "is 3.0 LU quieter than the target, but nothing clips."),
+        ({"target": -20.0}, "bad", "is 1.0 LU louder than the target, but nothing clips."),
         (
             {"target": -16.0, "after": PEAKY},
             "bad",
-            "is 3.0 LU quieter than it should be, and its peaks go 0.4 dB over the ceiling.",
+            "is 3.0 LU quieter than the target, and its peaks exceed the ceiling by 0.4 dB.",
         ),
-        ({"target": -18.7}, "good", "is as loud as it should be"),
+        ({"target": -18.7}, "good", "is at the target loudness"),
         ({"target": -18.6}, "bad", "is 0.4 LU quieter"),
         ({"ceiling": -1.4}, "good", "nothing clips"),
-        ({"ceiling": -1.5}, "bad", "0.1 dB over the ceiling"),
+        ({"ceiling": -1.5}, "bad", "exceed the ceiling by 0.1 dB"),
     ],
 )
 def test_the_verdict(facts, grade, text):
@@ -103,7 +103,7 @@ def test_where_a_reading_is(value, place):
 def test_both_readings_of_mono_and_one_of_stereo():
     mono = rows(report_page(made_report(5, after=FINE)), "standards")
     assert mono["Apple Podcasts"] == ["−19.0 LUFS 2.0 LU below", "−16.0 LUFS inside", "−1.4 dBTP inside"]
-    assert mono["AES TD1008, for speech"] == ["−19.0 LUFS inside", "−16.0 LUFS inside", "not asked"]
+    assert mono["AES TD1008, for speech"] == ["−19.0 LUFS inside", "−16.0 LUFS inside", "no limit"]
     loud = Loudness(integrated=-14, range=4, true_peak=-0.2)
     stereo = rows(report_page(made_report(5, channels=2, after=loud)), "standards")
     assert stereo["Apple Podcasts"] == ["−14.0 LUFS 1.0 LU above", "−0.2 dBTP over"]
@@ -164,7 +164,7 @@ def test_silence_is_a_gap_and_survives_json():
 def test_problems_come_first_and_keep_their_number_in_the_drawing():
     page = parsed(report_page(troubled(60)))
     listed = ["".join(item.itertext()).split()[:2] for item in page.findall(".//ol[@class='findings']/li")]
-    assert listed == [["1", "Needs"], ["2", "Worth"], ["3", "Good"]]
+    assert listed == [["1", "Needs"], ["2", "Worth"], ["3", "Note"]]
     flags = page.findall(".//text[@class='flagged']")
     assert [(flag.text, flag.get("x")) for flag in flags] == [("1", "20%"), ("2", "47%")]
 
@@ -252,7 +252,7 @@ def test_bare_facts_make_a_page():
     }
     empty = Waveform(peaks=(), levels=())
     page = report_page(made_report(5, **bare, waveform=empty)).decode()
-    assert "What was turned up or down" not in page and "None" not in page
+    assert "Gain over time" not in page and "None" not in page
     assert "Recording: no sound." in page
 
 

@@ -56,7 +56,7 @@ def test_auto_without_whisper_says_so(monkeypatch):
     without(monkeypatch, "whisper")
     choice = choose()
     assert choice.engine.identity.name == expected_engine(SpeechSettings()) == "pocketsphinx"
-    assert choice.notice == "whisper is not installed, so pocketsphinx listens and the transcript is a draft"
+    assert choice.notice == "whisper is not installed, so pocketsphinx is used and the transcript is a draft"
 
 
 @pytest.mark.parametrize("name", ["whisper", "faster-whisper"])

@@ -139,7 +139,7 @@ def test_several_signs_at_one_place_are_one_doubt_over_what_is_serious():
     words = [*spoken("we think that", probability=0.2), *spoken("thank them all", 1.2, probability=0.2)]
     (doubt,) = doubts(recognition(words), {None: ((0.0, 1.2),)})
     assert (doubt.kind, doubt.text, doubt.serious) == ("silence", "thank them all", True)
-    assert doubt.reason == "there is no voice in the sound here; the recogniser was not sure"
+    assert doubt.reason == "there is no voice in the audio here; the recogniser was not sure"
     assert len(doubt.parts) == 2 and doubt.parts[0] == doubt.id
     # Where the sound is not here only one of them is known, and by the same id.
     (lesser,) = doubts(recognition(words), None)

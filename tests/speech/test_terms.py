@@ -121,6 +121,6 @@ def test_the_report_says_where_and_the_summary_names_nobody():
         and "- at 00:00:00.500, 0.00 away: as [decker] said about the near" in text
     )
     assert text.index("## Dekker") < text.index("## Snook") < text.index("## near miss: heard once")
-    assert summary(found) == "2 terms of the glossary were not heard, 1 may have been misheard"
+    assert summary(found) == "2 glossary terms were not recognised, 1 may have been misheard"
     assert summary((FoundTerm("Dekker", 1),)) is None and summary(()) is None
-    assert summary((FoundTerm("Dekker", 0),)) == "1 term of the glossary was not heard"
+    assert summary((FoundTerm("Dekker", 0),)) == "1 glossary term was not recognised"

@@ -62,7 +62,7 @@ def test_what_the_other_does_not_hear_at_all_becomes_serious(show: Path):
     compare(job)
     (after,) = open_doubts(job)
     assert not before.serious and after.serious and after.id == before.id
-    assert after.reason.endswith("another recogniser hears nothing like it")
+    assert after.reason.endswith("a second recogniser hears something different")
 
 
 @pytest.mark.parametrize("cuts", ["", "cuts: [{from: 0.0, to: 0.4}]\n"])

@@ -78,7 +78,9 @@ def test_check_tells_where_a_name_stands_and_does_not_spell_it(root: Path):
     (root / "private.yml").write_text(
         f"key: {KEY}\nname-1: {{say: [Kiran Patel, Kiran], with: the engineer}}\n"
     )
-    found = [problem for problem in check(Repository(root)) if "stands as 'the engineer'" in problem.message]
+    found = [
+        problem for problem in check(Repository(root)) if "is 'the engineer' elsewhere" in problem.message
+    ]
     assert [(problem.path, problem.line) for problem in found] == [
         ("episodes/one/episode.yml", 2),
         ("episodes/one/episode.yml", 3),

@@ -1,1 +1,1 @@
-"""Facts -> pages that read, play and search in any browser: static files, no framework, nobody else's server."""
+"""Facts -> pages to read, play and search in any browser: static files, no framework, no third-party server."""

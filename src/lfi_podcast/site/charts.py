@@ -1,7 +1,7 @@
-"""Curves and bars as SVG paths, and the axes they are read by: geometry only, no words.
+"""Curves and bars as SVG paths, with their axes: geometry only, no text.
 
-A drawing stretches to whatever room a page gives it (viewBox with preserveAspectRatio="none"), so shapes are in
-its own units, and what must keep its size (labels, ticks) is placed in per cent of it.
+A drawing stretches to the available space (viewBox with preserveAspectRatio="none"), so shapes are in its own units,
+and anything of fixed size (labels, ticks) is placed in per cent.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,13 +12,13 @@ from typing import TypeVar
 from lfi_podcast.model.report import Waveform
 
 WIDTH, HEIGHT = 1000, 300
-"""The drawing of a curve, in its own units."""
+"""The size of a curve's drawing, in its own units."""
 
 POINTS = 600
-"""What a curve has at most: more than a screen shows, and three hours stay a few kilobytes."""
+"""The most points in a curve: more than a screen shows, while three hours are a few kilobytes."""
 
 BAR_WIDTH, BAR_HEIGHT = 2, 200
-"""A bar with its gap, and the drawing of a waveform, in its own units."""
+"""The width of a bar with its gap, and the height of a waveform's drawing, in its own units."""
 
 MOST_TICKS = 7
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000)
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Tick:
-    """A label, and where it stands ("25%"). `minor`: left out where there is little room. `is_last`: at the edge."""
+    """A label and its position ("25%"). `minor`: omitted on small screens. `is_last`: at the edge."""
 
     at: str
     label: str
@@ -37,19 +37,19 @@ class Tick:
 
 
 def percent(part: float, whole: float) -> str:
-    """Where `part` is on an axis of length `whole`, never outside of it."""
+    """The position of `part` on an axis of length `whole`, never outside it."""
     return f"{100 * min(1.0, max(0.0, part / whole)):.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def buckets(values: Sequence[T], count: int) -> Iterator[Sequence[T]]:
-    """`values` as `count` stretches of nearly equal length, or each by itself where there are fewer."""
+    """`values` in `count` groups of nearly equal length, or one group each if there are fewer."""
     count = min(count, len(values))
     for n in range(count):
         yield values[n * len(values) // count : (n + 1) * len(values) // count]
 
 
 def thinned(values: Sequence[float | None]) -> list[float | None]:
-    """At most POINTS values, each the mean of those it stands for; None where all of them are."""
+    """At most POINTS values, each the mean of its group; None if the whole group is None."""
     means: list[float | None] = []
     for bucket in buckets(values, POINTS):
         known = [value for value in bucket if value is not None]
@@ -58,7 +58,7 @@ def thinned(values: Sequence[float | None]) -> list[float | None]:
 
 
 def curve(values: Sequence[float | None], low: float, high: float) -> str:
-    """The path of `values` between two levels; a gap for each None, and levels outside drawn at the border."""
+    """The path of `values` between two levels, with a gap for each None; values outside are drawn at the edge."""
     path, pen = [], "M"
     points = thinned(values)
     for n, value in enumerate(points):
@@ -74,7 +74,7 @@ def curve(values: Sequence[float | None], low: float, high: float) -> str:
 
 
 def bars(heights: Sequence[int]) -> str:
-    """The path of bars about the middle line, each at least a hair high."""
+    """The path of bars around the middle line, each at least slightly visible."""
     middle = BAR_HEIGHT // 2
     return "".join(
         f"M{BAR_WIDTH * n + BAR_WIDTH // 2} {middle - max(1, height)}v{2 * max(1, height)}"
@@ -91,7 +91,7 @@ def average(heights: Sequence[int], count: int) -> list[int]:
 
 
 def player_bars(waveform: Waveform, count: int) -> list[int]:
-    """How loud it is, with the loudest stretch at full height: what a seek bar shows."""
+    """The loudness, scaled to full height, for a seek bar."""
     heights = average(waveform.levels, count)
     top = max(heights, default=0)
     return [round(100 * height / top) for height in heights] if top else heights
@@ -100,9 +100,9 @@ def player_bars(waveform: Waveform, count: int) -> list[int]:
 def window(
     curves: Sequence[Sequence[float | None]], around: tuple[float, float], step: float
 ) -> tuple[float, float]:
-    """The levels that a chart reaches from and to: multiples of `step` that hold `around` and nearly all values.
+    """The lowest and highest level of a chart: multiples of `step` that include `around` and nearly all values.
 
-    One value in a hundred may lie outside at either end, so that a cough does not flatten the rest.
+    One value in a hundred may be outside at either end, so that a cough does not flatten the rest.
     """
     values = sorted(value for one in curves for value in one if value is not None)
     spare = len(values) // 100

@@ -1,7 +1,7 @@
 """Facts -> pages: no clock, no locale, no path; the same values give the same bytes.
 
-Links inside the site are relative, so that a folder of pages works wherever it is served. Absolute are only
-the addresses that machines keep (canonical, Open Graph, JSON-LD) and audio that is served elsewhere (`media`).
+Links inside the site are relative, so that a folder of pages works wherever it is served. Only addresses for machines
+(canonical, Open Graph, JSON-LD) and audio served elsewhere (`media`) are absolute.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ from lfi_podcast.site import charts
 from lfi_podcast.site.reading import Anchors, headings, moment, sections
 from lfi_podcast.site.structured import episode_facts, show_facts
 
-# Not strftime, which follows the locale.
+# Not strftime, which depends on the locale.
 MONTHS = "January February March April May June July August September October November December".split()
 
 WAVEFORM_BARS = 240
-"""What the player's waveform is drawn with: on a phone, a bar and its gap are a pixel and a half."""
+"""Bars in the player's waveform: on a phone, a bar and its gap are a pixel and a half."""
 
 TRANSCRIPT_STATES = {
     "corrected": "Read and corrected by a person.",
@@ -56,7 +56,7 @@ CONTENT_SECURITY_POLICY = {
 
 @cache
 def static_files() -> Mapping[str, bytes]:
-    """Style sheet, scripts and icon, by their key in the store; the key has a digest of the content in it."""
+    """Style sheet, scripts and icon, by their key in the store, which contains a digest of the content."""
     found = sorted(files("lfi_podcast.site").joinpath("static").iterdir(), key=lambda file: file.name)
     return {_static_key(file.name, content): content for file in found for content in [file.read_bytes()]}
 
@@ -79,7 +79,7 @@ def episode_page(
     notes_html: str,
     waveform: Waveform | None = None,
 ) -> bytes:
-    """The page of one episode. `notes_html` must be sanitised already: it is put in as it is."""
+    """The page of one episode. `notes_html` must already be sanitised: it is inserted as it is."""
     anchors, media_root = Anchors(), show.media_base if show.media else "../../"
     chapters = headings(record.chapters, anchors)
     said = list(sections(transcript.utterances, chapters, anchors)) if transcript else []
@@ -106,7 +106,7 @@ def episode_page(
 
 
 def show_page(show: Show, catalog: Catalog, description_html: str) -> bytes:
-    """The show and its episodes, newest first. `description_html` must be sanitised already."""
+    """The show and its episodes, newest first. `description_html` must already be sanitised."""
     return _render(
         "show.html",
         show,
@@ -119,12 +119,12 @@ def show_page(show: Show, catalog: Catalog, description_html: str) -> bytes:
 
 
 def search_page(show: Show) -> bytes:
-    """The search over everything ever said; `?q=` in its address is the query."""
+    """The search page; `?q=` in its address is the query."""
     return _render("search.html", show, depth=1, address=show.base + "search/")
 
 
 def transcript_state(transcript: Transcript) -> str:
-    """What readers must know of how the transcript came about."""
+    """How the transcript was made, for readers."""
     state = "corrected" if transcript.corrected else "draft" if transcript.draft else "machine"
     engine = transcript.engine
     by = f" ({engine.name} {engine.version}, {engine.model})" if engine else ""
@@ -132,7 +132,7 @@ def transcript_state(transcript: Transcript) -> str:
 
 
 def content_security_policy(media: str | None = None, wasm: bool = False) -> str:
-    """What a page may load: its own site, audio from `media`; `wasm` lets Pagefind's search run."""
+    """What a page may load: its own site, and audio from `media`; `wasm` allows Pagefind's search to run."""
     policy = dict(CONTENT_SECURITY_POLICY)
     if media:
         address = urlsplit(media)
@@ -182,5 +182,5 @@ def _megabytes(count: int) -> str:
 
 
 def _web(url: str | None) -> str | None:
-    """`url` if it is a web address: a catalog that comes back from a store may hold anything."""
+    """`url` if it is a web address: a catalog from a store may contain anything."""
     return url if url and url.startswith(("https://", "http://")) else None

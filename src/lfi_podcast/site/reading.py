@@ -1,8 +1,8 @@
-"""A transcript as a page shows it: chapters, paragraphs, and lines short enough to land on.
+"""A transcript on a page: chapters, paragraphs, and lines short enough to link to.
 
-A line is a sentence, or what is said in fifteen seconds where there are no sentences. Its `anchor` is its id
-on the page and a media fragment at once (`t=75.12`; W3C Media Fragments 1.0, section 4.2.1): a link to
-`#t=75.12` scrolls there without JavaScript, and with it the recording starts there.
+A line is a sentence, or fifteen seconds of speech if there are no sentences. Its `anchor` is both its id on the page
+and a media fragment (`t=75.12`; W3C Media Fragments 1.0, section 4.2.1): a link to `#t=75.12` scrolls there without
+JavaScript, and with it, playback starts there.
 """
 
 import re
@@ -14,10 +14,10 @@ from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.model.value import clock_time
 
 LONGEST_LINE = 15.0
-"""Seconds after which a line ends even without a full stop: drafts may have no punctuation."""
+"""The longest line (seconds) without a full stop: drafts may have no punctuation."""
 
 CHAPTER_TOLERANCE = 1.0
-"""Seconds by which an utterance may start before the chapter it opens: people round chapters."""
+"""Seconds by which an utterance may start before its chapter: people round chapter times."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'’”»)\]]*$")
 
@@ -33,7 +33,7 @@ class HighlightedLine:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One utterance; `speaker` is empty where the voice has not changed."""
+    """One utterance; `speaker` is empty if it has not changed."""
 
     speaker: str
     lines: tuple[HighlightedLine, ...]
@@ -41,7 +41,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Heading:
-    """A chapter and where its link leads."""
+    """A chapter and the target of its link."""
 
     anchor: str
     start: float
@@ -55,7 +55,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Section:
-    """What is said in one chapter; without `heading`, what comes before the first one."""
+    """The text of one chapter; without `heading`, the text before the first one."""
 
     heading: Heading | None
     paragraphs: tuple[Paragraph, ...]
@@ -68,7 +68,7 @@ def moment(seconds: float) -> str:
 
 @dataclass
 class Anchors:
-    """Gives out anchors, each once: two voices may start in the same millisecond."""
+    """Creates unique anchors: two voices may start in the same millisecond."""
 
     taken: set[int] = field(default_factory=set)
 
@@ -83,7 +83,7 @@ class Anchors:
 def timed_lines(utterance: Utterance) -> Iterator[tuple[float, str]]:
     """The utterance's lines, each with its start in seconds.
 
-    A correction may leave more or fewer words than were heard; then the two run alongside in proportion.
+    A correction may have more or fewer words than were recognised; then the two are mapped proportionally.
     """
     shown, heard = utterance.text.split(), utterance.words
     starts = [
@@ -99,7 +99,7 @@ def timed_lines(utterance: Utterance) -> Iterator[tuple[float, str]]:
 
 
 def headings(chapters: Sequence[ChapterMark], anchors: Anchors) -> list[Heading]:
-    """The chapters in the order of time."""
+    """The chapters in order of time."""
     ordered = sorted(chapters, key=lambda chapter: chapter.at)
     return [Heading(anchors.claim(mark.at), mark.at, mark.title, mark.url) for mark in ordered]
 
@@ -107,7 +107,7 @@ def headings(chapters: Sequence[ChapterMark], anchors: Anchors) -> list[Heading]
 def sections(
     utterances: Sequence[Utterance], chapters: Sequence[Heading], anchors: Anchors
 ) -> Iterator[Section]:
-    """Utterances, in the order of time, under their chapters; chapters without words are left out."""
+    """Utterances, in order of time, under their chapters; chapters without words are omitted."""
     bounds: list[tuple[float, Heading | None]] = [(0.0, None)]
     bounds += [(max(0.0, chapter.start - CHAPTER_TOLERANCE), chapter) for chapter in chapters]
     ends = [start for start, _ in bounds[1:]] + [float("inf")]

@@ -1,6 +1,6 @@
-"""The sound report: facts -> one self-contained page that somebody who is no audio engineer can read.
+"""The sound report: facts -> one self-contained page for people who are not audio engineers.
 
-No clock, no script, nothing from elsewhere: the same report gives the same bytes.
+No clock, no script, no external resources: the same report gives the same bytes.
 """
 
 from collections.abc import Sequence
@@ -15,21 +15,21 @@ from lfi_podcast.site.charts import Tick
 from lfi_podcast.site.pages import environment
 
 BITRATES = {1: (96, 128, "mono"), 2: (128, 256, "stereo")}
-"""kb/s of MP3, from and to, that Apple Podcasts names for each number of channels (support/893)."""
+"""The range of MP3 bit rates (kb/s) that Apple Podcasts recommends, by number of channels (support/893)."""
 
 BAND = 3.0
-"""LU. Speech that is this near its average is heard as even; people do not reach for the volume."""
+"""LU. Speech this close to its average sounds even; nobody reaches for the volume."""
 
 BARS = 400
 """Of the waveform."""
 
 TWO_LOUDSPEAKERS = 10 * log10(2)
-"""LU. One channel, played by two loudspeakers, is this much louder than BS.1770 says of the one channel."""
+"""LU. One channel played by two loudspeakers is this much louder than the BS.1770 reading of one channel."""
 
 PEAK_SCALE = (-12.0, 3.0)
-"""dBTP. What the drawing of the true peaks reaches from and to."""
+"""dBTP. The range of the true peak gauge."""
 
-_METER_STEP = 0.05  # half of what a meter with one decimal may round away
+_METER_STEP = 0.05  # half of the last digit of a meter with one decimal
 _LOUDNESS_STEP = 6.0  # LU between the lines of a chart
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -50,7 +50,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Standard:
-    """What somebody asks of a podcast: integrated loudness from `low` to `high` (LUFS), true peaks (dBTP)."""
+    """A podcast loudness standard: integrated loudness from `low` to `high` (LUFS), and maximum true peak (dBTP)."""
 
     name: str
     asks: str
@@ -69,7 +69,7 @@ STANDARDS = (
 
 @dataclass(frozen=True)
 class Reading:
-    """A number beside what was asked for: inside, or by how much not."""
+    """A reading compared with a standard: inside, or by how much outside."""
 
     value: str
     place: str
@@ -78,7 +78,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class ChartLine:
-    """One curve of a chart; `style` is the class that gives it colour and dashes."""
+    """One curve of a chart; `style` is its CSS class, which sets colour and dashes."""
 
     name: str
     style: str
@@ -87,7 +87,7 @@ class ChartLine:
 
 @dataclass(frozen=True)
 class Chart:
-    """Curves and their axes; `summary` says in words what is to be seen."""
+    """Curves and their axes; `summary` describes them in words."""
 
     lines: tuple[ChartLine, ...]
     levels: list[Tick]
@@ -131,16 +131,16 @@ def report_page(report: Report) -> bytes:
 
 
 def verdict(report: Report) -> Verdict:
-    """What a producer must know if they read no further."""
+    """The summary for a producer who reads no further."""
     off = report.after.integrated - report.target
     over = report.after.true_peak - report.ceiling
     loud_enough, below_ceiling = abs(off) <= report.tolerance + _METER_STEP, over <= _METER_STEP
     loudness = (
-        "is as loud as it should be"
+        "is at the target loudness"
         if loud_enough
-        else f"is {number(abs(off))} LU {'louder' if off > 0 else 'quieter'} than it should be"
+        else f"is {number(abs(off))} LU {'louder' if off > 0 else 'quieter'} than the target"
     )
-    peaks = "nothing clips" if below_ceiling else f"its peaks go {number(over)} dB over the ceiling"
+    peaks = "nothing clips" if below_ceiling else f"its peaks exceed the ceiling by {number(over)} dB"
     joint = "and" if loud_enough == below_ceiling else "but"
     broken = sum(finding.level == "error" for finding in report.findings)
     doubtful = sum(finding.level == "warning" for finding in report.findings)
@@ -154,10 +154,10 @@ def verdict(report: Report) -> Verdict:
 def _to_do(broken: int, doubtful: int) -> str:
     parts = []
     if broken:
-        parts.append(_counted(broken, "problem needs mending", "problems need mending"))
+        parts.append(_counted(broken, "problem needs fixing", "problems need fixing"))
     if doubtful:
-        parts.append(_counted(doubtful, "thing is worth a look", "things are worth a look"))
-    text = ", and ".join(parts) or "there is nothing you need to look at"
+        parts.append(_counted(doubtful, "finding is worth checking", "findings are worth checking"))
+    text = ", and ".join(parts) or "there is nothing to check"
     return text[0].upper() + text[1:] + "."
 
 
@@ -175,7 +175,7 @@ def placed(value: float, low: float, high: float) -> Reading:
 
 
 def readings(report: Report, standard: Standard) -> list[Reading]:
-    """The loudness by the meter and, of one channel, as two loudspeakers play it; then the true peak."""
+    """The metered loudness and, for mono, the loudness from two loudspeakers."""
     heard = [report.after.integrated]
     if report.channels == 1:
         heard.append(report.after.integrated + TWO_LOUDSPEAKERS)
@@ -183,9 +183,9 @@ def readings(report: Report, standard: Standard) -> list[Reading]:
 
 
 def evenness(loudness: Sequence[float | None]) -> float | None:
-    """Per cent of the time with sound that is within BAND of its average; None without sound.
+    """Per cent of the time with sound within BAND of its average; None without sound.
 
-    The average is of the levels (dB), so that a quiet recording may be as even as a loud one.
+    The average is taken over levels (dB), so that a quiet recording can be as even as a loud one.
     """
     heard = [level for level in loudness if level is not None]
     if not heard:
@@ -239,18 +239,18 @@ def _told(name: str, values: Sequence[float | None], unit: str) -> str:
 
 def limiting(limiter: LimiterSummary, duration: float) -> str:
     if not limiter.events:
-        return "The limiter had nothing to do: no peak reached the ceiling."
+        return "The limiter was not needed: no peak reached the ceiling."
     times = "once" if limiter.events == 1 else f"{limiter.events:,} times"
     share = 100 * limiter.seconds / duration
     part = "less than 0.1 %" if share < 0.1 else f"{share:.1f} %"
     return (
-        f"The limiter stepped in {times}, for {limiter.seconds:.1f} s in all ({part} of the episode). "
-        f"At most it took {number(limiter.deepest)} dB off a peak. Everything else passed it unchanged."
+        f"The limiter acted {times}, for {limiter.seconds:.1f} s in total ({part} of the episode). "
+        f"It reduced a peak by at most {number(limiter.deepest)} dB. Everything else passed unchanged."
     )
 
 
 def number(value: float, digits: int = 1, sign: bool = False) -> str:
-    """A number as people read it: a real minus sign, and a plus where `sign` asks for one; none before zero."""
+    """A number for display: with a real minus sign, and a plus if `sign` is set; no sign before zero."""
     text = f"{abs(value):.{digits}f}"
     if not float(text):
         return text

@@ -1,8 +1,7 @@
-"""Pages -> a search index beside them, by Pagefind: static files of which a query fetches a few.
+"""Builds the site's search index with Pagefind: static files, of which a query fetches a few.
 
-What is indexed is what the pages mark with `data-pagefind-body`: title, notes and transcript. The pages carry
-no `data-pagefind-filter`: Pagefind 1.5 writes filters in the order of a hash table, which differs from run to
-run.
+The elements marked `data-pagefind-body` are indexed: title, notes and transcript. The pages have no
+`data-pagefind-filter`, since Pagefind 1.5 writes filters in hash table order, which differs from run to run.
 """
 
 import os
@@ -13,18 +12,18 @@ from pathlib import Path
 
 from lfi_podcast.errors import UnmetPromise
 
-# -P: a folder named pagefind in the current directory, such as the index itself, is no Python package.
+# -P: a folder named pagefind in the current directory, such as the index itself, is not a Python package.
 COMMAND = [sys.executable, "-P", "-m", "pagefind", "--silent", "--site", "."]
 
 UNUSED = ("pagefind-*ui.js", "pagefind-*ui.css", "pagefind-highlight.js")
-"""Pagefind's own user interface; the search page brings a smaller one."""
+"""Pagefind's own user interface; the search page has a smaller one."""
 
 
 def build_index(folder: Path) -> None:
-    """Index the pages in `folder` into `folder/pagefind`, anew each time. UnmetPromise if Pagefind cannot."""
+    """Index the pages in `folder` into `folder/pagefind`, from scratch. UnmetPromise if Pagefind fails."""
     index = folder / "pagefind"
     shutil.rmtree(index, ignore_errors=True)
-    # Pagefind also takes options from PAGEFIND_* and from a pagefind.yml in the current directory.
+    # Pagefind also reads options from PAGEFIND_* and from a pagefind.yml in the current directory.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     try:
         subprocess.run(

@@ -1,4 +1,4 @@
-"""Facts -> JSON-LD, which search engines read (schema.org: PodcastEpisode, PodcastSeries)."""
+"""Facts -> JSON-LD for search engines (schema.org: PodcastEpisode, PodcastSeries)."""
 
 from typing import Any
 

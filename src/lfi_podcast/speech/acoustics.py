@@ -1,7 +1,7 @@
-"""What all searches through sound share: CMU's English acoustic model, without words or a grammar of its own.
+"""CMU's English acoustic model, without a vocabulary or grammar of its own: the basis of all searches in sound.
 
-Scores say how well phones fit the sound: per frame, in natural logarithms, against the best of all sounds that the
-model knows, so 0 is the best. Words that were said score about -3, others -8 to -15, whatever the voice.
+Scores measure how well phones fit the sound: per frame, as natural logarithms, relative to the best of all sounds in
+the model, so 0 is the best. Words that were said score about -3, others -8 to -15, for any voice.
 """
 
 import os
@@ -21,7 +21,7 @@ from lfi_podcast.speech.lexicon import Phones
 FRAMES_PER_SECOND = 100
 
 DOUBTFUL = -10.0
-"""The score of a word that has a place but no known score."""
+"""The score of a word with a time but no known score."""
 
 _TEXT, _ALIGNMENT, _PHRASES, _PHONES = "text", "alignment", "phrases", "phones"  # searches
 _BYTES_PER_FRAME = 320
@@ -30,7 +30,7 @@ _SCORE_UNIT = 1024 * log(1.0001)  # pocketsphinx counts in powers of 1.0001, shi
 
 @dataclass(frozen=True)
 class Found:
-    """A word where a search found it: its time in seconds, its score per frame."""
+    """A word found by a search: its time in seconds, and its score per frame."""
 
     start: float
     end: float
@@ -41,7 +41,7 @@ class Found:
 
 
 class Acoustics:
-    """A decoder and the words it was given. One for each stretch of work, since words stay in it: it loads in 30 ms."""
+    """A decoder and its words. Use a new one for each task, since words stay in it; it loads in 30 ms."""
 
     def __init__(self, **options: float | bool) -> None:
         self.decoder = pocketsphinx.Decoder(
@@ -50,7 +50,7 @@ class Acoustics:
         self._words: dict[tuple[Phones, ...], str] = {}
 
     def name(self, ways: Sequence[Phones]) -> str:
-        """The name under which the decoder knows a word that is said in these ways."""
+        """The decoder's name for a word with these pronunciations."""
         known = tuple(ways)
         if known not in self._words:
             self._words[known] = name = f"w{len(self._words)}"
@@ -59,23 +59,23 @@ class Acoustics:
         return self._words[known]
 
     def align(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
-        """The words of a text that is all that is said; None where it cannot be."""
+        """The words of a text that is all that is said; None if it does not fit."""
         text = [(number, number + 1, 1.0, name) for number, name in enumerate(names)]
         self.decoder.add_fsg(_ALIGNMENT, self.decoder.create_fsg(_ALIGNMENT, 0, len(names), text))
         self.decoder.activate_search(_ALIGNMENT)
         segments = [segment for segment in self._run(pcm) if _is_word(segment.word)]
         if len(segments) != len(names):
-            return None  # the sound is too short for the text, or nothing like it
+            return None  # the sound is too short for the text, or very different
         return self._refined(pcm) or self._halved(
             pcm, names, [(segment.start_frame, segment.end_frame + 1) for segment in segments]
         )
 
     def _refined(self, pcm: bytes) -> list[Found] | None:
-        """A second pass, over phones: the first counts pauses with the word before, and knows no scores."""
+        """A second pass, over phones: the first adds pauses to the word before, and gives no scores."""
         try:
             self.decoder.set_alignment()
             self._run(pcm)
-        except RuntimeError:  # a word got too few frames for its phones
+        except RuntimeError:  # a word has too few frames for its phones
             return None
         return [
             Found(
@@ -88,7 +88,7 @@ class Acoustics:
         ]
 
     def _halved(self, pcm: bytes, names: Sequence[str], frames: Sequence[tuple[int, int]]) -> list[Found]:
-        """One word without a second pass spoils that of all others, so each half is aligned alone."""
+        """Align each half separately, since one failing word would spoil the second pass of all others."""
         if len(names) == 1:
             return [_doubtful(*frames[0])]
         middle = len(names) // 2
@@ -103,12 +103,12 @@ class Acoustics:
         )
 
     def hear(self, pcm: bytes) -> list[str]:
-        """The words that are heard by whoever expects that text: their names, in order."""
+        """The words recognised when that text is expected: their names, in order."""
         self.decoder.activate_search(_TEXT)
         return [name for segment in self._run(pcm) if _is_word(name := segment.word.partition("(")[0])]
 
     def expect(self, names: Sequence[str]) -> None:
-        """From now on, `hear` listens for words in the order of a text, or in another one (trigrams that back off)."""
+        """Make `hear` expect words in the order of a text, or in another order (backoff trigrams)."""
         with TemporaryDirectory() as folder:
             path = Path(folder) / "text.lm"
             model = ArpaBoLM(text=" ".join(("<s>", *names, "</s>")))
@@ -117,14 +117,14 @@ class Acoustics:
             self.decoder.add_lm_file(_TEXT, str(path))
 
     def watch(self, names: Iterable[str], threshold: str) -> None:
-        """From now on, `watched` looks for these words; the lower the threshold, the more are found that are none."""
+        """Make `watched` search for these words; a lower threshold gives more false positives."""
         with TemporaryDirectory() as folder:
             path = Path(folder) / "phrases"
             path.write_text("".join(f"{name} /{threshold}/\n" for name in names), encoding="utf-8")
             self.decoder.add_kws(_PHRASES, str(path))
 
     def watched(self, pcm: bytes) -> list[tuple[str, float, float]]:
-        """Where words may be that are watched for: name, start and end in seconds."""
+        """Where watched words may be: name, start and end in seconds."""
         self.decoder.activate_search(_PHRASES)
         return [
             (
@@ -136,17 +136,17 @@ class Acoustics:
         ]
 
     def listen_for_phones(self) -> None:
-        """From now on, `phones` hears."""
+        """Prepare `phones`."""
         self.decoder.add_allphone_file(_PHONES, None)
 
     def phones(self, pcm: bytes) -> list[str]:
-        """What sounds like phones, whatever words they make."""
+        """The recognised phones, regardless of words."""
         self.decoder.activate_search(_PHONES)
         return [segment.word for segment in self._run(pcm) if segment.word in PHONES]
 
     def _run(self, pcm: bytes) -> Sequence[Any]:
-        """What the active search finds: segments, silence included."""
-        self.decoder.reinit_feat()  # or the noise estimate of one stretch changes what is found in the next
+        """The segments found by the active search, including silence."""
+        self.decoder.reinit_feat()  # otherwise the noise estimate of one passage affects the next
         self.decoder.start_utt()
         self.decoder.process_raw(pcm, full_utt=True)
         self.decoder.end_utt()

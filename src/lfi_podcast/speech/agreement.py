@@ -1,4 +1,4 @@
-"""A second hearing of what is in doubt: the sound of those places, and how much of the words it shares."""
+"""A second recognition of passages in doubt: their sound, and how far both recognitions agree."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
@@ -12,16 +12,16 @@ from lfi_podcast.speech.engine import Engine
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND
 
 AROUND = 1.0
-"""Seconds before and after a place that are heard too: recognisers need what comes before and after a word."""
+"""Seconds before and after a place that are recognised too, since recognisers need context."""
 
 LONGEST = 30.0
-"""Seconds of a place that are heard again at most: about so much is a segment of speech."""
+"""The longest part of a place that is recognised again (seconds): about one piece of speech."""
 
 
 class Likeness(Stored):
-    """How much two hearings of a place have in common, in the same order: shares of the longer one, 0 to 1.
+    """How much two recognitions of a place have in common, in the same order: shares of the longer one, 0 to 1.
 
-    Two that have nothing to do with each other share 0.2 to 0.3 of their letters.
+    Unrelated texts share 0.2 to 0.3 of their letters.
     """
 
     words: float
@@ -29,7 +29,7 @@ class Likeness(Stored):
 
 
 def heard_around(engine: Engine, blocks: Iterable[bytes], spans: TimeSpans) -> Iterator[Sequence[Word]]:
-    """The words that an engine hears between each pair of times, given what is around them too."""
+    """The words that an engine recognises between each pair of times, with some context around them."""
     around = [(max(0.0, start - AROUND), end + AROUND) for start, end in spans]
     sounds = excerpts(blocks, [(each,) for each in around], BYTES_PER_SECOND)
     for (start, end), (begun, _), pcm in zip(spans, around, sounds, strict=True):

@@ -1,9 +1,9 @@
-"""Forced alignment: a text is known, and when each of its words was said is looked for in the sound.
+"""Forced alignment: finds in the sound when each word of a known text was said.
 
-`align` is for a stretch of which the text is all that is said. `align_script` is for an hour and a text that is
-nearly right, after P. J. Moreno et al., "A recursive algorithm for the forced alignment of very long audio segments"
-(ICSLP 1998): a recogniser that expects this text listens; where what it hears agrees with the text in runs of words,
-these are anchors; between anchors the text is aligned with the sound that is left.
+`align` is for a passage in which only the text is said. `align_script` is for an hour and an approximate text, after
+P. J. Moreno et al., "A recursive algorithm for the forced alignment of very long audio segments" (ICSLP 1998): a
+recogniser that expects this text listens; runs of words that agree with the text become anchors; between anchors, the
+text is aligned with the remaining sound.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,31 +20,31 @@ from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE, Segment
 
 WORST_FIT = -12.0
-"""Score under which a word is not what is said there, although somebody says so. Of words that were said nearly all
-score better than this even in noise (10 dB), of others two in three score worse."""
+"""The score below which a word from a person is rejected. Nearly all words that were said score better, even in noise
+(10 dB); two in three of the others score worse."""
 
 WORST_HEARD = -8.5
-"""The same where only this program says so: 1 % of what is said scores as low in a quiet room, 92 % of what is not."""
+"""The same for words from this program: in a quiet room, 1 % of words that were said score as low, and 92 % of others."""
 
 ANCHOR = 3
-"""Words in a row that must have been heard as the text has them."""
+"""The shortest run of recognised words that makes an anchor."""
 
 LONGEST = 60.0
-"""Seconds of sound that are aligned at once; with more between two anchors it is listened to again."""
+"""The most sound (seconds) aligned at once; if there is more between two anchors, it is recognised again."""
 
 CONTEXT = 3.0
-"""Seconds of words already found that are aligned together with what lies between."""
+"""Seconds of words already found that are aligned together with the words between them."""
 
 _SHORTEST_PHONE = 0.03  # seconds: a frame for each of the three states of its model
 _LONGEST_PHONE = 0.2  # seconds, on average over some words of a slow speaker
 _DRAWN_OUT = 0.2  # seconds, beside twice the longest time for its phones
-_PAUSE = 2.0  # seconds that may pass before or after words of which only one end is known
+_PAUSE = 2.0  # seconds that may pass before or after words if only one end is known
 
 
 def align(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> tuple[TimeSpan | None, ...]:
-    """When each word was said in a stretch of speech (up to a minute of 16 kHz mono s16le): (start, end) in seconds.
+    """When each word was said in a passage of speech (up to a minute of 16 kHz mono s16le): (start, end) in seconds.
 
-    None for a word that cannot be said (it has no letters), and for one that does not fit what is said there.
+    None for a word that cannot be said (it has no letters), and for one that does not fit the sound.
     """
     acoustics = Acoustics()
     sayable = _sayable(acoustics, texts, lexicon)
@@ -56,10 +56,10 @@ def align(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> tuple[TimeSpan 
 def align_script(
     segments: Sequence[Segment], texts: Sequence[str], lexicon: Lexicon
 ) -> tuple[TimeSpan | None, ...]:
-    """When each word of a text was said in a recording that may be long, and that may differ from the text.
+    """When each word of a text was said in a recording that may be long and may differ from the text.
 
-    `segments`: all that is said, as `pauses.utterances` cuts it; few at a time are looked at, and none is kept.
-    Words that are not in the sound are None. What is in the sound and not in the text is passed over.
+    `pieces`: all speech, from `pauses.utterances`; only a few are held in memory at a time. Words that are not in the
+    sound are None. Speech that is not in the text is skipped.
     """
     acoustics = Acoustics()
     sayable = _sayable(acoustics, texts, lexicon)
@@ -69,14 +69,14 @@ def align_script(
 
 @dataclass(frozen=True)
 class _Sayable:
-    """A word as the decoder knows it, and how many phones it has."""
+    """A word's name in the decoder, and its number of phones."""
 
     name: str
     length: int
 
 
 def _sayable(acoustics: Acoustics, texts: Sequence[str], lexicon: Lexicon) -> dict[int, _Sayable]:
-    """The words that can be said, by their places in the text."""
+    """The words that can be said, by position in the text."""
     ways = {number: lexicon.pronunciations(text) for number, text in enumerate(texts)}
     return {number: _Sayable(acoustics.name(said), len(said[0])) for number, said in ways.items() if said}
 
@@ -84,7 +84,7 @@ def _sayable(acoustics: Acoustics, texts: Sequence[str], lexicon: Lexicon) -> di
 def _found(
     acoustics: Acoustics, words: Sequence[_Sayable], segments: Sequence[Segment]
 ) -> list[TimeSpan | None]:
-    """Each word's time in these segments, which may hold more than the words, or less."""
+    """Each word's time in these pieces, which may contain more or fewer words."""
     if not words:
         return []
     lengths = {word.name: word.length for word in words}
@@ -106,7 +106,7 @@ def _found(
 
 
 def _heard(acoustics: Acoustics, lengths: dict[str, int], segment: Segment) -> Iterator[tuple[str, TimeSpan]]:
-    """Words of the text that are heard in a segment, and when. What does not fit the sound has no name."""
+    """Words of the text recognised in a piece, and when. Words that do not fit the sound have no name."""
     names = acoustics.hear(segment.pcm)
     for name, found in zip(
         names, (acoustics.align(segment.pcm, names) if names else None) or (), strict=False
@@ -118,9 +118,9 @@ def _heard(acoustics: Acoustics, lengths: dict[str, int], segment: Segment) -> I
 def _anchors(
     words: Sequence[_Sayable], heard: Sequence[tuple[str, TimeSpan]]
 ) -> Iterator[tuple[int, TimeSpan]]:
-    """The places in the text of words that were heard, and when: its longest common subsequence with the hearing.
+    """Positions in the text of recognised words, and their times: the longest common subsequence of both.
 
-    Of that only runs count: a word alone is easily heard where it was not said.
+    Only runs count, since a single word is easily recognised where it was not said.
     """
     said, names = [word.name for word in words], [name for name, _ in heard]
     for block in LCSseq.editops(said, names).as_matching_blocks():
@@ -130,7 +130,7 @@ def _anchors(
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[slice]:
-    """Ascending numbers, those that follow each other together."""
+    """Ascending numbers, grouped into consecutive runs."""
     for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         members = [number for _, number in run]
         yield slice(members[0], members[-1] + 1)
@@ -139,9 +139,9 @@ def _runs(numbers: Iterable[int]) -> Iterator[slice]:
 def _stretch(
     anchors: dict[int, TimeSpan], words: Sequence[_Sayable], run: slice
 ) -> tuple[slice, float, float]:
-    """Words without times and those around them; from when to when (seconds) all of these can have been said.
+    """Words without times and those around them, and the interval (seconds) in which they can have been said.
 
-    The ones around are aligned once more, since a short word alone is no measure of a voice.
+    The surrounding words are aligned again, since a short word alone is too little context.
     """
     left, right = run.start, run.stop
     while left - 1 in anchors and anchors[run.start - 1][1] - anchors[left - 1][0] < CONTEXT:
@@ -159,7 +159,7 @@ def _stretch(
 
 
 def _cut(segments: Sequence[Segment], spans: Sequence[TimeSpan], start: float, end: float) -> list[Segment]:
-    """The sound from `start` to `end`; `spans` says where the segments are, so that only those needed are looked at."""
+    """The sound from `start` to `end`; `spans` gives the pieces' positions, so that only those needed are read."""
     first = bisect_right([span[1] for span in spans], start)
     last = bisect_left([span[0] for span in spans], end)
     return [segment for number in range(first, last) if (segment := _part(segments[number], start, end)).pcm]
@@ -174,7 +174,7 @@ def _part(segment: Segment, start: float, end: float) -> Segment:
 def _aligned(
     acoustics: Acoustics, words: Sequence[_Sayable], sound: Sequence[Segment], worst: float
 ) -> list[TimeSpan | None]:
-    """Each word's time where they are all that is said; None for those that fit worse than `worst`."""
+    """Each word's time if nothing else is said; None for those that score worse than `worst`."""
     nothing: list[TimeSpan | None] = [None] * len(words)
     if not words or _seconds(sound) < _SHORTEST_PHONE * sum(word.length for word in words):
         return nothing
@@ -188,7 +188,7 @@ def _aligned(
 
 
 def _fits(word: Found, length: int, worst: float) -> bool:
-    """Whether it sounds like that, and is not drawn out over music or something else."""
+    """Whether a word fits the sound, and is not stretched over music or something else."""
     return word.score >= worst and word.end - word.start <= _DRAWN_OUT + 2 * _LONGEST_PHONE * length
 
 
@@ -197,7 +197,7 @@ def _seconds(sound: Sequence[Segment]) -> float:
 
 
 def _time(sound: Sequence[Segment], seconds: float) -> float:
-    """When something is that comes so many seconds after the start of segments put together."""
+    """The time of something that is so many seconds into the joined pieces."""
     for segment in sound:
         if (length := _seconds([segment])) >= seconds:
             break

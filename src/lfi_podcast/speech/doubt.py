@@ -1,7 +1,7 @@
-"""Words that may not have been said: what tells, how grave it is, and what is said about it. Pure.
+"""Words that may not have been said: the signs, their severity, and the messages. Pure.
 
-A serious doubt is one about words that are likely invented. An episode is not published with one; the others
-are places where listening is worth the time.
+A serious doubt is about words that were probably invented, and blocks publication; the others are places worth
+listening to.
 """
 
 from collections import Counter
@@ -18,14 +18,14 @@ from lfi_podcast.speech.engine import ENGINES
 
 DISAGREEMENT = "disagreement"
 AGREE, DIFFER, _ENOUGH = 0.8, 0.3, 5
-"""The share of words that another hearing must have in common with the first to settle a doubt that is not serious;
-and the share of letters, of so many words or more, under which it makes one serious. Letters, because recognisers
-take words for others that sound alike: then at least somebody has spoken."""
+"""The share of words that a second recognition must have in common with the first to settle a doubt that is not
+serious; and, for this many words or more, the share of letters below which a doubt becomes serious. Letters, because
+recognisers confuse words that sound alike: then at least somebody has spoken."""
 
 
 @dataclass(frozen=True)
 class DoubtRule:
-    """A row of the table: what is found, and what people are told of it."""
+    """A row of the table: a finder, and the message for people."""
 
     kind: str
     find: Callable[[SpokenWords], Iterator[range]]
@@ -34,26 +34,24 @@ class DoubtRule:
 
 
 RULES = (
-    DoubtRule("silence", rules.over_silence, "there is no voice in the sound here", True),
-    DoubtRule(
-        "loop", rules.loops, "the same words again and again, which recognisers do and people do not", True
-    ),
-    DoubtRule("speed", rules.too_fast, "nobody speaks so fast", True),
-    DoubtRule("no length", rules.without_length, "several words that take no time at all", True),
-    DoubtRule("invention", rules.inventions, "recognisers write this where nobody speaks", True),
+    DoubtRule("silence", rules.over_silence, "there is no voice in the audio here", True),
+    DoubtRule("loop", rules.loops, "the same words over and over, as only recognisers produce them", True),
+    DoubtRule("speed", rules.too_fast, "nobody speaks this fast", True),
+    DoubtRule("no length", rules.without_length, "several words have no duration", True),
+    DoubtRule("invention", rules.inventions, "recognisers often write this where nobody speaks", True),
     DoubtRule("repeat", rules.repeats, "the same words several times in a row", False),
     DoubtRule("unsure", rules.unsure, "the recogniser was not sure", False),
-    DoubtRule("overlap", rules.overlapping, "the words' times overlap", False),
-    DoubtRule("pause", rules.over_pauses, "the word is said to last over a pause", False),
+    DoubtRule("overlap", rules.overlapping, "the times of these words overlap", False),
+    DoubtRule("pause", rules.over_pauses, "the word appears to extend over a pause", False),
 )
-"""The graver a sign, the further up it stands."""
+"""The most serious signs first."""
 
-_DIFFERS = "another recogniser hears nothing like it"
+_DIFFERS = "a second recogniser hears something different"
 
 
 @dataclass(frozen=True)
 class Sign:
-    """Words in question (positions among a speaker's), and by which rule."""
+    """The words in doubt (positions among a speaker's words), and the rule."""
 
     rule: DoubtRule
     words: range
@@ -64,12 +62,12 @@ def doubts(
     voiced: Mapping[str | None, TimeSpans] | None,
     again: Mapping[str, Likeness] | None = None,
 ) -> tuple[Doubt, ...]:
-    """What is to be doubted of the words of a hearing, in the order of time. `speaker` is the id, or empty.
+    """The doubts about a recognition, in order of time. `speaker` is the id, or empty.
 
-    `voiced`: where in each speaker's sound there is a voice, on the time line of the words; None where the sound
-    is not here. `again`: by a doubt's id, what another hearing has in common with it.
+    `voiced`: each speaker's voice activity, on the time line of the words; None without the sound. `again`: by doubt
+    id, how far a second recognition agrees.
     """
-    if recognition.engine.name not in ENGINES:  # a person brought the text
+    if recognition.engine.name not in ENGINES:  # a person supplied the text
         return ()
     found: list[Doubt] = []
     numbers: Counter[tuple[str, ...]] = Counter()
@@ -84,7 +82,7 @@ def doubts(
 
 
 def in_question(doubt: Doubt, words: Iterable[Word]) -> list[Word]:
-    """The words that a doubt is about. `doubt.speaker` is the id."""
+    """The words in doubt. `doubt.speaker` is the id."""
     return [
         word
         for word in words
@@ -112,7 +110,7 @@ def _places(signs: Iterable[Sign]) -> Iterator[list[Sign]]:
 
 
 def _doubt(group: Sequence[Sign], words: Sequence[Word], numbers: Counter[tuple[str, ...]]) -> Doubt:
-    """One doubt about a place, for all that was found there. It spans what is serious, where anything is."""
+    """One doubt for all findings at a place. It spans the serious ones, if there are any."""
     group = sorted(group, key=lambda sign: (RULES.index(sign.rule), sign.words.start))
     parts = [_id(sign, words, numbers) for sign in group]
     serious = group[0].rule.serious
@@ -143,7 +141,7 @@ def _id(sign: Sign, words: Sequence[Word], numbers: Counter[tuple[str, ...]]) ->
 
 
 def _compared(doubt: Doubt, again: Likeness | None) -> Doubt | None:
-    """The doubt after another hearing; None where that settles it."""
+    """The doubt after a second recognition; None if that settles it."""
     if again and again.words >= AGREE and not doubt.serious:
         return None
     if not again or again.letters >= DIFFER or len(doubt.text.split()) < _ENOUGH:

@@ -1,4 +1,4 @@
-"""The signs by which words are doubted: each a function from what one person says to the words in question. Pure.
+"""The signs of doubt: functions from one person's words to the words in doubt. Pure.
 
 Every finder yields ranges of positions in `SpokenWords.words`. What needs the sound yields nothing without it.
 """
@@ -17,16 +17,16 @@ from lfi_podcast.model.transcript import Word
 
 _VOICE = 0.25  # of a word's time, of which no more than _LONGEST counts
 _WEAK_VOICE = 0.75
-_LONGEST = 2.0  # seconds: whatever is longer holds a pause
+_LONGEST = 2.0  # seconds: anything longer contains a pause
 _LONGEST_UNIT, _REPEATS = 8, 3  # words; times
-_LOOP = 9  # words in all: people say "no, no, no" and "I, I, I think"
+_LOOP = 9  # words in total: people say "no, no, no" and "I, I, I think"
 _FASTEST_SYLLABLES, _FASTEST_LETTERS = 9.0, 25.0  # a second; auctioneers reach seven syllables
-_FEWEST = 3  # words that tell a rate, or that something is wrong with times
+_FEWEST = 3  # words needed to judge a speaking rate, or to suspect wrong times
 _FEWEST_SYLLABLES = 6
 _PAUSE = 1.0  # seconds between two runs of words
 _OVERLAP = 0.1  # seconds: times are not exact
 _UNSURE: Mapping[str, float] = {"pocketsphinx": 0.45, "whisper": 0.5, "faster-whisper": 0.5}
-"""The mean probability under which a run is doubted. Measured for pocketsphinx: 0.35 to 0.62 where it is wrong."""
+"""The mean probability below which a run is in doubt. Measured for pocketsphinx: 0.35 to 0.62 if it is wrong."""
 
 _INVENTED: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -55,24 +55,21 @@ _INVENTED: Mapping[str, tuple[str, ...]] = {
     "nl": ("bedankt voor het kijken", "ondertitels ingediend door de amara org gemeenschap"),
     "pt": ("obrigado por assistir", "legendas pela comunidade amara org"),
 }
-"""What Whisper writes where nobody speaks, since it learned from subtitles (openai/whisper, discussions 679, 928)."""
+"""Phrases that Whisper writes where nobody speaks, learned from subtitles (openai/whisper, discussions 679, 928)."""
 
 _MUSIC = re.compile(r"[♩♪♫♬]")
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
 def plain(word: str) -> str:
-    """A word as it is compared: lower case, letters, digits and apostrophes."""
+    """A word for comparison: lower case; letters, digits and apostrophes."""
     folded = unicodedata.normalize("NFC", word).casefold().replace("’", "'")
     return "".join(sign for sign in folded if sign.isalnum() or sign == "'")
 
 
 @dataclass(frozen=True)
 class SpokenWords:
-    """What one person says, in the order of time.
-
-    `voiced`: where the sound has a voice, in order and apart; None where it is not here.
-    """
+    """One person's words in order of time. `voiced`: the voice activity; None without the sound."""
 
     words: Sequence[Word]
     engine: str
@@ -85,7 +82,7 @@ class SpokenWords:
 
     @cached_property
     def runs(self) -> Sequence[range]:
-        """Stretches without a long pause."""
+        """Passages without a long pause."""
         new = (
             position == 0 or word.start - self.words[position - 1].end > _PAUSE
             for position, word in enumerate(self.words)
@@ -109,7 +106,7 @@ class SpokenWords:
 
 
 def over_silence(said: SpokenWords) -> Iterator[range]:
-    """Words under most of which there is no voice."""
+    """Words with mostly no voice activity."""
     if said.voiced is not None:
         yield from _where([not _has_voice(said, word, _VOICE) for word in said.words])
 
@@ -120,17 +117,17 @@ def _has_voice(said: SpokenWords, word: Word, share: float) -> bool:
 
 
 def loops(said: SpokenWords) -> Iterator[range]:
-    """Words repeated as nobody repeats them."""
+    """Repetitions that people do not make."""
     yield from (run for run in _repeated(said.texts) if len(run) >= _LOOP)
 
 
 def repeats(said: SpokenWords) -> Iterator[range]:
-    """Words repeated as people may repeat them."""
+    """Repetitions that people may make."""
     yield from (run for run in _repeated(said.texts) if len(run) < _LOOP)
 
 
 def _repeated(texts: Sequence[str]) -> Iterator[range]:
-    """One to eight words, at least three times in a row."""
+    """One to eight words repeated at least three times in a row."""
     taken = [not text for text in texts]
     for unit in range(1, _LONGEST_UNIT + 1):
         again = [mine == other for mine, other in zip(texts, texts[unit:], strict=False)]
@@ -142,8 +139,8 @@ def _repeated(texts: Sequence[str]) -> Iterator[range]:
 
 
 def too_fast(said: SpokenWords) -> Iterator[range]:
-    """Words in a time in which nobody can say them."""
-    # A stand-in of several words takes the time of the name that it hides, and tells nothing.
+    """Words spoken faster than anybody can speak."""
+    # A stand-in of several words has the time of the name that it replaces, so its rate is meaningless.
     spoken = ["" if " " in word.text else plain(word.text) for word in said.words]
     syllables, letters = list(map(_syllables, spoken)), list(map(len, spoken))
     fast = [False] * len(said.words)
@@ -160,7 +157,7 @@ def too_fast(said: SpokenWords) -> Iterator[range]:
 
 
 def _enough(syllables: Sequence[int], first: int, stop: int) -> int:
-    """Where a run of words ends that is long enough to tell how fast somebody speaks."""
+    """The end of a run of words long enough to measure a speaking rate."""
     after, sounds = first, 0
     while after < stop and (after - first < _FEWEST or sounds < _FEWEST_SYLLABLES):
         sounds += syllables[after]
@@ -174,13 +171,13 @@ def _syllables(text: str) -> int:
 
 
 def without_length(said: SpokenWords) -> Iterator[range]:
-    """Several words in a row that take no time at all."""
+    """Several consecutive words without duration."""
     runs = _where([word.end <= word.start for word in said.words])
     yield from (run for run in runs if len(run) >= _FEWEST)
 
 
 def inventions(said: SpokenWords) -> Iterator[range]:
-    """What recognisers are known to write into pauses, where there is little voice; and signs for music."""
+    """Known inventions in pauses with little voice activity, and signs for music."""
     phrases = [phrase.split() for phrase in _INVENTED.get(primary_language(said.language), ())]
     for first, word in enumerate(said.words):
         if _MUSIC.search(word.text):
@@ -196,7 +193,7 @@ def inventions(said: SpokenWords) -> Iterator[range]:
 
 
 def unsure(said: SpokenWords) -> Iterator[range]:
-    """Words in a row of which the engine itself was not sure, from the first to the last such word."""
+    """Runs of words with low confidence, from the first to the last such word."""
     least = _UNSURE.get(said.engine, 0.0)
     sure = [word.probability >= least for word in said.words]
     low = [False] * len(said.words)
@@ -213,14 +210,14 @@ def unsure(said: SpokenWords) -> Iterator[range]:
 
 
 def overlapping(said: SpokenWords) -> Iterator[range]:
-    """Words of one person that begin well before the one before has ended."""
+    """One person's words that begin well before the previous one has ended."""
     words = said.words
     early = [after.start < before.end - _OVERLAP for before, after in pairwise(words)]
     yield from (range(run.start, run.stop + 1) for run in _where(early))
 
 
 def over_pauses(said: SpokenWords) -> Iterator[range]:
-    """Words so long that there is a pause in them."""
+    """Words so long that they contain a pause."""
     if said.voiced is None:
         return
     for position, word in enumerate(said.words):
@@ -231,7 +228,7 @@ def over_pauses(said: SpokenWords) -> Iterator[range]:
 
 
 def _where(true: Sequence[bool]) -> Iterator[range]:
-    """The runs of true ones."""
+    """The runs of true values."""
     for is_true, run in groupby(range(len(true)), key=lambda position: true[position]):
         if is_true:
             positions = list(run)

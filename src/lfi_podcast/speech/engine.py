@@ -1,6 +1,6 @@
-"""What a speech engine is, which ones there are, and which one `auto` means.
+"""The speech engine interface, the engines, and the choice that `auto` makes.
 
-A new engine is a module with a class that has what `Engine` asks for, and a row in `ENGINES`.
+A new engine is a module with a class that implements `Engine`, and a row in `ENGINES`.
 """
 
 import importlib
@@ -42,7 +42,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Listening:
-    """What an engine is opened with. `glossary`: entries for rare words that may come, the likeliest first."""
+    """An engine's settings. `glossary`: entries for rare words that may occur, the most likely first."""
 
     model: str
     language: str
@@ -57,16 +57,16 @@ class Listening:
         return self.primary_language == "en"
 
     def check_language(self, known: Collection[str]) -> None:
-        """SpeechProblem where the show's language is not among those that the model knows."""
+        """SpeechProblem if the model does not know the show's language."""
         if self.primary_language not in known:
             raise SpeechProblem(
                 f"the model {self.model} does not know the show's language, {self.language!r}",
                 "show.yml: speech.model",
-                "name one that does: those without .en know about a hundred, such as `model: base`",
+                "choose a multilingual model, without .en, such as `model: base`",
             )
 
     def prompt(self, tokens: Callable[[str], int], longest: int) -> str | None:
-        """The glossary as a line of at most `longest` tokens: whole terms, in order, without those too many."""
+        """The glossary as a line of at most `longest` tokens: whole terms, in order, as many as fit."""
         line = "Glossary: {}".format
         terms: list[str] = []
         for term, _ in map(parse_term, self.glossary):
@@ -77,10 +77,10 @@ class Listening:
 
 @dataclass(frozen=True)
 class EngineKind:
-    """An engine's row in the registry: what is known of it without loading it.
+    """An engine's row in the registry: what is known without loading it.
 
-    `package`: what it is imported as; `distribution`: what it is installed as. `weights`: the files that it loads
-    for a model, whether they are there or not.
+    `package`: its import name; `distribution`: its name on PyPI. `weights`: the files that it loads for a model,
+    whether they exist or not.
     """
 
     module: str
@@ -139,7 +139,7 @@ ENGINES: dict[str, EngineKind] = {
 
 
 def identity(name: str, model: str, weights: Sequence[Path], **told: object) -> EngineIdentity:
-    """Who an engine is. `told`: what it was given for this show besides the options that it is always given."""
+    """An engine's identity. `told`: the options for this show, besides the fixed ones."""
     kind = ENGINES[name]
     return EngineIdentity(
         name=name,
@@ -151,14 +151,14 @@ def identity(name: str, model: str, weights: Sequence[Path], **told: object) -> 
 
 
 _FOR_OTHER_LANGUAGES = (
-    "install Whisper (`make setup`) and name a model that is not .en, such as `model: base`; "
+    "install Whisper (`make setup`) and choose a model without .en, such as `model: base`; "
     "or write transcript.md by hand"
 )
 BEST, EMBEDDED = "whisper", "pocketsphinx"
 
 
 def expected_engine(settings: SpeechSettings) -> str:
-    """The engine that these settings lead to with what is on this machine now. Asks no network."""
+    """The engine that these settings select with the current installation. Uses no network."""
     if settings.engine != "auto":
         return settings.engine
     best = ENGINES[BEST]
@@ -167,17 +167,17 @@ def expected_engine(settings: SpeechSettings) -> str:
 
 @dataclass(frozen=True)
 class Choice:
-    """An open engine; `notice` says why it is not the one hoped for, and then its words are a draft."""
+    """An open engine; if `notice` says why it is a fallback, its words are a draft."""
 
     engine: Engine
     notice: str | None = None
 
 
 def open_engine(settings: SpeechSettings, listening: Listening) -> Choice:
-    """The engine that was asked for, its weights fetched if need be.
+    """The requested engine, with its weights fetched if necessary.
 
-    `auto` falls back to the embedded engine and says so; anything asked for by name and not to be had raises
-    SpeechProblem with the way out.
+    `auto` falls back to the embedded engine with a notice; an engine requested by name that is not available raises
+    SpeechProblem with a remedy.
     """
     if settings.engine != "auto":
         return Choice(_open(settings.engine, listening))
@@ -188,7 +188,7 @@ def open_engine(settings: SpeechSettings, listening: Listening) -> Choice:
             raise SpeechProblem(
                 exc.what, exc.where, f"{EMBEDDED} knows only English: {_FOR_OTHER_LANGUAGES}"
             ) from exc
-        notice = f"{exc.what}, so {EMBEDDED} listens and the transcript is a draft"
+        notice = f"{exc.what}, so {EMBEDDED} is used and the transcript is a draft"
         return Choice(_open(EMBEDDED, listening), notice)
 
 
@@ -215,7 +215,7 @@ def _open(name: str, listening: Listening) -> Engine:
         raise SpeechProblem(
             f"{name} is installed but does not start ({str(exc).splitlines()[0]})",
             "show.yml: speech.engine",
-            "install it anew (delete .venv, then `make setup`)",
+            "reinstall it (delete .venv, then run `make setup`)",
         ) from exc
     engine: Engine = module.open_engine(listening)
     return engine

@@ -1,4 +1,4 @@
-"""Whisper on CTranslate2: the same models, several times as fast on a processor. Imported late."""
+"""Whisper on CTranslate2: the same models, several times as fast on a CPU. Imported late."""
 
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from lfi_podcast.speech.options import FASTER_WHISPER, values
 from lfi_podcast.speech.weights import converted_weights
 
 PROMPT_TOKENS = 223
-"""Where faster-whisper cuts hot words off, be it in the middle of one."""
+"""The length at which faster-whisper truncates hot words, even in the middle of one."""
 
 
 class FasterWhisper:
@@ -28,7 +28,7 @@ class FasterWhisper:
         self._model = _load(self._folder)
         listening.check_language(self._model.supported_languages)
         encode = self._model.hf_tokenizer.encode
-        # Hot words are shown to every window; an initial prompt would be to the first alone.
+        # Hot words are given to every window; an initial prompt only to the first.
         self._prompt = listening.prompt(
             lambda text: len(encode(f" {text}", add_special_tokens=False)), PROMPT_TOKENS
         )
@@ -69,18 +69,18 @@ def _weights(model: str) -> Path:
         raise SpeechProblem(
             f"faster-whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
             "show.yml: speech.model",
-            "connect to the network once, or name the folder of a converted model",
+            "connect to the network once, or give the folder of a converted model",
         ) from exc
 
 
 def _load(folder: Path) -> WhisperModel:
     try:
         return WhisperModel(str(folder), device="cpu", compute_type="int8")
-    except Exception as exc:  # a damaged file fails in as many ways as there are files
+    except Exception as exc:  # damaged files fail in many ways
         raise SpeechProblem(
             f"faster-whisper's weights {folder} do not load ({_reason(exc)})",
             "show.yml: speech.model",
-            "delete the folder and connect to the network once, or name another",
+            "delete the folder and connect to the network once, or choose another model",
         ) from exc
 
 

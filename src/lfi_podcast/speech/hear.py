@@ -1,4 +1,4 @@
-"""One segment of sound into words, by an engine that may break down over it; here, or in a worker."""
+"""Recognises one piece of sound with an engine that may fail; in this process or in a worker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lfi_podcast.speech.engine import Engine, Listening, open_engine
 
 @dataclass(frozen=True)
 class Task:
-    """One segment to hear, and all that a worker needs for it."""
+    """One piece to recognise, with everything that a worker needs."""
 
     pcm: bytes
     settings: SpeechSettings
@@ -21,13 +21,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Failure:
-    """A segment that an engine broke down over, and how."""
+    """A piece on which an engine failed, and why."""
 
     reason: str
 
 
 def attempt(engine: Engine, pcm: bytes) -> Sequence[Word] | Failure:
-    """A segment's words. Engines break down in as many ways as there are libraries, none of which is the end."""
+    """A piece's words. Any exception of an engine becomes a `Failure`."""
     try:
         return engine.hear(pcm)
     except PodcastError:
@@ -37,7 +37,7 @@ def attempt(engine: Engine, pcm: bytes) -> Sequence[Word] | Failure:
 
 
 def hear(task: Task) -> Sequence[Word] | Failure:
-    """Runs in a worker, which opens an engine of its own, once."""
+    """Run in a worker, which opens its own engine once."""
     return attempt(_engine(task.settings, task.listening), task.pcm)
 
 

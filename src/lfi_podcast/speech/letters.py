@@ -1,8 +1,8 @@
-"""How an English word that no dictionary has is probably said: letters into sounds, by rules.
+"""The probable pronunciation of English words that are not in a dictionary, by letter-to-sound rules.
 
 The form of the rules is that of H. S. Elovitz et al., "Letter-to-sound rules for automatic translation of English
-text to phonetics" (IEEE Trans. ASSP 24, 1976): what stands before, the letters in brackets, what stands after, and
-the phones. The rules are our own, written against the names in the dictionary that comes with pocketsphinx.
+text to phonetics" (IEEE Trans. ASSP 24, 1976): the left context, the letters in brackets, the right context, and the
+phones. The rules are our own, developed with the names in pocketsphinx's dictionary.
 """
 
 import re
@@ -85,9 +85,9 @@ C<on>s?$ AH N   <old> OW L D   <oll> OW L   <ost>$ OW S T   <o>C(e|es|ed|er|ers|
 
 <zz> Z   <zh> ZH   <z> Z
 """
-"""By first letter, of which the first that fits counts: `before<letters>after`, and the phones, - for none.
+"""Grouped by first letter; the first match wins: `before<letters>after`, and the phones, - for none.
 
-Before and after are regular expressions in which V is any vowel letter, C any other, ^ and $ the word's ends.
+Before and after are regular expressions in which V is any vowel letter, C any other letter, ^ and $ the word's ends.
 """
 
 
@@ -99,7 +99,7 @@ class _Rule:
 
 
 def letters_to_phones(word: str) -> tuple[str, ...]:
-    """The phones of a word of letters a to z, in lower case; at least one for each word that has a letter."""
+    """The phones of a word of letters a to z, in lower case; at least one for each word with a letter."""
     phones: list[str] = []
     position = 0
     while position < len(word):
@@ -114,7 +114,7 @@ def _fitting(word: str, position: int) -> tuple[_Rule, int]:
         match = rule.letters.match(word, position)
         if match and rule.before.search(word[:position]):
             return rule, len(match[1])
-    raise ValueError(f"{word!r} has other letters than a to z in lower case")
+    raise ValueError(f"{word!r} has characters other than a to z in lower case")
 
 
 @cache

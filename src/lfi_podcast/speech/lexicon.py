@@ -1,4 +1,4 @@
-"""How words are said: as phones of CMU's set, the one that pocketsphinx' English model knows."""
+"""Pronunciations of words in CMU's phone set, which pocketsphinx's English model uses."""
 
 import re
 import unicodedata
@@ -17,10 +17,10 @@ from lfi_podcast.speech.numbers import number_words
 Phones = tuple[str, ...]
 
 MOST_WAYS = 4
-"""Ways to say one word that are considered; each word of a compound multiplies them."""
+"""The most pronunciations considered per word; each word of a compound multiplies them."""
 
 LONGEST_ACRONYM = 5
-"""Capitals in a row that may be letters said one by one; a longer word is shouted."""
+"""The most capitals in a row that may be spelled out; a longer word is just emphasised."""
 
 _NAMES_OF_LETTERS = dict(
     zip(
@@ -46,22 +46,22 @@ _VOICELESS = frozenset("P T K F TH".split())
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Pronunciations. Those `given` (a term, its phones with spaces between) come before all others."""
+    """Pronunciations. Those `given` (a term, and its phones separated by spaces) come first."""
 
     given: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, glossary: Iterable[str]) -> "Lexicon":
-        """With the pronunciations that entries of a glossary give."""
+        """A lexicon with the pronunciations in a glossary."""
         entries = map(parse_term, glossary)
         return cls(tuple((term, " ".join(phones)) for term, phones in entries if phones))
 
     def phones(self, word: str) -> Phones | None:
-        """How a word or a phrase is most probably said; None for what has neither a Latin letter nor a digit."""
+        """The most likely pronunciation of a word or phrase; None without a Latin letter or digit."""
         return next(iter(self.pronunciations(word)), None)
 
     def pronunciations(self, word: str) -> tuple[Phones, ...]:
-        """The ways to say it, the likeliest first, at most `MOST_WAYS`."""
+        """The pronunciations, the most likely first, at most `MOST_WAYS`."""
         plain = _plain(word)
         ways = self._given.get(plain.lower()) or chain.from_iterable(self._ways(plain))
         return tuple(islice(dict.fromkeys(way for way in ways if way), MOST_WAYS))
@@ -74,7 +74,7 @@ class Lexicon:
         return given
 
     def _ways(self, word: str) -> Iterable[Sequence[Phones]]:
-        """From the surest source of pronunciations to the last resort."""
+        """Pronunciations from the most to the least reliable source."""
         if match := _ACRONYM.fullmatch(word):
             letters = match[1].replace(".", "").lower()
             yield [way + _ending(way, match[2]) for way in self._acronym(letters, "." in match[1])]
@@ -93,13 +93,13 @@ class Lexicon:
         return self._given.get(word) or _in_dictionary(word) or _in_dictionary(word.strip("'"))
 
     def _acronym(self, letters: str, is_dotted: bool) -> list[Phones]:
-        """Said letter by letter, or read as a word: either may be meant, the latter rather where it is long."""
+        """Spelled out, or read as a word: both are possible, and a long one is more likely a word."""
         if is_dotted or len(letters) < 4:
             return [_spelled(letters), *self._known(letters)]
         return [*(self._known(letters) or self._part(letters)), _spelled(letters)]
 
     def _part(self, part: str) -> Sequence[Phones]:
-        """What no dictionary has: a number, a sign, or letters alone."""
+        """Pronunciations of what is not in a dictionary: a number, a sign, or single letters."""
         if words := [_SIGNS[part]] if part in _SIGNS else number_words(part):
             return _joined(_in_dictionary(word) for word in words)
         if part.isalpha() and re.search("[aeiouy]", part):
@@ -108,14 +108,14 @@ class Lexicon:
 
 
 def _plain(word: str) -> str:
-    """Without accents, punctuation around it, needless spaces and other ways to write an apostrophe."""
+    """Without accents, surrounding punctuation, superfluous spaces and apostrophe variants."""
     decomposed = unicodedata.normalize("NFKD", word.translate(_PLAIN))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _AROUND.sub("", " ".join(bare.split()))
 
 
 def _joined(words: Iterable[Sequence[Phones]]) -> list[Phones]:
-    """Every way to say words one after the other, as far as there are not too many."""
+    """Every combination of the words' pronunciations, up to the limit."""
     return [tuple(chain(*ways)) for ways in islice(product(*words), MOST_WAYS)]
 
 
@@ -131,7 +131,7 @@ def _spelled(letters: str) -> Phones:
 
 
 def _ending(phones: Phones, ending: str | None) -> Phones:
-    """How the -s of a plural or a possessive is said after these phones; nothing where there is none."""
+    """The pronunciation of a plural or possessive -s after these phones; empty if there is none."""
     if not ending or not phones:
         return ()
     if phones[-1] in _SIBILANTS:
@@ -147,7 +147,7 @@ def _in_dictionary(word: str) -> list[Phones]:
 
 @cache
 def _dictionary() -> dict[str, str]:
-    """The one that comes with pocketsphinx' model: 135,000 words and names of American English."""
+    """The dictionary of pocketsphinx's model: 135,000 words and names of American English."""
     path = Path(pocketsphinx.get_model_path("en-us")) / "cmudict-en-us.dict"
     with path.open(encoding="utf-8") as lines:
         return dict(line.rstrip().split(" ", 1) for line in lines)

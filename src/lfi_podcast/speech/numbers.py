@@ -1,4 +1,4 @@
-"""Numbers as they are said in English. Pure."""
+"""Numbers as spoken in English. Pure."""
 
 import re
 
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"([0-9][0-9,]*)(?:\.([0-9]+))?(st|nd|rd|th|s)?")
 
 
 def number_words(text: str) -> list[str] | None:
-    """What `1,250`, `3.5`, `1984`, `22nd` or `1990s` are called; None where it is none of these, or too long."""
+    """How `1,250`, `3.5`, `1984`, `22nd` or `1990s` is spoken; None for anything else, or if it is too long."""
     match = _NUMBER.fullmatch(text)
     if not match or len(digits := match[1].replace(",", "")) > 12:
         return None
@@ -42,7 +42,7 @@ def _whole(number: int) -> list[str]:
 
 
 def _year(number: int) -> list[str]:
-    """Four digits are mostly a year: nineteen eighty four, nineteen oh five, two thousand nine, twenty twenty six."""
+    """Four digits are usually a year: nineteen eighty four, nineteen oh five, two thousand nine, twenty twenty six."""
     century, year = divmod(number, 100)
     if century % 10 == 0 and year < 10:
         return _whole(number)

@@ -1,7 +1,7 @@
-"""Where people pause: a stream of samples, cut into segments of speech.
+"""Cuts a stream of samples into pieces of speech at pauses.
 
-The voice activity detector is the one in pocketsphinx (WebRTC's), whatever engine then listens, so that every
-engine hears the same segments. Memory is bounded by the longest segment, not by the recording.
+The voice activity detector is pocketsphinx's (WebRTC's) for every engine, so that all engines get the same pieces.
+Memory is bounded by the longest piece, not by the recording.
 """
 
 from array import array
@@ -14,18 +14,18 @@ from pocketsphinx import Endpointer
 SAMPLE_RATE = 16_000
 BYTES_PER_SECOND = 2 * SAMPLE_RATE
 LONGEST_UTTERANCE = 28.0
-"""Seconds of speech without a pause after which it is cut all the same, at the quietest frame nearby.
+"""After so many seconds of speech without a pause, it is cut anyway, at the quietest frame nearby.
 
-With the endpointer's last frames it still fits Whisper's window of 30 s.
+Including the endpointer's last frames, it still fits in Whisper's window of 30 s.
 """
 
 _SEARCH_FOR_QUIET = 10.0  # seconds
-_BETWEEN_WORDS = 0.2  # seconds: longer than the silence in front of a p, t or k, which is inside words
+_BETWEEN_WORDS = 0.2  # seconds: longer than the silence before a p, t or k inside words
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of speech: where it starts (seconds) and its samples."""
+    """A piece of speech: its start (seconds) and samples."""
 
     start: float
     pcm: bytes
@@ -36,7 +36,7 @@ class Segment:
 
 
 def utterances(blocks: Iterable[bytes]) -> Iterator[Segment]:
-    """The stretches of speech in a stream of 16 kHz mono s16le blocks, in order."""
+    """The pieces of speech in a stream of 16 kHz mono s16le blocks, in order."""
     endpointer = Endpointer(sample_rate=SAMPLE_RATE)
     speech, start = bytearray(), 0.0
     longest = int(LONGEST_UTTERANCE * BYTES_PER_SECOND)
@@ -59,11 +59,11 @@ def utterances(blocks: Iterable[bytes]) -> Iterator[Segment]:
 
 
 def joined(segments: Iterable[Segment], longest: float, pause: float) -> Iterator[Segment]:
-    """Neighbouring segments as one, while pauses stay under `pause` seconds and the whole under `longest`.
+    """Join neighbouring pieces while pauses stay under `pause` seconds and the total under `longest`.
 
-    Where there is too much for one, it ends with the longest pause in the last third of what would fit: there a
-    sentence is likely to end too, and two recordings that differ in one place are soon cut at the same places again.
-    What lies between segments is silence, so it is filled with silence.
+    If there is too much for one, it ends at the longest pause in the last third of what would fit: a sentence is
+    likely to end there, and two recordings that differ in one place are soon cut at the same places again. Gaps between
+    pieces are filled with silence.
     """
     held: list[Segment] = []
     for segment in segments:
@@ -76,7 +76,7 @@ def joined(segments: Iterable[Segment], longest: float, pause: float) -> Iterato
 
 
 def _fitting(segments: Sequence[Segment], longest: float, pause: float) -> int:
-    """How many of the first segments make one: all of them where they fit."""
+    """How many of the first pieces to join: all of them if they fit."""
     gaps = [later.start - earlier.end for earlier, later in pairwise(segments)]
     if gaps[-1] >= pause:
         return len(gaps)
@@ -99,7 +99,7 @@ def _together(segments: Sequence[Segment]) -> Segment:
 
 
 def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """Frames of exactly `size` bytes; the last one, which may be shorter, is marked. No bytes, no frames."""
+    """Frames of exactly `size` bytes; the last one, which may be shorter, is marked. Empty input gives no frames."""
     held = bytearray()
     for block in blocks:
         held += block
@@ -113,7 +113,7 @@ def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
 
 
 def _quietest(pcm: bytearray, frame_bytes: int) -> int:
-    """The position (bytes) of the quietest frame in the quietest stretch of the last seconds of `pcm`."""
+    """The position (bytes) of the quietest frame in the quietest part of the last seconds of `pcm`."""
     first = max(frame_bytes, len(pcm) - int(_SEARCH_FOR_QUIET * BYTES_PER_SECOND))
     first -= first % 2
     positions = range(first, len(pcm) - frame_bytes + 1, frame_bytes)

@@ -1,4 +1,4 @@
-"""The embedded engine: small, quick, English, its model inside the wheel. Good for a draft."""
+"""The embedded engine: small, fast, English only, with its model in the wheel. Good for a draft."""
 
 import re
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ _VARIANT = re.compile(r"\(\d+\)$")  # the(2): a second pronunciation of one word
 
 
 class Pocketsphinx:
-    """CMU's recogniser with its general US English model, and a glossary's terms taught to it."""
+    """CMU's recogniser with its general US English model, extended with the glossary's terms."""
 
     longest_segment = 28.0  # its noise estimate needs more than a few words
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
         options = values(POCKETSPHINX)
-        weight = options.pop("term_weight")  # which is ours, not the decoder's
+        weight = options.pop("term_weight")  # our option, not the decoder's
         self._decoder = pocketsphinx.Decoder(loglevel="FATAL", **options)
         self._taught = _taught(self._decoder, listening, weight)
 
@@ -50,7 +50,7 @@ class Pocketsphinx:
         )
 
     def _words(self, segment: Any) -> Iterator[Word]:
-        """What was heard in a segment: a word, or a term's words, each as long as it has phones."""
+        """The words of a segment: a word, or a term's words in proportion to their phones."""
         parts = self._taught.get(segment.word) or ((_VARIANT.sub("", segment.word), 1),)
         frames, said, phones = (
             segment.end_frame + 1 - segment.start_frame,
@@ -69,9 +69,9 @@ class Pocketsphinx:
 
 
 def _taught(decoder: Any, listening: Listening, weight: float) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Teaches the decoder a glossary's terms. Each term's words and their numbers of phones, by what it calls it.
+    """Add a glossary's terms to the decoder. Returns each term's words and their numbers of phones, by its name there.
 
-    A term of several words is one word to it, or they would be as unlikely one after the other as they were.
+    A term of several words is added as one word, since otherwise the sequence would stay as unlikely as before.
     """
     lexicon, terms = Lexicon.of(listening.glossary), [parse_term(entry)[0] for entry in listening.glossary]
     forms = {term: lexicon.phones(term) for term in terms}
@@ -81,8 +81,8 @@ def _taught(decoder: Any, listening: Listening, weight: float) -> dict[str, tupl
     said = {f"_{number}": (form, phones) for number, (form, phones) in enumerate(forms.items()) if phones}
     model, last = decoder.get_lm(), next(reversed(said), None)
     for name, (_, phones) in said.items():
-        model.add_word(name, weight)  # first, or the decoder makes it as likely as any rare word
-        decoder.add_word(name, " ".join(phones), name == last)  # the last one makes the search anew
+        model.add_word(name, weight)  # first, otherwise the decoder makes it as likely as any rare word
+        decoder.add_word(name, " ".join(phones), name == last)  # the last one rebuilds the search
     return {
         name: tuple((word, len(lexicon.phones(word) or "-")) for word in form.split())
         for name, (form, _) in said.items()
@@ -90,7 +90,7 @@ def _taught(decoder: Any, listening: Listening, weight: float) -> dict[str, tupl
 
 
 def _with_s(term: str) -> str:
-    """The plural of a term, or of a name what is its own: they sound the same."""
+    """The plural or possessive of a term, which sound the same."""
     return f"{term}s" if term.split()[-1].islower() else f"{term}'s"
 
 

@@ -1,8 +1,8 @@
-"""Keyword spotting: where a phrase is said that a recogniser may have taken for something else.
+"""Keyword spotting: finds where a phrase is said that a recogniser may have misheard.
 
-Two steps. pocketsphinx' keyphrase search runs over the stream and finds far too much. Then each candidate, in its
-surroundings, is aligned with the sound once more, and its score per frame tells: it is measured against the best of
-all sounds, so it is a likelihood ratio.
+Two steps: pocketsphinx's keyphrase search runs over the stream and finds far too many candidates. Each candidate is
+then aligned with the sound in its context, and its score per frame decides: it is relative to the best of all sounds,
+so it is a likelihood ratio.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,33 +16,33 @@ from lfi_podcast.speech.lexicon import Lexicon, Phones
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE
 
 STRETCH = 30.0
-"""Seconds that are searched at once."""
+"""Seconds searched at once."""
 
 OVERLAP = 3.0
-"""Seconds that are searched twice, so that no phrase is cut in two; phrases last up to so long."""
+"""Seconds of overlap, so that no phrase is split; the longest phrase."""
 
 AT_ONCE = 16
-"""Stretches that are given out together: 15 MB of sound."""
+"""Parts submitted together: 15 MB of sound."""
 
 AROUND = 1.0
-"""Seconds of sound on either side of a candidate that are aligned with it: a word alone is no measure of a voice."""
+"""Seconds of sound on either side of a candidate that are aligned with it, since a word alone is too little context."""
 
 SURE, POSSIBLE, POSSIBLE_SHORT = -5.0, -6.5, -5.0
-"""Scores from which on a candidate is sure, or worth a look; the last is for short phrases, which much else is like.
+"""Scores from which a candidate is sure or possible; the last is for short phrases, which resemble many others.
 
 Measured by `bench/spotting.py`; docs/redaction.md has the table.
 """
 
 SURE_PHONES, FEWEST_PHONES = 8, 4
-"""Phones that a phrase must have to be sure, or to be looked for at all: shorter ones are in every sentence.
+"""The fewest phones for a phrase to be sure, or to be searched for at all: shorter ones occur in every sentence.
 
-With seven, what is none scored as high as `SURE` five times an hour."""
+With seven, false candidates scored as high as `SURE` five times an hour."""
 
-_THRESHOLD = "1e-35"  # of the keyphrase search: low, so that candidates are many
+_THRESHOLD = "1e-35"  # of the keyphrase search: low, for many candidates
 
 
 class Spotted(Stored):
-    """Where a phrase may be said (seconds from the start of the stream); `sure`: it is not to be doubted."""
+    """Where a phrase may be said (seconds from the start of the stream); `sure`: there is no doubt."""
 
     phrase: str
     start: float
@@ -52,7 +52,7 @@ class Spotted(Stored):
 
 @dataclass(frozen=True)
 class Search:
-    """A stretch that is to be searched: seconds from the start of the stream, its samples, and for what."""
+    """A part to search: its start (seconds from the start of the stream), its samples, and the phrases."""
 
     start: float
     pcm: bytes
@@ -61,7 +61,7 @@ class Search:
 
 
 Run = Callable[[Callable[[Search], Sequence[Spotted]], Iterable[Search]], Iterable[Sequence[Spotted]]]
-"""The built-in `map`, or one that works side by side."""
+"""The built-in `map`, or a parallel one."""
 
 
 def spot(
@@ -71,10 +71,10 @@ def spot(
     run: Run = map,
     searched: Callable[[float], object] = lambda _seconds: None,
 ) -> tuple[Spotted, ...]:
-    """Where in a stream of 16 kHz mono s16le blocks the phrases are probably said, in the order of time.
+    """Where in a stream of 16 kHz mono s16le blocks the phrases are probably said, in order of time.
 
-    A phrase of fewer than `SURE_PHONES` phones is never sure, one of fewer than `FEWEST_PHONES` is not looked for.
-    `searched` is told how many seconds have been.
+    A phrase of fewer than `SURE_PHONES` phones is never sure, one of fewer than `FEWEST_PHONES` is not searched for.
+    `searched` is called with the number of seconds searched.
     """
     searches = (Search(start, pcm, tuple(phrases), lexicon) for start, pcm in _stretches(blocks))
     found: list[Spotted] = []
@@ -86,7 +86,7 @@ def spot(
 
 
 def spotted(search: Search) -> tuple[Spotted, ...]:
-    """What is found in one stretch, on the time line of the stream."""
+    """The candidates in one part, on the time line of the stream."""
     return tuple(_spotter(search.phrases, search.lexicon).spotted(search.start, search.pcm))
 
 
@@ -96,10 +96,10 @@ def _spotter(phrases: tuple[str, ...], lexicon: Lexicon) -> "_Spotter":
 
 
 class _Spotter:
-    """The decoders, with the phrases that are looked for: by the decoder's name, each with its phones."""
+    """The decoders, with the phrases by the decoder's name, each with its phones."""
 
     def __init__(self, phrases: Sequence[str], lexicon: Lexicon) -> None:
-        # A search compares a phrase with phones only, so it needs not know how all other sounds fit.
+        # The search compares a phrase only with phones, so it does not need the scores of all other sounds.
         self._searching, self._checking = Acoustics(compallsen=False), Acoustics()
         self._checking.listen_for_phones()
         self._phrases: dict[str, tuple[str, Phones]] = {}
@@ -111,7 +111,7 @@ class _Spotter:
             self._searching.watch(self._phrases, _THRESHOLD)
 
     def spotted(self, start: float, pcm: bytes) -> Iterator[Spotted]:
-        """In a stretch that starts at so many seconds."""
+        """The candidates in a part that starts at so many seconds."""
         for name, first, last in self._searching.watched(pcm) if self._phrases else ():
             phrase, way = self._phrases[name]
             found = self._checked(pcm, way, first, last)
@@ -124,9 +124,9 @@ class _Spotter:
                 )
 
     def _checked(self, pcm: bytes, way: Phones, start: float, end: float) -> Found:
-        """The phrase where it is aligned with the sound, between whatever phones are said before and after it.
+        """The phrase aligned with the sound, between any phones before and after it.
 
-        Where that fails, nothing more is known than that it may be there.
+        If that fails, all that is known is that it may be there.
         """
         first, last = max(0.0, start - AROUND), end + AROUND
         before = self._checking.phones(_part(pcm, first, start))
@@ -139,7 +139,7 @@ class _Spotter:
 
 
 def _verdict(score: float, phones: int) -> bool | None:
-    """Whether a candidate is sure; None where it is not worth a look."""
+    """Whether a candidate is sure; None if it is not even possible."""
     if phones < SURE_PHONES:
         return False if score >= POSSIBLE_SHORT else None
     return score >= SURE if score >= POSSIBLE else None
@@ -150,7 +150,7 @@ def _part(pcm: bytes, start: float, end: float) -> bytes:
 
 
 def _stretches(blocks: Iterable[bytes]) -> Iterator[tuple[float, bytes]]:
-    """The stream in stretches that overlap: from when each is (seconds), and its samples."""
+    """The stream in overlapping parts: the start of each (seconds), and its samples."""
     size, step = (round(seconds * BYTES_PER_SECOND) for seconds in (STRETCH, STRETCH - OVERLAP))
     held, start = bytearray(), 0
     for block in blocks:
@@ -164,7 +164,7 @@ def _stretches(blocks: Iterable[bytes]) -> Iterator[tuple[float, bytes]]:
 
 
 def _without_doubles(found: Sequence[Spotted]) -> Iterator[Spotted]:
-    """One for each place: of those of a phrase that overlap, a sure one rather than another."""
+    """One candidate per place: among overlapping ones of a phrase, preferably a sure one."""
     kept: list[Spotted] = []
     for one in sorted(found, key=lambda one: (not one.sure, one.start)):
         if not any(

@@ -1,7 +1,7 @@
-"""Which terms of the glossary were heard, and what may be one that was misheard. Pure; nothing is changed.
+"""Which glossary terms were recognised, and which words may be misheard terms. Pure; changes nothing.
 
-A stretch of words is near a term where both sound alike, by the edit distance between their phones (Levenshtein,
-divided by the length of the longer), or are written alike. Phones that are easily taken for each other count half.
+Words are near a term if both sound similar, by the edit distance between their phones (Levenshtein, divided by the
+length of the longer), or have a similar spelling. Phones that are easily confused count half.
 """
 
 import re
@@ -17,12 +17,12 @@ from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.lexicon import Lexicon
 
 LONGEST_STRETCH = 4
-"""Words that are taken together, at most."""
+"""The most words compared together."""
 
 NEAR, NEAR_PER_PHONE = 0.3, 0.05
-"""Distance up to which something may be a term that was misheard: of a short term, for each phone but the first."""
+"""The largest distance of a misheard term; for a short term, per phone except the first."""
 
-_PAUSE = 0.7  # seconds: nobody pauses so long within a term
+_PAUSE = 0.7  # seconds: nobody pauses this long within a term
 _AROUND = 4  # words shown on either side
 
 _SIGNS = {phone: chr(ord("A") + number) for number, phone in enumerate(sorted(PHONES))}
@@ -36,10 +36,10 @@ _GROUPS = str.maketrans(
 
 @dataclass(frozen=True)
 class NearMiss:
-    """What may be a term: what was heard, where (seconds), and how far (0 to 1) it is from the term.
+    """A possible misheard term: the recognised words, where (seconds), and their distance (0 to 1) from the term.
 
-    `around`: what is said there, with what was heard in brackets. `line`: the line of transcript.md with the term in
-    its place; None where no line has it.
+    `around`: the context, with the recognised words in brackets. `line`: the line of transcript.md with the term in
+    their place; None if no line has them.
     """
 
     start: float
@@ -53,7 +53,7 @@ class NearMiss:
 
 @dataclass(frozen=True)
 class FoundTerm:
-    """A term, how often it was heard, and what may be it."""
+    """A term, when it was recognised, and its near misses."""
 
     term: str
     heard: int
@@ -80,7 +80,7 @@ class _Stretch:
 
 
 def find_terms(words: Sequence[Word], glossary: Sequence[str]) -> tuple[FoundTerm, ...]:
-    """Every term of a glossary, in its order. Nothing is near two terms, nor near one and part of another."""
+    """Every term of a glossary, in order. No words are near two terms, or near one and part of another."""
     entries = [parse_term(entry) for entry in glossary]
     lexicon = Lexicon.of(glossary)
     sought = [_sought(term, phones, lexicon) for term, phones in entries]
@@ -110,12 +110,12 @@ def find_terms(words: Sequence[Word], glossary: Sequence[str]) -> tuple[FoundTer
 
 
 def summary(found: Sequence[FoundTerm]) -> str | None:
-    """How the hearing went, in numbers and without a name; None where every term was heard as it is."""
+    """The recognition of terms in numbers, without a name; None if every term was recognised."""
     missing = sum(not one.heard for one in found)
     near = sum(bool(one.near_misses) for one in found)
     parts = (
-        f"{missing} {'term' if missing == 1 else 'terms'} of the glossary "
-        f"{'was' if missing == 1 else 'were'} not heard"
+        f"{missing} glossary {'term' if missing == 1 else 'terms'} "
+        f"{'was' if missing == 1 else 'were'} not recognised"
         if missing
         else "",
         f"{near} may have been misheard" if near else "",
@@ -145,7 +145,7 @@ def _places(stretch: _Stretch) -> range:
 
 
 def _stretches(words: Sequence[Word], lexicon: Lexicon) -> Iterator[_Stretch]:
-    """One to four words in a row without a pause, and how they sound."""
+    """One to four words without a pause, and their pronunciations."""
     said = {text: _sounds(lexicon.phones(text) or ()) for text in {word.text for word in words}}
     for first in range(len(words)):
         sounds = ""
@@ -159,7 +159,7 @@ def _stretches(words: Sequence[Word], lexicon: Lexicon) -> Iterator[_Stretch]:
 def _candidates(
     sought: Sequence[_Sought], stretches: Sequence[_Stretch]
 ) -> Iterator[tuple[float, int, _Sought, _Stretch, float]]:
-    """Stretches that are near a term, with what they are ordered by: the nearest first, and the longest of those."""
+    """Words near a term, with their sort key: the nearest first, then the longest."""
     for one in sought:
         limit = min(NEAR, NEAR_PER_PHONE * (len(one.sounds) - 1))
         for stretch in stretches:
@@ -177,7 +177,7 @@ def _distance(one: _Sought, stretch: _Stretch) -> float:
 
 
 def _certainty(stretch: _Stretch) -> float:
-    """How sure the engine was of the least sure of the words: the surer, the nearer they have to be."""
+    """The lowest confidence among the words: the higher it is, the nearer they have to be."""
     return min(word.probability for word in stretch.words)
 
 

@@ -1,4 +1,4 @@
-"""Where weights are on this machine, and which ones they are. No network, no torch."""
+"""Finds and identifies weights on this machine. No network, no torch."""
 
 import hashlib
 import importlib.util
@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
-"""Names under which openai-whisper offers a model that is stored under another."""
+"""Model names of openai-whisper whose files have a different name."""
 
 _CONVERTED = {
     "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
     "distil-large-v3.5": "distil-whisper/distil-large-v3.5-ct2",
 }
-"""Converted models that are not where the others are (faster-whisper 1.2, utils.py)."""
+"""Converted models in other places than usual (faster-whisper 1.2, utils.py)."""
 
 
 def whisper_weights(model: str) -> Path:
-    """The file that openai-whisper loads for a model's name, or for a path to a checkpoint."""
+    """The file that openai-whisper loads for a model name or a path to a checkpoint."""
     if model.endswith(".pt") or "/" in model:
         return Path(model).expanduser()
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -25,9 +25,9 @@ def whisper_weights(model: str) -> Path:
 
 
 def converted_weights(model: str) -> Path:
-    """The file that faster-whisper loads for the folder of a converted model, or for one by name.
+    """The file that faster-whisper loads for a model name or the folder of a converted model.
 
-    By name: in the cache of Hugging Face's hub, at the revision that was fetched last.
+    By name: in the Hugging Face hub's cache, at the revision fetched last.
     """
     if (weights := Path(model).expanduser() / "model.bin").is_file():
         return weights
@@ -45,14 +45,14 @@ def _repository(model: str) -> str:
 
 
 def _hub() -> Path:
-    """Where huggingface_hub keeps what it fetched (its documentation, environment variables)."""
+    """The cache of huggingface_hub (see its documentation on environment variables)."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     home = Path(os.environ.get("HF_HOME") or cache / "huggingface").expanduser()
     return Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
 
 
 def embedded_weights() -> tuple[Path, ...]:
-    """The files of the model inside pocketsphinx' wheel."""
+    """The files of the model in pocketsphinx's wheel."""
     spec = importlib.util.find_spec("pocketsphinx")
     folder = Path(str(spec.origin)).parent / "model" / "en-us" if spec else Path()
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
@@ -65,7 +65,7 @@ def file_digest(path: Path) -> str:
 
 
 def digest_of(files: Sequence[Path], digest: Callable[[Path], str] = file_digest) -> str:
-    """One file's digest, or the digest of several files' digests. `digest`: how to know a file's."""
+    """One file's digest, or the digest of several files' digests. `digest` computes a file's."""
     if len(files) == 1:
         return digest(files[0])
     return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""OpenAI's Whisper, as openai-whisper runs it. Imported late: it brings torch."""
+"""OpenAI's Whisper, through openai-whisper. Imported late, since it loads torch."""
 
 import socket
 from functools import cached_property
@@ -17,7 +17,7 @@ from lfi_podcast.speech.options import WHISPER, values
 from lfi_podcast.speech.weights import whisper_weights
 
 PROMPT_TOKENS = 223
-"""The tokens that a prompt may have: half of the text context, less the one that begins it."""
+"""The most tokens in a prompt: half of the text context, less the one that begins it."""
 
 _FETCH_TIMEOUT = 20.0
 
@@ -33,7 +33,7 @@ class Whisper:
         languages = tuple(LANGUAGES)[: self._model.num_languages]  # the later models know more
         listening.check_language(languages if self._model.is_multilingual else ["en"])
         tokenizer = get_tokenizer(self._model.is_multilingual)
-        # As Whisper encodes it, with a space in front.
+        # As Whisper encodes it, with a leading space.
         self._prompt = listening.prompt(lambda text: len(tokenizer.encode(f" {text}")), PROMPT_TOKENS)
 
     @cached_property
@@ -76,23 +76,23 @@ def _load(model: str) -> Any:
     raise SpeechProblem(
         f"there is no Whisper model {model!r}",
         "show.yml: speech.model",
-        f"name a file, or one of: {', '.join(published)}",
+        f"give a file, or one of: {', '.join(published)}",
     )
 
 
 def _load_published(model: str, path: Path) -> Any:
-    """A model by name. Whisper fetches it where `path` is missing or has another checksum than was published."""
+    """A model by name. Whisper fetches it if `path` is missing or has the wrong checksum."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_FETCH_TIMEOUT)
     try:
         return whisper.load_model(model, download_root=str(path.parent))
-    except Exception as exc:  # no network, a portal in its way, a download cut short
+    except Exception as exc:  # no network, a captive portal, an incomplete download
         if path.is_file():
             return _load_file(path)
         raise SpeechProblem(
             f"Whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
             "show.yml: speech.model",
-            f"connect to the network once, or put {path.name} into {path.parent}",
+            f"connect to the network once, or copy {path.name} to {path.parent}",
         ) from exc
     finally:
         socket.setdefaulttimeout(before)
@@ -101,11 +101,11 @@ def _load_published(model: str, path: Path) -> Any:
 def _load_file(path: Path) -> Any:
     try:
         return whisper.load_model(str(path))
-    except Exception as exc:  # what is no checkpoint fails in as many ways as there are files
+    except Exception as exc:  # invalid checkpoints fail in many ways
         raise SpeechProblem(
             f"Whisper's weights {path} do not load ({_reason(exc)})",
             "show.yml: speech.model",
-            "delete the file and connect to the network once, or name another",
+            "delete the file and connect to the network once, or choose another model",
         ) from exc
 
 

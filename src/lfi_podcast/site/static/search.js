@@ -98,7 +98,7 @@ async function search(query) {
   latest = query;
   if (!query) {
     results.replaceChildren();
-    say("Type what you remember. Words in “quotes” are found as they stand.");
+    say("Type what you remember. Words in “quotes” are matched exactly.");
     return;
   }
   say("Searching…");
