@@ -11,19 +11,12 @@ from lfi_podcast.store.store import Store
 def open_store(location: str, root: Path, endpoint: str | None = None) -> Store:
     """The store that `location` names, in one of the forms of `STORE_FORMS`. Nothing is read or written yet.
 
-    `root`: the folder of the show. `endpoint`: the address of a service; a store without one has no use for it.
-    PodcastError where the name is none, or leads to where a show may not write.
+    `root`: the folder of the show. `endpoint`: the address of a service; stores without one ignore it.
+    PodcastError if the name is invalid, or leads to where a show may not write.
     """
-    if location.startswith("s3://"):
-        from lfi_podcast.store.s3 import S3Store  # boto3 takes 0.2 s to import
-
-        return S3Store(location, endpoint)
-    folder = root / location
-    inside = root.resolve() in folder.resolve().parents
-    if location.startswith("~") or set(location) & set(":\\\0") or not inside:
-        raise PodcastError(
-            "is not a store",
-            repr(location),
-            "write a folder inside the show, like public/, or s3://bucket/prefix",
-        )
-    return FolderStore(folder)
+    form = store_form(location)
+    if form is None:
+        raise PodcastError("is not a store", repr(location), WRITE_A_STORE)
+    module = importlib.import_module(f"lfi_podcast.store.{form.module}")  # boto3 takes 0.2 s to import
+    store: Store = module.open_store(location, root, endpoint)
+    return store
