@@ -26,6 +26,6 @@ def test_every_form_is_taken_and_opens_a_store_of_its_module(form: StoreForm, tm
 
 
 def test_a_name_of_no_form_is_told_all_that_there_are():
-    with pytest.raises(ValidationError, match="'ftp://host/public' is no store; write ") as refused:
+    with pytest.raises(ValidationError, match="'ftp://host/public' is not a store; write ") as refused:
         TypeAdapter(StoreLocation).validate_python("ftp://host/public")
     assert all(form.described in str(refused.value) for form in STORE_FORMS)

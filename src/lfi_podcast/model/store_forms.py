@@ -47,5 +47,5 @@ def store_form(location: str) -> StoreForm | None:
 def store_location(location: str) -> str:
     """`location` itself; ValueError where it is of no form."""
     if store_form(location) is None:
-        raise ValueError(f"{location!r} is no store; {WRITE_A_STORE}")
+        raise ValueError(f"{location!r} is not a store; {WRITE_A_STORE}")
     return location

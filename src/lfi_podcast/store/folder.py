@@ -21,7 +21,7 @@ def open_store(location: str, root: Path, _endpoint: str | None = None) -> "Fold
     """
     folder = root / location
     if "\0" in location or root.resolve() not in folder.resolve().parents:
-        raise PodcastError("is no store", repr(location), WRITE_A_STORE)
+        raise PodcastError("is not a store", repr(location), WRITE_A_STORE)
     return FolderStore(folder)
 
 
