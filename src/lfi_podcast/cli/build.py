@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.context import Context, context_of
 from lfi_podcast.cli.options import CORES, AsJson, Cluster, Slugs, Workers
 from lfi_podcast.cli.output import output
 from lfi_podcast.cli.progress import report_failures, watching
+from lfi_podcast.episode.looks import Looks
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.work.events import STAGE_NAMES, Event
+from lfi_podcast.work.job import Workshop
 
 
 def build(
@@ -24,9 +26,6 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Make all that is stale: master, transcript, notes, tags, page. Says why it was stale."""
-    from lfi_podcast.stages.build import build as build_episode
-    from lfi_podcast.stages.build import has_material
-
     context = context_of(typer_context)
     if only and only not in STAGE_NAMES:
         raise typer.BadParameter(
@@ -35,22 +34,41 @@ def build(
     chosen = context.slugs(slugs or [])
     failures: list[PodcastError] = []
     with watching(as_json) as report, context.busy_workshop(report, jobs, cluster) as workshop:
+        looks = Looks(workshop)
         for slug in chosen:
+            if not only and (look := looks.unchanged(slug)):
+                for name in look.stages:
+                    report(Event(slug, name, "fresh"))
+                continue
             try:
-                job = context.job_to_build(workshop, slug)
+                _build(context, workshop, looks, slug, only, is_named=bool(slugs))
             except ServiceFailed:  # it would fail for every episode
                 raise
-            except PodcastError as exc:
-                report(Event(slug, "check", "failed", reason=str(exc)))
-                failures.append(exc)
-                continue
-            if not slugs and not has_material(job):
-                report(Event(slug, "check", "fresh", note="has no recording and no transcript yet"))
-                continue
-            try:
-                build_episode(job, only)
             except PodcastError as exc:
                 failures.append(exc)
     report_failures(failures)
     if not chosen and not as_json:
         output.print("there are no episodes yet; `lfi-podcast new SLUG` lays one out")
+
+
+def _build(
+    context: Context, workshop: Workshop, looks: Looks, slug: str, only: str | None, is_named: bool
+) -> None:
+    """Builds one episode, and remembers that it is fresh. What fails is raised after it was reported."""
+    from lfi_podcast.show.look import look_at  # loads all stages, and they all that makes sound
+    from lfi_podcast.stages.build import build as build_episode
+    from lfi_podcast.stages.build import has_material
+
+    try:
+        job = context.job_to_build(workshop, slug)
+    except ServiceFailed:
+        raise
+    except PodcastError as exc:
+        workshop.report(Event(slug, "check", "failed", reason=str(exc)))
+        raise
+    if not is_named and not has_material(job):
+        workshop.report(Event(slug, "check", "fresh", note="has no recording and no transcript yet"))
+        return
+    build_episode(job, only)
+    if not only:
+        look_at(workshop, looks, slug)

@@ -34,7 +34,7 @@ class Context:
 
     @cached_property
     def show(self) -> Show:
-        return read_show(self.repository)
+        return read_show(self.repository, with_pictures=False)
 
     def slugs(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The episodes that were named, or all of them; of a folder that is a show."""
@@ -57,7 +57,8 @@ class Context:
     def busy_workshop(
         self, report: Reporter, workers: int = 1, cluster: str | None = None
     ) -> Iterator[Workshop]:
-        """To make them, which only one run does at a time."""
+        """To make them, which only one run does at a time; of a show whose artwork is right as well."""
+        read_show(self.repository)
         with (
             self.workshop(report) as workshop,
             alone(self.root / "build"),

@@ -9,7 +9,9 @@ from lfi_podcast.cli.context import Context, context_of
 from lfi_podcast.cli.options import AsJson
 from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.config.check import check_episode
+from lfi_podcast.episode.looks import Looks
 from lfi_podcast.errors import PodcastError
+from lfi_podcast.work.job import Workshop
 
 
 def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
@@ -17,7 +19,9 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     from rich.table import Table
 
     context = context_of(typer_context)
-    rows = [_status_of(context, slug) for slug in context.slugs([])]
+    with context.workshop() as workshop:
+        looks = Looks(workshop)
+        rows = [_status_of(context, workshop, looks, slug) for slug in context.slugs([])]
     if as_json:
         print_json(rows)
         return
@@ -39,20 +43,18 @@ def _doubts_of(row: dict[str, Any]) -> str:
     return f"{left['open']} in doubt, {left['serious']} serious: lfi-podcast doubts {row['slug']}"
 
 
-def _status_of(context: Context, slug: str) -> dict[str, Any]:
-    from lfi_podcast.episode.doubts import counted_doubts
-    from lfi_podcast.stages.build import status as stage_status
+def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) -> dict[str, Any]:
+    if look := looks.unchanged(slug):
+        fresh = {name: {"fresh": True, "reason": None} for name in look.stages}
+        return {"slug": slug, "state": str(look.state(context.now)), "stages": fresh, "doubts": look.doubts}
+    from lfi_podcast.show.look import look_at  # loads all stages, and they all that makes sound
 
     try:
-        with context.workshop() as workshop:
-            job = context.job(workshop, slug)
-            stages = {
-                found.stage: {"fresh": found.reason is None, "reason": found.reason}
-                for found in stage_status(job)
-            }
+        found = look_at(workshop, looks, slug)
     except PodcastError as exc:
         episode, _ = check_episode(context.repository, context.show, slug)
         state = str(episode.state(context.now)) if episode else "draft"
         return {"slug": slug, "state": state, "stages": {"check": {"fresh": False, "reason": str(exc)}}}
-    state = str(job.episode.state(context.now))
-    return {"slug": slug, "state": state, "stages": stages, "doubts": counted_doubts(job)}
+    stages = {each.stage: {"fresh": each.reason is None, "reason": each.reason} for each in found.stages}
+    state = str(found.episode.state(context.now))
+    return {"slug": slug, "state": state, "stages": stages, "doubts": found.doubts}

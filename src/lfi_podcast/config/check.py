@@ -210,7 +210,11 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
 }
 
 
-def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
+_PICTURES = {show_artwork, episode_artwork}
+"""Checks that open pictures, which a mere look at the show has no time for."""
+
+
+def check_show(repository: Repository, with_pictures: bool = True) -> tuple[Show | None, list[Problem]]:
     """As much of the show as can be read, and all its problems."""
     private = list(private_problems(repository.root))
     try:
@@ -219,12 +223,12 @@ def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
         return None, [*exc.problems, *private]
     show, problems = examine(Show, document)
     if show:
-        problems += _complaints(document, problems, SHOW_CHECKS, repository, show)
+        problems += _complaints(document, problems, _chosen(SHOW_CHECKS, with_pictures), repository, show)
     return show, problems + private
 
 
 def check_episode(
-    repository: Repository, show: Show | None, slug: str
+    repository: Repository, show: Show | None, slug: str, with_pictures: bool = True
 ) -> tuple[Episode | None, list[Problem]]:
     """As much of an episode as can be read, and all its problems; fewer checks without a show to compare with."""
     try:
@@ -234,8 +238,13 @@ def check_episode(
     except ShowProblems as exc:
         return None, list(exc.problems)
     if show and episode:
-        problems += _complaints(document, problems, EPISODE_CHECKS, repository, show, episode)
+        checks = _chosen(EPISODE_CHECKS, with_pictures)
+        problems += _complaints(document, problems, checks, repository, show, episode)
     return episode, problems
+
+
+def _chosen(checks: Mapping[Any, Severity], with_pictures: bool) -> Mapping[Any, Severity]:
+    return {check: level for check, level in checks.items() if with_pictures or check not in _PICTURES}
 
 
 def _complaints(

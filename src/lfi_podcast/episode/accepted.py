@@ -22,7 +22,7 @@ def accepted(job: Job) -> frozenset[str]:
         return frozenset()
     try:
         with reading(path):
-            return frozenset(Accepted.from_json(path.read_bytes()).accepted)
+            return frozenset(job.cache.parsed(path, Accepted.from_json).accepted)
     except ValidationError as exc:
         raise PodcastError(
             "is not a valid list of doubts that were signed off",

@@ -196,7 +196,7 @@ def read_committed(job: Job) -> CommittedWords:
     words = text = None
     if job.words_file.is_file():
         try:
-            words = Recognition.from_json(job.words_file.read_bytes())
+            words = job.cache.parsed(job.words_file, Recognition.from_json)
         except ValidationError as exc:
             raise PodcastError(
                 "is not a valid words file",

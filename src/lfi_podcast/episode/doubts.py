@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from lfi_podcast.episode.accepted import accepted
 from lfi_podcast.episode.committed import read_committed, read_transcript
 from lfi_podcast.episode.voice_activity import Voiced, voiced_file
 from lfi_podcast.episode.voices import voices
-from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts
 from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.timeline import TimeMap
@@ -22,7 +22,6 @@ from lfi_podcast.speech.doubt_rules import plain
 from lfi_podcast.text.doubts import shortened
 from lfi_podcast.transcript.redact import SAY_WHERE, redacted_words
 from lfi_podcast.transcript.utterances import shared
-from lfi_podcast.work.files import reading
 from lfi_podcast.work.job import Job
 
 _UNCHANGED = {True: 0.5, False: 1.0}
@@ -67,13 +66,13 @@ def open_doubts(job: Job) -> tuple[Doubt, ...]:
 def counted_doubts(job: Job) -> dict[str, int]:
     """How many doubts were open when the episode was last built, and how many of them are serious."""
     file = doubts_file(job)
-    left = _read(Doubts, job, file).doubts if file.is_file() else ()
+    left = job.stored(Doubts, file.name).doubts if file.is_file() else ()
     return {"open": len(left), "serious": sum(doubt.serious for doubt in left)}
 
 
 def refuse_serious(job: Job) -> None:
-    """UnmetPromise while a serious doubt is open."""
-    serious = [doubt for doubt in open_doubts(job) if doubt.serious]
+    """UnmetPromise if a serious doubt was open when the episode was built, which it has to be right before."""
+    serious = [doubt for doubt in job.stored(Doubts, doubts_file(job).name).doubts if doubt.serious]
     if serious:
         first = serious[0]
         is_name = first.kind == NAME
@@ -102,7 +101,7 @@ def voice_evidence(job: Job) -> Mapping[str | None, TimeSpans] | None:
     files = {speaker: voiced_file(job, source) for speaker, source in voices(job)}
     if line is None or not all(path.is_file() for path in files.values()):
         return None
-    return {speaker: _heard(_read(Voiced, job, path).spans, line) for speaker, path in files.items()}
+    return {speaker: _heard(job.stored(Voiced, path.name).spans, line) for speaker, path in files.items()}
 
 
 def _heard(spans: TimeSpans, line: TimeMap) -> TimeSpans:
@@ -112,12 +111,12 @@ def _heard(spans: TimeSpans, line: TimeMap) -> TimeSpans:
 def _found(job: Job) -> Iterable[Doubt]:
     names = names_file(job)
     if names.is_file():
-        yield from _read(Doubts, job, names).doubts
+        yield from job.stored(Doubts, names.name).doubts
     recognition = judged(job)
     if recognition is None:
         return
     again = compared_file(job)
-    known = _read(Compared, job, again).places if again.is_file() else {}
+    known = job.stored(Compared, again.name).places if again.is_file() else {}
     transcript = read_transcript(job)
     said = [word for line in transcript.utterances for word in line.words] if transcript else []
     is_edited = transcript is not None and transcript.corrected
@@ -137,14 +136,3 @@ def _is_corrected(doubt: Doubt, heard: Sequence[Word], said: Sequence[Word]) -> 
 
 def _same(word: Word, other: Word) -> bool:
     return plain(word.text) == plain(other.text) and abs(word.start - other.start) <= _SAME_TIME
-
-
-def _read(kind: type[_S], job: Job, path: Path) -> _S:
-    """A file in `build/`. PodcastError if an earlier version of the program wrote it."""
-    try:
-        with reading(path):
-            return kind.from_json(path.read_bytes())
-    except ValidationError as exc:
-        raise PodcastError(
-            "was written by an incompatible version", job.name(path), "build the episode again"
-        ) from exc

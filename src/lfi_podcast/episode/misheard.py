@@ -76,7 +76,7 @@ def misheard(job: Job, heard: Recognition | None) -> tuple[Place, ...]:
     if time_map is None or not path.is_file() or not any(item.phrases for item in job.episode.redact):
         return ()
     move, words = Move(TimeMap(), time_map), heard.words if heard else ()
-    found, refuted = Places.from_json(path.read_bytes()).places, accepted(job)
+    found, refuted = job.stored(Places, "spotted.json").places, accepted(job)
     places = [place for place in found if not any(_is_part(place, other) for other in found)]
     return tuple(
         place.model_copy(update={"start": now.start, "end": now.end})

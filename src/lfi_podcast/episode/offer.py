@@ -40,7 +40,7 @@ def offer(job: Job, committed: CommittedWords, heard: Recognition) -> str | None
         return None
     memory = job.built("offered.json")
     now = Offered(hearing=job.cache.digest(job.built("heard.json")), redacted=fingerprint(redact))
-    if memory.is_file() and Offered.from_json(memory.read_bytes()) == now:
+    if memory.is_file() and job.stored(Offered, memory.name) == now:
         return None
     file = job.transcript_file.with_name("transcript.new.md")
     write_file(file, render_lines(new, gather(new.words, job.names)).encode())

@@ -61,9 +61,8 @@ def make_record(job: Job) -> Record:
 
 def _enclosure(job: Job) -> Enclosure:
     """The local MP3, or, without a recording, the published one."""
-    facts = job.built("master.json")
-    if job.sources.paths and facts.is_file():
-        finished = Master.from_json(facts.read_bytes())
+    if job.sources.paths and job.built("master.json").is_file():
+        finished = job.stored(Master, "master.json")
         return Enclosure(
             key=audio_key(job.slug, finished.sha256),
             length=finished.bytes,
@@ -89,13 +88,13 @@ def _enclosure(job: Job) -> Enclosure:
 def _alternatives(job: Job) -> tuple[Rendition, ...] | None:
     if not kinds(job):
         return None
-    return Renditions.from_json(job.built("renditions.json").read_bytes()).renditions
+    return job.stored(Renditions, "renditions.json").renditions
 
 
 def _soundbites(job: Job) -> tuple[Soundbite, ...]:
     """The clips with their files; without a recording, with the published files."""
     if job.sources.paths and job.public.clips:
-        return Soundbites.from_json(job.built("clips.json").read_bytes()).soundbites
+        return job.stored(Soundbites, "clips.json").soundbites
     out = job.published.soundbites if job.published else ()
     plain = (Soundbite(at=clip.at, length=clip.length, title=clip.title) for clip in job.public.clips)
     return tuple(next((bite for bite in out if _same(bite, clip)), clip) for clip in plain)

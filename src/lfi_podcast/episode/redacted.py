@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from lfi_podcast.episode.committed import CommittedWords, fingerprint
 from lfi_podcast.episode.misheard import Place
-from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.value import Stored
@@ -38,15 +36,8 @@ class Redacted(Stored):
 
 def read_redacted(job: Job) -> Redacted:
     """What `locate` found; nothing where nothing is to be redacted. PodcastError where it has not run yet."""
-    path = job.built("redacted.json")
-    if not job.episode.redact or not job.sources.paths:
-        return Redacted()
-    try:
-        return Redacted.from_json(path.read_bytes())
-    except (FileNotFoundError, ValidationError) as exc:
-        raise PodcastError(
-            "the redactions have not been located", job.name(path), "build the episode again"
-        ) from exc
+    is_located = job.episode.redact and job.sources.paths
+    return job.stored(Redacted, "redacted.json") if is_located else Redacted()
 
 
 def redactions_of_sound(redact: Sequence[Redaction], misheard: Sequence[Place]) -> tuple[Redaction, ...]:

@@ -1,15 +1,27 @@
 """The tags of an episode's files."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from lfi_podcast.audio.delivering.tags import Tags, cover
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.work.job import Job
 
 
+def cover_file(job: Job) -> Path:
+    """The picture that becomes the cover in the tags: the episode's own, or the show's."""
+    return job.workshop.repository.file(job.public.artwork or job.show.artwork)
+
+
+def with_cover(tags: Tags, job: Job) -> Tags:
+    """The same tags with the cover, which takes a quarter of a second to scale: only for whoever writes them."""
+    return replace(tags, cover=cover(cover_file(job)))
+
+
 def tags_of(job: Job, duration: float) -> Tags:
-    """The tags of a file of so many seconds. PodcastError if a chapter starts after its end."""
+    """The tags of a file of so many seconds, but for the cover. PodcastError if a chapter starts after its end."""
     episode, show = job.public, job.show
-    picture = job.file(episode.artwork or show.artwork)
     chapters = episode.chapters
     if late := [mark for mark in chapters if mark.at >= duration]:
         raise PodcastError(
@@ -28,7 +40,6 @@ def tags_of(job: Job, duration: float) -> Tags:
         summary=episode.summary,
         language=show.language,
         guid=job.guid,
-        cover=cover(picture) if picture else None,
         chapters=tuple(
             (mark.at, end, mark.title, mark.url) for mark, end in zip(chapters, ends, strict=True)
         ),

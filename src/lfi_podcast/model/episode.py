@@ -29,6 +29,15 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def state_at(now: datetime, withdrawn: bool, published: datetime | None) -> State:
+    """The state of an episode at a moment, by what its file says."""
+    if withdrawn:
+        return State.WITHDRAWN
+    if published is None:
+        return State.DRAFT
+    return State.PUBLISHED if published <= now else State.SCHEDULED
+
+
 class Credit(Person):
     """A person on this episode; `id` names their track, or an entry under `people` in show.yml."""
 
@@ -137,11 +146,7 @@ class Episode(EpisodeFile):
     notes: str = ""
 
     def state(self, now: datetime) -> State:
-        if self.withdrawn:
-            return State.WITHDRAWN
-        if self.published is None:
-            return State.DRAFT
-        return State.PUBLISHED if self.published <= now else State.SCHEDULED
+        return state_at(now, bool(self.withdrawn), self.published)
 
     def identity(self, show: Show) -> str:
         """The guid in episode.yml, or one derived from the show's guid and the slug."""

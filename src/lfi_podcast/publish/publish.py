@@ -117,7 +117,7 @@ def _outcome(job: Job, known: Record | None, now: datetime) -> Outcome:
         with _reported(job):
             refuse_another_guid(job, known)
         build(job)
-        record = Record.from_json(job.built("record.json").read_bytes())
+        record = job.stored(Record, "record.json")
         uploads = tuple(objects(job, record))
         with _reported(job):
             refuse_serious(job)

@@ -35,17 +35,17 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
 
 
-def read_show(repository: Repository) -> Show:
-    """The show; ShowProblems with every error in it."""
-    show, problems = check_show(repository)
+def read_show(repository: Repository, with_pictures: bool = True) -> Show:
+    """The show; ShowProblems with every error in it. `with_pictures`: whether artwork is looked at as well."""
+    show, problems = check_show(repository, with_pictures)
     _refuse(problems)
     assert show is not None  # noqa: S101  # what cannot be read has errors
     return show
 
 
-def read_episode(repository: Repository, show: Show, slug: str) -> Episode:
-    """An episode; ShowProblems with every error in it."""
-    episode, problems = check_episode(repository, show, slug)
+def read_episode(repository: Repository, show: Show, slug: str, with_pictures: bool = True) -> Episode:
+    """An episode; ShowProblems with every error in it. `with_pictures`: whether artwork is looked at as well."""
+    episode, problems = check_episode(repository, show, slug, with_pictures)
     _refuse([*problems, *(_unreplaceable_names(repository, show, episode) if episode else [])])
     assert episode is not None  # noqa: S101
     return episode

@@ -8,21 +8,14 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lfi_podcast.episode.redacted import without_unknown_names
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.stages.table import STAGES, TARGETS, needed
+from lfi_podcast.work.cache import Freshness
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """The state of a stage: `reason` says why it is stale, and is None if it is fresh."""
-
-    stage: str
-    reason: str | None
 
 
 def build(job: Job, only: str | None = None) -> None:

@@ -8,12 +8,13 @@ from lfi_podcast.audio.delivering.frames import Caption
 from lfi_podcast.audio.delivering.tags import cover
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.clips import clip_files, clips_folder
+from lfi_podcast.episode.tags import cover_file
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.audio import Mastered
 from lfi_podcast.model.catalog import ClipFile, Form, Soundbite, Soundbites
 from lfi_podcast.model.episode import Clip
 from lfi_podcast.model.file_types import FILE_TYPES
 from lfi_podcast.model.layout import clip_key
+from lfi_podcast.model.report import Encoding
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.text.captions import Screen, cues
@@ -30,8 +31,8 @@ _WITHIN = 0.05
 
 def make_clips(job: Job) -> Stage:
     sound, facts = job.built("encoded.mp3"), job.built("clips.json")
-    picture = job.workshop.repository.file(job.public.artwork or job.show.artwork)
-    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
+    picture = cover_file(job)
+    mastered = job.stored(Encoding, "encoded.json")
     wanted = _shared(job, mastered.duration)
     outputs = tuple(path for _, files in wanted for path in files.values())
 
@@ -55,7 +56,7 @@ def make_clips(job: Job) -> Stage:
 
 def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:
     """Each clip and its files."""
-    transcript = Transcript.from_json(job.built("said.json").read_bytes())
+    transcript = job.stored(Transcript, "said.json")
     found = []
     for number, clip in enumerate(job.public.clips, 1):
         _refuse_outside(job, clip, duration)

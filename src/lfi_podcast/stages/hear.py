@@ -3,12 +3,13 @@
 Words are timed on the recording's own time line, before any cut, so that cuts and intro can change later.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
+from lfi_podcast.episode.recogniser import engine_reads
 from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.episode.voice_activity import voiced_files, witnessed
 from lfi_podcast.episode.voices import listening, voices
@@ -17,19 +18,15 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.speech.engine import (
-    EMBEDDED,
     ENGINES,
     Engine,
-    expected_engine,
     open_engine,
     placed,
     segments,
 )
 from lfi_podcast.speech.hear import Failure, Task, attempt, hear
-from lfi_podcast.speech.options import values
 from lfi_podcast.speech.pauses import Segment
 from lfi_podcast.speech.terms import find_terms, summary
-from lfi_podcast.speech.weights import digest_of
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -62,7 +59,7 @@ def make_hear(job: Job) -> Stage:
         proposals = f"{terms}: lfi-podcast suggest terms {job.slug}" if terms else None
         return "; ".join(filter(None, (notice, proposals))) or None
 
-    told, engine = listening(job), engine_reads(job)
+    told, engine = listening(job), engine_reads(job.show.speech, job.cache.digest)
     reads = {
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
         **engine,
@@ -75,22 +72,6 @@ def make_hear(job: Job) -> Stage:
     }
     # Weights that the run itself fetched may change which engine is expected.
     return Stage("hear", 3, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
-
-
-def engine_reads(job: Job) -> Mapping[str, str]:
-    """The engine that would run, with everything that affects its words. Loads nothing."""
-    settings = job.show.speech
-    name = expected_engine(settings)
-    kind = ENGINES[name]
-    return {
-        **digests(
-            speech_engine=name,
-            speech_model=settings.model if name != EMBEDDED else None,
-            engine_version=kind.version,
-            engine_options=values(kind.options),
-        ),
-        "engine weights": digest_of(kind.weights(settings.model), job.cache.digest),
-    }
 
 
 def hear_episode(job: Job) -> tuple[Recognition, str | None]:

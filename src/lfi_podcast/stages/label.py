@@ -2,11 +2,11 @@
 
 from lfi_podcast.audio.delivering.renditions import CODINGS, RenditionKind, tag_rendition
 from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition, kinds
-from lfi_podcast.episode.tags import tags_of
-from lfi_podcast.model.audio import Mastered
+from lfi_podcast.episode.tags import cover_file, tags_of, with_cover
 from lfi_podcast.model.catalog import Rendition, Renditions
 from lfi_podcast.model.file_types import FILE_TYPES
 from lfi_podcast.model.layout import audio_key
+from lfi_podcast.model.report import Encoding
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -15,12 +15,13 @@ from lfi_podcast.work.job import Job
 def make_label(job: Job) -> Stage:
     """The tags of the renditions, apart from their sound, so that a new title re-encodes nothing."""
     facts, wanted = job.built("renditions.json"), kinds(job)
-    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
+    mastered = job.stored(Encoding, "encoded.json")
     tags = tags_of(job, mastered.duration)
 
     def run() -> None:
+        covered = with_cover(tags, job)
         for kind in wanted:
-            tag_rendition(encoded_rendition(job, kind), finished_rendition(job, kind), kind, tags)
+            tag_rendition(encoded_rendition(job, kind), finished_rendition(job, kind), kind, covered)
         found = tuple(_rendition(job, kind, mastered.duration) for kind in wanted)
         write_file(facts, Renditions(renditions=found).to_json())
 
@@ -29,6 +30,7 @@ def make_label(job: Job) -> Stage:
             f"the {CODINGS[kind].name} file": job.cache.digest(encoded_rendition(job, kind))
             for kind in wanted
         },
+        "the cover": job.cache.digest(cover_file(job)),
         **digests(**vars(tags)),
     }
     return Stage("label", 1, reads, (facts, *(finished_rendition(job, kind) for kind in wanted)), run)

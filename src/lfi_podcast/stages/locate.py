@@ -70,7 +70,7 @@ def _unchecked(job: Job, time_map: TimeMap) -> str:
     said, output = _earlier(read_committed(job)), job.built("redacted.json")
     if not output.is_file():
         return said or ABSENT
-    last = Redacted.from_json(output.read_bytes())
+    last = job.stored(Redacted, output.name)
     written = _summary(fingerprint(job.episode.redact), last.sound, time_map)
     return "checked" if said in (None, last.checked, written) else said
 

@@ -15,7 +15,7 @@ def make_page(job: Job) -> Stage:
     record = make_record(job)
 
     def run() -> None:
-        transcript = Transcript.from_json(job.built("said.json").read_bytes())
+        transcript = job.stored(Transcript, "said.json")
         notes = job.built("notes.html").read_text(encoding="utf-8")
         write_file(facts, record.to_json())
         shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
@@ -39,5 +39,5 @@ def make_page(job: Job) -> Stage:
 
 def _waveform(job: Job) -> Waveform | None:
     """The waveform of the finished sound; None if there are only words."""
-    facts = job.built("encoded.json")
-    return Encoding.from_json(facts.read_bytes()).waveform if job.sources.paths and facts.is_file() else None
+    has_sound = job.sources.paths and job.built("encoded.json").is_file()
+    return job.stored(Encoding, "encoded.json").waveform if has_sound else None

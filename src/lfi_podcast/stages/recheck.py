@@ -60,7 +60,7 @@ def make_recheck(job: Job) -> Stage:
 
 def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
     """UnmetPromise if the mix can still be detected in the finished sound."""
-    facts = Encoding.from_json(job.built("encoded.json").read_bytes())
+    facts = job.stored(Encoding, "encoded.json")
     gain = 10 ** (facts.gain / 20)
     for interval in redacted:
         left = trace(job.built("encoded.mp3"), job.built("mix.wav"), _pcm(facts), interval) / gain
@@ -81,7 +81,7 @@ def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place])
 
     From recognition and spotting in the finished file, and from the earlier spotting.
     """
-    facts = Encoding.from_json(job.built("encoded.json").read_bytes())
+    facts = job.stored(Encoding, "encoded.json")
     sound = job.built("encoded.mp3")
     again = (
         place

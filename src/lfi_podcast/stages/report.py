@@ -55,8 +55,8 @@ def _names(job: Job, report: Report) -> Iterator[str]:
 
 def _report(job: Job, redacted: Sequence[Interval]) -> Report:
     line, audio = job.mix_facts(), job.show.audio
-    encoded = Encoding.from_json(job.built("encoded.json").read_bytes())
-    finished = Master.from_json(job.built("master.json").read_bytes())
+    encoded = job.stored(Encoding, "encoded.json")
+    finished = job.stored(Master, "master.json")
     gains = tuple(_whole(gain, encoded.gain, job.names) for gain in line.gains)
     return Report(
         slug=job.slug,

@@ -1,8 +1,9 @@
 """The stage `tag`: the finished MP3 with its tags, cover and chapters."""
 
 from lfi_podcast.audio.delivering.tags import write_tags
-from lfi_podcast.episode.tags import tags_of
-from lfi_podcast.model.audio import Master, Mastered
+from lfi_podcast.episode.tags import cover_file, tags_of, with_cover
+from lfi_podcast.model.audio import Master
+from lfi_podcast.model.report import Encoding
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -10,16 +11,17 @@ from lfi_podcast.work.job import Job
 
 def make_tag(job: Job) -> Stage:
     sound, output, facts = job.built("encoded.mp3"), job.built("master.mp3"), job.built("master.json")
-    mastered = Mastered.from_json(job.built("encoded.json").read_bytes())
+    mastered = job.stored(Encoding, "encoded.json")
     tags = tags_of(job, mastered.duration)
 
     def run() -> None:
-        write_tags(sound, output, tags)
+        write_tags(sound, output, with_cover(tags, job))
         finished = Master(**dict(mastered), bytes=output.stat().st_size, sha256=job.cache.digest(output))
         write_file(facts, finished.to_json())
 
     reads = {
         "the mastered sound": job.cache.digest(sound),
+        "the cover": job.cache.digest(cover_file(job)),
         **digests(**vars(tags)),
     }
     return Stage("tag", 2, reads, (output, facts), run)

@@ -9,9 +9,12 @@ same tick ("racy git", git's Documentation/technical/racy-git.txt).
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,6 +23,11 @@ from lfi_podcast.work.files import reading, write_file
 
 ABSENT = "absent"
 """The digest of a missing file."""
+
+_MOST_PARSED = 48
+"""Files whose values are held at once: those of an episode or two, whatever the show's length."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,14 @@ class Receipt(Stored):
     version: int
     reads: dict[str, str]
     writes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The state of a stage: `reason` says why it is stale, and is None if it is fresh."""
+
+    stage: str
+    reason: str | None
 
 
 def staleness(stage: Stage, receipt: Receipt | None, found: Mapping[str, str]) -> str | None:
@@ -86,25 +102,50 @@ class Cache:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._index = root / "build" / "digests.json"
-        self._before, self._written = self._load()
         self._seen: dict[str, tuple[int, int, int, str]] = {}
+        self._parsed: dict[tuple[str, Any], tuple[str, Any]] = {}
+        self._noted: set[str] | None = None
 
     def digest(self, path: Path) -> str:
         """SHA-256 of a file's content, or ABSENT."""
+        name = self._name(path)
+        if self._noted is not None:
+            self._noted.add(name)
         try:
             stat = path.stat()
         except FileNotFoundError:
             return ABSENT
-        name = os.path.relpath(path, self._root)
         identity = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
         known = self._seen.get(name)
-        if not known and stat.st_mtime_ns < self._written:
-            known = self._before.get(name)
+        if not known:
+            before, written = self._saved
+            known = before.get(name) if stat.st_mtime_ns < written else None
         if not known or known[:3] != identity:
             with reading(path), path.open("rb") as file:
                 known = (*identity, hashlib.file_digest(file, "sha256").hexdigest())
         self._seen[name] = known
         return known[3]
+
+    def parsed(self, path: Path, parse: Callable[[bytes], T]) -> T:
+        """The value that `parse` makes of a file, made once while the content stays. FileNotFoundError if missing."""
+        digest, key = self.digest(path), (self._name(path), parse)
+        known = self._parsed.pop(key, None)
+        if not known or known[0] != digest:
+            known = digest, parse(path.read_bytes())
+        while len(self._parsed) >= _MOST_PARSED:
+            del self._parsed[next(iter(self._parsed))]
+        self._parsed[key] = known  # at the end: the first one is the one that was not asked for longest
+        value: T = known[1]
+        return value
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """The files (relative to the root, missing ones included) whose content is asked for meanwhile."""
+        self._noted = noted = set[str]()
+        try:
+            yield noted
+        finally:
+            self._noted = None
 
     def staleness(self, slug: str, stage: Stage) -> str | None:
         found = {path.name: self.digest(path) for path in (*stage.writes, *stage.keeps)}
@@ -120,12 +161,20 @@ class Cache:
         write_file(self._receipt_file(slug, stage.name), receipt.to_json())
 
     def save(self) -> None:
+        """Write the index, if it has learned anything."""
+        before, written = self._saved if self._seen else ({}, 0)
         # A file too new to be trusted must not become trusted because the index is rewritten.
-        trusted = {name: entry for name, entry in self._before.items() if entry[1] < self._written}
-        known = {**trusted, **self._seen}
-        write_file(self._index, _INDEX.dump_json(dict(sorted(known.items()))))
+        trusted = {name: entry for name, entry in before.items() if entry[1] < written}
+        if not self._seen.items() <= trusted.items():
+            known = {**trusted, **self._seen}
+            write_file(self._index, _INDEX.dump_json(dict(sorted(known.items()))))
 
-    def _load(self) -> tuple[dict[str, tuple[int, int, int, str]], int]:
+    def _name(self, path: Path) -> str:
+        return os.path.relpath(path, self._root)
+
+    @cached_property
+    def _saved(self) -> tuple[dict[str, tuple[int, int, int, str]], int]:
+        """The index as it was saved, and when; read once it is needed."""
         try:
             return _INDEX.validate_json(self._index.read_bytes()), self._index.stat().st_mtime_ns
         except (OSError, ValidationError):

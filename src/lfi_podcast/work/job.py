@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -20,7 +21,10 @@ from lfi_podcast.model.value import Stored
 from lfi_podcast.transcript.redact import redacted_episode
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import Event, Reporter
+from lfi_podcast.work.files import reading
 from lfi_podcast.work.pool import Map
+
+S = TypeVar("S", bound=Stored)
 
 
 class MixFacts(Stored):
@@ -126,6 +130,19 @@ class Job:
         """A derived file of this episode."""
         return self.workshop.repository.build(self.slug) / name
 
+    def stored(self, kind: type[S], name: str) -> S:
+        """The value in a derived file. PodcastError if it is missing, or an incompatible version wrote it."""
+        path = self.built(name)
+        if not path.is_file():
+            raise PodcastError("has not been made yet", self.name(path), "build the episode again")
+        try:
+            with reading(path):
+                return self.cache.parsed(path, kind.from_json)
+        except ValidationError as exc:
+            raise PodcastError(
+                "was written by an incompatible version", self.name(path), "build the episode again"
+            ) from exc
+
     def file(self, path: str | None) -> Path | None:
         """A file that show.yml or episode.yml names."""
         return self.workshop.repository.file(path) if path else None
@@ -135,13 +152,7 @@ class Job:
 
     def mix_facts(self) -> MixFacts:
         """What mixing determined. PodcastError if an incompatible version of the program wrote it."""
-        path = self.built("mix.json")
-        try:
-            return MixFacts.from_json(path.read_bytes())
-        except ValidationError as exc:
-            raise PodcastError(
-                "was written by an incompatible version", self.name(path), "build the episode again"
-            ) from exc
+        return self.stored(MixFacts, "mix.json")
 
     def time_map(self) -> TimeMap | None:
         """The mapping to the listener's time line; None without a recording, since the published sound then stays."""
@@ -150,8 +161,7 @@ class Job:
 
     def words_as_recorded(self) -> Recognition | None:
         """The recognition of the recording, not redacted. It never leaves `build/`."""
-        path = self.built("heard.json")
-        return Recognition.from_json(path.read_bytes()) if path.is_file() else None
+        return self.stored(Recognition, "heard.json") if self.built("heard.json").is_file() else None
 
     def words_as_published(self) -> Recognition | None:
         """The same on the listener's time line, without what is cut."""

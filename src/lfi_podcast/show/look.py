@@ -1,0 +1,31 @@
+"""A full look at an episode: how each of its stages is, without running any."""
+
+from dataclasses import dataclass
+
+from lfi_podcast.episode.doubts import counted_doubts
+from lfi_podcast.episode.looks import Looks
+from lfi_podcast.model.episode import Episode
+from lfi_podcast.show.check import read_episode
+from lfi_podcast.stages.build import status
+from lfi_podcast.work.cache import Freshness
+from lfi_podcast.work.job import Job, Workshop
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look found. `doubts`: how many were open at the last build, and how many of them are serious."""
+
+    episode: Episode
+    stages: tuple[Freshness, ...]
+    doubts: dict[str, int]
+
+
+def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
+    """Reads what an episode's stages depend on, and remembers the look if all is fresh. ShowProblems as in `check`."""
+    began = looks.inputs(slug)
+    with workshop.cache.noting() as files:
+        job = Job(workshop, read_episode(workshop.repository, workshop.show, slug, with_pictures=False))
+        found = Looked(job.episode, tuple(status(job)), counted_doubts(job))
+    if looks.inputs(slug) == began:  # nobody has edited them meanwhile
+        looks.remember(job, files, found.stages, found.doubts)
+    return found
