@@ -17,7 +17,7 @@ def test_two_runs_at_once(show: Path, lfi):
         result = lfi("-C", show, "build")
         assert (result.status, result.err) == (
             1,
-            "build: another run is at work on this show; wait until it has finished, then try again\n",
+            "build: another run is working on this show; wait until it has finished, then try again\n",
         )
         assert lfi("-C", show, "status").status == 0
     assert lfi("-C", show, "build").status == 0

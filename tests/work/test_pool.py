@@ -44,5 +44,5 @@ def test_no_scheduler_at_that_address(monkeypatch: pytest.MonkeyPatch):
 
     client = distributed.Client  # which is not waited for as long as a cluster that has work to do
     monkeypatch.setattr(distributed, "Client", lambda address, timeout: client(address, timeout=timeout / 20))
-    with pytest.raises(ServiceFailed, match="no Dask scheduler answers"), worker_map(1, "tcp://127.0.0.1:9"):
+    with pytest.raises(ServiceFailed, match="no Dask scheduler responds"), worker_map(1, "tcp://127.0.0.1:9"):
         pass
