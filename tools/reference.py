@@ -8,6 +8,7 @@ A generated part is in a Markdown file between the comments `<!-- begin NAME -->
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -27,7 +28,8 @@ from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.show import Category, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
-from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option
+from lfi_podcast.speech.engine import ENGINES
+from lfi_podcast.speech.options import Option
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = Path(__file__).with_name("keys.yml")
@@ -184,9 +186,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "show keys": lambda: keys(Show, "show.yml"),
     "episode keys": lambda: keys(EpisodeFile, "episode.yml"),
     "rules": rules,
-    "options of whisper": lambda: options(WHISPER),
-    "options of faster-whisper": lambda: options(FASTER_WHISPER),
-    "options of pocketsphinx": lambda: options(POCKETSPHINX),
+    **{f"options of {name}": partial(options, kind.options) for name, kind in ENGINES.items()},
 }
 
 _PART = re.compile(r"(<!-- begin (?P<name>[a-z -]+) -->\n).*?(<!-- end (?P=name) -->)", re.DOTALL)

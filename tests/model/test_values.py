@@ -14,7 +14,6 @@ from lfi_podcast.model.categories import CATEGORIES, CATEGORY_NAMES
 from lfi_podcast.model.episode import Episode, Music, Reference, State
 from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
 from lfi_podcast.model.layout import (
-    TRANSCRIPT_TYPES,
     Headers,
     artwork_key,
     audio_key,
@@ -24,7 +23,6 @@ from lfi_podcast.model.layout import (
 from lfi_podcast.model.show import PODCAST_NAMESPACE, AudioSettings, Show
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.model.value import RepositoryPath, Title, WebAddress, clock_time, format_time, parse_time
-from lfi_podcast.text.formats import FORMATS
 
 LEAST = {
     "title": "Learning",
@@ -220,7 +218,6 @@ def test_keys_in_the_store():
     digest = "0123456789abcdef"
     assert audio_key("one", digest) == "audio/one-0123456789ab.mp3"
     assert artwork_key("artwork/Große Störung.JPEG", digest) == "artwork/gro-e-st-rung-0123456789ab.jpg"
-    assert set(TRANSCRIPT_TYPES) == set(FORMATS)
     for key in (audio_key("one", digest), artwork_key("a.png", digest), "pagefind/fragment/x"):
         assert "immutable" in Headers.of(key).cache_control
     for key in ("feed.xml", page_key("one"), transcript_key("one", "vtt"), "catalog.json"):

@@ -44,7 +44,7 @@ def transcript_of(case):
 @pytest.mark.parametrize("case", CASES)
 def test_golden(case, extension):
     golden = TRANSCRIPTS / f"{case}.{extension.replace('words', 'by-word')}"
-    rendered = FORMATS[extension](transcript_of(case))
+    rendered = FORMATS[extension].render(transcript_of(case))
     if os.environ.get("LFI_REGENERATE"):
         golden.write_text(rendered, "utf-8")
     assert rendered == golden.read_text("utf-8")
@@ -53,17 +53,17 @@ def test_golden(case, extension):
 @given(heard(), names)
 def test_json_and_text_have_every_word_in_order(words, names):
     utterances = gather(words, names)
-    segments = json.loads(FORMATS["json"](transcript(words, names)))["segments"]
+    segments = json.loads(FORMATS["json"].render(transcript(words, names)))["segments"]
     assert [segment["body"] for segment in segments] == [said.text for said in utterances]
     assert [segment["startTime"] for segment in segments] == sorted(said.start for said in utterances)
-    text = FORMATS["txt"](transcript(words, names)).split()
+    text = FORMATS["txt"].render(transcript(words, names)).split()
     everything = iter(text)
     assert all(word in everything for said in utterances for word in said.text.split())
 
 
 @given(heard(), names)
 def test_json_by_word_has_each_word_with_its_own_times(words, names):
-    segments = json.loads(FORMATS["words.json"](transcript(words, names)))["segments"]
+    segments = json.loads(FORMATS["words.json"].render(transcript(words, names)))["segments"]
     found = [tuple(segment.values()) for segment in segments]
     expected = [(names[word.speaker], word.start, word.end, word.text) for word in words]
     assert sorted(found) == sorted(expected)
@@ -93,7 +93,7 @@ class Reader(HTMLParser):
 def test_html_names_who_speaks_where_the_voice_changes_and_says_everything(words, names):
     page = transcript(words, names)
     reader = Reader()
-    reader.feed(FORMATS["html"](page))
+    reader.feed(FORMATS["html"].render(page))
     said = [(tag, text) for tag, text in reader.said if tag in ("cite", "time", "p")]
     expected, before = [], None
     for utterance in page.utterances:

@@ -448,6 +448,6 @@ def test_in_the_captions_everybody_says_their_own_words_when_two_talk_at_once():
     assert [(word.start, word.end) for each in utterances for word in each.words] == [
         (word.start, word.end) for word in heard
     ]
-    captions = FORMATS["vtt"](Transcript(language="en", utterances=utterances))
+    captions = FORMATS["vtt"].render(Transcript(language="en", utterances=utterances))
     assert "00:00:00.000 --> 00:00:03.000\n<v Host>So what did you do then?" in captions
     assert "00:00:01.250 --> 00:00:04.250\n<v Guest>Well, I was asleep, you know." in captions

@@ -17,8 +17,9 @@ from lfi_podcast.model.catalog import (
     Soundbites,
     TranscriptFile,
 )
-from lfi_podcast.model.layout import TRANSCRIPT_TYPES, audio_key, chapters_key, page_url, transcript_key
+from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.show import Show
+from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.work.job import Job
 
@@ -40,8 +41,8 @@ def make_record(job: Job) -> Record:
         published=episode.published,
         enclosure=_enclosure(job),
         transcripts=tuple(
-            TranscriptFile(key=transcript_key(slug, extension), type=media_type)
-            for extension, media_type in TRANSCRIPT_TYPES.items()
+            TranscriptFile(key=transcript_key(slug, extension), type=form.media_type)
+            for extension, form in FORMATS.items()
         ),
         chapters=marks,
         chapters_key=chapters_key(slug) if marks else None,

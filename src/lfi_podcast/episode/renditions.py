@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from lfi_podcast.audio.delivering.renditions import CODINGS, RenditionKind
+from lfi_podcast.audio.delivering.renditions import CODINGS
+from lfi_podcast.model.show import RenditionKind
 from lfi_podcast.work.job import Job
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from lfi_podcast.feed.facts import Item, uri
 from lfi_podcast.feed.table import Namespace, Tag
 from lfi_podcast.model.catalog import Rendition
-from lfi_podcast.model.layout import NO_CAPTIONS, TRANSCRIPT_TYPES
 from lfi_podcast.model.show import Person, Show
+from lfi_podcast.text.formats import FORMATS
 
-_TRANSCRIPT_ORDER = tuple(dict.fromkeys(TRANSCRIPT_TYPES.values()))
-_NO_CAPTIONS = tuple(f"/transcript.{extension}" for extension in NO_CAPTIONS)
-_UNTIMED = ("text/html", "text/plain")  # captions are timed
+_TRANSCRIPT_ORDER = tuple(dict.fromkeys(form.media_type for form in FORMATS.values()))
+_NOT_OFFERED = tuple(f"/transcript.{extension}" for extension, form in FORMATS.items() if not form.is_offered)
+_UNTIMED = {form.media_type for form in FORMATS.values() if not form.is_timed}
 _CREATIVE_COMMONS = re.compile(r"cc-(?P<terms>by(?:-nc)?(?:-nd|-sa)?)-(?P<version>\d\.\d)", re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ def _transcripts(item: Item) -> list[Tag]:
             },
         )
         for file in sorted(item.record.transcripts, key=lambda file: known.get(file.type, len(known)))
-        if not file.key.endswith(_NO_CAPTIONS)
+        if not file.key.endswith(_NOT_OFFERED)
     ]
 
 

@@ -12,8 +12,9 @@ from lxml import etree
 from lfi_podcast.errors import Problem, Severity
 from lfi_podcast.feed import predicates as is_
 from lfi_podcast.feed.predicates import FeedPlace, Predicate, all_differ, is_like, one_of, satisfies
-from lfi_podcast.model.layout import FEED, TRANSCRIPT_TYPES
+from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import DESCRIPTION_LIMIT
+from lfi_podcast.text.formats import FORMATS
 
 _ITUNES_TAGS = """author block category complete duration email episode episodeType explicit image name
     new-feed-url owner season title type"""
@@ -21,7 +22,9 @@ _PODCAST_TAGS = """alternateEnclosure block chapters chat contentLink episode fu
     integrity license liveItem location locked medium person podping podroll publisher remoteItem season
     socialInteract soundbite source trailer transcript txt updateFrequency value valueRecipient
     valueTimeSplit"""
-_TRANSCRIPT_TYPES = " or ".join(f"@type='{name}'" for name in dict.fromkeys(TRANSCRIPT_TYPES.values()))
+_TRANSCRIPT_TYPES = " or ".join(
+    f"@type='{name}'" for name in dict.fromkeys(form.media_type for form in FORMATS.values())
+)
 _LEAVES = "//*[not(*)]"
 
 

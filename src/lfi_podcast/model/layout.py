@@ -7,19 +7,6 @@ from lfi_podcast.model.file_types import file_type
 
 FEED, CATALOG, SHOW_PAGE, SEARCH_PAGE = "feed.xml", "catalog.json", "index.html", "search/index.html"
 
-TRANSCRIPT_TYPES = {
-    "vtt": "text/vtt",  # first: some players take the first one they know
-    "srt": "application/x-subrip",
-    "json": "application/json",
-    "words.json": "application/json",
-    "html": "text/html",
-    "txt": "text/plain",
-}
-"""The formats of a transcript, and what `podcast:transcript` calls them."""
-
-NO_CAPTIONS = ("words.json",)
-"""Formats left out of the feed: a player that accepts any JSON would show captions one word at a time."""
-
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
 _IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragment/", "pagefind/index/")
 

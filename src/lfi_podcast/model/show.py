@@ -87,6 +87,9 @@ License = Annotated[
 Bitrate = Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
 """MP3 bit rates in kb/s (ISO 11172-3), from the lowest suitable for speech."""
 
+RenditionKind = Literal["opus", "aac"]
+"""The formats offered besides MP3; `CODINGS` in `audio/delivering/renditions.py` has how each is encoded."""
+
 
 def _number(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
@@ -103,7 +106,7 @@ class AudioSettings(Value):
     crossfade: Annotated[Seconds, Field(le=30)] = 0.0
     levelling: bool = True
     noise_reduction: bool = True
-    renditions: tuple[Literal["opus", "aac"], ...] = ()
+    renditions: tuple[RenditionKind, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

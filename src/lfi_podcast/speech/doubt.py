@@ -67,14 +67,15 @@ def doubts(
     `voiced`: each speaker's voice activity, on the time line of the words; None without the sound. `again`: by doubt
     id, how far a second recognition agrees.
     """
-    if recognition.engine.name not in ENGINES:  # a person supplied the text
+    engine = ENGINES.get(recognition.engine.name)
+    if engine is None:  # a person supplied the text
         return ()
     found: list[Doubt] = []
     numbers: Counter[tuple[str, ...]] = Counter()
     for speaker in sorted({word.speaker for word in recognition.words}, key=lambda speaker: speaker or ""):
         words = sorted((word for word in recognition.words if word.speaker == speaker), key=lambda w: w.start)
         sound = None if voiced is None else voiced.get(speaker, _anybody(voiced))
-        said = SpokenWords(words, recognition.engine.name, recognition.language, sound)
+        said = SpokenWords(words, engine.unsure, recognition.language, sound)
         signs = [Sign(rule, run) for rule in RULES for run in rule.find(said)]
         found += (_doubt(group, words, numbers) for group in _places(signs))
     settled = (_compared(doubt, (again or {}).get(doubt.id)) for doubt in found)

@@ -25,9 +25,6 @@ _FEWEST = 3  # words needed to judge a speaking rate, or to suspect wrong times
 _FEWEST_SYLLABLES = 6
 _PAUSE = 1.0  # seconds between two runs of words
 _OVERLAP = 0.1  # seconds: times are not exact
-_UNSURE: Mapping[str, float] = {"pocketsphinx": 0.45, "whisper": 0.5, "faster-whisper": 0.5}
-"""The mean probability below which a run is in doubt. Measured for pocketsphinx: 0.35 to 0.62 if it is wrong."""
-
 _INVENTED: Mapping[str, tuple[str, ...]] = {
     "en": (
         "thanks for watching",
@@ -69,10 +66,13 @@ def plain(word: str) -> str:
 
 @dataclass(frozen=True)
 class SpokenWords:
-    """One person's words in order of time. `voiced`: the voice activity; None without the sound."""
+    """One person's words in order of time. `unsure`: the mean probability below which a run is in doubt.
+
+    `voiced`: the voice activity; None without the sound.
+    """
 
     words: Sequence[Word]
-    engine: str
+    unsure: float
     language: str
     voiced: TimeSpans | None = None
 
@@ -194,7 +194,7 @@ def inventions(said: SpokenWords) -> Iterator[range]:
 
 def unsure(said: SpokenWords) -> Iterator[range]:
     """Runs of words with low confidence, from the first to the last such word."""
-    least = _UNSURE.get(said.engine, 0.0)
+    least = said.unsure
     sure = [word.probability >= least for word in said.words]
     low = [False] * len(said.words)
     for run in said.runs:

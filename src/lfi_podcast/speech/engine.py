@@ -80,7 +80,7 @@ class EngineKind:
     """An engine's row in the registry: what is known without loading it.
 
     `package`: its import name; `distribution`: its name on PyPI. `weights`: the files that it loads for a model,
-    whether they exist or not.
+    whether they exist or not. `unsure`: the mean probability below which a run of its words is in doubt.
     """
 
     module: str
@@ -89,6 +89,7 @@ class EngineKind:
     extra: str | None
     options: Mapping[str, Option]
     weights: Callable[[str], tuple[Path, ...]]
+    unsure: float
     only_english: bool = False
     single_threaded: bool = False
 
@@ -116,6 +117,7 @@ ENGINES: dict[str, EngineKind] = {
         "whisper",
         WHISPER,
         lambda model: (whisper_weights(model),),
+        unsure=0.5,
     ),
     "faster-whisper": EngineKind(
         "lfi_podcast.speech.faster_whisper",
@@ -124,6 +126,7 @@ ENGINES: dict[str, EngineKind] = {
         "faster-whisper",
         FASTER_WHISPER,
         lambda model: (converted_weights(model),),
+        unsure=0.5,
     ),
     "pocketsphinx": EngineKind(
         "lfi_podcast.speech.pocketsphinx",
@@ -132,6 +135,7 @@ ENGINES: dict[str, EngineKind] = {
         None,
         POCKETSPHINX,
         lambda _model: embedded_weights(),
+        unsure=0.45,  # measured: 0.35 to 0.62 if it is wrong
         only_english=True,
         single_threaded=True,
     ),

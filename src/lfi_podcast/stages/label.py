@@ -1,12 +1,12 @@
 """The stage `label`: the tags of the renditions, apart from their sound."""
 
-from lfi_podcast.audio.delivering.renditions import CODINGS, RenditionKind, tag_rendition
+from lfi_podcast.audio.delivering.renditions import CODINGS, tag_rendition
 from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition, kinds
 from lfi_podcast.episode.tags import cover_file, tags_of, with_cover
 from lfi_podcast.model.catalog import Rendition, Renditions
 from lfi_podcast.model.file_types import FILE_TYPES
 from lfi_podcast.model.layout import audio_key
-from lfi_podcast.model.report import Encoding
+from lfi_podcast.model.show import RenditionKind
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job

@@ -26,7 +26,7 @@ def make_notes(job: Job) -> Stage:
         _refuse_late_lines(job, transcript)
         write_file(said, transcript.to_json())
         for extension, path in formats.items():
-            write_file(path, FORMATS[extension](transcript).encode())
+            write_file(path, FORMATS[extension].render(transcript).encode())
         write_file(notes, render_markdown(job.public.notes).encode())
         write_file(chapters, render_chapters(job.public.title, marks, address(job.show)).encode())
         refuse_leftovers(job, stage_files)

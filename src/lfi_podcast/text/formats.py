@@ -1,14 +1,15 @@
 """A transcript in each format that players and readers support.
 
 Source: podcast namespace, transcripts.md (with its limits of 65 and 32 characters a line); W3C WebVTT and HTML.
-A new format is a function and a row in `FORMATS`, and its media type in `model.layout`.
+A new format is a function and a row in `FORMATS`.
 """
 
 import html
 import json
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
 from lfi_podcast.model.transcript import Transcript, Utterance
@@ -115,12 +116,26 @@ def _turns(transcript: Transcript) -> Iterator[tuple[str, list[Utterance]]]:
         yield speaker, list(said)
 
 
-FORMATS: dict[str, Callable[[Transcript], str]] = {
-    "vtt": render_vtt,
-    "srt": render_srt,
-    "json": render_json,
-    "words.json": render_words,
-    "html": render_html,
-    "txt": render_text,
+@dataclass(frozen=True)
+class Format:
+    """A row of the table: how a transcript is rendered, and how `podcast:transcript` lists it.
+
+    `is_timed`: whether players can show it as captions. `is_offered`: whether the feed lists it.
+    """
+
+    render: Callable[[Transcript], str]
+    media_type: str
+    is_timed: bool
+    is_offered: bool = True
+
+
+FORMATS: Mapping[str, Format] = {
+    "vtt": Format(render_vtt, "text/vtt", True),  # first: some players take the first one they know
+    "srt": Format(render_srt, "application/x-subrip", True),
+    "json": Format(render_json, "application/json", True),
+    # Left out of the feed: a player that accepts any JSON would show captions one word at a time.
+    "words.json": Format(render_words, "application/json", True, is_offered=False),
+    "html": Format(render_html, "text/html", False),
+    "txt": Format(render_text, "text/plain", False),
 }
-"""Each format's renderer, by file suffix."""
+"""Each format by file suffix, in the order in which the feed lists them."""

@@ -7,13 +7,13 @@ import pytest
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from lfi_podcast.audio.delivering.renditions import CODINGS, RenditionKind, encode_rendition, tag_rendition
+from lfi_podcast.audio.delivering.renditions import CODINGS, encode_rendition, tag_rendition
 from lfi_podcast.audio.delivering.tags import Tags
 from lfi_podcast.audio.mastering.master import Mixed, RedactedMix
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.show import AudioSettings
+from lfi_podcast.model.show import AudioSettings, RenditionKind
 from tests.audio.helpers import CLAPS, clicks, correlation, make, meter, mix_of, samples, voice
 from tests.helpers import SPEECH
 

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from mutagen import MutagenError
 from mutagen.flac import Picture
@@ -26,9 +26,8 @@ from lfi_podcast.audio.measure.targets import TRUE_PEAK, Aim
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Samples
 from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.show import RenditionKind
 from lfi_podcast.model.value import format_time
-
-RenditionKind = Literal["opus", "aac"]
 
 _CODING_RISE = 1.2  # dB: what these codings add to true peaks at low bitrates, or a little more
 
@@ -38,7 +37,7 @@ class Coding:
     """A coding: its name for people, the ending of its files, and how ffmpeg is told of it.
 
     `codecs`: after RFC 6381. `sample_rate`: of the decoded file (Hz). `loss`: dB that the encoder takes away.
-    `rates`: kb/s in one channel, and in two.
+    `rates`: kb/s in one channel, and in two. `tag`: writes the tags into a file.
     """
 
     name: str
@@ -48,6 +47,7 @@ class Coding:
     loss: float
     rates: tuple[int, int]
     arguments: tuple[str, ...]
+    tag: Callable[[Path, Tags], None]
 
     def bitrate(self, channels: int) -> int:
         return self.rates[channels - 1]
@@ -55,14 +55,6 @@ class Coding:
     def output(self, channels: int) -> list[str]:
         """The arguments of the output file."""
         return [*self.arguments, "-b:a", f"{self.bitrate(channels)}k"]
-
-
-CODINGS: Mapping[RenditionKind, Coding] = {
-    "opus": Coding("Opus", "opus", "opus", 48_000, 0.11, (48, 64), ("-c:a", "libopus", "-f", "opus")),
-    "aac": Coding(
-        "AAC", "m4a", "mp4a.40.2", 44_100, 0.02, (64, 96), ("-c:a", "aac", "-movflags", "+faststart", "-f", "ipod")
-    ),
-}  # fmt: skip
 
 
 def encode_rendition(
@@ -92,7 +84,7 @@ def tag_rendition(untagged: Path, output: Path, kind: RenditionKind, tags: Tags)
     with ffmpeg.replacing(output) as temporary:
         shutil.copyfile(untagged, temporary)
         try:
-            _WRITERS[kind](temporary, tags)
+            CODINGS[kind].tag(temporary, tags)
         except MutagenError as exc:
             raise UnmetPromise(f"the tags cannot be written ({exc})", output.name) from exc
 
@@ -142,4 +134,12 @@ def _tag_aac(path: Path, tags: Tags) -> None:
     file.save(padding=lambda _: 0)
 
 
-_WRITERS: Mapping[RenditionKind, Callable[[Path, Tags], None]] = {"opus": _tag_opus, "aac": _tag_aac}
+CODINGS: Mapping[RenditionKind, Coding] = {
+    "opus": Coding(
+        "Opus", "opus", "opus", 48_000, 0.11, (48, 64), ("-c:a", "libopus", "-f", "opus"), _tag_opus
+    ),
+    "aac": Coding(
+        "AAC", "m4a", "mp4a.40.2", 44_100, 0.02, (64, 96), ("-c:a", "aac", "-movflags", "+faststart", "-f", "ipod"),
+        _tag_aac,
+    ),
+}  # fmt: skip
