@@ -242,5 +242,5 @@ def test_artwork_has_a_key_that_apps_take_for_a_picture(path: str, key: str):
 
 @pytest.mark.parametrize("places", [{}, {"at": 3, "chapter": "Start"}])
 def test_music_has_one_place(places: dict[str, object]):
-    with pytest.raises(ValidationError, match="needs one place"):
+    with pytest.raises(ValidationError, match="needs exactly one place"):
         Music.model_validate({"file": "sounds/intro.flac", **places})
