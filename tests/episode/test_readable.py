@@ -58,9 +58,16 @@ def exif(name: str, within: int | None = None, tag: int = ExifTags.Base.ImageDes
     return facts
 
 
-def png_text(name: str, **how: bool) -> PngImagePlugin.PngInfo:
+def exif_behind_letters(name: str) -> Image.Exif:
+    """The name stands right behind the letters of the value before it, with nothing between them."""
+    facts = exif(name)
+    facts[0xF0] = b"ABCDEF"  # of no known type, so that no NUL ends it
+    return facts
+
+
+def png_text(name: str, key: str = "Author", **how: bool) -> PngImagePlugin.PngInfo:
     info = PngImagePlugin.PngInfo()
-    info.add_text("Author", name, **how)
+    info.add_text(key, name, **how)
     return info
 
 
@@ -123,12 +130,18 @@ PICTURES: dict[str, bytes] = {
         "JPEG",
         exif=exif(b"UNICODE\0" + NAME.encode("utf-16-le"), ExifTags.IFD.Exif, ExifTags.Base.UserComment),
     ),
+    "exif comment of another byte order.jpg": picture(
+        "JPEG",
+        exif=exif(b"UNICODE\0" + NAME.encode("utf-16-be"), ExifTags.IFD.Exif, ExifTags.Base.UserComment),
+    ),
+    "exif behind letters.jpg": picture("JPEG", exif=exif_behind_letters(NAME)),
     "xmp.jpg": segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>" + NAME.encode()),
     "long xmp.jpg": segment(0xE1, b"http://ns.adobe.com/xmp/extension/\0" + b"0" * 40 + b">" + NAME.encode()),
     "iptc.jpg": iptc(NAME),
     "profile.jpg": picture("JPEG", icc_profile=profile(NAME)),
     "text.png": picture("PNG", pnginfo=png_text(NAME)),
     "packed text.png": picture("PNG", pnginfo=png_text(NAME, zip=True)),
+    "key of a text.png": picture("PNG", pnginfo=png_text("x", key=NAME)),
     "late text.png": png_behind_its_pixels(NAME),
     "exif.png": picture("PNG", exif=exif(NAME)),
     "comment.gif": picture("GIF", comment=NAME.encode()),
