@@ -6,6 +6,7 @@ from lfi_podcast.episode.tags import cover_file, tags_of, with_cover
 from lfi_podcast.model.catalog import Rendition, Renditions
 from lfi_podcast.model.file_types import FILE_TYPES
 from lfi_podcast.model.layout import audio_key
+from lfi_podcast.model.report import Encoding
 from lfi_podcast.model.show import RenditionKind
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
