@@ -180,8 +180,8 @@ CASES = {
     ),
     "a redacted name in the address": (
         {"episodes/kiran-speaks/episode.yml": "title: Two\nredact: [{say: Kiran}]\n"},
-        "episodes/kiran-speaks/episode.yml:1: the folder's name: contains 'Kiran', which `redact` takes out; "
-        "call it something else",
+        "episodes/kiran-speaks/episode.yml:1: the folder's name: contains 'Kiran', which `redact` removes; "
+        "rename it",
     ),
     "one guid for two": (
         {"episodes/one/episode.yml": "title: One\nguid: a\n", "episodes/two/episode.yml": "title: Two\nguid: a\n"},

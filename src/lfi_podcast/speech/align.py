@@ -24,7 +24,7 @@ WORST_FIT = -12.0
 (10 dB); two in three of the others score worse."""
 
 WORST_HEARD = -8.5
-"""The same for words from this program: in a quiet room, 1 % of words that were said score lower, 92 % of others."""
+"""The same for words from this program: in a quiet room, 1 % of spoken words score lower, and 92 % of others."""
 
 ANCHOR = 3
 """The shortest run of recognised words that makes an anchor."""
