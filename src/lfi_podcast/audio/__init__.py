@@ -1,12 +1,12 @@
-"""Sound: recordings in, one MP3 out, mastered and tagged.
+"""Audio: recordings in, one mastered and tagged MP3 out.
 
-    source    what a recording holds            ┐
+    source    what a recording contains         ┐
     mix       tracks, cuts, intro, outro        ├ WAV: the episode's time line
     listen    the same, for the recogniser      ┘
     master    redaction, loudness, true peak    ┐
     tags      ID3, chapters, cover              ┴ MP3
 
-Deciding is pure (`loudness`, `edit`, `redact`, `mp3`); command lines are values; only `ffmpeg` runs anything,
-and only `lame` calls the MP3 encoder.
-Long sound passes through in blocks of raw samples (`pcm`), short pieces go through pydub (`short`).
+Decisions are pure (`targets`, `edit`, `redact`, `mp3`); command lines are values; only `ffmpeg` starts processes, and
+only `lame` calls the MP3 encoder. Long sound is streamed in blocks of raw samples (`pcm`), short pieces use pydub
+(`short`).
 """

@@ -169,7 +169,7 @@ def test_silence_is_refused(tmp_path):
 
 
 def test_what_cannot_be_reached_is_an_unmet_promise_with_numbers(tmp_path):
-    promise = r"ended at -\d+\.\d+ LUFS and -?\d+\.\d+ dBTP; promised were -9\.0"
+    promise = r"ended at -\d+\.\d+ LUFS and -?\d+\.\d+ dBTP; the target is -9\.0"
     with pytest.raises(UnmetPromise, match=promise):
         master(clicks(tmp_path / "mix.wav"), (), AudioSettings(loudness=-9), tmp_path / "a.mp3")
     assert [path.name for path in tmp_path.iterdir()] == ["mix.wav"]

@@ -114,7 +114,7 @@ def test_clipping(fader, ratio):
     assert clip.count >= 5 and (ratio != 1 or clip.exact == clip.count)
     assert at - 4000 <= clip.start * RATE / ratio <= clip.end * RATE / ratio <= at + 4000
     (message,) = messages(sound)
-    assert "a.wav: clipped at 0:0" in message and "input turned down" in message
+    assert "a.wav: clipped at 0:0" in message and "a lower input level" in message
 
 
 @pytest.mark.parametrize("frequency", [45, 100, 440, 3000])
@@ -163,8 +163,8 @@ def test_a_gate_leaves_no_dropouts():
         ((1, 0.0001), (0,), 1, "channel 2 of 2 is dead"),
         ((0, 1), (1,), 1, "channel 1 of 2 is dead"),
         ((1, 1), (0,), 1, "channel 2 of 2 is the same"),
-        ((1, -0.7), (0, 1), -1, "channel 2 of 2 is upside down"),
-        ((0.5, -0.9), (0, 1), -1, "channel 2 of 2 is upside down"),
+        ((1, -0.7), (0, 1), -1, "channel 2 of 2 has inverted polarity"),
+        ((0.5, -0.9), (0, 1), -1, "channel 2 of 2 has inverted polarity"),
     ],
 )
 def test_channels(weights, live, sign, told):

@@ -188,7 +188,7 @@ def test_what_the_producer_is_told():
     found = noise.measure(surveyed(sound + hum(len(sound), 50, (1, 2), -25)).pauses, PCM)
     told = [finding.message for finding in noise.findings("a.wav", found, -20)]
     assert told[0].startswith("a.wav: hum of 50.0 Hz mains, at 2 frequencies")
-    assert told[1].startswith("a.wav: steady noise, 25 LU under the voice, reduced by up to 12 dB")
+    assert told[1].startswith("a.wav: steady noise, 25 LU below the voice; reduced by up to 12 dB")
     assert noise.findings("a.wav", None, -20) == ()
 
 

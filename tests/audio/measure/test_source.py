@@ -61,11 +61,11 @@ def test_what_holds_no_sound(tmp_path):
     reasons = {
         "missing.wav": "is not there",
         "empty.wav": "is empty",
-        "text.mp3": "cannot be read as sound",
-        "none.wav": "no sound after it",
+        "text.mp3": "cannot be read as audio",
+        "none.wav": "but no sound",
         "silent.wav": "is silent",
         "unplugged.wav": "is silent",
-        "picture.mp4": "cannot be read as sound",
+        "picture.mp4": "cannot be read as audio",
         "blink.wav": "shorter than 0.4 s",
     }
     for name, reason in reasons.items():

@@ -1,1 +1,1 @@
-"""What goes with the MP3: tags, renditions, clips."""
+"""The MP3's companions: tags, renditions, clips."""

@@ -1,4 +1,4 @@
-"""Clips for people to share: a stretch of the finished episode as an MP3, and as videos of its sound.
+"""Clips to share: passages of the finished episode as MP3s and as videos.
 
 finished MP3 ─ cut, faded ─┬─ LAME ─ verified ───────────── MP3
                            ├─ AAC ─ verified ─┬─ H.264 ──── square MP4
@@ -23,7 +23,7 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Form
 
 FADE = 0.05
-"""Seconds in which a clip fades in, and out again."""
+"""Seconds of a clip's fade-in and fade-out."""
 
 LONGEST = 120.0
 """Seconds. A soundbite is 15 to 120 seconds long (podcast namespace 1.0, tag soundbite)."""
@@ -32,12 +32,12 @@ ENCODES = 4
 
 _MP3 = ("-c:a", "libmp3lame", "-write_xing", "1", "-id3v2_version", "0", "-f", "mp3")
 _AAC = ("-c:a", "aac", "-f", "ipod")
-_RATES = (96, 128)  # kb/s in one channel, and in two
-_MARGIN = 0.1  # dB more than a failed encode asks for
+_RATES = (96, 128)  # kb/s for mono and stereo
+_MARGIN = 0.1  # dB in addition to the correction that a failed encode requires
 
 _H264 = [
     *["-c:v", "libx264", "-preset", "veryfast", "-crf", "21"],
-    # The same bytes on every processor, and however many cores there are.
+    # The same bytes on every processor, with any number of cores.
     *["-threads", "2", "-x264-params", "cpu-independent=1:keyint=150", "-flags:v", "+bitexact"],
     *["-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"],
     *["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"],
@@ -46,7 +46,7 @@ _H264 = [
 
 @dataclass(frozen=True)
 class Shared:
-    """A clip to be made: seconds in the finished episode, and what is to be read."""
+    """A clip to make: seconds in the finished episode, and its texts."""
 
     start: float
     length: float
@@ -56,14 +56,14 @@ class Shared:
 
 
 def cut(finished: Path, start: float, length: float, pcm: Pcm) -> Samples:
-    """That stretch of a finished MP3, faded at both ends. It is held in memory: at most LONGEST seconds."""
+    """The passage of a finished MP3, faded at both ends. It is held in memory: at most LONGEST seconds."""
     arguments = [*ffmpeg.stretch(finished, start, length), *ffmpeg.FIRST_SOUND]
     with ffmpeg.decoding(arguments, pcm, str(finished)) as blocks:
         return faded(np.concatenate([pcm.silence(0), *blocks]), pcm.frames(FADE))
 
 
 def faded(samples: Samples, fade: int) -> Samples:
-    """The samples, faded in and out again in `fade` frames."""
+    """The samples with a fade-in and fade-out of `fade` frames."""
     rising = ramp(min(fade, len(samples) // 2))
     result = samples.copy()
     result[: len(rising)] *= rising
@@ -72,10 +72,10 @@ def faded(samples: Samples, fade: int) -> Samples:
 
 
 def make_clip(finished: Path, pcm: Pcm, clip: Shared, cover: bytes, outputs: Mapping[Form, Path]) -> str:
-    """Writes `outputs`. `cover`: the bytes of a JPEG.
+    """Write `outputs`. `cover`: the bytes of a JPEG.
 
-    Returns the characters that no font here has and the videos lack. UnmetPromise where an encoder keeps
-    lifting the true peak above what it may be.
+    Returns the characters that the videos omit because no font has them. UnmetPromise if the true peak remains too
+    high after encoding.
     """
     samples = cut(finished, clip.start, clip.length, pcm)
     count = round(len(samples) * RATE / pcm.sample_rate)
@@ -93,7 +93,7 @@ def make_clip(finished: Path, pcm: Pcm, clip: Shared, cover: bytes, outputs: Map
 
 
 def encode_verified(samples: Samples, pcm: Pcm, arguments: Sequence[str], output: Path) -> None:
-    """Writes `output`, as loud as the samples are, or as much softer as its true peak asks for."""
+    """Write `output` at the loudness of the samples, or lower if its true peak requires it."""
     gain = 0.0
     for _ in range(ENCODES):
         rate = ["-b:a", f"{_RATES[pcm.channels - 1]}k"]
@@ -103,14 +103,14 @@ def encode_verified(samples: Samples, pcm: Pcm, arguments: Sequence[str], output
             return
         gain -= peak - TRUE_PEAK + _MARGIN
     raise UnmetPromise(
-        f"{ENCODES} encodes ended at {peak:.1f} dBTP; promised was {TRUE_PEAK} at most",
+        f"{ENCODES} encodes ended at {peak:.1f} dBTP; the limit is {TRUE_PEAK} dBTP",
         output.name,
-        "choose another stretch for the clip",
+        "choose another passage for the clip",
     )
 
 
 def _video_arguments(layout: Layout, sound: Path) -> list[str]:
-    """What makes ffmpeg write an MP4 from frames on its `pipe:0` and a sound that is encoded already."""
+    """The ffmpeg arguments for an MP4 from frames on `pipe:0` and encoded sound."""
     form = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{layout.width}x{layout.height}"]
     pictures = [*form, "-framerate", str(RATE), "-i", "pipe:0"]
     streams = ["-map", "0:v:0", "-map", "1:a:0", *_H264, "-c:a", "copy"]
@@ -118,7 +118,7 @@ def _video_arguments(layout: Layout, sound: Path) -> list[str]:
 
 
 def _write_video(scene: Scene, layout: Layout, sound: Path, output: Path) -> None:
-    """Writes `output`, an MP4 with what `sound` holds as it is."""
+    """Write `output`, an MP4 with the encoded `sound` unchanged."""
     with ffmpeg.replacing(output) as temporary:
         command = [*_video_arguments(layout, sound), *ffmpeg.REPRODUCIBLE, "-y", f"file:{temporary}"]
         ffmpeg.feed(command, frames(scene, layout), output.name)

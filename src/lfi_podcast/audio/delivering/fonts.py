@@ -1,7 +1,6 @@
-"""Which font a text is drawn with, and what becomes of characters that no font here has.
+"""Chooses a font for a text, and replaces characters that no installed font has.
 
-Pillow brings a font for English only. Any other script takes one that is installed, from the places where
-each system keeps them.
+Pillow's own font covers only English. Other scripts use an installed font, from each system's usual folders.
 """
 
 import unicodedata
@@ -24,15 +23,15 @@ INSTALLED = (
     "PingFang.ttc",
     "msyhbd.ttc",
 )
-"""Files of fonts that read well on a small screen; the first that has all characters is taken."""
+"""Font files that are legible on a small screen; the first one with all characters is used."""
 
-_ABSENT = "\uffff"  # no character at all, so it is drawn as whatever stands for a missing one
+_ABSENT = "\uffff"  # not a character, so it is drawn as the symbol for a missing glyph
 _PROBE = 24  # pixels
 
 
 @dataclass(frozen=True)
 class Font:
-    """A typeface in any size; `name` is the file of an installed one, None the one that Pillow brings."""
+    """A typeface in any size; `name` is the file of an installed font, or None for Pillow's own."""
 
     name: str | None
 
@@ -47,7 +46,7 @@ class Font:
         return frozenset(character for character in set(text) if not self.has(character))
 
     def writable(self, text: str) -> str:
-        """The text with what this font has: letters without their accents where it must be, no pictures."""
+        """The text with this font's characters: accents removed if necessary, without emoji."""
         composed = unicodedata.normalize("NFC", text)
         kept = "".join(
             character if self.has(character) else _plain(self, character) for character in composed
@@ -75,7 +74,7 @@ def _plain(font: Font, character: str) -> str:
 
 
 def font_for(text: str) -> Font:
-    """The first font that has every character of the text; else the one that lacks fewest."""
+    """The first font with every character of the text, else the one that lacks the fewest."""
     wanted = unicodedata.normalize("NFC", text)
     best, missing = Font(None), Font(None).lacks(wanted)
     for font in _installed():

@@ -1,7 +1,6 @@
-"""The pictures of a clip, frame by frame: cover, titles, captions, and a waveform that runs by. Pure.
+"""The video frames of a clip: cover, titles, captions, and a moving waveform. Pure.
 
-What does not move is drawn once. Each frame is that picture with the strip of the waveform put in anew, and
-the caption where it changes.
+The static parts are drawn once. Each frame adds the waveform strip, and the caption when it changes.
 """
 
 import colorsys
@@ -19,18 +18,18 @@ from lfi_podcast.audio.delivering.text_layout import Box, Colour, StyledText, fi
 from lfi_podcast.audio.samples.pcm import Samples
 
 RATE = 30
-"""Frames a second."""
+"""Frames per second."""
 
-_WAVE_SPEED = 6  # pixels a frame, a whole number: bars keep their edges as they move
+_WAVE_SPEED = 6  # pixels per frame, a whole number, so that bars keep sharp edges
 _PITCH, _BAR = 18, 10  # pixels from one bar of the waveform to the next, and across one
 BAR_SECONDS = _PITCH / (_WAVE_SPEED * RATE)
-"""The stretch of sound that becomes one bar: a tenth of a second."""
+"""The length of sound per bar: a tenth of a second."""
 
 _LOWEST = 0.06  # of a bar's full height, so that silence is a row of dots
 _EDGE = 90  # pixels in which the waveform fades out on either side
 _CORNER = 36  # pixels: radius of the cover's corners
-_LINGER = 0.8  # seconds that a caption may stay after it was said, if no other comes
-_WHITE, _WAITING = (255, 255, 255), 0.34  # and how much of it a bar has before it is heard
+_LINGER = 0.8  # seconds that a caption may stay after it was said, if no other follows
+_WHITE, _WAITING = (255, 255, 255), 0.34  # and the opacity of a bar before it is played
 
 Picture = NDArray[np.uint8]
 """Shape (height, width, 3): red, green, blue."""
@@ -38,9 +37,9 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything is. `centred`: the titles, which else begin at the left; captions always are.
+    """The layout. `centred`: centre the titles, which are otherwise left-aligned; captions are always centred.
 
-    `title_size` and `caption_size` are the largest that these are drawn in, in pixels.
+    `title_size` and `caption_size` are the largest font sizes, in pixels.
     """
 
     name: Literal["square", "vertical"]
@@ -85,14 +84,14 @@ VERTICAL = Layout(
     title_size=60,
     caption_size=74,
 )
-"""Apps put their own signs over the uppermost 190 and the lowermost 210 pixels, so nothing is there."""
+"""Apps overlay their own controls on the top 190 and bottom 210 pixels, so these stay empty."""
 
 LAYOUTS = (SQUARE, VERTICAL)
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What is said from `start` to `end`, in seconds from the start of the clip; `speaker` may be empty."""
+    """The words from `start` to `end`, in seconds from the start of the clip; `speaker` may be empty."""
 
     start: float
     end: float
@@ -102,7 +101,7 @@ class Caption:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a clip shows. `cover`: the bytes of a JPEG. `levels`: one per BAR_SECONDS, 0 to 1. `frames`: how many."""
+    """The content of a clip. `cover`: the bytes of a JPEG. `levels`: 0 to 1, one per BAR_SECONDS."""
 
     show: str
     title: str
@@ -113,7 +112,7 @@ class Scene:
 
 
 def levels(samples: Samples, sample_rate: int) -> NDArray[np.float32]:
-    """How high each bar is, 0 to 1: the sound's strength, the strongest bar being 1."""
+    """The height of each bar, 0 to 1: the sound's level relative to the highest bar."""
     frames = round(BAR_SECONDS * sample_rate)
     padded = np.pad(samples, ((0, -len(samples) % frames), (0, 0)))
     strength = np.sqrt(np.mean(padded.reshape(-1, frames * samples.shape[1]) ** 2, axis=1))
@@ -121,7 +120,7 @@ def levels(samples: Samples, sample_rate: int) -> NDArray[np.float32]:
 
 
 def lacking(scene: Scene) -> str:
-    """Characters of the captions and titles that no font here has, in their order in Unicode."""
+    """Characters of the captions and titles that no installed font has, in Unicode order."""
     text = _text(scene)
     return "".join(sorted(font_for(text).lacks(text)))
 
@@ -131,7 +130,7 @@ def _text(scene: Scene) -> str:
 
 
 def frames(scene: Scene, layout: Layout) -> Iterator[Picture]:
-    """All frames in order. Each is the same array, drawn over: use it before asking for the next."""
+    """All frames in order. Every frame reuses the same array: use it before requesting the next."""
     font = font_for(_text(scene))
     cover = Image.open(BytesIO(scene.cover)).convert("RGB")
     background, accent = colours(cover)
@@ -152,7 +151,7 @@ def frames(scene: Scene, layout: Layout) -> Iterator[Picture]:
 
 
 def colours(cover: Image.Image) -> tuple[Colour, Colour]:
-    """A dark background in the hue that the cover has most of, and its most vivid colour, made light enough."""
+    """A dark background in the cover's dominant hue, and its most vivid colour, lightened as needed."""
     small = cover.resize((96, 96), Image.Resampling.BOX)
     pixels = np.asarray(small, np.float64).reshape(-1, 3)
     shade = np.asarray(small.quantize(12)).reshape(-1)
@@ -173,7 +172,7 @@ def _eight_bits(colour: tuple[float, float, float]) -> Colour:
 def _still(
     scene: Scene, layout: Layout, font: Font, cover: Image.Image, background: Colour, accent: Colour
 ) -> Picture:
-    """All that does not move."""
+    """The static parts."""
     image = Image.new("RGB", (layout.width, layout.height), background)
     side = layout.cover.width
     scaled = cover.resize((side, side), Image.Resampling.LANCZOS)
@@ -188,20 +187,20 @@ def _still(
 
 
 def _rounded(side: int) -> Image.Image:
-    """Where a cover with round corners is: drawn four times as large, so that its edge is smooth."""
+    """The mask of a cover with round corners, drawn four times as large so that its edge is smooth."""
     mask = Image.new("L", (4 * side, 4 * side))
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, 4 * side - 1, 4 * side - 1), 4 * _CORNER, fill=255)
     return mask.resize((side, side), Image.Resampling.LANCZOS)
 
 
 def _mixed(under: Picture, colour: Colour, share: NDArray[np.float32] | np.float32) -> Picture:
-    """`under` with so much of the colour over it."""
+    """`under` blended with the colour."""
     mixed = under + (np.array(colour, np.float32) - under) * np.asarray(share)[..., None]
     return np.asarray(np.rint(mixed), np.uint8)
 
 
 def _strip(heights: NDArray[np.float32], wave: Box) -> NDArray[np.float32]:
-    """All bars of the waveform side by side, 0 to 1, with half a window of nothing before and after them."""
+    """All bars of the waveform side by side, 0 to 1, with half a window of empty space before and after them."""
     rows = np.arange(wave.height, dtype=np.float32)[:, None] + 0.5 - wave.height / 2
     columns = np.arange(_PITCH, dtype=np.float32)[None, :] + 0.5 - _PITCH / 2
     radius = _BAR / 2
@@ -217,7 +216,7 @@ def _strip(heights: NDArray[np.float32], wave: Box) -> NDArray[np.float32]:
 def _draw_wave(
     picture: Picture, still: Picture, strip: NDArray[np.float32], number: int, wave: Box, accent: Colour
 ) -> None:
-    """The bars as they are at that frame: what has been heard is on the left, in the accent's colour."""
+    """The bars at that frame: the part already played is on the left, in the accent colour."""
     start, half = number * _WAVE_SPEED, wave.width // 2
     edge = np.minimum(1, (np.arange(wave.width, dtype=np.float32) + 0.5) / _EDGE)
     share = strip[:, start : start + wave.width]
@@ -230,7 +229,7 @@ def _draw_wave(
 
 
 class _Captions:
-    """The captions of a clip, all in one size: the largest in which each of them fits."""
+    """The captions of a clip in one size: the largest in which all of them fit."""
 
     def __init__(self, captions: Sequence[Caption], layout: Layout, font: Font, accent: Colour) -> None:
         self._captions, self._box, self._font, self._accent = captions, layout.captions, font, accent
@@ -242,7 +241,7 @@ class _Captions:
         return [*name, (said.text, _WHITE, round(size))]
 
     def at(self, second: float) -> Caption | None:
-        """What is to be read then: what is said, or what has just been said."""
+        """The caption at that time: what is being said, or has just been said."""
         begun = [said for said in self._captions if said.start <= second]
         return begun[-1] if begun and second < begun[-1].end + _LINGER else None
 

@@ -1,6 +1,6 @@
-"""The same episode in other codings than MP3: encoded from the mastered sound, and measured on the file itself.
+"""The same episode in other codecs than MP3: encoded from the mastered sound, and measured on the file itself.
 
-Each is encoded from the samples, not from the MP3, so that no coding is heard through another one.
+Each is encoded from the samples, not from the MP3, so that coding artefacts do not add up.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -34,7 +34,7 @@ _CODING_RISE = 1.2  # dB: what these codings add to true peaks at low bitrates, 
 
 @dataclass(frozen=True)
 class Coding:
-    """A coding: its name for people, the ending of its files, and how ffmpeg is told of it.
+    """A codec: its display name, its file suffix, and its ffmpeg options.
 
     `codecs`: after RFC 6381. `sample_rate`: of the decoded file (Hz). `loss`: dB that the encoder takes away.
     `rates`: kb/s in one channel, and in two. `tag`: writes the tags into a file.
@@ -53,7 +53,7 @@ class Coding:
         return self.rates[channels - 1]
 
     def output(self, channels: int) -> list[str]:
-        """The arguments of the output file."""
+        """The arguments for the output file."""
         return [*self.arguments, "-b:a", f"{self.bitrate(channels)}k"]
 
 
@@ -64,9 +64,9 @@ def encode_rendition(
     output: Path,
     progress: ProgressCallback | None = None,
 ) -> None:
-    """Writes `output`, without tags, at `target` (LUFS).
+    """Write `output`, without tags, at `target` (LUFS).
 
-    UnmetPromise where three encodes miss the loudness or the true peak.
+    UnmetPromise if three encodes miss the loudness or the true peak.
     """
     coding, pcm = CODINGS[kind], source.pcm
 
@@ -80,7 +80,7 @@ def encode_rendition(
 
 
 def tag_rendition(untagged: Path, output: Path, kind: RenditionKind, tags: Tags) -> None:
-    """Writes `output`: the sound of `untagged`, with `tags`. UnmetPromise where they cannot be written."""
+    """Write `output`: the sound of `untagged`, with `tags`. UnmetPromise if they cannot be written."""
     with ffmpeg.replacing(output) as temporary:
         shutil.copyfile(untagged, temporary)
         try:
@@ -90,7 +90,7 @@ def tag_rendition(untagged: Path, output: Path, kind: RenditionKind, tags: Tags)
 
 
 def _tag_opus(path: Path, tags: Tags) -> None:
-    """Vorbis comments (RFC 7845, 5.2), with the chapters and the picture as players look for them there."""
+    """Vorbis comments (RFC 7845, 5.2), with chapters and picture in the form that players expect."""
     file = OggOpus(path)
     texts = {
         "title": tags.title,
@@ -117,7 +117,7 @@ def _picture(jpeg: bytes) -> str:
 
 
 def _tag_aac(path: Path, tags: Tags) -> None:
-    """The atoms of iTunes. Players that read MP4 chapters take the feed's, so there are none here."""
+    """iTunes atoms, without chapters: players that read MP4 chapters use the feed's."""
     file = MP4(path)
     atoms: dict[str, Any] = {
         "\xa9nam": tags.title,

@@ -1,4 +1,4 @@
-"""What can be read in a finished file of sound or video: every text in its tags, whoever wrote them."""
+"""The readable text in a finished audio or video file: every text in its tags, whoever wrote them."""
 
 # mypy: disable-error-code="no-untyped-call"
 
@@ -20,10 +20,7 @@ _PICTURE = "metadata_block_picture"
 
 
 def tag_texts(content: io.BufferedIOBase, name: str) -> Iterator[str]:
-    """All texts, also those inside chapters, pictures, and frames that nobody knows.
-
-    UnmetPromise where they cannot be read. Of an MP4 these are the atoms of iTunes; nothing here writes others.
-    """
+    """All texts, including those in chapters. PodcastError if the tags cannot be read."""
     try:
         file = mutagen.File(content)
         tags = dict(file.tags or {}) if file is not None else {}
@@ -37,7 +34,7 @@ def tag_texts(content: io.BufferedIOBase, name: str) -> Iterator[str]:
 
 
 def _texts(value: Any, name: str) -> Iterator[str]:
-    """The texts in a value of a tag: ID3 has frames in frames, others lists."""
+    """The texts in a tag's value: ID3 has nested frames, other formats have lists."""
     if isinstance(value, MP4Cover):
         yield from picture_texts(io.BytesIO(value), name)
     elif isinstance(value, APIC | Picture):

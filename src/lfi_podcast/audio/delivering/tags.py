@@ -1,4 +1,4 @@
-"""ID3 tags of the finished MP3, and the artwork inside them.
+"""ID3 tags of the finished MP3, including its artwork.
 
 ID3v2.3 with UTF-16, since older players ignore 2.4; chapters after id3v2-chapters-1.0. The
 same facts give the same bytes.
@@ -24,19 +24,21 @@ from lfi_podcast.model.episode import MOST_CHAPTERS
 from lfi_podcast.model.languages import iso_639_2
 
 COVER_SIDE = 600
-"""Pixels. All bytes of a tag are downloaded before any sound."""
+"""Pixels. A tag is downloaded before any sound, so it must be small."""
 
-_PADDING = 1024  # bytes; fixed, or the tag would depend on what was there before
+_PADDING = 1024  # bytes; fixed, otherwise the tag would depend on the previous one
 _UTF16 = Encoding.UTF16
-_URL_SAFE = "%/:?#[]@!$&'()*+,;=~"  # RFC 3986 2.2; all else is percent-encoded, for links are Latin-1 in ID3
-_NO_OFFSET = 0xFFFFFFFF  # of a chapter's bytes: the times count
+_URL_SAFE = (
+    "%/:?#[]@!$&'()*+,;=~"  # RFC 3986 2.2; everything else is percent-encoded, since links are Latin-1 in ID3
+)
+_NO_OFFSET = 0xFFFFFFFF  # of a chapter's bytes: the times are used
 
 
 @dataclass(frozen=True)
 class Tags:
-    """What the tags say.
+    """The content of the tags.
 
-    `date`: an ISO day. `language`: as in show.yml. `cover`: the bytes of a JPEG.
+    `date`: an ISO date. `language`: as in show.yml. `cover`: the bytes of a JPEG.
     `chapters`: (start, end, title, url); these and `duration` are in seconds.
     """
 
@@ -102,7 +104,7 @@ FRAMES: tuple[Callable[[Tags], Frame | None], ...] = (
     _cover,
     _contents,
 )
-"""One row for each frame that there is at most one of."""
+"""One row for each frame that occurs at most once."""
 
 
 def _chapter(number: int, start: float, end: float, title: str, url: str | None) -> Frame:
@@ -118,19 +120,19 @@ def _chapter(number: int, start: float, end: float, title: str, url: str | None)
 
 
 def frames(tags: Tags) -> list[Frame]:
-    """All frames. UnmetPromise for more chapters than ID3 can hold."""
+    """All frames. UnmetPromise for more chapters than ID3 supports."""
     if len(tags.chapters) > MOST_CHAPTERS:
         raise UnmetPromise(
-            f"{len(tags.chapters)} chapters, and an MP3 holds at most {MOST_CHAPTERS}",
+            f"there are {len(tags.chapters)} chapters; an MP3 holds at most {MOST_CHAPTERS}",
             tags.title,
-            "merge some",
+            "merge some of them",
         )
     single = [frame for build in FRAMES if (frame := build(tags))]
     return [*single, *(_chapter(n, *chapter) for n, chapter in enumerate(tags.chapters))]
 
 
 def write_tags(untagged: Path, output: Path, tags: Tags) -> None:
-    """Writes `output`: the sound of `untagged` behind `tags`. What was written is read again and compared."""
+    """Write `output`: `tags`, then the sound of `untagged`. The result is read again and compared."""
     id3 = ID3()
     for frame in frames(tags):
         id3.add(frame)
@@ -144,14 +146,14 @@ def write_tags(untagged: Path, output: Path, tags: Tags) -> None:
         except MutagenError as exc:
             raise UnmetPromise(f"the tags cannot be written ({exc})", str(output)) from exc
         if _facts(written) != _facts(id3):
-            raise UnmetPromise("the tags read back differently from what was written", str(output))
+            raise UnmetPromise("the tags read back differ from those written", str(output))
 
 
 def _sort_chapters(mp3: Path) -> None:
-    """mutagen writes frames by their length; players that take chapters as they come need them by time."""
+    """Sort chapter frames by time: mutagen writes frames by length, but some players use the order in the file."""
     with mp3.open("r+b") as file:
         header = file.read(10)
-        # The size of a tag is written in bytes of seven bits (ID3v2.3, 3.1).
+        # The size of a tag is stored in bytes of seven bits (ID3v2.3, 3.1).
         size = sum(byte << 7 * place for place, byte in enumerate(reversed(header[6:])))
         tag = file.read(size)
         file.seek(len(header))
@@ -159,7 +161,7 @@ def _sort_chapters(mp3: Path) -> None:
 
 
 def chapters_by_time(tag: bytes) -> bytes:
-    """The frames of an ID3v2.3 tag, in which the places of CHAP frames hold them in the order of their times."""
+    """The frames of an ID3v2.3 tag, with CHAP frames in order of time at their positions."""
     frames: list[bytes] = []
     position = 0
     while tag[position : position + 4].strip(b"\0"):
@@ -175,7 +177,7 @@ def _is_chapter(frame: bytes) -> bool:
 
 
 def _start(chapter: bytes) -> int:
-    """Milliseconds: the number behind the element ID, which ends with a NUL."""
+    """The start in milliseconds: the number after the element ID, which ends with a NUL."""
     return int.from_bytes(chapter[10:].partition(b"\0")[2][:4])
 
 
@@ -184,12 +186,12 @@ def _facts(id3: ID3) -> dict[str, str]:
 
 
 def cover(path: Path) -> bytes:
-    """The artwork as a JPEG of at most 600 px, without metadata. PodcastError if it is no image."""
+    """The artwork as a JPEG of at most 600 px, without metadata. PodcastError if it is not an image."""
     try:
         with Image.open(path, formats=("JPEG", "PNG")) as image:
             rgba = image.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
-        raise PodcastError("is not an image that can be read", str(path), "export it as JPEG or PNG") from exc
+        raise PodcastError("is not a readable image", str(path), "export it as JPEG or PNG") from exc
     flat = Image.new("RGB", rgba.size, "white")
     flat.paste(rgba, mask=rgba.getchannel("A"))
     flat.thumbnail((COVER_SIDE, COVER_SIDE), Image.Resampling.LANCZOS)

@@ -1,4 +1,4 @@
-"""Text in boxes: wrapped, and made smaller until it is inside. Pure."""
+"""Text in boxes: wrapped, and reduced in size until it fits. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _LINE_HEIGHT = 1.22  # of the font's size
 Colour = tuple[int, int, int]
 
 StyledText = tuple[str, Colour, int]
-"""A text, its colour, and the size that it is to have at most (pixels)."""
+"""A text, its colour, and its maximum size (pixels)."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def write(
     centred: bool,
     middle: bool = False,
 ) -> None:
-    """Texts one below the other, wrapped and made smaller until they are inside the box."""
+    """Texts stacked vertically, wrapped and reduced in size until they fit in the box."""
     draw = ImageDraw.Draw(image)
     _, lines = fitting(parts, box, font)
     height = sum(size * _LINE_HEIGHT for _, _, size in lines)
@@ -54,7 +54,7 @@ def write(
 
 
 def fitting(parts: Sequence[StyledText], box: Box, font: Font) -> tuple[float, list[StyledText]]:
-    """By what factor the texts have to shrink to fit, and their lines then."""
+    """The scale at which the texts fit, and their lines at that scale."""
     for percent in range(100, 15, -4):
         lines = [
             (line, colour, max(1, size * percent // 100))
@@ -67,7 +67,7 @@ def fitting(parts: Sequence[StyledText], box: Box, font: Font) -> tuple[float, l
 
 
 def _wrapped(text: str, font: Font, size: int, width: int) -> list[str]:
-    """As few lines as there can be, none wider than `width` pixels, and all about as long as each other."""
+    """The fewest lines of at most `width` pixels, with balanced lengths."""
     lines = _packed(text, font, size, width)
     narrow, wide = width // 2, width
     while len(lines) > 1 and wide - narrow > size // 2:
@@ -81,7 +81,7 @@ def _wrapped(text: str, font: Font, size: int, width: int) -> list[str]:
 
 
 def _packed(text: str, font: Font, size: int, width: int) -> list[str]:
-    """Lines with as many words as fit on each; only a word that is wider than one is broken."""
+    """Lines with as many words as fit; only a word wider than a line is broken."""
     length = font.at(size).getlength
     lines: list[str] = []
     for word in text.split():

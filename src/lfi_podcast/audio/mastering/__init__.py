@@ -1,1 +1,1 @@
-"""To a finished MP3: redacted, limited, encoded, measured."""
+"""Makes the finished MP3: redacted, limited, encoded, measured."""

@@ -1,13 +1,13 @@
-"""MP3 of constant bitrate: pieces of a stream are limited and encoded side by side, then joined.
+"""Encodes MP3 at a constant bit rate: pieces of a stream are limited and encoded in parallel, then joined.
 
     windows ─┬─ limiter ─ LAME ─┬─ one stream of frames ─ one Info header = MP3
              ├─ limiter ─ LAME ─┤
              └─ ...            ─┘
 
-Each piece but the first is encoded with a second of the sound before it, which brings its encoder into the state that
-one encoder for all would have reached. Within that second, it takes over from the encoder of the piece before.
-Frames lend bits to each other, so that is not possible everywhere (`mp3.takeover`); where it is not, the earlier
-encoder goes on into the piece until it is. The bytes do not depend on how many workers there are.
+Each piece but the first is encoded with the preceding second of sound, which brings its encoder into the state that a
+single encoder would have reached. Within that second, it takes over from the previous piece's encoder. Frames lend bits
+to each other, so this is not possible everywhere (`mp3.takeover`); until it is, the earlier encoder continues into the
+piece. The bytes do not depend on the number of workers.
 """
 
 import os
@@ -29,18 +29,18 @@ from lfi_podcast.audio.samples.pcm import Counted, Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 
 _PATTERN = 49
-"""Frames. At 44.1 kHz some are a byte longer than others, in a pattern that repeats after so many."""
+"""Frames. At 44.1 kHz some are a byte longer than others, in a pattern with this period."""
 
 PIECE = 32 * _PATTERN
-"""MP3 frames of a piece (41 s): more of them take memory, and fewer have more to encode twice."""
+"""MP3 frames per piece (41 s): more take memory, and fewer mean more double encoding."""
 
 MOST_WORKERS = 3
-"""With more pieces at once the program would take more memory than it promises."""
+"""The most pieces at once within the promised memory."""
 
 _WARM_UP = _PATTERN  # frames before a piece
-_SETTLED = 12  # frames: after so many, LAME has forgotten how it began
-_TAIL = 3  # frames: more than LAME looks ahead
-_STRIDE = 14  # frames by which an encoder goes on at a time
+_SETTLED = 12  # frames after which LAME's initial state no longer matters
+_TAIL = 3  # frames: more than LAME's look-ahead
+_STRIDE = 14  # frames by which an encoder continues at a time
 
 _BEFORE = _WARM_UP * SAMPLES_PER_FRAME + REACH
 _AFTER = _TAIL * SAMPLES_PER_FRAME + REACH
@@ -48,7 +48,7 @@ _AFTER = _TAIL * SAMPLES_PER_FRAME + REACH
 
 @dataclass(frozen=True)
 class _Piece:
-    """A piece and its encoder, which has heard all of `sound`: the warm-up, the piece, the tail."""
+    """A piece and its encoder, which has received all of `sound`: the warm-up, the piece, the tail."""
 
     lame: Lame
     sound: Rounded
@@ -56,7 +56,7 @@ class _Piece:
 
 
 def default_workers() -> int:
-    """One more than there are processors, so that none waits while pieces are joined and the last ones end."""
+    """One more than the number of processors, so that none is idle while pieces are joined and the last ones end."""
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
@@ -69,10 +69,10 @@ def encode_mp3(
     written: Callable[[bytes], object] | None = None,
     workers: int | None = None,
 ) -> Limiting:
-    """Writes `output`, an MP3 without tags, from `blocks` behind the limiter; what the limiter has done.
+    """Write `output`, an MP3 without tags, from `blocks` through the limiter; returns the limiter's statistics.
 
-    It appears whole or not at all; meanwhile, `written` is told of all frames behind the Info header. The blocks
-    are read once, and never more than one piece per worker and one more ahead. SoundProblem where there is no sound.
+    The file is written atomically; meanwhile, `written` gets all frames after the Info header. The blocks are read
+    once, at most one piece per worker plus one ahead. SoundProblem if there is no sound.
     """
     counted, done, run = Counted(blocks), Limiting(), FrameRun()
     pieces = _pieces(counted, pcm, bitrate, limiter, str(output), workers or default_workers())
@@ -94,7 +94,7 @@ def encode_mp3(
 
 
 def _joined(pieces: Iterable[_Piece], where: str) -> Iterator[tuple[list[bytes], Limiting]]:
-    """The frames of all pieces as those of one stream, run by run; and what the limiter did to each piece."""
+    """The frames of all pieces as one stream, run by run, with the limiter's statistics for each piece."""
     lame: Lame | None = None
     for piece in pieces:
         frames, lame = _taken_over(lame, piece, where) if lame else ([], piece.lame)
@@ -105,7 +105,7 @@ def _joined(pieces: Iterable[_Piece], where: str) -> Iterator[tuple[list[bytes],
 
 
 def _taken_over(lame: Lame, piece: _Piece, where: str) -> tuple[list[bytes], Lame]:
-    """The frames up to where the piece's encoder takes over from `lame`, and the encoder that has those behind."""
+    """The frames up to where the piece's encoder takes over from `lame`, and the encoder for those after it."""
     settled = piece.lame.first + _SETTLED - lame.first
     stride = _STRIDE * SAMPLES_PER_FRAME
     for start in range((_WARM_UP + _TAIL) * SAMPLES_PER_FRAME, len(piece.sound), stride):
@@ -123,12 +123,12 @@ def _taken_over(lame: Lame, piece: _Piece, where: str) -> tuple[list[bytes], Lam
 def _pieces(
     blocks: Iterable[Samples], pcm: Pcm, bitrate: int, limiter: Limiter, where: str, workers: int
 ) -> Generator[_Piece]:
-    """All pieces in order. When it is closed, no thread is left."""
+    """All pieces in order. Closing it ends all threads."""
     pending: deque[Future[_Piece]] = deque()
     pool = ThreadPoolExecutor(workers)
     try:
         for number, window in enumerate(windows(blocks, PIECE * SAMPLES_PER_FRAME, _BEFORE, _AFTER, pcm)):
-            # Nothing is encoded of the silence before the first piece: a stream begins with an empty reservoir.
+            # The silence before the first piece is not encoded: a stream begins with an empty reservoir.
             warm_up = _WARM_UP if number else 0
             lame = Lame(pcm, bitrate, number * PIECE - warm_up, where)
             pending.append(pool.submit(_encoded, window, warm_up, lame, limiter))

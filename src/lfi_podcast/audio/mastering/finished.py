@@ -1,4 +1,4 @@
-"""What a finished file holds. Nothing is promised that was not found by decoding it."""
+"""Measures finished files. Every promise is checked on the decoded file."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,25 +29,25 @@ class Finished:
 
 
 def measured(path: Path, pcm: Pcm) -> Finished:
-    """Decodes a file and measures it. SoundProblem where it is silent, or no sound."""
+    """Decode and measure a file. SoundProblem if it is silent or not audio."""
     arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", METER]
     with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
         return _measured(blocks, pcm, str(path))
 
 
 class Measuring:
-    """A measurement of an MP3 that is being written."""
+    """A running measurement of an MP3 being written."""
 
     def __init__(self, entry: IO[bytes], finished: Future[Finished]) -> None:
         self._entry, self._finished = entry, finished
 
     def add(self, frames: bytes) -> None:
-        """Takes some more of the file. It is decoded meanwhile."""
-        with suppress(BrokenPipeError):  # the decoder has ended; the result says why
+        """Feed more of the file, which is decoded in the background."""
+        with suppress(BrokenPipeError):  # the decoder has ended; the result gives the reason
             self._entry.write(frames)
 
     def result(self) -> Finished:
-        """What was found, once all is there. SoundProblem as for `measured`."""
+        """The result, once the file is complete. SoundProblem as for `measured`."""
         with suppress(BrokenPipeError):
             self._entry.close()
         return self._finished.result()
@@ -55,9 +55,9 @@ class Measuring:
 
 @contextmanager
 def measuring(pcm: Pcm, frames: int, where: str) -> Iterator[Measuring]:
-    """Measures an MP3 while it is written, from the frames behind its Info header, as a player would play it.
+    """Measure an MP3 while it is written, from the frames after its Info header, as a player would play it.
 
-    `frames`: how many of the sound that header says there are, behind the delay of encoder and decoder.
+    `frames`: the number of audio frames according to that header, after the delay of encoder and decoder.
     """
     sound = f"atrim=start_sample={DELAY}:end_sample={DELAY + frames}"
     arguments = ["-f", "mp3", "-i", "pipe:0", "-af", f"{ffmpeg.LARGE_FRAMES},{sound},{METER}"]

@@ -1,4 +1,4 @@
-"""The edge to LAME: one stream of MP3 frames of a constant bitrate."""
+"""The interface to LAME: one stream of MP3 frames at a constant bit rate."""
 
 import lameenc
 import numpy as np
@@ -8,18 +8,18 @@ from lfi_podcast.audio.mastering.mp3 import split
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 Rounded = NDArray[np.int16]
-"""Samples as LAME takes them: 16 bits, shape (frames, channels)."""
+"""LAME's input samples: 16 bits, shape (frames, channels)."""
 
 _FULL_SCALE = 32_767
 
 _QUALITY = 3
-"""LAME's own choice, and that of ffmpeg. The binding's is 2: slower, and for speech hardly better."""
+"""The default of LAME and ffmpeg. The binding's default is 2: slower, and hardly better for speech."""
 
 
 def rounded(samples: Samples) -> Rounded:
     """The samples in 16 bits.
 
-    That adds noise 98 dB below full scale. MP3 adds far more, so there is nothing that dither could hide.
+    This adds noise 98 dB below full scale. MP3 adds far more, so dither would have no benefit.
     """
     scaled: Samples = np.rint(samples * np.float32(_FULL_SCALE))
     np.clip(scaled, -_FULL_SCALE, _FULL_SCALE, out=scaled)
@@ -27,9 +27,9 @@ def rounded(samples: Samples) -> Rounded:
 
 
 class Lame:
-    """An encoder. `frames`: those that are whole so far; `first`: which frame of the file the first of them is.
+    """An encoder. `frames`: the complete ones so far; `first`: the index of the first of them in the file.
 
-    Other threads run while it works.
+    It releases the GIL while it encodes.
     """
 
     def __init__(self, pcm: Pcm, bitrate: int, first: int, where: str) -> None:
@@ -37,7 +37,7 @@ class Lame:
         self.first = first
         self._rest, self._where = b"", where
         self._encoder = lameenc.Encoder()
-        self._encoder.silence()  # it would talk on stdout
+        self._encoder.silence()  # otherwise it prints to stdout
         self._encoder.set_channels(pcm.channels)
         self._encoder.set_in_sample_rate(pcm.sample_rate)
         self._encoder.set_out_sample_rate(pcm.sample_rate)  # LAME would lower it at low bitrates
@@ -51,7 +51,7 @@ class Lame:
         self._take(self._encoder.flush())
 
     def drop(self, count: int) -> None:
-        """Forgets so many frames."""
+        """Discard so many frames."""
         del self.frames[:count]
         self.first += count
 

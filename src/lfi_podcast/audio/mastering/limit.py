@@ -1,9 +1,9 @@
-"""A look-ahead limiter of true peaks. Pure.
+"""A look-ahead true peak limiter. Pure.
 
-The limiter has a finite memory: what it makes of a frame depends on no frame further away than `REACH`. So
-pieces of a sound, limited apart with that much context, join to the same samples, bit for bit, as the whole.
+The limiter has a finite memory: its output for a frame depends on no frame further away than `REACH`. So pieces of a
+sound, limited separately with that much context, join to the same samples as the whole, bit for bit.
 
-    true peaks ─ what each asks for ─ a slow release ─ held for the look-ahead ─ smoothed = the gain curve
+    true peaks ─ required reduction ─ slow release ─ held for the look-ahead ─ smoothed = the gain curve
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,23 +16,23 @@ from lfi_podcast.audio.measure.true_peak import CHUNK, STEP, block_peaks
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 StepGains = NDArray[np.float64]
-"""Shape (steps + 1,): a gain (linear, at most 1.0) every `STEP` frames, with straight lines in between."""
+"""Shape (steps + 1,): a gain (linear, at most 1.0) every `STEP` frames, interpolated linearly."""
 
-_LOOKAHEAD = 14  # steps (5 ms at 44.1 kHz): the gain starts to fall twice as long before a peak
+_LOOKAHEAD = 14  # steps (5 ms at 44.1 kHz): the gain starts to fall twice this time before a peak
 _RELEASE = 256  # steps (93 ms): from no sound at all to full gain; 3 dB take 27 ms
 
 REACH = STEP * (2 * _LOOKAHEAD + _RELEASE + 1)
-"""Frames of context before and after a piece that decide on its curve (0.1 s at 44.1 kHz)."""
+"""Frames of context before and after a piece that affect its curve (0.1 s at 44.1 kHz)."""
 
-_NOTABLE = 0.1  # dB: a smaller reduction is not worth a word
+_NOTABLE = 0.1  # dB: a smaller reduction is not reported
 
 
 @dataclass(frozen=True)
 class Limiting:
-    """What a limiter has done to a sound: how often, for how many frames, and how deep at most (dB, 0 or more).
+    """A limiter's statistics: how often it acted, for how many frames, and its deepest reduction (dB, 0 or more).
 
-    Only what is deeper than 0.1 dB counts. The limitings of successive pieces add up; `begins` and `ends`,
-    whether it is at work in a piece's first and last step, let an event across two pieces count once.
+    Only reductions of more than 0.1 dB count. The statistics of successive pieces add up; `begins` and `ends`, whether
+    it acts in a piece's first and last step, make an event across two pieces count once.
     """
 
     events: int = 0
@@ -52,7 +52,7 @@ class Limiting:
 
 
 def limiting(curve: StepGains) -> Limiting:
-    """What the curve of a piece does; its last point belongs to the next piece."""
+    """The statistics of a piece's curve; its last point belongs to the next piece."""
     depth = -20 * np.log10(np.maximum(curve[:-1], 1e-9))
     limited = depth > _NOTABLE
     return Limiting(
@@ -66,15 +66,15 @@ def limiting(curve: StepGains) -> Limiting:
 
 @dataclass(frozen=True)
 class Limiter:
-    """A static gain (dB), and behind it a ceiling of the true peaks (dBTP). All channels share one curve."""
+    """A static gain (dB), followed by a ceiling for true peaks (dBTP). All channels share one curve."""
 
     gain: float
     ceiling: float
 
     def curve(self, samples: Samples) -> StepGains:
-        """The curve of a piece, which comes with `REACH` frames of context on both sides.
+        """The curve of a piece, given `REACH` frames of context on both sides.
 
-        A piece whose length is no multiple of `STEP` is the last one of its sound.
+        A piece whose length is not a multiple of `STEP` is the last one of its sound.
         """
         samples = _whole_steps(samples)
         points = (len(samples) - 2 * REACH) // STEP + 1
@@ -84,12 +84,12 @@ class Limiter:
         if not demand.any():
             return np.ones(points)
         reduction = _smoothed(_held(_released(np.maximum(demand[:-1], demand[1:]))))
-        return 1 - reduction[:points]  # the release looks back only, so there is more at the end
+        return 1 - reduction[:points]  # the release only looks back, so there are more points at the end
 
     def apply(self, samples: Samples, curve: StepGains) -> Iterator[Samples]:
-        """The piece (without its context) through the gain and the curve, in chunks.
+        """The piece (without its context) with gain and curve applied, in chunks.
 
-        Frames where the curve is 1.0 are the given ones times the gain, and nothing else.
+        Frames where the curve is 1.0 are exactly the input times the gain.
         """
         gain = np.float32(10 ** (self.gain / 20))
         ramp = np.arange(STEP) / STEP
@@ -105,7 +105,7 @@ class Limiter:
 
 
 class Limited:
-    """A stream behind a limiter; `limiting` is what it has done so far."""
+    """A stream through a limiter; `limiting` has its statistics so far."""
 
     def __init__(self, blocks: Iterable[Samples], limiter: Limiter, pcm: Pcm) -> None:
         self.blocks, self.limiter, self.pcm = blocks, limiter, pcm
@@ -119,7 +119,7 @@ class Limited:
 
 
 def windows(blocks: Iterable[Samples], frames: int, before: int, after: int, pcm: Pcm) -> Iterator[Samples]:
-    """Pieces of `frames` (the last one may be shorter), each with context: silence outside of the sound."""
+    """Pieces of `frames` (the last one may be shorter), each with context: silence outside the sound."""
     held, count = [pcm.silence(before)], before
     for block in blocks:
         held.append(block)
@@ -144,11 +144,11 @@ def _overlapping(samples: Samples) -> Iterator[Samples]:
         yield samples[start : start + CHUNK + 2 * STEP]
 
 
-# Each of these takes and gives reductions, 1 minus a gain, and keeps only what its window fits into.
+# Each of these takes and returns reductions, 1 minus a gain, and keeps only full windows.
 
 
 def _released(reduction: StepGains) -> StepGains:
-    """Each reduction wears off in a straight line, at the same rate: it takes `_RELEASE` steps from 1.0."""
+    """Each reduction decays linearly at the same rate: from 1.0 in `_RELEASE` steps."""
     shift = 1
     while shift < _RELEASE:
         reduction = np.maximum(reduction[shift:], reduction[:-shift] - shift / _RELEASE)
@@ -157,7 +157,7 @@ def _released(reduction: StepGains) -> StepGains:
 
 
 def _held(reduction: StepGains) -> StepGains:
-    """The maximum from `_LOOKAHEAD` steps before to as many behind."""
+    """The maximum from `_LOOKAHEAD` steps before to as many after."""
     width, wanted = 1, 2 * _LOOKAHEAD + 1
     while width < wanted:
         shift = min(width, wanted - width)
@@ -167,7 +167,7 @@ def _held(reduction: StepGains) -> StepGains:
 
 
 def _smoothed(reduction: StepGains) -> StepGains:
-    """The mean over the same width, weighted with a Hann window: never less than what was held."""
+    """The mean over the same width, weighted with a Hann window: never less than the required reduction."""
     weights = np.hanning(2 * _LOOKAHEAD + 3)[1:-1]
     weights /= weights.sum()
     count = len(reduction) - len(weights) + 1

@@ -1,7 +1,7 @@
-"""From the mix to finished files: redacted, at the loudness asked for, measured on the files themselves.
+"""From the mix to finished files: redacted, at the target loudness, measured on the files themselves.
 
-mix ─ patch ─ gain ─ (limit true peaks, where they ask for it) ─ encode ─ decode and measure ─┐
-               └───── measured behind the limiter ───── a corrected aim, if it missed ────────┘
+mix ─ patch ─ gain ─ (limit true peaks, if necessary) ─ encode ─ decode and measure ─┐
+               └───── measured after the limiter ───── a corrected aim, if it missed ┘
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,18 +26,18 @@ from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.model.value import format_time
 
 ENCODES = 3
-"""How often an encode is tried before the promise is given up."""
+"""The most encodes before the promise is given up."""
 
-_DEEP = 2.0  # dB; a limiter that takes more makes the sound noticeably softer, and had better be tried first
+_DEEP = 2.0  # dB; a deeper reduction makes the sound noticeably softer, so it is tried first
 _SETTLING_PASSES = 8
 
 Encode = Callable[[Iterable[Samples], Limiter, Path], tuple[Limiting, Finished]]
-"""Writes a file from samples as they come out behind the limiter; tells what that has done, and what is in the file."""
+"""Writes a file from limited samples; returns the limiter's statistics and the measured file."""
 
 
 @dataclass(frozen=True)
 class Mixed:
-    """A mix as it was written: where, how long (seconds), how loud (LUFS), and its highest sample (dBFS)."""
+    """A written mix: its path, length (seconds), loudness (LUFS), and highest sample (dBFS)."""
 
     path: Path
     duration: float
@@ -47,18 +47,18 @@ class Mixed:
 
 @dataclass(frozen=True)
 class RedactedMix:
-    """A mix without what must not be heard; it can be streamed any number of times."""
+    """A redacted mix, which can be streamed any number of times."""
 
     mix: Mixed
     intervals: Sequence[Interval]
     pcm: Pcm
 
     def __post_init__(self) -> None:
-        """UnmetPromise for an interval in which there is nothing to hide."""
+        """UnmetPromise for an interval without sound."""
         for interval in self.intervals:
             if not interval.start < min(interval.end, self.mix.duration):
                 raise UnmetPromise(
-                    f"nothing is heard between {format_time(interval.start)} and {format_time(interval.end)}",
+                    f"there is no sound between {format_time(interval.start)} and {format_time(interval.end)}",
                     "redact",
                     f"correct the times; the episode ends at {format_time(self.mix.duration)}",
                 )
@@ -68,7 +68,7 @@ class RedactedMix:
         return patched(read_wav(self.mix.path, self.pcm), edits, self.pcm)
 
     def loudness(self, limiter: Limiter) -> float:
-        """LUFS behind the limiter."""
+        """The loudness after the limiter (LUFS)."""
         meter = [*self.pcm.arguments, "-i", "pipe:0", "-af", METER, *ffmpeg.NOWHERE]
         log = ffmpeg.feed(meter, Limited(self.blocks(), limiter, self.pcm), str(self.mix.path))
         return Readings.of(log, str(self.mix.path)).integrated
@@ -76,7 +76,7 @@ class RedactedMix:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A finished file: what was measured on it, and what it took to make it."""
+    """A finished file: its measurements, and how it was made."""
 
     finished: Finished
     limiting: Limiting
@@ -90,10 +90,10 @@ def master(
     output: Path,
     progress: ProgressCallback | None = None,
 ) -> Delivered:
-    """Writes `output`, an MP3 without tags, in which every interval is replaced by its sound.
+    """Write `output`, an MP3 without tags, in which every interval is replaced by its sound.
 
-    `progress` starts over with each encode. UnmetPromise for an interval outside the sound, or where three
-    encodes miss the loudness or the true peak.
+    `progress` restarts with each encode. UnmetPromise for an interval outside the sound, or if three encodes miss the
+    loudness or the true peak.
     """
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
 
@@ -104,7 +104,7 @@ def master(
         with attempt.open("rb") as stream:
             form = constant_bitrate(stream, str(output))
         if round(form.duration * pcm.sample_rate) != finished.frames:
-            raise UnmetPromise("the MP3 is not as long as its header says", str(output))
+            raise UnmetPromise("the MP3's length differs from its header", str(output))
         return limiting, finished
 
     aim = targets.first_aim(settings.loudness, settings.bitrate)
@@ -119,10 +119,10 @@ def delivered(
     output: Path,
     progress: ProgressCallback | None = None,
 ) -> Delivered:
-    """Writes `output` at `target` (LUFS), true peaks below what is allowed, as measured on it.
+    """Write `output` at `target` (LUFS) with true peaks below the ceiling, as measured on the file.
 
-    `aim`: what the encoder is fed with at first. `progress` starts over with each encode. UnmetPromise where
-    three encodes miss the loudness or the true peak.
+    `aim`: the encoder's first input level. `progress` restarts with each encode. UnmetPromise if three encodes miss
+    the loudness or the true peak.
     """
     mix, expected = source.mix, source.pcm.frames(source.mix.duration)
     limiter = Limiter(aim.integrated - mix.integrated, aim.ceiling)
@@ -138,15 +138,15 @@ def delivered(
             aim = targets.corrected(aim, fed, after, target)
             limiter = _settled(source, replace(limiter, ceiling=aim.ceiling), fed, aim)
         raise UnmetPromise(
-            f"{ENCODES} encodes ended at {after.integrated} LUFS and {after.true_peak} dBTP; promised were "
+            f"{ENCODES} encodes ended at {after.integrated} LUFS and {after.true_peak} dBTP; the target is "
             f"{target} LUFS and at most {targets.TRUE_PEAK} dBTP",
             str(output),
-            "ask for a lower `loudness` in show.yml, or take loud knocks out of the recording",
+            "set a lower `loudness` in show.yml, or remove loud knocks from the recording",
         )
 
 
 def _settled(source: RedactedMix, limiter: Limiter, fed: float, aim: Aim) -> Limiter:
-    """The limiter with the gain that comes out at the aim, which only trying shows; now it comes out at `fed`."""
+    """The limiter whose gain reaches the aim, found by trial, and the loudness `fed` that it reaches."""
     trials = [(limiter.gain, fed)]
     while not targets.is_settled(trials[-1][1], aim) and len(trials) < _SETTLING_PASSES:
         limiter = replace(limiter, gain=targets.next_gain(trials, aim.integrated))

@@ -1,4 +1,4 @@
-"""What is heard in place of what must not be heard. Pure."""
+"""Replaces redacted intervals with a bleep or silence. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, floor, log10
@@ -11,16 +11,16 @@ from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.model.audio import Interval
 
 FADE = 0.005
-"""Seconds, on either side of a patch, in which the speech fades out and in again."""
+"""Seconds of fade-out and fade-in of the speech on either side of a patch."""
 
 BLEEP_FREQUENCY = 1000
 BLEEP_BELOW_SPEECH = 6.0  # LU
 
-_BITS = 32  # of the samples that pydub makes
+_BITS = 32  # of pydub's samples
 
 
 def bleep(pcm: Pcm, speech_loudness: float) -> Samples:
-    """Ten cycles of the bleep, which fit together without a seam, below speech of that loudness (LUFS)."""
+    """Ten cycles of the bleep, which loop seamlessly, at a level below speech of that loudness (LUFS)."""
     # BS.1770-4: a sine of 997 Hz at full scale in one channel reads -3.01 LKFS; channels add up.
     level = speech_loudness - BLEEP_BELOW_SPEECH + 3.01 - 10 * log10(pcm.channels)
     tone = Sine(BLEEP_FREQUENCY, sample_rate=pcm.sample_rate, bit_depth=_BITS)
@@ -30,7 +30,7 @@ def bleep(pcm: Pcm, speech_loudness: float) -> Samples:
 
 
 def patches(intervals: Iterable[Interval], pcm: Pcm, speech_loudness: float) -> tuple[Edit, ...]:
-    """One edit per interval, never shorter than it. Where a bleep and a mute meet, the bleep is heard."""
+    """One edit per interval, never shorter than it. A bleep takes precedence over a mute."""
     fillers = {"mute": pcm.silence(1), "bleep": bleep(pcm, speech_loudness)}
     return tuple(
         Edit(
@@ -43,5 +43,5 @@ def patches(intervals: Iterable[Interval], pcm: Pcm, speech_loudness: float) -> 
 
 
 def patched(blocks: Iterable[Samples], patches: Sequence[Edit], pcm: Pcm) -> Iterator[Samples]:
-    """The stream, of unchanged length, without what `patches` replace."""
+    """The stream, with unchanged length and `patches` applied."""
     return edited(blocks, patches, pcm.frames(FADE))

@@ -1,4 +1,4 @@
-"""What is left of a sound where it was to be taken out, as the finished file has it."""
+"""Measures how much of a redacted sound is left in the finished file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,24 +13,24 @@ from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Interval
 
 TRACE = 0.05
-"""The share of the original's amplitude that coding and chance may seem to leave: 26 dB below it."""
+"""The share of the original's amplitude that coding noise and coincidence may suggest: 26 dB below it."""
 
 _EDGE = 0.03
-"""Seconds at either end that are not looked at: an MP3's frame blurs what is beside it into them."""
+"""Seconds ignored at either end, since MP3 frames smear adjacent sound into them."""
 
 _LAG = 0.005
-"""Seconds by which codecs may have moved the sound."""
+"""Seconds by which codecs may have shifted the sound."""
 
 _FAINT = 1e-4
-"""RMS of full scale (-80 dBFS); what is softer than that could not be heard in the first place."""
+"""RMS relative to full scale (-80 dBFS); anything softer was never audible."""
 
 Mono = NDArray[np.float64]
 
 
 def trace(finished: Path, original: Path, pcm: Pcm, interval: Interval) -> float:
-    """The share (0 to 1) of the original's amplitude that the finished file still has within an interval.
+    """The share (0 to 1) of the original's amplitude left in the finished file within an interval.
 
-    The bleep is taken off first: what is looked for is under it. The two are compared at the best lag.
+    The bleep is subtracted first, to find what is under it. Both are compared at the best lag.
     """
     inset = min(_EDGE, (interval.end - interval.start) / 4)
     start, length = interval.start + inset, interval.end - interval.start - 2 * inset
@@ -47,7 +47,7 @@ def trace(finished: Path, original: Path, pcm: Pcm, interval: Interval) -> float
 
 
 def _without_tone(samples: Mono, rate: int) -> Mono:
-    """What is left when the best fitting tone of the bleep's frequency is taken away."""
+    """The signal without the best-fitting tone of the bleep's frequency."""
     turns = 2 * np.pi * BLEEP_FREQUENCY / rate * np.arange(len(samples))
     tone = np.stack([np.sin(turns), np.cos(turns)], axis=1)
     fit, *_ = np.linalg.lstsq(tone, samples, rcond=None)
@@ -61,13 +61,13 @@ def _window(path: Path, pcm: Pcm, start: float, length: float) -> Mono:
 
 
 def spoken(path: Path, channels: int, start: float = 0.0, length: float | None = None) -> Iterator[bytes]:
-    """A finished file, or a part of it, in the form that recognisers take (`SPEECH`)."""
+    """A finished file, or a part of it, in the recognisers' format (`SPEECH`)."""
     for block in _decoded(path, Pcm(SPEECH.sample_rate, channels), start, length):
         yield np.clip(np.rint(block * 32_767), -32_768, 32_767).astype("<i2").tobytes()
 
 
 def _decoded(path: Path, pcm: Pcm, start: float, length: float | None) -> Iterator[Mono]:
-    """All channels as one, in blocks."""
+    """The mono mix of all channels, in blocks."""
     arguments = [*ffmpeg.stretch(path, start, length), *ffmpeg.FIRST_SOUND]
     with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
         for block in blocks:

@@ -1,9 +1,9 @@
-"""pydub, for short pieces of sound: it holds a whole piece in memory and copies it at each step."""
+"""pydub, for short sounds only: it holds a whole sound in memory and copies it at each step."""
 
 import warnings
 
 with warnings.catch_warnings():
-    # It looks for an ffmpeg of its own, which nothing here needs, and uses a module that 3.13 has dropped.
+    # It searches for its own ffmpeg, which is not needed here, and uses a module removed in Python 3.13.
     warnings.simplefilter("ignore")
     from pydub.generators import Sine
 

@@ -1,1 +1,1 @@
-"""What a recording is like: its loudness, noise, voices and faults."""
+"""Measures recordings: their loudness, noise, speech activity and faults."""

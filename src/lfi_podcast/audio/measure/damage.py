@@ -1,4 +1,4 @@
-"""Places in a recording where it was damaged: flat tops, and moments in which it stands still."""
+"""Finds damage in a recording: flat tops, and moments in which it is constant."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.intervals import coalesced
 
-_LOUD = 0.25  # of full scale, -12 dBFS: converters do not clip below, nor do analog stages in practice
-_TOP = 0.05  # how far below the extreme, relatively, clipping may be found: codecs and resamplers ring
+_LOUD = 0.25  # of full scale, -12 dBFS: neither converters nor, in practice, analog stages clip below this
+_TOP = 0.05  # relative distance below the extreme at which clipping may be found: codecs and resamplers ring
 _SCALES = (1e-4, 0.02)  # relative width of a flat top: as it was recorded, and after resampling
-_FLAT = 0.45  # of the samples in 16 widths, this share is in one; a round top has 0.25
-_TOGETHER = 1.0  # seconds; damage that is closer is one place
+_FLAT = 0.45  # share of the samples within 16 widths that are within one; a round top has 0.25
+_TOGETHER = 1.0  # seconds; closer damage counts as one place
 
-_SHORTEST = 0.003  # seconds of the same value again and again that make a dropout
+_SHORTEST = 0.003  # seconds of a constant value that make a dropout
 _LONGEST = 1.0
-_STILL = 1e-6  # of full scale: what resampling leaves of a constant
-_FAINT = 1e-4  # of full scale: steps of one to three units of 16 bits, as in silence that was dithered
-_SKIRT = 0.001  # seconds at a dropout's edge that the jump itself, and the ringing of filters, take
-_BESIDE = 0.005  # seconds of sound next to a dropout whose level tells whether it was cut off
+_STILL = 1e-6  # of full scale: the ripple of a constant after resampling
+_FAINT = 1e-4  # of full scale: steps of one to three 16-bit units, as in dithered silence
+_SKIRT = 0.001  # seconds at a dropout's edge taken by the jump itself and filter ringing
+_BESIDE = 0.005  # seconds of sound next to a dropout whose level shows whether it was cut off
 
 
 @dataclass(frozen=True)
 class ClippedRun:
-    """A stretch from `start` to `end` (seconds) with `count` flat tops, `exact` of them flat to the sample."""
+    """An interval from `start` to `end` (seconds) with `count` flat tops, `exact` of them perfectly flat."""
 
     start: float
     end: float
@@ -49,9 +49,9 @@ class Hole:
 class Tops:
     """Flat tops at the extreme of one channel, upwards (`sign` 1) or downwards (-1).
 
-    A signal that was clipped rises steeply and then stays; a natural peak is a parabola, and so is one that a
-    limiter made. Of a parabola a quarter of the samples within 16 widths of its top are within one, whatever
-    its size. Resampling makes flat tops ripple, so this is asked at two widths.
+    A clipped signal rises steeply and then stays constant; natural and limited peaks are parabolas. In a parabola of
+    any size, a quarter of the samples within 16 widths of its top are within one. Resampling makes flat tops ripple, so
+    this is checked at two widths.
     """
 
     def __init__(self, sign: int) -> None:
@@ -63,7 +63,7 @@ class Tops:
         if peak < self._extreme * (1 - _TOP):
             return
         if peak > self._extreme / (1 - _TOP):
-            self._found = []  # so that was not the extreme
+            self._found = []  # the earlier level was not the extreme
         self._extreme = max(self._extreme, peak)
         high = self._sign * samples
         near = np.flatnonzero(high >= (1 - _TOP) * (1 - 16 * max(_SCALES)) * peak)
@@ -84,15 +84,15 @@ class Tops:
 
     @property
     def clips(self) -> list[ClippedRun]:
-        """Those at what has turned out to be the extreme."""
+        """The clips at the final extreme."""
         return [clip for top, clip in self._found if top >= self._extreme * (1 - _TOP)]
 
 
 class Holes:
-    """Moments in which one channel stands still, with sound on either side.
+    """Moments in which one channel is constant, with sound on either side.
 
-    One step in 42 is probed; what is shorter than three probes cannot be `_SHORTEST`. The probes lag half a
-    frame behind, so that the sound beside a hole is in sight; the last of a chunk is the first of the next.
+    One step in 42 is probed; anything shorter than three probes cannot be `_SHORTEST`. The probes lag half a frame
+    behind, so that the sound beside a hole is available; the last probe of a chunk is the first of the next.
     """
 
     def __init__(self, pcm: Pcm) -> None:
@@ -100,7 +100,7 @@ class Holes:
         self._pcm = pcm
         self._lag = pcm.frames(FRAME) // 2
         self._spacing = pcm.frames(FRAME) // 21
-        self._open = 0, DIGITAL_SILENCE  # where a hole that lasts began (frames), and its edge there
+        self._open = 0, DIGITAL_SILENCE  # where a continuing hole began (frames), and its edge there
 
     def look(self, steps: NDArray[np.float32], origin: int) -> None:
         """`steps` from one sample to the next, the first of them towards frame `origin` of the recording."""
@@ -137,7 +137,7 @@ class Holes:
             self.found.append(Hole(self._pcm.seconds(begun), duration, min(edge, after)))
 
     def _is_faint(self, size: NDArray[np.float32], left: int, right: int) -> bool:
-        """Whether there is next to nothing on one side of a stretch: sound that has died away was not cut off."""
+        """Whether it is nearly silent on one side of an interval: sound that has decayed was not cut off."""
         beside = self._pcm.frames(_SKIRT + _BESIDE)
         return bool(size[left - beside : left].max() < _FAINT or size[right : right + beside].max() < _FAINT)
 
@@ -147,7 +147,7 @@ class Holes:
 
 
 def merged(clips: Iterable[ClippedRun]) -> tuple[ClippedRun, ...]:
-    """Those of all channels in order, those closer together than `_TOGETHER` joined."""
+    """The clips of all channels in order, with those closer than `_TOGETHER` joined."""
 
     def join(one: ClippedRun, other: ClippedRun) -> ClippedRun:
         end, count = max(one.end, other.end), one.count + other.count
@@ -158,7 +158,7 @@ def merged(clips: Iterable[ClippedRun]) -> tuple[ClippedRun, ...]:
 
 
 def distinct(holes: Iterable[Hole]) -> tuple[Hole, ...]:
-    """Of holes that several channels share, one."""
+    """The holes of all channels, with shared ones only once."""
     result: list[Hole] = []
     for hole in sorted(holes, key=lambda hole: hole.start):
         if not result or hole.start - result[-1].start > _SHORTEST:

@@ -1,4 +1,4 @@
-"""What is wrong with a recording, for its producer, and which of its channels to use. Pure: from a survey."""
+"""The faults of a recording, for its producer, and the channels to use. Pure, from a survey."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,27 +12,27 @@ from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.value import clock_time
 
 SILENT = -60.0
-"""dBFS. A channel whose peak is lower holds no sound."""
+"""dBFS. A channel with a lower peak has no sound."""
 
-_DEAD = 40.0  # dB under the loudest channel
-_OPPOSED = -0.8  # correlation: their mean would lose 10 dB of what both hold
-_COPY = -80.0  # dB of difference between two channels that are one
+_DEAD = 40.0  # dB below the loudest channel
+_OPPOSED = -0.8  # correlation: their mean would lose 10 dB of their common signal
+_COPY = -80.0  # dB of difference between two identical channels
 
-_FAINT = -45.0  # LUFS; bringing such a recording to speech level brings its noise along
+_FAINT = -45.0  # LUFS; amplifying such a recording to speech level amplifies its noise as well
 _OFFSET = 0.01  # of full scale
 _MONOTONOUS = 10.0  # dB from the quiet to the loud moments; speech in a room has 30 to 60
-_TELLING = 5.0  # seconds below which levels say little
-_FEWEST_RIPPLED = 5  # flat tops that resampling has blurred; a few may be natural
-_MID_SOUND = 20.0  # dB under the loud moments; what stops or starts at a lower level has faded
-_MOST = 5  # findings of one kind; the last tells of all that follow
+_TELLING = 5.0  # seconds; below this, levels are not meaningful
+_FEWEST_RIPPLED = 5  # flat tops blurred by resampling; a few may be natural
+_MID_SOUND = 20.0  # dB below the loud moments; sound that stops or starts at a lower level has faded
+_MOST = 5  # findings of one kind; the last one covers all that follow
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """Which channels hold the sound, counted from 0.
+    """Which channels contain the sound, counted from 0.
 
-    `live`: the ones to use. `inverted`: those that are upside down. `copies`: those that repeat a live one.
-    `dead`: those without sound.
+    `live`: the ones to use. `inverted`: those with inverted polarity. `copies`: those that repeat a live one. `dead`:
+    those without sound.
     """
 
     live: tuple[int, ...]
@@ -44,16 +44,16 @@ class Wiring:
         return -1 if channel in self.inverted else 1
 
     def weights(self, channels: int) -> tuple[float, ...]:
-        """The share of each of the recording's `channels` in the mean of the live ones."""
+        """The weight of each of the recording's `channels` in the mean of the live ones."""
         return tuple(
             self.sign(channel) / len(self.live) if channel in self.live else 0.0
             for channel in range(channels)
         )
 
     def heard(self, samples: Samples, channels: int) -> Samples:
-        """`samples`, whose last axis is the channels of the recording, as an episode of `channels` has them.
+        """`samples`, whose last axis is the recording's channels, converted to the episode's `channels`.
 
-        Left and right stay apart in stereo; any other set of live channels becomes their mean.
+        Left and right stay separate in stereo; any other set of live channels is averaged.
         """
         weights = np.array(self.weights(samples.shape[-1]), np.float32)
         if channels == 2 and self.live == (0, 1):
@@ -62,17 +62,17 @@ class Wiring:
 
 
 def is_silent(peaks: Sequence[float]) -> bool:
-    """Whether no channel holds any sound; such a recording is refused."""
+    """Whether no channel has any sound; such a recording is rejected."""
     return not max(peaks, default=SILENT - 1) >= SILENT
 
 
 def wiring(survey: Surveyed) -> Wiring:
-    """How the channels hang together, seen from the loudest of them."""
+    """How the channels are related, starting from the loudest one."""
     peaks = survey.peaks
     floor = max(SILENT, max(peaks) - _DEAD)
     sounding = [channel for channel, peak in enumerate(peaks) if peak >= floor]
     loudest = max(sounding, key=lambda channel: peaks[channel], default=0)
-    # A plug wired wrongly turns one channel over. The first is taken to be right, as listeners would not know.
+    # A miswired plug inverts one channel. The first is assumed to be right, since listeners cannot tell.
     against = [c for c in sounding if survey.correlation[loudest, c] < _OPPOSED]
     if sounding and sounding[0] in against:
         against = [c for c in sounding if c not in against]
@@ -91,7 +91,7 @@ def wiring(survey: Surveyed) -> Wiring:
 
 
 def findings(name: str, survey: Surveyed, wiring: Wiring, loudness: float) -> tuple[Finding, ...]:
-    """What the producer should know, of the recording of this name and integrated loudness (LUFS)."""
+    """Findings for the producer about the recording with this name and integrated loudness (LUFS)."""
     return (
         *_throughout(name, survey, wiring, loudness),
         *_clipped(name, survey.clips),
@@ -100,35 +100,35 @@ def findings(name: str, survey: Surveyed, wiring: Wiring, loudness: float) -> tu
 
 
 def _throughout(name: str, survey: Surveyed, wiring: Wiring, loudness: float) -> Iterator[Finding]:
-    """What is true of the recording from its start to its end."""
+    """Findings about the whole recording."""
     count = len(survey.peaks)
     if wiring.dead:
         yield _warning(
-            f"{name}: channel {_numbers(wiring.dead)} of {count} is dead; the rest is used; "
-            "look at its cable and its microphone"
+            f"{name}: channel {_numbers(wiring.dead)} of {count} is dead; the others are used; "
+            "check its cable and its microphone"
         )
     if wiring.inverted:
         yield _warning(
-            f"{name}: channel {_numbers(wiring.inverted)} of {count} is upside down; it was turned over; "
-            "look for a cable that is wired wrongly, or a phase switch"
+            f"{name}: channel {_numbers(wiring.inverted)} of {count} has inverted polarity; it was corrected; "
+            "look for a miswired cable or a phase switch"
         )
     if wiring.copies:
         yield _info(
-            f"{name}: channel {_numbers(wiring.copies)} of {count} is the same as one before it; "
-            "taken as one; record it in mono and save half the space"
+            f"{name}: channel {_numbers(wiring.copies)} of {count} is the same as an earlier one; "
+            "they were used as one; record in mono to save half the space"
         )
     if (offset := max(map(abs, survey.offsets), default=0.0)) >= _OFFSET:
         yield _info(
-            f"{name}: off centre by {100 * offset:.1f} % of full scale (DC offset); the high-pass took it out; "
-            "look at the sound card, or use another input"
+            f"{name}: DC offset of {100 * offset:.1f} % of full scale; the high-pass filter removed it; "
+            "check the sound card, or use another input"
         )
     if survey.duration >= _TELLING and (contrast := _contrast(survey)) < _MONOTONOUS:
         yield _warning(
-            f"{name}: mostly noise, loud and quiet moments are {contrast:.0f} dB apart; nothing brings back a "
-            "voice from that; look whether it is the right track, and record closer to the microphone"
+            f"{name}: mostly noise, with loud and quiet moments only {contrast:.0f} dB apart; a voice cannot be "
+            "recovered from it; check that it is the right track, and record closer to the microphone"
         )
     if loudness < _FAINT:
-        yield _warning(f"{name}: very faint ({loudness} LUFS); its noise will be heard; record it louder")
+        yield _warning(f"{name}: very faint ({loudness} LUFS); its noise will be audible; record it louder")
 
 
 def _info(message: str) -> Finding:
@@ -144,7 +144,7 @@ def _numbers(channels: Sequence[int]) -> str:
 
 
 def _contrast(survey: Surveyed) -> float:
-    """dB from the quiet moments to the loud ones, which may be few: a guest who hardly speaks."""
+    """dB between quiet and loud moments; the latter may be few, as for a guest who hardly speaks."""
     if not len(survey.levels):
         return 0.0
     quiet, loud = np.percentile(survey.levels, (10, 99))
@@ -154,19 +154,17 @@ def _contrast(survey: Surveyed) -> float:
 def _clipped(name: str, clips: Sequence[ClippedRun]) -> tuple[Finding, ...]:
     if not any(clip.exact for clip in clips) and sum(clip.count for clip in clips) < _FEWEST_RIPPLED:
         return ()
-    remedy = "the tops are gone and nothing was done about it; record it with the input turned down"
+    remedy = "the peaks are lost and were left as they are; record with a lower input level"
     return _listed([(clip.start, clip.end) for clip in clips], f"{name}: clipped", remedy)
 
 
 def _dropouts(name: str, holes: Sequence[Hole]) -> tuple[Finding, ...]:
-    remedy = (
-        "the sound is missing and nothing was put in its place; look at the cable, the disk or the connection"
-    )
+    remedy = "the sound is missing and was not replaced; check the cable, the disk or the connection"
     return _listed([(hole.start, hole.start + hole.duration) for hole in holes], f"{name}: dropout", remedy)
 
 
 def _in_mid_sound(survey: Surveyed) -> list[Hole]:
-    """Those that cut sound off, not the silence that a gate leaves between sentences, nor a flat top."""
+    """Holes that cut sound off, as opposed to the silence of a gate between sentences, or a flat top."""
     if not survey.holes:
         return []
     floor = np.percentile(survey.levels, 95) - _MID_SOUND
@@ -178,7 +176,7 @@ def _in_mid_sound(survey: Surveyed) -> list[Hole]:
 
 
 def _listed(places: Sequence[tuple[float, float]], what: str, remedy: str) -> tuple[Finding, ...]:
-    """A finding for each place, and where there are many, one for all the rest."""
+    """A finding for each place and, if there are many, one for the rest."""
     alone = places if len(places) <= _MOST else places[: _MOST - 1]
     rest = places[len(alone) :]
     result = [_warning(f"{what} at {_stretch(start, end)}; {remedy}", start) for start, end in alone]

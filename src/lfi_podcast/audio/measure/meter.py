@@ -1,7 +1,7 @@
-"""Loudness after ITU-R BS.1770-4 and EBU R 128, as the samples flow by.
+"""Loudness after ITU-R BS.1770-4 and EBU R 128, measured while streaming.
 
-ffmpeg's `ebur128` weights and integrates; the gating over its readings, every tenth of a second, is done here,
-so that what is known of parts, or of a gain that is yet to be applied, needs no second look at the samples.
+ffmpeg's `ebur128` weights and integrates; the gating of its readings, every tenth of a second, is done here, so that
+the loudness of parts, or after a gain that has yet to be applied, needs no second pass over the samples.
 """
 
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ from lfi_podcast.errors import SoundProblem
 METER = (
     f"{LARGE_FRAMES},ebur128=metadata=1:framelog=quiet,ametadata=mode=print:key=lavfi.r128.M,{LARGE_FRAMES}"
 )
-"""Filters that pass the sound on as it is, and print what `Readings` are made from."""
+"""Filters that pass the sound unchanged and print the values for `Readings`."""
 
 HOP = 0.1
 """Seconds between two readings."""
 
 WINDOW = 0.4
-"""Seconds that a reading of momentary loudness is of (BS.1770-4: a gating block)."""
+"""Seconds covered by a reading of momentary loudness (a gating block in BS.1770-4)."""
 
 SILENCE = -60.0
-"""LUFS. Below this there is no speech: an unplugged microphone leaves about -80."""
+"""LUFS. Below this there is no speech: an unplugged microphone gives about -80."""
 
 ABSOLUTE_GATE = -70.0
-"""LUFS. What is softer never counts (BS.1770-4; EBU Tech 3342)."""
+"""LUFS. The absolute gate (BS.1770-4; EBU Tech 3342)."""
 
-_RELATIVE_GATE, _RANGE_GATE = -10.0, -20.0  # LU under the loudness of what passes the first gate
+_RELATIVE_GATE, _RANGE_GATE = -10.0, -20.0  # LU below the loudness of what passes the absolute gate
 _MOMENTARY, _SHORT_TERM = round(WINDOW / HOP), 30  # hops in the windows of 0.4 s and 3 s
 
 
@@ -42,16 +42,16 @@ class Readings:
 
     @classmethod
     def of(cls, log: Log, where: str) -> "Readings":
-        """What the METER in a finished run has read; SoundProblem where there is nothing to hear."""
+        """The readings of the METER in a finished run; SoundProblem if the sound is silent."""
         return cls.heard(printed(log), where)
 
     @classmethod
     def heard(cls, momentary: Levels, where: str) -> "Readings":
-        """SoundProblem where there is nothing to hear."""
+        """The readings; SoundProblem if the sound is silent."""
         readings = cls(momentary)
         if not readings.integrated >= SILENCE:
             raise SoundProblem(
-                f"is silent, or nearly so ({max(readings.integrated, -99):.1f} LUFS), or shorter than 0.4 s",
+                f"is silent or nearly silent ({max(readings.integrated, -99):.1f} LUFS), or shorter than 0.4 s",
                 where,
                 "check the microphone and the export, then record it again",
             )
@@ -71,23 +71,23 @@ class Readings:
 
 
 def printed(log: Log) -> Levels:
-    """The momentary loudness that the METER has printed."""
-    # In digital silence the filter may come to the logarithm of less than nothing, and print nan.
+    """The momentary loudness printed by the METER."""
+    # In digital silence the filter may take the logarithm of a negative number and print nan.
     return np.fmax(log.values.get("lavfi.r128.M", np.empty(0)), DIGITAL_SILENCE)
 
 
 def mean(loudness: Levels) -> float:
-    """The loudness (LUFS) of all of these together; -inf of none."""
+    """The combined loudness (LUFS); -inf for no blocks."""
     return float(10 * np.log10(np.mean(10 ** (loudness / 10)))) if loudness.size else -np.inf
 
 
 def integrated(momentary: Levels) -> float:
-    """Integrated loudness (LUFS): BS.1770-4, Annex 1, equations 5 to 7; -inf where nothing passes the gate."""
+    """Integrated loudness (LUFS): BS.1770-4, Annex 1, equations 5 to 7; -inf if nothing passes the gate."""
     return gated(momentary[_MOMENTARY - 1 :])
 
 
 def gated(blocks: Levels) -> float:
-    """The same, of any blocks of 0.4 s."""
+    """The same for any blocks of 0.4 s."""
     blocks = blocks[blocks > ABSOLUTE_GATE]
     return mean(blocks[blocks > mean(blocks) + _RELATIVE_GATE])
 
@@ -95,7 +95,7 @@ def gated(blocks: Levels) -> float:
 def short_term(momentary: Levels) -> Levels:
     """Short-term loudness (LUFS, EBU Tech 3341): of the 3 s that end where each momentary reading ends.
 
-    It is the mean of those readings, so the edge of the window is soft, 0.3 s wide.
+    It is the mean of those readings, so the window has soft edges, 0.3 s wide.
     """
     power = np.concatenate([np.zeros(_SHORT_TERM), 10 ** (momentary / 10)])
     total = np.cumsum(power)
@@ -115,7 +115,7 @@ def loudness_range(short_term: Levels) -> float:
 
 
 def summed(readings: list[Levels]) -> Levels:
-    """The readings of several sounds at once, as if nothing in one were in another."""
+    """The readings of several sounds together, assuming that they are uncorrelated."""
     length = max(map(len, readings))
     power = sum(np.pad(10 ** (level / 10), (0, length - len(level))) for level in readings)
     return decibels(np.asarray(power))

@@ -1,7 +1,7 @@
-"""What is heard in the pauses: how loud the noise is, whether there is hum, and what to do about them.
+"""Noise and hum, measured in pauses, and the filters that reduce them.
 
-Pure: from the quietest moments of a recording to the filters that ffmpeg shall use. A recording that is clean
-gets none, and so keeps every sample.
+Pure: from the quietest moments of a recording to ffmpeg's filters. A clean recording gets none, and so keeps every
+sample.
 """
 
 from dataclasses import dataclass
@@ -16,39 +16,41 @@ from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Finding
 
 Spectrum = NDArray[np.float64]
-"""Per bin, the mean square of white noise that would be as dense there."""
+"""Per bin, the mean square of white noise with the same density."""
 
 _REGISTERS = (150, 700, 2500, 8000)  # Hz
-_PARTS = 4  # of a pause, 100 ms each: whole periods of any mains hum
-_STEADY = 6.0  # dB between the levels of those parts: noise makes 1 to 4, syllables 10 to 40
-_USUAL = 25  # percent of the steady moments that are quieter than the noise is taken to be
-_ALIKE = 3.0  # dB from there; what is louder may be a breath or a long sibilant
-_FEWEST = 2  # pauses from which noise is judged
-_HIGH_PASS = 80.0  # Hz: two poles, which every recording goes through before these filters
+_PARTS = 4  # of a pause, 100 ms each: whole periods of mains hum
+_STEADY = 6.0  # dB between the levels of those parts: 1 to 4 for noise, 10 to 40 for syllables
+_USUAL = 25  # the percentile of steady moments that counts as the noise level
+_ALIKE = 3.0  # dB above that; anything louder may be a breath or a long sibilant
+_FEWEST = 2  # pauses needed to judge noise
+_HIGH_PASS = 80.0  # Hz: the two-pole filter that every recording passes before these filters
 
 _MAINS = (50, 60)  # Hz
 _HIGHEST_LINE = 1000.0  # Hz
-_OUTSTANDING = 12.0  # dB over the noise around it: 2 such lines are hum
-_ALONE = 20.0  # dB: so much, and one of the first three multiples is hum without others
-_DRIFT = 0.005  # of the mains frequency, either way
-_LOBE = 3  # bins that a line takes on either side, with the window used here
-_AUDIBLE = 45.0  # LU under the speech; a fainter line is no matter, and a notch takes some of the voice along
+_OUTSTANDING = 12.0  # dB above the surrounding noise: 2 such lines are hum
+_ALONE = 20.0  # dB: with so much, one of the first three multiples alone is hum
+_DRIFT = 0.005  # of the mains frequency, in either direction
+_LOBE = 3  # bins that a line covers on either side, with this window
+_AUDIBLE = (
+    45.0  # LU below the speech; a fainter line does not matter, and a notch also removes some of the voice
+)
 _SHARPNESS = 30  # Q of a notch: 2 Hz wide at 60 Hz
 
-_CLEAN = 35.0  # LU of speech over the noise; such a recording needs no help
-_REDUCTION = 12.0  # dB; pauses get about 9 quieter by it, and more would be heard as an effect
-_MARGIN = 2.0  # dB added to the noise as measured: without it, much of it flutters through
+_CLEAN = 35.0  # LU of speech above the noise; such a recording needs no reduction
+_REDUCTION = 12.0  # dB; this makes pauses about 9 dB quieter, and more would be audible as an artefact
+_MARGIN = 2.0  # dB added to the measured noise: without it, much noise flutters through
 
-# Hz. Where afftdn is told of the noise: `band_centre` in ffmpeg's af_afftdn.c.
+# Hz. The bands of afftdn's noise profile: `band_centre` in ffmpeg's af_afftdn.c.
 _BANDS = (80, 120, 180, 270, 410, 620, 930, 1400, 2100, 3150, 4750, 7100, 10700, 16000, 24000)
-_SPAN = 24.0  # dB about their mean that the bands may have
-_FAINTEST = -76.0  # dBFS, the mean of the bands: as low as afftdn can be told
-_CONVENTION = 10 * log10(2)  # dB: afftdn counts from the mean square of a full-scale sine
+_SPAN = 24.0  # dB: the range of the bands around their mean
+_FAINTEST = -76.0  # dBFS, the mean of the bands: the lowest value that afftdn accepts
+_CONVENTION = 10 * log10(2)  # dB: afftdn's reference is the mean square of a full-scale sine
 
 
 @dataclass(frozen=True)
 class HumLine:
-    """A multiple of the mains frequency: its loudness in LUFS, and its excess over the noise around it in dB."""
+    """A multiple of the mains frequency: its loudness in LUFS, and its excess over the surrounding noise in dB."""
 
     multiple: int
     loudness: float
@@ -57,10 +59,10 @@ class HumLine:
 
 @dataclass(frozen=True)
 class Noise:
-    """What is there in the pauses of a recording, behind the high-pass.
+    """The noise in the pauses of a recording, after the high-pass filter.
 
-    `loudness` (LUFS) and `bands` (dBFS of white noise that would be as dense, at each of afftdn's bands) are
-    those of the steady noise without hum. `mains`: the measured mains frequency in Hz; 0 without hum.
+    `loudness` (LUFS) and `bands` (dBFS of white noise with the same density, for each of afftdn's bands) describe the
+    steady noise without hum. `mains`: the measured mains frequency in Hz; 0 without hum.
     """
 
     loudness: float
@@ -71,15 +73,15 @@ class Noise:
 
 @dataclass(frozen=True)
 class Cleaning:
-    """ffmpeg's filters, to be used behind the high-pass; none for a clean recording."""
+    """ffmpeg's filters, for use after the high-pass filter; none for a clean recording."""
 
     notches: tuple[float, ...] = ()
     """Hz."""
     bands: tuple[float, ...] = ()
-    """What `Noise` has, where it is to be reduced."""
+    """The values of `Noise` that are to be reduced."""
 
     def filters(self, pcm: Pcm) -> tuple[str, ...]:
-        """In order. The sound keeps its length and its place."""
+        """The filters in order. They change neither the length nor the timing of the sound."""
         notches = [
             f"bandreject=f={at:.2f}:width_type=q:width={_SHARPNESS}:precision=f64" for at in self.notches
         ]
@@ -87,17 +89,17 @@ class Cleaning:
 
 
 def _denoiser(bands: tuple[float, ...], pcm: Pcm) -> tuple[str, ...]:
-    """afftdn, told of this noise.
+    """afftdn with this noise profile.
 
-    Measured with pink and white noise 20 and 30 LU under speech: pauses 9 dB quieter, segmental SNR 1 to 5 dB
-    better, the voice's level unchanged, and no fewer words recognised.
+    Measured with pink and white noise 20 and 30 LU below speech: pauses 9 dB quieter, segmental SNR 1 to 5 dB better,
+    the voice's level unchanged, and no fewer words recognised.
     """
     levels = np.array(bands) + _MARGIN - _CONVENTION
     while np.ptp(levels) > 2 * _SPAN or abs(levels - levels.mean()).max() > _SPAN:
         levels = np.maximum(levels, levels.min() + 1)
     floor = float(levels.mean())
     shape = "|".join(f"{level - floor:.1f}" for level in levels)
-    late = 2 * (pcm.sample_rate // 80)  # afftdn does not make up for its own delay
+    late = 2 * (pcm.sample_rate // 80)  # afftdn does not compensate its own delay
     return (
         f"apad=pad_len={late}",
         f"afftdn=nr={_REDUCTION:g}:nf={min(floor, -20.0):.1f}:nt=custom:bn={shape}",
@@ -107,9 +109,9 @@ def _denoiser(bands: tuple[float, ...], pcm: Pcm) -> tuple[str, ...]:
 
 
 def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
-    """The noise in `pauses`, as `Surveyed` has them, in the channels that will be heard.
+    """The noise in `pauses`, as in `Surveyed`, in the channels that are used.
 
-    None where nothing can be said: where there are no steady pauses.
+    None if there are no steady pauses to measure.
     """
     steady = _steady(pauses, pcm)
     if len(steady) < _FEWEST:
@@ -134,7 +136,7 @@ def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
 
 
 def plan(noise: Noise | None, speech: float) -> Cleaning:
-    """What to do about `noise` beside speech of this loudness (LUFS)."""
+    """The noise reduction for `noise` under speech of this loudness (LUFS)."""
     if noise is None:
         return Cleaning()
     notches = [line for line in noise.lines if line.loudness >= speech - _AUDIBLE]
@@ -143,7 +145,7 @@ def plan(noise: Noise | None, speech: float) -> Cleaning:
 
 
 def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ...]:
-    """What `plan` does about the noise of the recording of this name, for its producer."""
+    """Findings about the noise reduction of `plan`, for the producer of the recording with this name."""
     cleaning = plan(noise, speech)
     messages = []
     if noise and cleaning.notches:
@@ -151,20 +153,20 @@ def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ..
         count = len(cleaning.notches)
         messages.append(
             f"{name}: hum of {noise.mains:.1f} Hz mains, at {count} {'frequency' if count == 1 else 'frequencies'} "
-            f"and up to {excess:.0f} dB over the noise, taken out by notches; keep cables away from power supplies"
+            f"and up to {excess:.0f} dB above the noise; removed by notch filters; keep cables away from power supplies"
         )
     if noise and cleaning.bands:
         messages.append(
-            f"{name}: steady noise, {speech - noise.loudness:.0f} LU under the voice, reduced by up to "
+            f"{name}: steady noise, {speech - noise.loudness:.0f} LU below the voice; reduced by up to "
             f"{_REDUCTION:.0f} dB; record closer to the microphone, or in a quieter room"
         )
     return tuple(Finding(at=0, level="info", message=message) for message in messages)
 
 
 def _steady(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:
-    """Those windows in which nothing happens, and that sound like most of them.
+    """The windows in which nothing happens and that sound like most others.
 
-    Asked in each of `_REGISTERS` apart: under hiss, the highs do not tell of a voice, nor the lows under rumble.
+    Checked separately in each of `_REGISTERS`: hiss hides a voice in the highs, and rumble in the lows.
     """
     if not len(pauses):
         return pauses
@@ -184,7 +186,7 @@ def _steady(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:
 
 
 def _spectra(windows: NDArray[np.float32]) -> Spectrum:
-    """Of each window, the mean of its channels; shape (windows, bins)."""
+    """The mean of the channels of each window; shape (windows, bins)."""
     window = np.hanning(windows.shape[1] + 1)[:-1, None]
     spectra: Spectrum = np.square(np.abs(np.fft.rfft(windows * window, axis=1))).mean(2)
     return spectra / float(np.square(window).sum())
@@ -211,13 +213,13 @@ def _loudness(power: float) -> float:
 
 
 def _around(spectrum: Spectrum, at: int) -> float:
-    """The noise beside a line."""
+    """The noise next to a line."""
     below = spectrum[max(1, at - 4 * _LOBE) : max(1, at - _LOBE)]
     return float(np.median([*below, *spectrum[at + _LOBE + 1 : at + 4 * _LOBE + 1]]))
 
 
 def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[float, tuple[HumLine, ...]]:
-    """The mains frequency as measured, and the lines of it that stand out; 0 and none without hum."""
+    """The measured mains frequency, and its lines that stand out; 0 and none without hum."""
     best: tuple[float, tuple[HumLine, ...]] = 0.0, ()
     for mains in _MAINS:
         multiples = range(1, int(_HIGHEST_LINE / mains) + 1)
@@ -226,7 +228,7 @@ def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[
         lines = tuple(line for _, line in found)
         is_hum = len(lines) > 1 or any(line.excess >= _ALONE and line.multiple <= 3 for line in lines)
         if is_hum and sum(line.excess for line in lines) > sum(line.excess for line in best[1]):
-            # Higher multiples and stronger lines tell the frequency better.
+            # Higher multiples and stronger lines give the frequency more precisely.
             weights = [line.multiple * 10 ** (line.excess / 20) for line in lines]
             best = float(np.average([at / line.multiple for at, line in found], weights=weights)), lines
     return best
@@ -235,13 +237,13 @@ def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[
 def _line(
     spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum, mains: int, multiple: int
 ) -> tuple[float, HumLine]:
-    """What there is at a multiple of the mains frequency, and its frequency."""
+    """The line at a multiple of the mains frequency, and its exact frequency."""
     spacing = float(frequencies[1])
     nearest = round(mains * multiple / spacing)
     reach = max(1, round(mains * multiple * _DRIFT / spacing))
     at = nearest - reach + int(spectrum[nearest - reach : nearest + reach + 1].argmax())
     left, peak, right = np.sqrt(np.maximum(spectrum[at - 1 : at + 2], 1e-24))
-    # Between bins, as Hann's window has it: the ratio of the two highest tells the place.
+    # Interpolated between bins for a Hann window, from the ratio of the two highest.
     side, ratio = (1, right / peak) if right > left else (-1, left / peak)
     power = float(spectrum[at - _LOBE : at + _LOBE + 1] @ audible[at - _LOBE : at + _LOBE + 1])
     excess = 20 * log10(peak) - 10 * log10(max(_around(spectrum, at), 1e-24))

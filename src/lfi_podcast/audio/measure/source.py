@@ -1,4 +1,4 @@
-"""What a recording holds. Its header is not trusted: everything here comes from decoding it whole."""
+"""Inspects a recording. Its header is not trusted: everything here comes from decoding the whole file."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,9 @@ from lfi_podcast.model.audio import Finding
 
 SAMPLE_RATE = 44_100
 
-_RUMBLE_FILTER = "highpass=f=80:precision=f64"  # in single precision, it alone errs by -77 dB
+_RUMBLE_FILTER = (
+    "highpass=f=80:precision=f64"  # in single precision, this filter alone has an error of -77 dB
+)
 
 _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 
@@ -31,10 +33,10 @@ _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 class Source:
     """A recording that can become an episode.
 
-    `duration` in seconds, counted in samples. `weights`: the share of each raw channel in the sum of all.
-    `readings`: of the sound as it will be taken. `levels`: of its frames of 20 ms, by which speech is found.
-    `true_peak`: dBTP of the recording as it came. `noise`: filters that reduce its noise; none where it is clean.
-    `copy`: the decoded samples of what will be taken, where they were kept and no noise has to be reduced.
+    `duration` in seconds, from its samples. `weights`: the weight of each raw channel in the sum. `readings`: of the
+    sound as it will be mixed. `levels`: of its frames of 20 ms, for speech detection. `true_peak`: dBTP of the
+    original recording. `noise`: filters that reduce its noise; none if it is clean. `copy`: the decoded samples to be
+    mixed, if they were kept and need no noise reduction.
     """
 
     path: Path
@@ -50,7 +52,7 @@ class Source:
 
 @dataclass(frozen=True)
 class _Look:
-    """What one decoding has shown."""
+    """The results of one decoding pass."""
 
     survey: Surveyed
     levels: Levels
@@ -59,14 +61,14 @@ class _Look:
 
 
 def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path | None = None) -> Source:
-    """Decodes `path` whole and measures it, as it will be heard in `channels` (1 or 2).
+    """Decode all of `path` and measure it, converted to `channels` (1 or 2).
 
-    What will be heard of it is kept in the file `copy`, if that is named, so that it need not be decoded twice.
-    SoundProblem for what cannot become an episode: nothing there, no sound, silence, half a file.
+    If `copy` is given, the converted sound is kept in that file, so that it need not be decoded twice. SoundProblem for
+    what cannot become an episode: a missing file, no sound, silence, a truncated file.
     """
     where = str(path)
     if not path.is_file():
-        raise SoundProblem("is not there, or is not a file", where, "put the recording there")
+        raise SoundProblem("does not exist, or is not a file", where, "add the recording")
     if not path.stat().st_size:
         raise SoundProblem("is empty (0 bytes)", where, EXPORT_AGAIN)
     raw = _raw_channels(path)
@@ -75,10 +77,10 @@ def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path |
     survey = look.survey
     require_whole(path, look.log.text, survey.duration)
     if not survey.finite:
-        raise SoundProblem("holds samples that are not numbers", where, EXPORT_AGAIN)
+        raise SoundProblem("contains samples that are not numbers", where, EXPORT_AGAIN)
     if faults.is_silent(survey.peaks):
         raise SoundProblem(
-            "is silent: no channel holds any sound", where, "check the microphone and the export"
+            "is silent: no channel has any sound", where, "check the microphone and the export"
         )
     wiring = faults.wiring(survey)
     weights = wiring.weights(raw)
@@ -108,17 +110,17 @@ def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path |
 def chain(
     weights: Sequence[float], channels: int, noise: Sequence[str] = (), sample_rate: int = SAMPLE_RATE
 ) -> str:
-    """Filters from a recording as decoded to `channels` (1 or 2) of the episode: downmix, high-pass, noise."""
+    """Filters from a decoded recording to the episode's `channels` (1 or 2): downmix, high-pass, noise reduction."""
     # Noise reduction is set for one sample rate.
     first, last = (SAMPLE_RATE, [f"aresample={sample_rate}"]) if noise else (sample_rate, [])
     return ",".join([downmix(weights, channels, first), _RUMBLE_FILTER, *noise, *last])
 
 
 def downmix(weights: Sequence[float], channels: int, sample_rate: int = SAMPLE_RATE) -> str:
-    """Filters that bring a recording to the rate and the channels of the episode, and change nothing else.
+    """Filters that convert a recording to the episode's sample rate and channels, and change nothing else.
 
-    Left and right stay apart in stereo; any other set of live channels becomes their mean. The mean keeps
-    peaks where they were, which the downmix of ffmpeg does not: it sums 0.707 of each side.
+    Left and right stay separate in stereo; any other set of live channels is averaged. The mean does not raise peaks,
+    unlike ffmpeg's downmix, which sums 0.707 of each side.
     """
     return f"{_on_time(sample_rate)},pan={_pan(weights, channels)}"
 
@@ -132,23 +134,23 @@ def _pan(weights: Sequence[float], channels: int) -> str:
 
 
 def _on_time(sample_rate: int) -> str:
-    # Browsers leave gaps in what they record; filling them keeps the tracks together.
+    # Browsers leave gaps in recordings; filling them keeps the tracks in sync.
     return f"aresample={sample_rate}:osf=fltp:async=1:first_pts=0"
 
 
 def _raw_channels(path: Path) -> int:
-    """How many channels the decoder gives; SoundProblem where there is no sound at all."""
+    """The number of decoded channels; SoundProblem if there is no sound at all."""
     survey = ["-frames:a", "1", "-af", "astats=measure_perchannel=Peak_level:measure_overall=none"]
     log = ffmpeg.run([*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, *survey, *ffmpeg.NOWHERE], str(path))
-    # A log also has the file's name and metadata in it, so lines are matched from their beginnings.
+    # A log also contains the file's name and metadata, so lines are matched from their beginning.
     channels = len(re.findall(r"(?m)^\[Parsed_astats\S* @ \w+\] \[info\] Peak level dB:", log.text))
     if not channels:
-        raise SoundProblem("has a header and no sound after it", str(path), EXPORT_AGAIN)
+        raise SoundProblem("has a header but no sound", str(path), EXPORT_AGAIN)
     return channels
 
 
 def _look(path: Path, raw: int, weights: Sequence[float], channels: int, copy: Path | None) -> _Look:
-    """The raw channels in numbers, while ffmpeg meters, and may keep, the sum that `weights` make of them."""
+    """Survey the raw channels while ffmpeg meters, and optionally keeps, their sum by `weights`."""
     form = Pcm(SAMPLE_RATE, raw)
     kept = ["-f", "f32le", "-y", f"file:{copy}"] if copy else ffmpeg.NOWHERE
     graph = (

@@ -1,7 +1,7 @@
-"""Where in a recording somebody speaks, from the levels of its frames. Pure.
+"""Detects speech in a recording from the levels of its frames. Pure.
 
-A frame is 20 ms. Its level is the RMS (dBFS) of the band of speech with pre-emphasis: hiss above the band does
-not hide a far speaker, hum and rumble are no speech, and consonants are as strong as vowels.
+A frame is 20 ms. Its level is the RMS (dBFS) of the speech band with pre-emphasis: hiss above the band does not hide a
+distant speaker, hum and rumble do not count as speech, and consonants are as strong as vowels.
 """
 
 import numpy as np
@@ -11,17 +11,17 @@ from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
 from lfi_podcast.audio.samples.pcm import Samples
 
 Mask = NDArray[np.bool_]
-"""One truth per frame."""
+"""One boolean per frame."""
 
 _BAND = 11_000  # frames per second that are kept: speech reaches to about 5 kHz but for sibilants
 
 _BLOCK = 50  # frames: floor and peak are estimated once a second, and move linearly in between
-_WINDOW = 15  # blocks that an estimate looks at: long enough for some pauses, short enough to follow a fan
+_WINDOW = 15  # blocks per estimate: long enough for some pauses, short enough to follow a fan
 _AT_ONCE = 128  # windows
 _FLOOR, _PEAK = 10, 95  # percentiles
-_ABOVE_FLOOR = 6.0  # dB: speech is at least so much above the noise
-_BELOW_PEAK = 50.0  # dB: a far speaker's weak sounds are so much below a near speaker's sibilants
-_SILENT = -95.0  # dBFS: less is the dither of 16 bits
+_ABOVE_FLOOR = 6.0  # dB: speech is at least this far above the noise
+_BELOW_PEAK = 50.0  # dB: a distant speaker's weak sounds are this far below a near speaker's sibilants
+_SILENT = -95.0  # dBFS: anything lower is 16-bit dither
 _WORD_GAP = 6  # frames: the closure of a consonant is shorter than this, a pause is longer
 _CLICK = 4  # frames: nothing that is spoken is shorter
 
@@ -29,7 +29,7 @@ _CLICK = 4  # frames: nothing that is spoken is shorter
 def frame_levels(samples: Samples, sample_rate: int) -> Levels:
     """The level (dBFS) of each whole frame of 20 ms in a block, which starts where a frame starts.
 
-    Averaging a few samples is the low pass, the difference of such averages is the pre-emphasis.
+    Averaging a few samples is the low-pass filter, the difference of these averages the pre-emphasis.
     """
     every = max(1, round(sample_rate / _BAND))
     per_frame = round(FRAME * sample_rate) // every
@@ -42,7 +42,7 @@ def frame_levels(samples: Samples, sample_rate: int) -> Levels:
 
 
 def activity(frames: Levels) -> Mask:
-    """Which frames are speech. Gaps inside words count as speech, clicks and steady noise do not."""
+    """Which frames are speech. Gaps inside words count as speech; clicks and steady noise do not."""
     if not len(frames):
         return np.zeros(0, np.bool_)
     floor, peak = noise_floor(frames), _percentile(frames, _PEAK)
@@ -56,13 +56,13 @@ def noise_floor(frames: Levels) -> Levels:
 
 
 def runs(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The first frame of every run of true ones, and the frame after its last."""
+    """The first frame of every run of true values, and the frame after its last."""
     edges = np.diff(mask.astype(np.int8), prepend=0, append=0)
     return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
 
 
 def filled(mask: Mask, longest: int) -> Mask:
-    """The mask with gaps of at most `longest` frames closed; what lies outside the first and last run stays."""
+    """The mask with gaps of at most `longest` frames closed, except before the first and after the last run."""
     starts, ends = runs(mask)
     result = mask.copy()
     for start, end in zip(ends[:-1], starts[1:], strict=True):
@@ -81,7 +81,7 @@ def without_runs(mask: Mask, shortest: int) -> Mask:
 
 
 def widened(mask: Mask, before: int, after: int) -> Mask:
-    """The mask with every run begun `before` frames earlier and ended `after` frames later."""
+    """The mask with every run extended by `before` frames at its start and `after` frames at its end."""
     result = mask.copy()
     for start, end in zip(*runs(mask), strict=True):
         result[max(0, start - before) : end + after] = True
@@ -96,7 +96,7 @@ def _percentile(frames: Levels, percentile: int) -> Levels:
     padded = np.pad(frames, (0, blocks * _BLOCK - len(frames)), "edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW * _BLOCK)[::_BLOCK]
     middles = (np.arange(len(windows)) + _WINDOW / 2) * _BLOCK
-    # Sorting copies the windows, so not all of an hour's at once.
+    # Sorting copies the windows, so not all of an hour at once.
     found = [
         np.percentile(windows[start : start + _AT_ONCE], percentile, axis=1)
         for start in range(0, len(windows), _AT_ONCE)

@@ -1,7 +1,7 @@
-"""One look at a recording as it flows by: the numbers from which its faults and its noise are judged.
+"""One pass over a recording while streaming: the numbers from which its faults and noise are judged.
 
-Nothing here decides. What is kept is small: a level for each 20 ms, the places that look damaged, and some
-seconds of the quietest moments.
+Nothing is decided here. Little is kept: a level for each 20 ms, the places that look damaged, and some seconds of the
+quietest moments.
 """
 
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 PAUSE = 20
-"""Frames (of 20 ms) in a window that is kept of the quietest moments. Its 0.4 s put 50 and 60 Hz on bins."""
+"""Frames (of 20 ms) in a window of the quietest moments. With its 0.4 s, 50 and 60 Hz fall on bins."""
 
-_IMPOSSIBLE = 1e4  # of full scale: damage, or no number at all
-_CHUNK = 50  # frames of 20 ms that are looked at together: small enough for the processor's cache
-_WINDOWS = 64  # windows kept of a mono recording; of eight channels, eight each
+_IMPOSSIBLE = 1e4  # of full scale: damage, or not a number
+_CHUNK = 50  # frames of 20 ms processed together: small enough for the CPU cache
+_WINDOWS = 64  # windows kept for mono; for eight channels, eight each
 _STEP = 5  # frames from one candidate for the quietest window to the next
 
 
 @dataclass(frozen=True, eq=False)
 class Surveyed:
-    """What a `Survey` has found in a recording.
+    """The results of a `Survey`.
 
     `frames`: its length. `peaks`: dBFS of each channel. `offsets`: the mean of each channel, of full scale.
-    `finite`: whether all samples are numbers; what is not counts as silence. `levels`: RMS in dBFS of
+    `finite`: whether all samples are numbers; others count as silence. `levels`: RMS in dBFS of
     each 20 ms of the first difference of the sound, all channels together, in which speech stands out and hum
     does not. `correlation`: between the channels, shape (channels, channels). `difference`: dB, how loud the
     difference of two channels is beside them (or their sum, where they correlate negatively).
@@ -52,9 +52,9 @@ class Surveyed:
 
 
 class Survey:
-    """Is fed with a recording, block by block; how it is cut into blocks changes nothing.
+    """Receives a recording block by block; block boundaries do not affect the result.
 
-    The samples are looked at a second at a time, with the 20 ms before them for what crosses the border.
+    The samples are processed a second at a time, with the preceding 20 ms for events across the boundary.
     """
 
     def __init__(self, pcm: Pcm) -> None:
@@ -86,7 +86,7 @@ class Survey:
                 self._look()
 
     def result(self) -> Surveyed:
-        """What was found, once everything has been fed."""
+        """The results, once the whole recording has been fed."""
         if self._filled:
             self._look()
         frames = max(1, self._start)
@@ -111,7 +111,7 @@ class Survey:
         )
 
     def _look(self) -> None:
-        """Looks at the chunk as far as it is filled, and makes room for the next."""
+        """Process the filled part of the chunk, and make room for the next."""
         samples = self._samples[:, : self._frame + self._filled]
         chunk = samples[:, self._frame :]
         highest, lowest = chunk.max(1), chunk.min(1)
@@ -155,12 +155,12 @@ class Survey:
         self._powers.append(powers)
         if self._filled == self._chunk:
             whole = chunk.reshape(len(chunk), -1, self._frame)
-            # Voices hide from the first difference under hiss, and from the sound itself under rumble.
+            # Hiss hides voices in the first difference, rumble in the signal itself.
             self._pauses.look(chunk, powers * np.einsum("cft,cft->f", whole, whole), self._frame)
 
 
 class _Pauses:
-    """The quietest window of each stratum of the recording, in few strata however long it gets."""
+    """The quietest window of each section of the recording, with a bounded number of sections."""
 
     def __init__(self, most: int) -> None:
         self._most = most

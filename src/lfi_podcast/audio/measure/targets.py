@@ -1,4 +1,4 @@
-"""What an encoder is to be fed with, so that the finished file is as loud as promised. Pure."""
+"""The encoder's input level that gives the finished file the promised loudness. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from math import log10
 from lfi_podcast.model.audio import Loudness
 
 SPEECH_LOUDNESS = -36.0
-"""LUFS of the speech in a mix: samples are floating point, so there is room for any peak above it."""
+"""LUFS of the speech in a mix: samples are floating point, so any peak fits."""
 
 TRUE_PEAK = -1.0
-"""dBTP. What a finished file may reach (Apple Podcasts, support/893)."""
+"""dBTP. The highest true peak of a finished file (Apple Podcasts, support/893)."""
 
 TOLERANCE = 0.3
-"""LU. How far a finished file may be from the loudness that was asked for."""
+"""LU. The allowed deviation from the target loudness."""
 
-_CODING_RISE = 1.0  # dB: MP3 coding lifts true peaks by a few tenths, claps by more, so aim lower
-_PEAK_CORRECTION = 0.4  # dB below what a failed encode asks for
-_MARGIN = 0.05  # LU, dB: so far may other meters be from this one
-_LARGEST_STEP = 6.0  # dB: where a limiter eats all that a gain adds, the gain is not to grow without end
+_CODING_RISE = 1.0  # dB: MP3 coding raises true peaks by a few tenths, claps by more, so aim lower
+_PEAK_CORRECTION = 0.4  # dB below the correction that a failed encode requires
+_MARGIN = 0.05  # LU, dB: the deviation of other meters
+_LARGEST_STEP = 6.0  # dB: if a limiter absorbs the whole gain, the gain must not grow without limit
 
 
 def encoder_loss(bitrate: int) -> float:
-    """By how many dB LAME lowers the level at this constant bitrate (kb/s).
+    """How far LAME lowers the level (dB) at this constant bit rate (kb/s).
 
     Source: the `scale` column of LAME's `abr_switch_map` (libmp3lame/presets.c).
     """
@@ -32,7 +32,7 @@ def encoder_loss(bitrate: int) -> float:
 
 @dataclass(frozen=True)
 class Aim:
-    """What the encoder is to be fed with: LUFS, and the ceiling of the true peaks in dBTP."""
+    """The encoder's input: LUFS, and the ceiling of the true peaks in dBTP."""
 
     integrated: float
     ceiling: float
@@ -44,12 +44,12 @@ def first_aim(target: float, bitrate: int) -> Aim:
 
 
 def is_met(after: Loudness, target: float) -> bool:
-    """Whether a finished file keeps the promise, whichever meter reads it."""
+    """Whether a finished file meets the targets with any meter."""
     return abs(after.integrated - target) <= TOLERANCE - _MARGIN and after.true_peak <= TRUE_PEAK - _MARGIN
 
 
 def corrected(aim: Aim, fed: float, after: Loudness, target: float) -> Aim:
-    """The aim for the next encode, when `fed` (LUFS) went into the last one and `after` came of it."""
+    """The aim for the next encode, after `fed` (LUFS) resulted in `after`."""
     excess = after.true_peak - TRUE_PEAK
     lower = excess + _PEAK_CORRECTION if excess > -_MARGIN else 0.0
     return Aim(target + fed - after.integrated, aim.ceiling - lower)
@@ -60,9 +60,9 @@ def is_settled(reached: float, aim: Aim) -> bool:
 
 
 def next_gain(trials: Sequence[tuple[float, float]], wanted: float) -> float:
-    """The gain (dB) to try after `trials`, pairs of a gain and the loudness behind the limiter (LUFS).
+    """The next gain (dB) to try after `trials`, pairs of a gain and the resulting loudness (LUFS).
 
-    A limiter eats part of what a gain adds, so this is the secant method, with slopes and steps that stay sane.
+    A limiter absorbs part of the gain, so this is the secant method, with bounded slopes and steps.
     """
     tried, reached = trials[-1]
     slope = 1.0

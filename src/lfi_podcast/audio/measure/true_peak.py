@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 from lfi_podcast.audio.samples.pcm import Samples
 
 STEP = 16
-"""Frames that have one true peak together. Pieces of a sound begin at a multiple of it, counted from the start."""
+"""Frames that share one true peak. Pieces of a sound begin at a multiple of this."""
 
 CHUNK = 1 << 14
-"""Frames worked on at once, so that they stay in the processor's cache."""
+"""Frames processed at once, so that they stay in the CPU cache."""
 
-_HALF = 12  # frames on either side of a point between two samples that decide on its value
+_HALF = 12  # frames on either side of a point between two samples that determine its value
 _ROWS = 512  # blocks oversampled at once, for the same reason
 _ROUNDING = 1.0001  # bounds are exact only in exact arithmetic
 
 
 def _interpolators() -> NDArray[np.float64]:
-    """Shape (3, 24): filters that find the points at 1/4, 2/4 and 3/4 of the way between two samples.
+    """Shape (3, 24): filters for the points at 1/4, 2/4 and 3/4 of the way between two samples.
 
-    Sincs in a Kaiser window, corrected so that a straight line comes out as itself. The samples themselves
-    are the fourth phase of four times the rate.
+    Kaiser-windowed sincs, corrected so that a straight line stays straight. The samples themselves are the fourth phase
+    of the fourfold rate.
     """
     middle = _HALF - 1
     fraction = np.array([[0.25], [0.5], [0.75]])
@@ -51,15 +51,15 @@ _CURVATURE_BOUND = _curvature_bound(_interpolators())  # 0.4
 def block_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
     """The true peak (linear) of each block of `STEP` frames over all channels, up to the next block's start.
 
-    `samples` begins and ends with a block of context, which has no value in the result. Blocks that
-    cannot reach above `floor` have their sample peak, or less.
+    `samples` begins and ends with a block of context, which has no value in the result. Blocks that cannot exceed
+    `floor` get their sample peak, or less.
     """
     channels = samples.shape[1]
     if _bound(samples) <= floor:
         return np.zeros(len(samples) // STEP - 2, np.float32)
     flat = np.ascontiguousarray(samples).reshape(len(samples) // STEP, STEP * channels)
     peaks: NDArray[np.float32] = np.abs(flat[1:-1]).max(axis=1)
-    first = (STEP + 1 - _HALF) * channels  # of the samples that decide on the points behind a frame
+    first = (STEP + 1 - _HALF) * channels  # of the samples that determine the points after a frame
     width = (STEP + 2 * _HALF - 1) * channels
     contexts = sliding_window_view(flat.reshape(-1)[first:], width)[:: STEP * channels]
     for start in range(0, len(peaks), _ROWS):
@@ -75,7 +75,7 @@ def block_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
 
 
 def _bound(samples: Samples) -> float:
-    """No point between two samples is above it, but for the first and the last few."""
+    """An upper bound of the points between samples, except the first and last few."""
     sample_peak = max(float(samples.max()), -float(samples.min()))
     bends = samples[2:] - 2 * samples[1:-1] + samples[:-2]
     steepest = max(float(bends.max()), -float(bends.min()))
@@ -90,14 +90,14 @@ def _peaks_between(context: NDArray[np.float32], channels: int) -> NDArray[np.fl
     for weights in _FILTERS:
         total = np.zeros(shape, np.float32)
         for tap, weight in enumerate(weights):
-            # One by one: a matrix product may round differently wherever a block stands.
+            # One by one: a matrix product may round differently depending on the block's position.
             total += np.multiply(context[tap * channels :][:points], weight, out=product)
         np.maximum(peaks, np.abs(total, out=total).max(axis=0), out=peaks)
     return peaks
 
 
 class TruePeakMeter:
-    """The true peak of samples that come block by block; where the blocks end makes no difference."""
+    """The true peak of a stream of blocks; block boundaries do not affect it."""
 
     def __init__(self, channels: int) -> None:
         self._silence = np.zeros((2 * STEP, channels), np.float32)
@@ -120,7 +120,7 @@ class TruePeakMeter:
 
 
 def _higher(highest: float, samples: Samples) -> float:
-    """The highest peak so far, and in the blocks of `samples` but the first and the last."""
+    """The highest peak so far, including the blocks of `samples` except the first and last."""
     inner = samples[STEP:-STEP]
     highest = max(highest, float(inner.max(initial=0.0)), -float(inner.min(initial=0.0)))
     return max(highest, float(block_peaks(samples, highest).max(initial=0.0)))

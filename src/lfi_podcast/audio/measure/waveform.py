@@ -1,4 +1,4 @@
-"""The outline of a sound, gathered as its samples flow by."""
+"""The waveform of a sound, computed while streaming."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,26 +7,26 @@ from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.report import Waveform
 
 STRETCH = 0.1
-"""Seconds of sound that become one peak: three hours are 108,000 of them, less than half a megabyte."""
+"""Seconds per peak: three hours have 108,000, less than half a megabyte."""
 
 RESOLUTION = 1200
-"""Stretches of a finished waveform: more than a screen shows, and a multiple of what pages draw."""
+"""Points in a finished waveform: more than a screen shows, and a multiple of the bars on pages."""
 
 
 class Outline:
-    """Takes blocks of any size; where their borders are makes no difference."""
+    """Takes blocks of any size; their boundaries do not affect the result."""
 
     def __init__(self, sample_rate: int) -> None:
         self._frames = round(STRETCH * sample_rate)
         self._finished: list[NDArray[np.float32]] = []
-        self._open = np.float32(0)  # the highest sample so far of the stretch that is not full yet
+        self._open = np.float32(0)  # the highest sample of the incomplete interval
         self._filled = 0  # its frames so far
 
     def add(self, block: Samples) -> None:
         if not len(block):
             return
         loudest = np.abs(block[:, 0])
-        for channel in block.T[1:]:  # one after the other: along an axis of two, numpy is slow
+        for channel in block.T[1:]:  # one by one: along an axis of length two, numpy is slow
             np.maximum(loudest, np.abs(channel), out=loudest)
         starts = np.arange(self._frames - self._filled, len(loudest), self._frames)
         peaks = np.maximum.reduceat(loudest, np.concatenate([[0], starts]))
@@ -37,16 +37,16 @@ class Outline:
         self._open, self._filled = (np.float32(0), 0) if filled == 0 else (peaks[-1], filled)
 
     def peaks(self) -> NDArray[np.float32]:
-        """The highest absolute sample of each stretch and of what is left at the end, over all channels."""
+        """The highest absolute sample of each interval, including the incomplete last one, over all channels."""
         rest = [np.array([self._open], np.float32)] if self._filled else []
         return np.concatenate([np.empty(0, np.float32), *self._finished, *rest])
 
 
 def outline(peaks: NDArray[np.float32], count: int) -> Waveform:
-    """`peaks` as `count` stretches, or one per peak where there are fewer.
+    """`peaks` in `count` intervals, or one per peak if there are fewer.
 
-    The highest peak of many seconds of speech is always near full scale and draws a wall; the average of
-    the peaks shows where people speak, softly or loudly, and where they stop. So both are kept.
+    The highest peak of many seconds of speech is always near full scale and would draw a solid block; the average of
+    the peaks shows where people speak softly, loudly or not at all. So both are kept.
     """
     count = min(count, len(peaks))
     if not count:

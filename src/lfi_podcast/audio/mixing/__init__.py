@@ -1,1 +1,1 @@
-"""Many sources on one time line."""
+"""Mixes several sources on one time line."""

@@ -1,9 +1,9 @@
-"""When each track of one conversation started, and how fast its clock ran. Pure.
+"""When each track of a conversation started, and how fast its clock ran. Pure.
 
-Every microphone hears the other speakers too, softly and some milliseconds late. Where a voice is found again
-in another track, its lag tells how far the two clocks are apart; many such places give a line over time,
-whose height is the late start and whose slope is the drift. Sound takes its time both ways, so where each
-speaker is heard in the other's microphone, the delay of the air cancels out in the mean.
+Every microphone also picks up the other speakers, softly and some milliseconds late. The lag of a voice in another
+track gives the offset between the two clocks; many such lags give a line over time, whose height is the late start and
+whose slope is the drift. If each speaker is audible in the other's microphone, the delay of the air cancels out in the
+mean.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,21 +22,23 @@ from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.model.audio import Finding
 
 LARGEST_DRIFT = 300e-6
-"""Ratio. Crystals keep within 100 ppm; two of them may be off in opposite ways."""
+"""Ratio. Crystals are accurate to 100 ppm; two of them may be off in opposite directions."""
 
 LONGEST_PATH = 0.045
-"""Seconds that sound takes across a large table, and some."""
+"""Seconds that sound takes across a large table, with a margin."""
 
 TOLERANCE = 0.003
-"""Seconds. Tracks that stay this close throughout are left alone."""
+"""Seconds. Tracks that stay this close throughout are not corrected."""
 
-_AUDIBLE = 8.0  # peak of a correlation over its RMS; unrelated speech reaches 5.5, sparse gated speech 7.2
-_AGREEING = 0.6  # of those, at least
-_SPREAD = 0.004  # seconds that a lag may be off the line: people move their heads
-_NO_DELAY = 0.0015  # seconds: closer than two microphones of two people are
-_BACKWARDS = 0.5  # of the strength in the direction in which a voice really went
+_AUDIBLE = (
+    8.0  # peak of a correlation relative to its RMS; unrelated speech reaches 5.5, sparse gated speech 7.2
+)
+_AGREEING = 0.6  # the least share of those
+_SPREAD = 0.004  # seconds by which a lag may deviate from the line: people move their heads
+_NO_DELAY = 0.0015  # seconds: less than the distance between two people's microphones
+_BACKWARDS = 0.5  # of the strength in the true direction of a voice
 _PRECISION = 0.0005  # seconds, of one lag
-_UNCERTAIN = 0.005  # seconds that the line may be unsure of at either end
+_UNCERTAIN = 0.005  # seconds: the allowed uncertainty of the line at either end
 
 Evidence = Literal["reference", "both ways", "one way", "none", "unclear"]
 
@@ -45,9 +47,9 @@ Evidence = Literal["reference", "both ways", "one way", "none", "unclear"]
 class Alignment:
     """A track's own time at second t of its reference: offset + (1 + drift) * t.
 
-    `offset`: seconds; negative where the track started late. `drift`: ratio; positive where its clock runs fast.
-    `evidence`: how that is known. "none": it shares no sound with the others, and is taken as starting with
-    them. "unclear": it does, and no one clock explains the lags; left alone too.
+    `offset`: seconds; negative if the track started late. `drift`: ratio; positive if its clock runs fast. `evidence`:
+    how this is known. "none": it shares no sound with the others, and is assumed to start with them. "unclear": it
+    does, but no single clock explains the lags; not corrected either.
     """
 
     offset: float = 0.0
@@ -58,14 +60,14 @@ class Alignment:
         return self.offset + (1 + self.drift) * time
 
     def after(self, first: "Alignment") -> "Alignment":
-        """This one, where its reference is itself aligned by `first`."""
+        """This alignment combined with `first`, the alignment of its reference."""
         return replace(self, offset=self.at(first.offset), drift=self.drift + first.drift * (1 + self.drift))
 
     def inverse(self) -> "Alignment":
         return replace(self, offset=-self.offset / (1 + self.drift), drift=1 / (1 + self.drift) - 1)
 
     def settled(self, duration: float) -> "Alignment":
-        """Without a correction that nobody would hear in `duration` seconds."""
+        """Without a correction that would be inaudible in `duration` seconds."""
         apart = max(abs(self.offset), abs(self.at(duration) - duration))
         return replace(self, offset=0.0, drift=0.0) if apart < TOLERANCE else self
 
@@ -80,7 +82,7 @@ class Alignment:
 
 @dataclass(frozen=True)
 class _Link:
-    """How the clock of track `second` stands to that of `first`; `strength` compares links."""
+    """The clock of track `second` relative to `first`; `strength` ranks links."""
 
     first: int
     second: int
@@ -89,9 +91,9 @@ class _Link:
 
 
 def alignments(levels: Sequence[Levels], read: Read) -> tuple[Alignment, ...]:
-    """Where each track lies on a common time line, whose zero is the start of the earliest one.
+    """The position of each track on a common time line, whose zero is the start of the earliest one.
 
-    Tracks that share sound follow one of them, their reference, which is the earliest: nothing is lost of any.
+    Tracks that share sound follow one of them, their reference, which is the earliest, so that nothing is lost.
     """
     pairs = combinations(range(len(levels)), 2)
     links = [_Link(*pair, *_fitted(lags(*pair, levels, read), levels[pair[0]])) for pair in pairs]
@@ -103,14 +105,14 @@ def alignments(levels: Sequence[Levels], read: Read) -> tuple[Alignment, ...]:
         duration = len(levels[reference]) * FRAME
         for track, alignment in group.items():
             result[track] = alignment.after(back).settled(duration)
-        # What was known of the one against the other holds the other way round too.
+        # The relation between two tracks can be inverted.
         result[root] = replace(result[root], evidence=group[reference].evidence)
         result[reference] = Alignment(evidence=_standing(root, links))
     return tuple(result)
 
 
 def findings(names: Sequence[str], aligned: Sequence[Alignment]) -> tuple[Finding, ...]:
-    """What a producer should know of the alignment of the tracks called `names`."""
+    """Findings for the producer about the alignment of the tracks called `names`."""
     told = [(name, _message(alignment), alignment) for name, alignment in zip(names, aligned, strict=True)]
     return tuple(
         Finding(
@@ -125,11 +127,11 @@ def findings(names: Sequence[str], aligned: Sequence[Alignment]) -> tuple[Findin
 
 def _message(alignment: Alignment) -> str:
     if alignment.evidence == "none":
-        return "shares no sound with the first track, so it was taken to start together with it"
+        return "shares no sound with the first track, so both are assumed to start together"
     if alignment.evidence == "unclear":
         return (
-            "what it shares with the other tracks lags by different times in different places, so its clock was "
-            "left as it is; listen whether the voices stay together to the end"
+            "the sound it shares with the other tracks has different lags in different places, so its clock was "
+            "not corrected; listen whether the voices stay in sync to the end"
         )
     late = f"started {-alignment.offset:.3f} s late" if -alignment.offset >= TOLERANCE else ""
     drift = f"its clock was off by {1e6 * alignment.drift:+.0f} ppm" if alignment.drift else ""
@@ -138,7 +140,7 @@ def _message(alignment: Alignment) -> str:
 
 
 def _groups(links: Sequence[_Link], count: int) -> Iterator[tuple[int, dict[int, Alignment]]]:
-    """Tracks that are linked, each aligned to the first of them; the strongest links carry (Prim)."""
+    """Linked tracks, each aligned to the first of them along the strongest links (Prim)."""
     clear = [link for link in links if link.alignment.is_clear]
     ways = [
         *clear,
@@ -157,7 +159,7 @@ def _groups(links: Sequence[_Link], count: int) -> Iterator[tuple[int, dict[int,
 
 
 def _standing(root: int, links: Sequence[_Link]) -> Evidence:
-    """What is known of the reference of the group that `root` is the first of."""
+    """The alignment of the reference of the group that starts with `root`."""
     if root == 0:
         return "reference"
     unclear = any(
@@ -167,7 +169,7 @@ def _standing(root: int, links: Sequence[_Link]) -> Evidence:
 
 
 def _fitted(lags: Iterable[Lag], levels: Levels) -> tuple[Alignment, float]:
-    """The line through `lags` over a recording as long as `levels`, and how strong its evidence is."""
+    """The line through `lags` over a recording as long as `levels`, and the strength of its evidence."""
     heard = [lag for lag in lags if lag.strength >= _AUDIBLE]
     if len(heard) < FEWEST:
         return Alignment(evidence="none"), 0.0
@@ -176,7 +178,7 @@ def _fitted(lags: Iterable[Lag], levels: Levels) -> tuple[Alignment, float]:
         return Alignment(evidence="unclear"), 0.0
     times, seconds, directions = np.array([(lag.time, lag.seconds, lag.direction) for lag in agreeing]).T
     both = len(set(directions)) == 2
-    # offset + drift * time + delay * direction: one direction alone cannot tell the delay from the offset.
+    # offset + drift * time + delay * direction: one direction alone cannot separate the delay from the offset.
     terms = np.column_stack([np.ones_like(times), times, *([directions] if both else [])])
     line = np.linalg.lstsq(terms, seconds)[0]
     if both and abs(line[2]) < _NO_DELAY and (stronger := _stronger(agreeing)):
@@ -192,10 +194,10 @@ def _fitted(lags: Iterable[Lag], levels: Levels) -> tuple[Alignment, float]:
 
 
 def _stronger(lags: Sequence[Lag]) -> list[Lag]:
-    """The lags of one direction, where those of the other are much weaker.
+    """The lags of one direction, if those of the other are much weaker.
 
-    Where one speaker is heard in both tracks, and the other in none but the own, that one bleed is found from
-    both sides, at the same lag.
+    If one speaker is audible in both tracks and the other only in their own, that one bleed is found from both sides,
+    at the same lag.
     """
     ways = [[lag for lag in lags if lag.direction == direction] for direction in (1, -1)]
     weaker, stronger = sorted(ways, key=lambda way: median(lag.strength for lag in way))
@@ -204,7 +206,7 @@ def _stronger(lags: Sequence[Lag]) -> list[Lag]:
 
 
 def _uncertainty(terms: NDArray[np.float64], residuals: NDArray[np.float64], duration: float) -> float:
-    """Standard error (seconds) of a least-squares line at the end of the recording where it is larger."""
+    """Standard error (seconds) of a least-squares line at the end of the recording with the larger error."""
     ends = np.zeros((2, terms.shape[1]))
     ends[:, 0], ends[1, 1] = 1, duration
     deviation = max(_PRECISION, sqrt(np.mean(residuals**2)))
@@ -212,7 +214,7 @@ def _uncertainty(terms: NDArray[np.float64], residuals: NDArray[np.float64], dur
 
 
 def _agreeing(lags: Sequence[Lag]) -> list[Lag]:
-    """Those that lie on one line, or on two parallel ones, one per direction (Theil and Sen)."""
+    """The lags on one line, or on two parallel ones, one per direction (Theil and Sen)."""
     ways = [[lag for lag in lags if lag.direction == direction] for direction in (1, -1)]
     pairs = [pair for way in ways for pair in combinations(way, 2)]
     slopes = [(b.seconds - a.seconds) / (b.time - a.time) for a, b in pairs if a.time != b.time]

@@ -1,7 +1,7 @@
-"""Taking stretches out of a stream of samples, or putting another sound in their place. Pure.
+"""Cuts intervals from a stream of samples, or replaces them with another sound. Pure.
 
-A cut makes the stream shorter by exactly its own length, to the frame, so that a time on the new time line is
-right at every sample rate. Where it is made may slide by `SLIDE`; how much goes never changes:
+A cut shortens the stream by exactly its own length, to the frame, so that a time on the new time line is right at every
+sample rate. Its position may slide by `SLIDE`; its length never changes:
 
     before    ───────────────┤ cut ├──────────────
     slid      ──────────────────┤ cut ├───────────
@@ -18,17 +18,17 @@ from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
 from lfi_podcast.model.intervals import coalesced
 
 SLIDE = 0.010
-"""Seconds by which a whole cut may move, either way, to where both its ends cross zero."""
+"""Seconds by which a whole cut may move in either direction, to where both its ends cross zero."""
 
 CROSSFADE = 0.010
-"""Seconds in which one side of a cut gives way to the other. Half of them are sound that the cut takes out."""
+"""Seconds of crossfade at a cut. Half of them are sound that the cut removes."""
 
 _NEAR = 0.00025  # seconds: two zero crossings no further apart than this count as one
 
 
 @dataclass(frozen=True, order=True)
 class Cut:
-    """Frames [start, end) go, and what follows moves up."""
+    """Remove frames [start, end), and move up what follows."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class Cut:
 
 @dataclass(frozen=True, eq=False)
 class Edit:
-    """Frames [start, end) go, and `filler`, one frame or more, is heard instead, repeated."""
+    """Replace frames [start, end) with `filler`, one frame or more, repeated."""
 
     start: int
     end: int
@@ -44,16 +44,16 @@ class Edit:
 
 
 def cut(blocks: Iterable[Samples], cuts: Iterable[Cut], pcm: Pcm) -> Iterator[Samples]:
-    """The stream without `cuts` (any order, overlaps allowed), each joined so that it does not click.
+    """The stream without `cuts` (any order, overlaps allowed), joined without clicks.
 
-    Beyond the crossfades all frames come through unchanged. Memory holds milliseconds, however long a cut is.
+    Outside the crossfades, all frames are unchanged. Only milliseconds are held in memory, however long a cut is.
     """
     sound, position, reach = Reader(blocks), 0, _reach(pcm)
     for each in merged(cuts, pcm):
         removed = each.end - each.start
         before = min(reach, each.start)
         yield from sound.read(each.start - before - position)
-        # Of what goes, only the edges may be heard: the rest need not even be held.
+        # Only the edges of the removed sound are used in crossfades, so the rest need not be held.
         near = min(removed, 2 * reach)
         held = [pcm.silence(0), *sound.read(before + near // 2)]
         for _ in sound.read(removed - near):
@@ -65,10 +65,10 @@ def cut(blocks: Iterable[Samples], cuts: Iterable[Cut], pcm: Pcm) -> Iterator[Sa
 
 
 def merged(cuts: Iterable[Cut], pcm: Pcm) -> tuple[Cut, ...]:
-    """In order, none overlapping, as much removed as before.
+    """The cuts in order, without overlaps, removing the same total length.
 
-    What is left between two cuts, or before the first, must be long enough to join. Where it is not, the later
-    cut slides up to the earlier one.
+    The sound between two cuts, or before the first, must be long enough to join. If it is not, the later cut slides up
+    to the earlier one.
     """
     result, covered = [Cut(0, 0)], 0
     for each in sorted(cuts):
@@ -82,10 +82,10 @@ def merged(cuts: Iterable[Cut], pcm: Pcm) -> tuple[Cut, ...]:
 
 
 def edited(blocks: Iterable[Samples], edits: Iterable[Edit], fade: int) -> Iterator[Samples]:
-    """The stream, of unchanged length, with `edits` made (any order, overlaps allowed).
+    """The stream, with unchanged length and `edits` applied (any order, overlaps allowed).
 
-    Frames that an edit takes out leave no trace. `fade` frames on either side of both its ends are faded
-    linearly so that it does not click; all others come through unchanged.
+    Replaced frames leave no trace. `fade` frames on either side of both ends are faded linearly to avoid clicks; all
+    others are unchanged.
     """
     apart = _apart(edits, 2 * fade)
     start = 0
@@ -103,12 +103,12 @@ def edited(blocks: Iterable[Samples], edits: Iterable[Edit], fade: int) -> Itera
 
 
 def _reach(pcm: Pcm) -> int:
-    """How far from its place a cut can touch a frame that it keeps."""
+    """How far from its nominal position a cut can affect a kept frame."""
     return pcm.frames(SLIDE) + pcm.frames(CROSSFADE) // 2
 
 
 def _joined(sound: Samples, before: int, removed: int, pcm: Pcm) -> Samples:
-    """`sound` without `removed` frames from `before` on, or near there; it may end early."""
+    """`sound` without `removed` frames starting at or near `before`; it may end early."""
     after = len(sound) - before - removed
     fade = pcm.frames(CROSSFADE)
     if len(sound) <= before:
@@ -120,16 +120,16 @@ def _joined(sound: Samples, before: int, removed: int, pcm: Pcm) -> Samples:
     half = min(fade // 2, after)
     joint = _joint(sound, before, removed, after - half, pcm)
     outgoing, incoming = sound[joint - half :][: 2 * half], sound[joint - half + removed :][: 2 * half]
-    # Both gains add up to 1: sounds that cross zero together are alike, and no sum is louder than the louder side.
-    # Unlike sounds, such as the noise of a room, dip by 3 dB for some milliseconds, which nobody hears.
+    # Both gains add up to 1: sounds that cross zero together are similar, and no sum is louder than the louder side.
+    # Uncorrelated sounds, such as room noise, dip by 3 dB for some milliseconds, which is inaudible.
     crossfade = outgoing + (incoming - outgoing) * ramp(2 * half)
     return np.concatenate([sound[: joint - half], crossfade, sound[joint + half + removed :]])
 
 
 def _joint(sound: Samples, exact: int, removed: int, room: int, pcm: Pcm) -> int:
-    """The frame where the cut is best made: at most `SLIDE` from `exact`, and `room` behind it.
+    """The best frame for the cut: at most `SLIDE` from `exact`, and `room` after it.
 
-    That is where both sides cross zero in the same direction and are most alike in value and slope, else `exact`.
+    This is where both sides cross zero in the same direction with the most similar value and slope, else `exact`.
     """
     slide = pcm.frames(SLIDE)
     joints = np.arange(exact - slide, exact + min(slide, room) + 1)
@@ -145,14 +145,14 @@ def _joint(sound: Samples, exact: int, removed: int, room: int, pcm: Pcm) -> int
 
 
 def _near(these: NDArray[np.bool_], those: NDArray[np.bool_], pcm: Pcm) -> NDArray[np.bool_]:
-    """Which of `these` have one of `those` within `_NEAR`."""
+    """Which of `these` are within `_NEAR` of one of `those`."""
     window = 2 * pcm.frames(_NEAR) + 1
     counts = np.convolve(those, np.ones(window))[window // 2 :]
     return these & (counts[: len(these)] > 0)
 
 
 def ramp(frames: int) -> NDArray[np.float32]:
-    """From 0 to 1 without a corner at either end, shape (frames, 1)."""
+    """A smooth ramp from 0 to 1, shape (frames, 1)."""
     angles = (np.arange(frames) + 0.5) * np.pi / (2 * max(1, frames))
     return np.square(np.sin(angles))[:, np.newaxis].astype(np.float32)
 
@@ -163,7 +163,7 @@ def _rising(sound: Samples, fade: int) -> Samples:
 
 
 def _apart(edits: Iterable[Edit], apart: int) -> list[Edit]:
-    """In order, with those at most `apart` frames between them joined. A joint edit keeps the louder filler."""
+    """The edits in order, joined if at most `apart` frames apart. A joined edit keeps the louder filler."""
 
     def join(one: Edit, other: Edit) -> Edit:
         louder = max(one.filler, other.filler, key=lambda filler: float(np.abs(filler).max()))
@@ -174,7 +174,7 @@ def _apart(edits: Iterable[Edit], apart: int) -> list[Edit]:
 
 
 def _filled(sound: Samples, start: int, edit: Edit, fade: int) -> Samples:
-    """What is heard instead of `sound`, which begins at frame `start` and is inside the edit or near it."""
+    """The replacement for `sound`, which begins at frame `start` inside the edit or near it."""
     frames = np.arange(start, start + len(sound))
     outside = np.maximum(edit.start - frames, frames + 1 - edit.end) - 0.5  # frames from the nearer end
     filler = edit.filler[(frames - edit.start) % len(edit.filler)]

@@ -1,9 +1,9 @@
-"""The gate between tracks: who speaks, and who is only heard in somebody else's microphone. Pure.
+"""The gate between tracks: separates own speech from bleed of other speakers. Pure.
 
-    levels of all tracks ── bleed of each into each ── what bleed explains ── own speech ── a gain for each track
+    levels of all tracks ── bleed between tracks ── levels explained by bleed ── own speech ── a gain per track
 
-All tracks are known from start to end, so a gate is open before a word begins. It closes only while somebody
-else is heard in its track; when nobody speaks, everything stays as it was, so that the room never goes away.
+All tracks are known from start to end, so a gate opens before a word begins. It closes only while somebody else is
+audible in its track; when nobody speaks, it stays as it is, so that the room tone never disappears.
 """
 
 from collections.abc import Sequence
@@ -21,26 +21,29 @@ from lfi_podcast.audio.measure.speech_activity import (
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant
 
 DEPTH = -26.0
-"""dB. The gain of a closed gate: bleed at -20 dB ends at -46 dB, and the room is still there."""
+"""dB. The gain of a closed gate: bleed at -20 dB is reduced to -46 dB, and some room tone remains."""
 
-_LAGS = range(-1, 5)  # frames: sound takes 3 ms a metre, and tracks are aligned to within some 10 ms
-_BLOCK = 50  # frames: a second, over which the loudness of two tracks is compared
+_LAGS = range(-1, 5)  # frames: sound takes 3 ms per metre, and tracks are aligned to about 10 ms
+_BLOCK = 50  # frames: one second, over which the levels of two tracks are compared
 _COHERENT = 0.8  # correlation of the amplitudes above which one track explains the other
-_OFTEN = 0.1  # part of the seconds that somebody speaks in; by chance fewer are coherent
-_LOUDEST_BLEED = -6.0  # dB: who is louder than that sits at both microphones
-_OPENS, _STAYS = 6.0, 3.0  # dB above the expected bleed: from there it is own speech; above that it goes on
-_DECAY = 2.0  # dB per frame: what a room does after a sound (60 dB in 0.6 s)
-_SHORTEST = 4  # frames that own speech lasts at least
+_OFTEN = 0.1  # share of the seconds with speech; by chance fewer are coherent
+_LOUDEST_BLEED = -6.0  # dB: anybody louder than this sits at both microphones
+_OPENS, _STAYS = (
+    6.0,
+    3.0,
+)  # dB above the expected bleed at which own speech starts, and above which it continues
+_DECAY = 2.0  # dB per frame: the decay of a room (60 dB in 0.6 s)
+_SHORTEST = 4  # frames: the shortest own speech
 _WORD_GAP = 15  # frames: the gate does not close inside a sentence
-_BEFORE, _AFTER = 2, 3  # frames by which own speech is widened: soft onsets, and how words end
+_BEFORE, _AFTER = 2, 3  # frames by which own speech is extended, for soft onsets and word endings
 _ATTACK, _RELEASE = 0.02, 0.15  # seconds
 
 
 def gates(tracks: Sequence[Levels]) -> list[tuple[Curve, Mask]]:
-    """For each track its gate, and which of its frames are its speaker's own speech.
+    """For each track its gate, and the frames of its speaker's own speech.
 
     `tracks` are levels of 20 ms frames (dBFS, as in `speech_activity`) on one time line; lengths may differ.
-    A track without bleed from others has a gate that never closes.
+    The gate of a track without bleed never closes.
     """
     length = max((len(track) for track in tracks), default=0)
     levels = [np.pad(track, (0, length - len(track)), constant_values=DIGITAL_SILENCE) for track in tracks]
@@ -64,10 +67,10 @@ def gates(tracks: Sequence[Levels]) -> list[tuple[Curve, Mask]]:
 
 
 def bleed(source: Levels, track: Levels, speech: Mask) -> float | None:
-    """How loud the `source` is in another `track`, in dB of its own level; None where it is not heard there.
+    """The level of `source` in another `track`, in dB relative to its own level; None if it is not audible there.
 
-    Measured in the seconds in which `speech` of the source explains the level of the track: the amplitudes
-    rise and fall together, which they do not when somebody speaks there as well, or when only noise is heard.
+    Measured in the seconds in which `speech` of the source explains the level of the track: the amplitudes rise and
+    fall together, unlike when somebody else speaks there too, or when there is only noise.
     """
     blocks = len(source) // _BLOCK
     spoken = speech[: blocks * _BLOCK].reshape(blocks, _BLOCK).mean(axis=1) > 0.5
@@ -104,7 +107,7 @@ def _later(levels: Levels, lag: int) -> Levels:
 
 
 def _expected(sources: Sequence[tuple[Levels, float]]) -> Levels:
-    """The level that bleed can explain: the loudest within the possible delays, and the room after it."""
+    """The level that bleed can explain: the loudest within the possible delays, plus the room's decay."""
     loudest = [np.max([_later(levels, lag) for lag in _LAGS], axis=0) + level for levels, level in sources]
     explained = 10 * np.log10(np.sum(10 ** (np.array(loudest) / 10), axis=0))
     slope = _DECAY * np.arange(len(explained))
@@ -112,7 +115,7 @@ def _expected(sources: Sequence[tuple[Levels, float]]) -> Levels:
 
 
 def _own(levels: Sequence[Levels], track: int, speech: Mask, heard: dict[int, float]) -> Mask:
-    """Where the speaker of `track` speaks, given the tracks that are `heard` in it and how loud each is."""
+    """The own speech of `track`, given the tracks `heard` in it and their levels."""
     if not heard:
         return speech
     above = levels[track] - _expected([(levels[other], level) for other, level in heard.items()])
@@ -122,14 +125,14 @@ def _own(levels: Sequence[Levels], track: int, speech: Mask, heard: dict[int, fl
 
 
 def _gate(own: Mask, others: Sequence[Mask]) -> Curve:
-    """The gain of a track in which nobody is heard but `others`."""
+    """The gain of a track in which only `others` are audible."""
     if not others:
         return constant(0.0)
     return _curve(_kept(own, ~own & np.any(others, axis=0)))
 
 
 def _holding(mask: Mask, begun: Mask) -> Mask:
-    """The runs of the mask in which something has begun."""
+    """The runs of the mask that contain an onset."""
     result = np.zeros_like(mask)
     for start, end in zip(*runs(mask), strict=True):
         result[start:end] = begun[start:end].any()
@@ -137,7 +140,7 @@ def _holding(mask: Mask, begun: Mask) -> Mask:
 
 
 def _kept(opened: Mask, closed: Mask) -> Mask:
-    """Whether the gate is open: as it was last told, and at the start as it is first told."""
+    """Whether the gate is open: its last state, or at the start, its first state."""
     told = np.flatnonzero(opened | closed)
     if not len(told):
         return np.ones(len(opened), np.bool_)
@@ -146,7 +149,7 @@ def _kept(opened: Mask, closed: Mask) -> Mask:
 
 
 def _curve(is_open: Mask) -> Curve:
-    """The gate's gain: open all through the open runs; the ramps lie in the closed ones."""
+    """The gate's gain: fully open in the open runs, with ramps in the closed ones."""
     points: list[tuple[float, float]] = []
     for start, end in zip(*runs(~is_open), strict=True):
         first, last = start * FRAME, end * FRAME
@@ -162,5 +165,5 @@ def _curve(is_open: Mask) -> Curve:
 
 
 def _rising(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Without points at the time of the one before."""
+    """The curve without points at the same time as the one before."""
     return [point for index, point in enumerate(points) if not index or point[0] > points[index - 1][0]]

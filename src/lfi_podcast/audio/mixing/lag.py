@@ -1,8 +1,8 @@
-"""How much later a voice comes in another track than in its speaker's own. Pure.
+"""Measures how much later a voice appears in another track than in its speaker's own. Pure.
 
-Lags come from a generalised cross-correlation (Knapp and Carter, 1976) of whitened signals. The voice keeps
-its ups and downs there, while the track it may be heard in is brought to one level throughout: so the pauses
-of the other speaker, in which bleed is alone, weigh most, and nobody has to tell speech from bleed beforehand.
+Lags come from a generalised cross-correlation (Knapp and Carter, 1976) of whitened signals. The voice keeps its
+dynamics, while the other track is normalised to a constant level: so the other speaker's pauses, which contain only
+bleed, weigh most, and speech need not be separated from bleed beforehand.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,41 +15,41 @@ from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Samples
 
 RATE = 8000
-"""Frames per second of the sound that lags are measured in."""
+"""The sample rate at which lags are measured."""
 
 Read = Callable[[int, int, int], Samples]
 """Frames [start, end) of a track, one channel at `RATE`, given its number, start and end.
 
-Asked for nothing before the track's start. What lies behind its end is left out.
+`start` is never before the track's start. Frames after its end are omitted.
 """
 
 FURTHEST_START = 10.0
-"""Seconds that two tracks may start apart."""
+"""The largest difference between the starts of two tracks (seconds)."""
 
 FEWEST = 4
-"""Windows per direction; from fewer with bleed in them nothing is concluded."""
+"""The fewest windows with bleed per direction for a result."""
 
-_PLACES = 12  # windows per direction at most, spread over the recording
+_PLACES = 12  # the most windows per direction, spread over the recording
 _WINDOW = 10.0  # seconds
-_PIECES = 5  # of a window, each short enough for drift not to blur it
-_STEPS = np.arange(-2, 3)  # samples per piece that drift may move the lag: up to 125 ppm
-_BAND = (250.0, 3600.0)  # Hz: where speech is and hum is not
-_WHITENED = 100.0  # Hz over which the spectrum is evened out
-_EVEN = round(FRAME * RATE)  # frames over which levels are evened out
+_PIECES = 5  # of a window, each short enough not to be blurred by drift
+_STEPS = np.arange(-2, 3)  # samples per piece by which drift may move the lag: up to 125 ppm
+_BAND = (250.0, 3600.0)  # Hz: the band of speech, without hum
+_WHITENED = 100.0  # Hz over which the spectrum is flattened
+_EVEN = round(FRAME * RATE)  # frames over which levels are flattened
 
 _RIVAL = 0.85  # of the highest peak
 _RIVALS_WITHIN = 0.1  # seconds
 
-_FLOOR = -80.0  # dBFS: all that is softer is silence
+_FLOOR = -80.0  # dBFS: anything softer is silence
 _DIGITAL_SILENCE = 1e-6  # of the highest power
 
 
 @dataclass(frozen=True)
 class Lag:
-    """`seconds` by which the second of two tracks shows a sound later than the first, at `time` of the first.
+    """A lag of `seconds` of the second of two tracks after the first, at `time` in the first.
 
-    `direction`: 1 where the first track's speaker is heard in the second, -1 the other way round.
-    `strength`: the peak of the correlation over its RMS.
+    `direction`: 1 if the first track's speaker is audible in the second, -1 for the reverse. `strength`: the peak
+    of the correlation relative to its RMS.
     """
 
     time: float
@@ -59,7 +59,7 @@ class Lag:
 
 
 def lags(first: int, second: int, levels: Sequence[Levels], read: Read) -> Iterator[Lag]:
-    """How far each speaker comes later in the other one's track, at places all over the recording."""
+    """The lag of each speaker in the other's track, at places throughout the recording."""
     frames, search = round(_WINDOW * RATE), round(FURTHEST_START * RATE)
     for voice, other, direction in ((first, second, 1), (second, first, -1)):
         for start in _places(levels[voice], levels[other]):
@@ -71,7 +71,7 @@ def lags(first: int, second: int, levels: Sequence[Levels], read: Read) -> Itera
 
 
 def _places(voice: Levels, other: Levels) -> list[int]:
-    """Where windows start (frames at `RATE`): in each part of the recording where `voice` is loudest by comparison."""
+    """The window starts (frames at `RATE`): in each part of the recording where `voice` is relatively loudest."""
     common, length = min(len(voice), len(other)), round(_WINDOW / FRAME)
     louder = np.clip(voice[:common], _FLOOR, 0.0) - np.clip(other[:common], _FLOOR, 0.0)
     total = np.concatenate([[0.0], np.cumsum(louder)])
@@ -82,7 +82,7 @@ def _places(voice: Levels, other: Levels) -> list[int]:
 
 
 def _sound(read: Read, track: int, start: int, frames: int) -> NDArray[np.float32]:
-    """`frames` frames of a track from `start` on, silent where there is no track."""
+    """`frames` frames of a track from `start`, padded with silence."""
     sound = np.zeros(frames, np.float32)
     if start + frames > 0:
         there = read(track, max(0, start), start + frames)[:, 0]
@@ -91,9 +91,9 @@ def _sound(read: Read, track: int, start: int, frames: int) -> NDArray[np.float3
 
 
 def _lag(voice: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[float, float]:
-    """By how many seconds `voice` comes later in `other`, which begins `FURTHEST_START` before it; the strength.
+    """The lag (seconds) of `voice` in `other`, which begins `FURTHEST_START` before it, and its strength.
 
-    Where several lags are nearly as likely, the latest: a voice is heard elsewhere after its own microphone.
+    If several lags are about equally likely, the latest: a voice reaches other microphones after its own.
     """
     speech, evened = _whitened(voice).reshape(-1, _EVEN), _whitened(other).reshape(-1, _EVEN)
     power = np.mean(evened**2, axis=1)
@@ -102,7 +102,7 @@ def _lag(voice: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[float,
     if not sounds.any() or not speech.any():
         return 0.0, 0.0
     stacks = _stacked(speech.ravel(), evened.ravel())
-    # By chance a lag gets the more the more of `voice` falls on sound in `other`.
+    # A chance correlation grows with the overlap of `voice` and sound in `other`.
     chance = np.correlate(sounds.astype(np.float32), np.sum(speech**2, axis=1), "valid")
     chance = np.maximum(chance, 0.1 * chance.max())
     expected = np.sqrt(np.interp(np.arange(stacks.shape[1]) / _EVEN, np.arange(len(chance)), chance))
@@ -115,10 +115,10 @@ def _lag(voice: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[float,
 
 
 def _stacked(voice: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Correlation of `voice` with each stretch of `other`: shape (drifts, lags).
+    """Correlation of `voice` with each section of `other`: shape (drifts, lags).
 
-    Over a window, drift moves the lag by more than a wave of speech is long. So the window is correlated
-    in pieces, and these are summed as each drift would shift them (a slant stack).
+    Over a window, drift moves the lag by more than a period of speech. So the window is correlated in pieces, which are
+    summed with the shift of each drift (a slant stack).
     """
     lags = len(other) - len(voice) + 1
     pieces = np.zeros((_PIECES, len(voice)), np.float32)
@@ -132,7 +132,7 @@ def _stacked(voice: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[
 
 
 def _whitened(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The speech band with its spectrum evened out; its ups and downs over time stay."""
+    """The speech band with a flattened spectrum; its dynamics stay."""
     spectrum = np.fft.rfft(sound)
     per_hertz = len(sound) / RATE
     low, high = (round(edge * per_hertz) for edge in _BAND)

@@ -1,13 +1,13 @@
-"""The leveller: a slow gain that brings everybody who speaks to the same loudness. Pure.
+"""The leveller: a slow gain that brings every speaker to the same loudness. Pure.
 
     speech ── phrases ── loudness of each ── two voices in turns ── groups of like loudness ── gains ── Curve
 
-The whole recording is known, so nothing here has to react: gains change in pauses, before the first syllable.
-A border between groups costs as much as many small deviations do (optimal partitioning: Jackson et al. 2005,
-"An algorithm for optimal partitioning of data on an interval"), so another speaker, a step back from the
-microphone or a laugh makes a group of its own, and the emphasis of words and sentences does not. Two speakers a
-few dB apart who take short turns differ by no more than sentences do; they are known by coming back, again and
-again, to the same two levels (a hidden Markov model, decoded after Viterbi 1967).
+The whole recording is known, so gains change in pauses, before the first syllable, instead of reacting to it. A
+boundary between groups costs as much as many small deviations (optimal partitioning: Jackson et al. 2005, "An
+algorithm for optimal partitioning of data on an interval"), so another speaker, a step back from the microphone or a
+laugh forms its own group, while the emphasis of words and sentences does not. Two speakers a few dB apart who take
+short turns differ no more than sentences do; they are detected because they return repeatedly to the same two levels
+(a hidden Markov model, decoded after Viterbi 1967).
 Loudness is ITU-R BS.1770-4's, gated, of speech alone.
 """
 
@@ -24,34 +24,36 @@ from lfi_podcast.audio.measure.speech_activity import Mask, runs
 from lfi_podcast.audio.samples.curve import FRAME, Curve, Levels, constant
 
 REACH = 20.0
-"""dB. How far a gain may be from the one that plain normalisation gives: a far speaker is up to 20 dB softer."""
+"""dB. The largest deviation of a gain from plain normalisation: a distant speaker is up to 20 dB softer."""
 
 _NOISE_BELOW_SPEECH = 12.0  # LU: a gain must not bring the noise nearer to the target than this
-_LONGEST_PHRASE = 1.5  # seconds: longer ones are measured in pieces
-_SPILL = 0.06  # seconds of a pause that a measured window may take in
-_BORDER = 8.0  # dB² s: what a border in a pause costs, against squared deviations times seconds
+_LONGEST_PHRASE = 1.5  # seconds: longer phrases are measured in pieces
+_SPILL = 0.06  # seconds of a pause that a measured window may include
+_BORDER = 8.0  # dB² s: the cost of a boundary in a pause, relative to squared deviations times seconds
 _BORDER_IN_SPEECH = (
-    30.0  # dB² s: where nobody pauses, so that the fall of a voice at a sentence's end is none
+    30.0  # dB² s: without a pause, so that a voice dropping at a sentence's end is not a boundary
 )
-_TRUSTED = 4.0  # seconds: the loudness of so long a phrase counts half, for it is its emphasis as much
-_LONGEST_GROUP = 100  # phrases that the search looks back over
-_ALIKE = 2.5  # LU: no border between neighbours that differ by less
-_TURN = 1.5  # dB² s: what a change between two known levels costs in a pause, less than a border to anywhere
-_APART = np.geomspace(_ALIKE, REACH, 16)  # LU: how far two voices in turns may be apart
-_MIDDLE = np.linspace(-0.4, 0.4, 9)  # of that: where their middle may be beside the mean of both
-_EXPLAINED = 0.3  # part of the squared deviations that two voices have to explain; sentences leave them 0.25
-_FEWEST_CHANGES = 3  # with fewer, nobody has come back to a level twice
-_SHARE = 0.15  # part of the speech that each of two voices has at least
-_NEIGHBOURHOOD = 10.0  # seconds beside a border that are compared
-_MEASURABLE = 1.0  # seconds of speech below which something soft may be a breath or a chair
-_FOLLOW = 15.0  # seconds before and after that decide on the gain inside a group
-_HOLD = 0.4  # seconds: the gain stays where it is in shorter pauses
-_FALL, _RISE = 0.05, 0.03  # seconds that a gain takes into a pause and out of it
+_TRUSTED = 4.0  # seconds: the loudness of a phrase this long counts half, since half of it is emphasis
+_LONGEST_GROUP = 100  # phrases that the search looks back
+_ALIKE = 2.5  # LU: no boundary between neighbours that differ by less
+_TURN = (
+    1.5  # dB² s: the cost of a change between two known levels in a pause, less than a boundary to any level
+)
+_APART = np.geomspace(_ALIKE, REACH, 16)  # LU: possible distances of two alternating voices
+_MIDDLE = np.linspace(-0.4, 0.4, 9)  # of that: possible offsets of their middle from the mean of both
+_EXPLAINED = 0.3  # share of the squared deviations that two voices must explain; sentences alone reach 0.25
+_FEWEST_CHANGES = 3  # with fewer, nobody has returned to a level twice
+_SHARE = 0.15  # the least share of the speech of each voice
+_NEIGHBOURHOOD = 10.0  # seconds compared on either side of a boundary
+_MEASURABLE = 1.0  # seconds of speech; anything soft and shorter may be a breath or a chair
+_FOLLOW = 15.0  # seconds before and after that determine the gain inside a group
+_HOLD = 0.4  # seconds: the gain is held in shorter pauses
+_FALL, _RISE = 0.05, 0.03  # seconds of the gain's ramps into a pause and out of it
 
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Pieces of speech, in order: where they start and end (seconds), how loud they are (LUFS), what that weighs."""
+    """Pieces of speech, in order: their start and end (seconds), loudness (LUFS), and weight."""
 
     starts: Levels
     ends: Levels
@@ -79,9 +81,9 @@ def static(momentary: Levels, target: float) -> Curve:
 def levelling(momentary: Levels, speech: Mask, target: float) -> Curve:
     """The gain that brings all speech to `target` (LUFS).
 
-    `momentary` is loudness (LUFS) at hops of 0.1 s: value i is that of the 0.4 s that end at (i + 1) · 0.1 s.
-    `speech` says which frames of 20 ms are the speaker's own speech. Everything else counts as a pause: it gets
-    no more gain than plain normalisation would give it, and never decides on one.
+    `momentary` is loudness (LUFS) every 0.1 s: value i covers the 0.4 s that end at (i + 1) · 0.1 s. `speech` marks the
+    frames of 20 ms with the speaker's own speech. Everything else counts as a pause: it gets no more gain than plain
+    normalisation, and never affects the gain.
     """
     plain = static(momentary, target).decibels[0]
     phrases = _phrases(momentary, speech)
@@ -99,7 +101,7 @@ def levelling(momentary: Levels, speech: Mask, target: float) -> Curve:
 
 
 def _noise(momentary: Levels, speech: Mask) -> float:
-    """Loudness of the pauses (LUFS): the median of the windows with no speech in them; -inf if there are none."""
+    """Loudness of the pauses (LUFS): the median of the windows without speech; -inf if there are none."""
     before = np.concatenate([[0], np.cumsum(speech)])
     ends = np.rint(np.arange(1, len(momentary) + 1) * METER_HOP / FRAME).astype(np.intp)
     starts = ends - round(WINDOW / FRAME)
@@ -110,7 +112,7 @@ def _noise(momentary: Levels, speech: Mask) -> float:
 
 
 def _phrases(momentary: Levels, speech: Mask) -> _Phrases:
-    """Speech between pauses, long stretches of it in pieces."""
+    """Speech between pauses, with long phrases in pieces."""
     found = []
     for first, last in zip(*runs(speech), strict=True):
         seconds = (last - first) * FRAME
@@ -124,10 +126,10 @@ def _phrases(momentary: Levels, speech: Mask) -> _Phrases:
 
 
 def _loudness(momentary: Levels, start: float, end: float) -> float:
-    """Of speech from `start` to `end` (seconds), gated, from the windows that hold nothing else.
+    """The gated loudness of speech from `start` to `end` (seconds), from the windows that contain nothing else.
 
-    What is shorter than a window is known only by the windows that hold all of it, and what else they hold
-    makes it seem louder. So the softest of those counts: an upper bound, which is safe.
+    Speech shorter than a window is measured by windows that contain all of it, in which other sound makes it seem
+    louder. So the softest of those counts: an upper bound, which is safe.
     """
     first = ceil((start - _SPILL + WINDOW) / METER_HOP - 1)
     last = floor((end + _SPILL) / METER_HOP - 1)
@@ -141,20 +143,20 @@ def _loudness(momentary: Levels, start: float, end: float) -> float:
 
 
 def _prices(phrases: _Phrases, in_pause: float) -> Levels:
-    """What a border before each phrase costs; the first begins for nothing."""
+    """The cost of a boundary before each phrase; 0 for the first."""
     paused = phrases.starts[1:] - phrases.ends[:-1] > FRAME / 2
     return np.concatenate([[0.0], np.where(paused, in_pause, _BORDER_IN_SPEECH)])
 
 
 def _voices(phrases: _Phrases) -> Levels:
-    """For each phrase how far its speaker is from the mean (LU), where two in turns are heard; else 0."""
+    """For each phrase, its speaker's offset from the mean (LU) if two speakers alternate; else 0."""
     count = len(phrases.starts)
     stretches = np.array_split(np.arange(count), ceil(count / _LONGEST_GROUP) or 1)
     return np.concatenate([_two_voices(phrases.only(np.isin(np.arange(count), each))) for each in stretches])
 
 
 def _two_voices(phrases: _Phrases) -> Levels:
-    """The same for a stretch in which two speakers keep their levels."""
+    """The same for a passage in which two speakers keep their levels."""
     weights, values = phrases.weights, phrases.loudness
     nobody = np.zeros(len(values))
     if len(values) <= _FEWEST_CHANGES:
@@ -177,7 +179,7 @@ def _two_voices(phrases: _Phrases) -> Levels:
     if np.count_nonzero(np.diff(voices)) < _FEWEST_CHANGES or min(share, 1 - share) < _SHARE:
         return nobody
     soft, loud = (np.average(values[voices == each], weights=weights[voices == each]) for each in (0, 1))
-    # Against what the gain follows anyway, for a voice that slowly fades is one, and against any other levels.
+    # Compared with slow changes, which the gain follows anyway (a fading voice is one voice), and with other levels.
     alone = weights @ (values - _followed(phrases, np.array([0, len(values)]))) ** 2
     others = min((1 - _EXPLAINED) * alone, _partition(phrases)[1])
     if loud - soft < _ALIKE or cost[voice, best] > others:
@@ -186,9 +188,9 @@ def _two_voices(phrases: _Phrases) -> Levels:
 
 
 def _partition(phrases: _Phrases) -> tuple[NDArray[np.intp], float]:
-    """Where groups of like loudness begin (0 first, the number of phrases last), and what that partition costs.
+    """The cheapest partition into groups of similar loudness, and its cost.
 
-    It is the cheapest one.
+    A partition is the starts of its groups, from 0, and the number of phrases.
     """
     weights, values = phrases.weights, phrases.loudness
     weight, first, second = (
@@ -212,7 +214,7 @@ def _partition(phrases: _Phrases) -> tuple[NDArray[np.intp], float]:
 
 
 def _unmeasurable(phrases: _Phrases, borders: NDArray[np.intp]) -> Mask:
-    """Phrases in groups that are short and softer than what is beside them: they are not to be made loud."""
+    """Phrases in short groups that are softer than their neighbours, and must not be amplified."""
     groups = list(pairwise(borders.tolist()))
     loudness = [float(np.average(phrases.loudness[a:b], weights=phrases.seconds[a:b])) for a, b in groups]
     result = np.zeros(len(phrases.starts), np.bool_)
@@ -224,7 +226,7 @@ def _unmeasurable(phrases: _Phrases, borders: NDArray[np.intp]) -> Mask:
 
 
 def _real_borders(phrases: _Phrases, borders: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The borders where loudness steps; where it only drifts, the gain follows inside a joint group."""
+    """The boundaries where loudness steps; where it only drifts, groups are joined and the gain follows."""
     kept = [0]
     for before, border, after in zip(borders[:-2], borders[1:-1], borders[2:], strict=True):
         time = phrases.starts[border]
@@ -240,7 +242,7 @@ def _real_borders(phrases: _Phrases, borders: NDArray[np.intp]) -> NDArray[np.in
 
 
 def _followed(phrases: _Phrases, borders: NDArray[np.intp]) -> Levels:
-    """For each phrase the loudness of what is near it in its group."""
+    """For each phrase, the loudness of its neighbourhood in its group."""
     middles, seconds = phrases.middles, phrases.seconds
     time = np.concatenate([[0.0], np.cumsum(seconds)])
     power = np.concatenate([[0.0], np.cumsum(seconds * 10 ** (phrases.loudness / 10))])
@@ -251,7 +253,7 @@ def _followed(phrases: _Phrases, borders: NDArray[np.intp]) -> Levels:
 
 
 def _curve(phrases: _Phrases, borders: NDArray[np.intp], gains: Levels, pause: float) -> Curve:
-    """The gains joined: held in short pauses, at most `pause` dB in long ones and between groups."""
+    """The joined gains: held in short pauses, at most `pause` dB in long ones and between groups."""
     start = float(phrases.starts[0])
     points = [(start - _RISE, min(pause, gains[0]))] if start > _RISE else []
     points.append((start, gains[0]))
@@ -270,7 +272,7 @@ def _curve(phrases: _Phrases, borders: NDArray[np.intp], gains: Levels, pause: f
 
 
 def _passage(end: float, gap: float, before: float, after: float, pause: float) -> list[tuple[float, float]]:
-    """The points from one gain to the next, over a pause of `gap` seconds that starts at `end`."""
+    """The curve points from one gain to the next, over a pause of `gap` seconds that starts at `end`."""
     if gap < FRAME:
         return [(end - _FALL, before), (end + _FALL, after)]
     low = min(before, after, pause)

@@ -1,4 +1,4 @@
-"""A voice, taken from its recording as the mix takes it; also in the form that recognisers want."""
+"""A voice, processed as in the mix, also in the recognisers' format."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
 from lfi_podcast.model.audio import Voice
 
 SPEECH = Pcm(16_000, 1)
-"""What recognisers take: 16 kHz, mono; as bytes, 16 bits, signed, little-endian."""
+"""The recognisers' format: 16 kHz, mono; as bytes, 16 bits, signed, little-endian."""
 
 _HEARD_AT = -23.0  # LUFS
 _BLOCK = 1 << 15  # frames
@@ -24,7 +24,7 @@ _BLOCK = 1 << 15  # frames
 
 @contextmanager
 def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
-    """The sound of a recording on the common time line, at the level it has in the mix."""
+    """The sound of a recording on the common time line, at its level in the mix."""
     filters = chain(voice.weights, pcm.channels, voice.noise, pcm.sample_rate)
     arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", f"{filters},{ffmpeg.LARGE_FRAMES}"]
     with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
@@ -32,7 +32,7 @@ def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
 
 
 def shaped(blocks: Iterable[Samples], voice: Voice, pcm: Pcm) -> Iterator[Samples]:
-    """The samples of a recording, in equal blocks, with what `voice` says of its clock and its gain."""
+    """The samples of a recording, in equal blocks, with the clock and gain of `voice`."""
     curve, start = Curve(voice.times, voice.decibels), 0
     in_time = corrected(blocks, Alignment(voice.offset, voice.drift), pcm.sample_rate)
     for block in blocks_of(in_time, _BLOCK):
@@ -41,9 +41,9 @@ def shaped(blocks: Iterable[Samples], voice: Voice, pcm: Pcm) -> Iterator[Sample
 
 
 def listen(path: Path, voice: Voice) -> Iterator[bytes]:
-    """What somebody says, in blocks of `SPEECH`.
+    """A speaker's sound, in blocks of `SPEECH`.
 
-    Speech is at about -23 LUFS. A clap may clip, which harms a recogniser less than faint speech does.
+    Speech is at about -23 LUFS. A clap may clip, which affects a recogniser less than faint speech.
     """
     gain = np.float32(32_768 * 10 ** ((_HEARD_AT - SPEECH_LOUDNESS) / 20))
     with taken(path, voice, SPEECH) as blocks:

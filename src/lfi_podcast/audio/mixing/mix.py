@@ -1,6 +1,6 @@
-"""From recordings to one sound, the episode's time line.
+"""Mixes recordings into one sound, which defines the episode's time line.
 
-tracks ─ align ─ gate ─ level ─ sum ─ cut ─ music around it and under it ─ mix.wav
+tracks ─ align ─ gate ─ level ─ sum ─ cut ─ add music ─ mix.wav
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from lfi_podcast.model.timeline import TimeMap
 
 @dataclass(frozen=True)
 class Session:
-    """Everything that goes into the sound of an episode. Cuts are on the recording's own time line."""
+    """The inputs of an episode's sound. Cuts are on the recording's own time line."""
 
     tracks: tuple[Path, ...]
     settings: AudioSettings
@@ -40,12 +40,12 @@ class Session:
 
 @dataclass(frozen=True)
 class Mix:
-    """What the mix is like, and what went into it. Times are seconds of the listener's, but for `pauses`.
+    """The facts of a mix. Times are seconds on the listener's time line, except `pauses`.
 
     `offset`: where the recording begins. `integrated`: LUFS of the speech. `peak`: the highest sample (dBFS).
-    `recorded`: how loud the recording was before anything was done to it.
-    `voices`: how each track was taken. `pauses`: where nobody speaks for long, on the recording's time line.
-    `loudness` (short-term, LUFS, as recorded) and `gains` (dB, of each track) have a value for every second.
+    `recorded`: the loudness of the unprocessed recording.
+    `voices`: how each track was mixed. `pauses`: long pauses, on the recording's own time line.
+    `loudness` (short-term, LUFS, as recorded) and `gains` (dB, of each track) have one value per second.
     """
 
     offset: float
@@ -61,7 +61,7 @@ class Mix:
 
 
 def mix(session: Session, output: Path, progress: ProgressCallback | None = None) -> Mix:
-    """Writes `output`, WAV of 32 bit floating point at 44.1 kHz. SoundProblem where a recording is no good."""
+    """Write `output`, a WAV of 32-bit floats at 44.1 kHz. SoundProblem if a recording is unusable."""
     copies = [output.with_name(f".{output.name}.{n}.part") for n in range(len(session.tracks))]
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -86,7 +86,7 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
     kept = frames - sum(max(0, min(each.end, frames) - each.start) for each in cuts)
     if kept <= 0:
         where = str(session.tracks[0])
-        raise SoundProblem("the cuts leave nothing of it", where, "shorten `cuts` in episode.yml")
+        raise SoundProblem("the cuts remove the whole recording", where, "shorten `cuts` in episode.yml")
     with ExitStack() as stack:
         start, pieces = layers(session.music, kept, mix_report.without(speech, FRAME, cuts, pcm), pcm, stack)
         voices = stack.enter_context(summed(tracks, pcm))

@@ -1,4 +1,4 @@
-"""What can be told of a mix: by the second, on the listener's time line. Pure."""
+"""Facts about a mix for the report, per second on the listener's time line. Pure."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -21,11 +21,11 @@ from lfi_podcast.model.value import clock_time
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 LONG_PAUSE = 2.0
-"""Seconds without speech that may be worth cutting."""
+"""The shortest pause (seconds) that may be worth cutting."""
 
 
 def recorded(tracks: Sequence[Track], momentary: Levels) -> Loudness:
-    """How loud all tracks were together, as they came in. The true peak is the highest of any."""
+    """The combined loudness of the unprocessed tracks. The true peak is the highest of any."""
     return Loudness.of(
         integrated(momentary),
         loudness_range(short_term(momentary)),
@@ -34,7 +34,7 @@ def recorded(tracks: Sequence[Track], momentary: Levels) -> Loudness:
 
 
 def without(values: NDArray[_Scalar], hop: float, cuts: Sequence[Cut], pcm: Pcm) -> NDArray[_Scalar]:
-    """What is left of `values`, which come every `hop` seconds of the recording, once the cuts are made."""
+    """The part of `values`, one every `hop` seconds of the recording, that remains after the cuts."""
     kept = np.ones(len(values), np.bool_)
     for each in cuts:
         kept[round(pcm.seconds(each.start) / hop) : round(pcm.seconds(each.end) / hop)] = False
@@ -42,7 +42,7 @@ def without(values: NDArray[_Scalar], hop: float, cuts: Sequence[Cut], pcm: Pcm)
 
 
 def each_second(values: Levels, hop: float, line: TimeMap, duration: float) -> tuple[float | None, ...]:
-    """One of `values`, which come every `hop` seconds of the recording, for each second that a listener hears."""
+    """One of `values`, one every `hop` seconds of the recording, for each second on the listener's time line."""
     result: list[float | None] = []
     for second in range(int(duration)):
         place = int(line.recorded(second + 1) / hop) - 1
@@ -52,7 +52,7 @@ def each_second(values: Levels, hop: float, line: TimeMap, duration: float) -> t
 
 
 def gains(tracks: Sequence[Track], line: TimeMap, duration: float) -> tuple[Gain, ...]:
-    """What was added to the speech of each track (dB), where it is heard; nothing where its speaker is silent."""
+    """The gain of each track's speech (dB) while it is audible; None while its speaker is silent."""
     names = [track.source.path.stem for track in tracks] if len(tracks) > 1 else ["Recording"]
     return tuple(
         Gain(name=name, decibels=each_second(_speech_gain(track), 1.0, line, duration))
@@ -61,7 +61,7 @@ def gains(tracks: Sequence[Track], line: TimeMap, duration: float) -> tuple[Gain
 
 
 def _speech_gain(track: Track) -> Levels:
-    """The mean gain of the frames of each second that are speech; nan where none is."""
+    """The mean gain of the speech frames in each second; nan without speech."""
     per_second = round(1 / FRAME)
     speech = np.pad(track.speech, (0, -len(track.speech) % per_second)).reshape(-1, per_second)
     middles = (np.arange(speech.size, dtype=np.float64) + 0.5) * FRAME
@@ -71,14 +71,14 @@ def _speech_gain(track: Track) -> Levels:
 
 
 def pauses(speech: Mask) -> Iterator[tuple[float, float]]:
-    """Where nobody speaks for long, in seconds of the recording."""
+    """Long pauses, in seconds of the recording."""
     for start, end in zip(*runs(~speech), strict=True):
         if (end - start) * FRAME > LONG_PAUSE:
             yield round(start * FRAME, 2), round(end * FRAME, 2)
 
 
 def findings(tracks: Sequence[Track], line: TimeMap) -> Iterator[Finding]:
-    """What was noticed in each track, and between them, at the listener's times."""
+    """Findings in each track and between tracks, at the listener's times."""
     for track in tracks:
         for finding in track.source.findings:
             at = line.heard(track.alignment.inverse().at(finding.at)) if finding.at else 0.0
@@ -91,5 +91,5 @@ def findings(tracks: Sequence[Track], line: TimeMap) -> Iterator[Finding]:
 def late_cuts(line: TimeMap, duration: float) -> Iterator[Finding]:
     for cut in line.cuts:
         if cut.end > duration + 0.001:
-            message = f"a cut reaches beyond the recording, which ends at {clock_time(duration)}"
+            message = f"a cut extends beyond the recording, which ends at {clock_time(duration)}"
             yield Finding(at=line.heard(cut.start), level="warning", message=message)

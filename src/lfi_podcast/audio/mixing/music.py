@@ -1,10 +1,10 @@
-"""Music on the episode's time line: intro, outro, a bed under a chapter, a sting; each gives way to speech. Pure.
+"""Music on the episode's time line: intro, outro, a bed under a chapter, a sting; all are ducked under speech. Pure.
 
     music    ▇▇▇▇▇▇▇▇▆▅▃▂▁▁▁▁▁▁▁▁▁▁▁▁▂▃▅▆▇▇▇▆▅▃▂▁▁▁▁▁▁▁
     speech           ·     ▇▇▇▇ ▇▇▇▇▇▇         · ▇▇▇▇▇▇
                       FALL             RISE     FALL
 
-Where somebody speaks is known beforehand, so the music is down before the first syllable.
+Speech is known in advance, so the music is ducked before the first syllable.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,33 +17,33 @@ from lfi_podcast.audio.samples.curve import FRAME, Curve, applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
 
 UNDER_SPEECH = 20.0
-"""LU that music is softer than the speech it is heard under (WCAG 2.2, success criterion 1.4.7)."""
+"""LU by which music is softer than the speech above it (WCAG 2.2, success criterion 1.4.7)."""
 
 BED_IN_PAUSES = 10.0
-"""LU that a bed is softer than the speech while nobody speaks; other music is as loud as the speech."""
+"""LU by which a bed is softer than the speech during pauses; other music is as loud as the speech."""
 
 PAUSE = 1.5
-"""Seconds; in shorter pauses the music stays down."""
+"""Seconds; the music stays ducked in shorter pauses."""
 
 FALL, RISE = 0.3, 0.6
-"""Seconds in which music goes down before somebody speaks, and comes up afterwards."""
+"""Seconds of the music's fall before speech, and of its rise afterwards."""
 
 BED_FADE = 2.0
-"""Seconds at either end of a bed."""
+"""Seconds of fade at either end of a bed."""
 
 EDGE = 0.010
-"""Seconds in which other music fades in and out where nothing crosses it, so that it does not click."""
+"""Seconds of fade at the ends of other music without a crossfade, to avoid clicks."""
 
-_TOUCH = 0.1  # seconds: music does not go down for speech that reaches no further into it
-# A curve is straight in dB, a fader in amplitude: so many points are near enough.
+_TOUCH = 0.1  # seconds: music is not ducked for speech that overlaps it by less
+# A curve is linear in dB, a fader in amplitude: this many points approximate it well enough.
 _RAMP = np.linspace(0, 1, 9)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Where a piece of music is heard on the episode's time line, in frames, and its integrated loudness (LUFS).
+    """The position of a piece of music on the episode's time line, in frames, and its integrated loudness (LUFS).
 
-    `below`: LU that it is softer than the speech while nobody speaks.
+    `below`: LU by which it is softer than the speech during pauses.
     """
 
     start: int
@@ -60,7 +60,7 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A piece, its gain, and its samples from its own first frame on. More of them than its length are not read."""
+    """A piece, its gain, and its samples from its own first frame, read up to its length."""
 
     piece: Piece
     gain: Curve
@@ -68,38 +68,38 @@ class Layer:
 
 
 def intro(length: int, loudness: float, crossfade: int, pcm: Pcm) -> Piece:
-    """From the beginning; it fades out in the last `crossfade` frames, in which the recording has begun."""
+    """An intro, from the beginning; it fades out in the last `crossfade` frames, over the start of the recording."""
     edge = pcm.frames(EDGE)
     return Piece(0, length, edge, max(edge, min(crossfade, length)), loudness)
 
 
 def recording_start(intro: Piece, crossfade: int) -> int:
-    """The frame at which the recording begins behind the intro, or over its end."""
+    """The frame at which the recording begins, after the intro or overlapping its end."""
     return max(0, intro.length - crossfade)
 
 
 def outro(length: int, loudness: float, recording_end: int, crossfade: int, pcm: Pcm) -> Piece:
-    """From `crossfade` frames before the end of the recording, in which it fades in."""
+    """An outro, which fades in over the last `crossfade` frames of the recording."""
     edge, crossfade = pcm.frames(EDGE), min(crossfade, length, recording_end)
     return Piece(recording_end - crossfade, length, max(edge, crossfade), edge, loudness)
 
 
 def bed(start: int, end: int, loudness: float, pcm: Pcm) -> Piece:
-    """Under a whole chapter, with soft ends inside it."""
+    """A bed under a whole chapter, with fades at both ends inside it."""
     fade = min(pcm.frames(BED_FADE), (end - start) // 2)
     return Piece(start, end - start, fade, fade, loudness, BED_IN_PAUSES)
 
 
 def sting(start: int, length: int, loudness: float, pcm: Pcm) -> Piece:
-    """Whole, from a time on."""
+    """A whole piece, from a given time."""
     edge = pcm.frames(EDGE)
     return Piece(start, length, edge, edge, loudness)
 
 
 def ducked(piece: Piece, speech: Mask, recording_start: int, loudness: float, pcm: Pcm) -> Curve:
-    """The gain that brings a piece to its loudness beside speech of `loudness` (LUFS), and under it.
+    """The gain of a piece relative to speech of `loudness` (LUFS), in pauses and under speech.
 
-    `speech`: which frames of `FRAME` of the recording are speech. The fades at the ends of the piece are not in it.
+    `speech`: which frames of `FRAME` of the recording are speech. The fades at the ends of the piece are not included.
     """
     whole = loudness - piece.loudness
     starts, ends = (
@@ -123,9 +123,9 @@ def ducked(piece: Piece, speech: Mask, recording_start: int, loudness: float, pc
 def mixed(
     recording: Iterable[Samples], recording_start: int, layers: Sequence[Layer], pcm: Pcm
 ) -> Iterator[Samples]:
-    """The recording with music: as long as whatever ends last. Blocks without music pass as they are.
+    """The recording with music, until the last of them ends. Blocks without music are unchanged.
 
-    The sum of loud peaks may be above full scale, which floating point keeps.
+    Sums of loud peaks may exceed full scale, which floating point preserves.
     """
     playing = [(layer, Reader(layer.blocks)) for layer in layers]
     end = max((layer.piece.end for layer in layers), default=0)
@@ -142,7 +142,7 @@ def mixed(
 
 
 def _time_line(recording: Iterable[Samples], start: int, end: int, pcm: Pcm) -> Iterator[Samples]:
-    """The recording from frame `start` on, with silence around it until `end` at least."""
+    """The recording starting at frame `start`, with silence before it and after it up to `end` at least."""
     yield from _silence(start, pcm)
     for block in recording:
         start += len(block)
@@ -156,7 +156,7 @@ def _silence(frames: int, pcm: Pcm) -> Iterator[Samples]:
 
 
 def _add(target: Samples, layer: Layer, start: int, music: Iterable[Samples], pcm: Pcm) -> None:
-    """Adds music from frame `start` of the time line to the beginning of `target`."""
+    """Add music, from frame `start` of the time line, to the beginning of `target`."""
     done = 0
     for block in music:
         at = start + done
@@ -166,7 +166,7 @@ def _add(target: Samples, layer: Layer, start: int, music: Iterable[Samples], pc
 
 
 def _faded(samples: Samples, start: int, piece: Piece) -> Samples:
-    """Frames of a piece, from its frame `start` on, with its fades."""
+    """Frames of a piece, starting at its frame `start`, with its fades."""
     end = start + len(samples)
     if start >= piece.fade_in and end <= piece.length - piece.fade_out:
         return samples

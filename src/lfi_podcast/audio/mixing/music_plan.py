@@ -1,4 +1,4 @@
-"""Which music an episode has, and where each piece of it lies on the time line."""
+"""An episode's music, and the position of each piece on the time line."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -17,7 +17,7 @@ from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 @dataclass(frozen=True)
 class Sting:
-    """Music that is heard once, from `at` (seconds, the listener's) on."""
+    """Music that plays once, from `at` (seconds, on the listener's time line)."""
 
     path: Path
     at: float
@@ -25,7 +25,7 @@ class Sting:
 
 @dataclass(frozen=True)
 class Bed:
-    """Music that is heard again and again, from `start` to `end` (seconds, the listener's); None: to the end."""
+    """Music that is repeated from `start` to `end` (seconds, on the listener's time line); None: to the end."""
 
     path: Path
     start: float
@@ -34,7 +34,7 @@ class Bed:
 
 @dataclass(frozen=True)
 class MusicPlan:
-    """The music of an episode. For `crossfade` seconds intro and outro are heard together with the recording."""
+    """The music of an episode. Intro and outro overlap the recording by `crossfade` seconds."""
 
     intro: Path | None = None
     outro: Path | None = None
@@ -45,9 +45,9 @@ class MusicPlan:
 def layers(
     plan: MusicPlan, recording: int, speech: Mask, pcm: Pcm, stack: ExitStack
 ) -> tuple[int, tuple[Layer, ...]]:
-    """The frame at which a recording of that many frames begins, and the music; `stack` closes its decoders.
+    """The frame at which a recording of that many frames begins, and the music, whose decoders `stack` closes.
 
-    `speech`: which frames of 20 ms of the recording are speech. SoundProblem where music is no good.
+    `speech`: which frames of 20 ms of the recording are speech. SoundProblem if a music file is unusable.
     """
     crossfade = pcm.frames(plan.crossfade)
     inspected = cache(lambda path: inspect(path, pcm.channels))  # a theme may be heard more than once
@@ -84,7 +84,7 @@ def _piece(each: Sting | Bed, source: Source, end: int, pcm: Pcm) -> Piece:
 
 
 def _played(source: Source, piece: Piece, pcm: Pcm) -> AbstractContextManager[Iterator[Samples]]:
-    """A piece from its beginning, again and again where it is longer than its recording."""
+    """A piece from its beginning, repeated if it is longer than its file."""
     again = ["-stream_loop", "-1"] if piece.length > pcm.frames(source.duration) else []
     filters = ["-af", downmix(source.weights, pcm.channels)]
     arguments = [*again, *ffmpeg.recording(source.path), *ffmpeg.FIRST_SOUND, *filters]

@@ -1,8 +1,8 @@
-"""Putting a track on another one's clock: a late start padded or cut, a drift resampled away. Pure.
+"""Puts a track on another one's clock: pads or trims its start, and resamples to remove drift. Pure.
 
-A drift is a sample rate that is off by some millionths, so the ratio is nearly 1 and nothing has to be
-filtered out: each output frame is the input at a place between two frames. Band-limited interpolation
-(a sinc in a Kaiser window) finds it, each tap a polynomial of the place (Farrow, 1988).
+Drift is a sample rate that is off by a few millionths, so the ratio is nearly 1 and no anti-aliasing filter is needed:
+each output frame is the input at a position between two frames, computed by band-limited interpolation (a
+Kaiser-windowed sinc), with each tap as a polynomial of the position (Farrow, 1988).
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,18 +16,18 @@ from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.samples.pcm import Samples
 
 _TAPS = 32
-_BEFORE = _TAPS // 2 - 1  # taps before the frame that an output frame lies at or behind
+_BEFORE = _TAPS // 2 - 1  # taps before the frame at or before an output frame
 _KAISER = 9.0  # beta: about 90 dB
-_DEGREE = 6  # of the polynomials: their error is 100 dB down at 16 kHz
-_PIECE = 1 << 14  # frames; always the same, so that results are the same bits whatever the blocks
+_DEGREE = 6  # of the polynomials: their error is -100 dB at 16 kHz
+_PIECE = 1 << 14  # frames; constant, so that results are bit-identical for any blocks
 _BATCH = 1 << 9  # frames
 
 
 def corrected(blocks: Iterable[Samples], alignment: Alignment, sample_rate: int) -> Iterator[Samples]:
-    """A track on the time line of its reference: what it holds at `alignment.at(t)` is then at t.
+    """A track on the time line of its reference: its sound at `alignment.at(t)` moves to t.
 
-    Silence stands where the track had not started; what came before the time line goes. A track that is
-    off by a whole number of frames comes through bit for bit.
+    It is padded with silence before its start, or trimmed to the start of the time line. A track that is off by a whole
+    number of frames is copied bit for bit.
     """
     if alignment.is_identity:
         return iter(blocks)
@@ -37,7 +37,7 @@ def corrected(blocks: Iterable[Samples], alignment: Alignment, sample_rate: int)
 
 
 def _moved(blocks: Iterable[Samples], ahead: int) -> Iterator[Samples]:
-    """Without the first `ahead` frames; or, where that is negative, with as much silence in front."""
+    """Without the first `ahead` frames or, if negative, with that much silence in front."""
     for number, block in enumerate(blocks):
         if number == 0 and ahead < 0:
             yield np.zeros((-ahead, block.shape[1]), np.float32)
@@ -64,9 +64,9 @@ def _resampled(blocks: Iterable[Samples], offset: float, ratio: float) -> Iterat
 def _interpolated(
     sound: Samples, frames: NDArray[np.int64], fractions: NDArray[np.float64], taps: NDArray[np.float32]
 ) -> Samples:
-    """What lies `fractions` behind `frames` of the sound, counted from its frame number `_BEFORE`."""
+    """The sound at `fractions` after `frames`, counted from its frame number `_BEFORE`."""
     around = sliding_window_view(sound, _TAPS, axis=0)[frames]
-    # One product per batch: small enough that the linear algebra does not start threads of its own.
+    # One product per batch: small enough that the linear algebra library does not start threads.
     terms = (around.reshape(-1, _BATCH, _TAPS) @ taps).reshape(*around.shape[:2], -1)
     middle = (fractions - 0.5).astype(np.float32)[:, None]
     result = terms[:, :, _DEGREE]
@@ -86,7 +86,7 @@ def _polynomials() -> NDArray[np.float32]:
 
 
 class _Extended:
-    """A stream with silence before and behind it. `last`: its last frame, once that has come by."""
+    """A stream with silence before and after it. `last`: its last frame, once it has been read."""
 
     def __init__(self, blocks: Iterable[Samples]) -> None:
         self._blocks = iter(blocks)
@@ -95,7 +95,7 @@ class _Extended:
         self.last = inf
 
     def between(self, start: int, end: int) -> Samples:
-        """Frames [start, end). Neither may go back from one call to the next."""
+        """Frames [start, end). Neither may decrease between calls."""
         held, reached = [self._held], self._start + len(self._held)
         while reached < end and self.last == inf:
             if (block := next(self._blocks, None)) is None:

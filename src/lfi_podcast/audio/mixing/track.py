@@ -1,4 +1,4 @@
-"""Recordings on their way into the mix: on one time line, each with its gate and its gain."""
+"""Recordings prepared for the mix: on one time line, each with its gate and gain."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,15 +23,15 @@ from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
 from lfi_podcast.model.audio import Voice
 
-_FULL_SCALE = 32_767  # of 16 bits, which are enough to tell when something is heard
+_FULL_SCALE = 32_767  # of 16 bits, which is enough to measure lags
 
 
 @dataclass(frozen=True)
 class Track:
-    """A recording, and what is done to it. Everything but `source` is on the common time line.
+    """A recording, and its processing. Everything except `source` is on the common time line.
 
-    `gain`: brings its speech to `SPEECH_LOUDNESS`, and takes away what it hears of the others. `speech`: which
-    frames of 20 ms are its own speech. `momentary`: its loudness (LUFS) as it was recorded.
+    `gain`: brings its speech to `SPEECH_LOUDNESS`, and reduces bleed of others. `speech`: which frames of 20 ms are its
+    own speech. `momentary`: its loudness (LUFS) as recorded.
     """
 
     source: Source
@@ -46,18 +46,18 @@ class Track:
 
     @property
     def levelled(self) -> Levels:
-        """Its momentary loudness (LUFS) in the mix; a gain that moves slowly moves the loudness by as much."""
+        """Its momentary loudness (LUFS) in the mix; a slow gain changes the loudness by the same amount."""
         middles = np.arange(1, len(self.momentary) + 1, dtype=np.float64) * HOP - WINDOW / 2
         return np.asarray(self.momentary + self.gain.at(middles))
 
     @property
     def duration(self) -> float:
-        """Where it ends on the common time line, in seconds."""
+        """Its end on the common time line, in seconds."""
         return self.alignment.inverse().at(self.source.duration)
 
 
 def arranged(sources: Sequence[Source], is_levelled: bool) -> tuple[Track, ...]:
-    """The recordings as the tracks of one conversation."""
+    """The tracks of one conversation."""
     alignments = _alignments(sources)
     ends = [a.inverse().at(source.duration) for a, source in zip(alignments, sources, strict=True)]
     levels = [_moved(s.levels, FRAME, a, max(ends)) for s, a in zip(sources, alignments, strict=True)]
@@ -72,7 +72,7 @@ def arranged(sources: Sequence[Source], is_levelled: bool) -> tuple[Track, ...]:
 
 @contextmanager
 def summed(tracks: Sequence[Track], pcm: Pcm) -> Iterator[Iterator[Samples]]:
-    """All voices as one sound."""
+    """The sum of all voices."""
     with ExitStack() as stack:
         voices = [
             shaped(read_samples(track.source.copy, pcm), track.voice, pcm)
@@ -84,7 +84,7 @@ def summed(tracks: Sequence[Track], pcm: Pcm) -> Iterator[Iterator[Samples]]:
 
 
 def _sum(streams: Sequence[Iterable[Samples]]) -> Iterator[Samples]:
-    """Streams of equal blocks, but for the last of each, as one that is as long as the longest."""
+    """The sum of streams with equal blocks (except each last one), as long as the longest."""
     for blocks in zip_longest(*streams):
         there = [block for block in blocks if block is not None]
         total = np.zeros_like(max(there, key=len))
@@ -94,7 +94,7 @@ def _sum(streams: Sequence[Iterable[Samples]]) -> Iterator[Samples]:
 
 
 def _alignments(sources: Sequence[Source]) -> tuple[Alignment, ...]:
-    """How the recordings lie in time; of several, copies at a low rate are kept meanwhile."""
+    """The alignment of the recordings; for several, copies at a low sample rate are kept meanwhile."""
     if len(sources) == 1:
         return (Alignment(evidence="reference"),)
     pcm = Pcm(lag.RATE, 1)
@@ -121,14 +121,14 @@ def _voice(source: Source, alignment: Alignment, gain: Curve) -> Voice:
         noise=source.noise,
         offset=alignment.offset,
         drift=alignment.drift,
-        # Rounded far below what anybody hears, so that the last bits of a float decide about nothing.
+        # Rounded far below audibility, so that the last bits of a float do not matter.
         times=tuple(round(time, 4) for time in gain.times),
         decibels=tuple(round(level, 3) for level in gain.decibels),
     )
 
 
 def _moved(levels: NDArray[np.floating], hop: float, alignment: Alignment, seconds: float) -> Levels:
-    """A track's levels on the common time line, which is `seconds` long."""
+    """A track's levels on the common time line of `seconds`."""
     times = (np.arange(round(seconds / hop)) + 0.5) * hop
     own = np.floor((alignment.offset + (1 + alignment.drift) * times) / hop).astype(np.intp)
     inside = (own >= 0) & (own < len(levels))

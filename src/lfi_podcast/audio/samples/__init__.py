@@ -1,1 +1,1 @@
-"""What samples are, and the one edge to ffmpeg."""
+"""Raw samples, and the only interface to ffmpeg."""

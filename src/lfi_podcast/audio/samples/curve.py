@@ -1,4 +1,4 @@
-"""Levels and gains that change with time, as values; applying a gain to samples as they pass. Pure."""
+"""Levels and gains over time as values, and the application of gains to streams. Pure."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +15,9 @@ FRAME = 0.02
 """Seconds from one frame to the next: how often the level of a recording is taken."""
 
 DIGITAL_SILENCE = -120.0
-"""dBFS, LUFS. The level of samples that are all zero; no level is lower."""
+"""dBFS, LUFS. The level of digital silence; no level is lower."""
 
-_STEP = 0.01  # seconds between exact gains; in between the factor moves linearly
+_STEP = 0.01  # seconds between exact gains; the factor is interpolated linearly
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ def decibels(power: NDArray[np.floating]) -> Levels:
 
 
 def constant(decibels: float) -> Curve:
-    """The same gain all the time."""
+    """A constant gain."""
     return Curve((0.0,), (decibels,))
 
 
 def together(*curves: Curve) -> Curve:
-    """One curve that does what applying all of `curves` would do."""
+    """One curve equivalent to applying all of `curves`."""
     times = np.unique(np.concatenate([curve.times for curve in curves]))
     decibels = np.sum([curve.at(times) for curve in curves], axis=0)
     return Curve(tuple(times.tolist()), tuple(decibels.tolist()))
@@ -56,7 +56,7 @@ def together(*curves: Curve) -> Curve:
 def applied(samples: Samples, curve: Curve, start: int, sample_rate: int) -> Samples:
     """The block of samples that starts at frame `start` of the recording, with the gain of `curve`.
 
-    The factor of a frame depends on nothing but its number, so it does not matter how a stream is cut.
+    The factor of a frame depends only on its number, so the block boundaries do not matter.
     """
     step = round(_STEP * sample_rate)
     first = start // step
@@ -70,5 +70,5 @@ def applied(samples: Samples, curve: Curve, start: int, sample_rate: int) -> Sam
     offset = start - first * step
     factor = ramps.ravel()[offset : offset + len(samples)]
     channels = samples.shape[1]
-    # Repeating is far faster than broadcasting along so short an axis.
+    # Repeating is far faster than broadcasting along such a short axis.
     return np.asarray(samples * np.repeat(factor, channels).reshape(-1, channels))

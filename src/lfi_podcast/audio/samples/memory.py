@@ -1,20 +1,19 @@
-"""What keeps the memory of the program the same, however long a recording is."""
+"""Keeps the program's memory constant, however long a recording is."""
 
 import ctypes
 import platform
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # M_… in glibc's malloc.h
-_LARGE = 1 << 20  # bytes; blocks of samples are smaller, and what grows with a recording is larger
+_LARGE = 1 << 20  # bytes; blocks of samples are smaller, and arrays that grow with a recording are larger
 _KEPT = 4 << 20  # bytes
 
 
 def return_freed_arrays() -> None:
-    """Large arrays go back to the system at once when they are freed.
+    """Return large arrays to the system as soon as they are freed.
 
-    glibc raises the size from which it does so to that of the largest one freed so far (mallopt(3)), and the
-    arrays of a long recording then stay in the heap for ever. Where it is told not to, it would also give back what
-    each block of samples has left, and ask for it again for the next block, so it is told to keep a little.
-    Elsewhere nothing is done.
+    glibc raises the threshold for this to the size of the largest array freed so far (mallopt(3)), and the arrays of a
+    long recording then stay in the heap for ever. With a fixed threshold, it would also return the space of each block
+    of samples and request it again for the next, so it is configured to keep a little. Does nothing without glibc.
     """
     if platform.libc_ver()[0] == "glibc":
         libc = ctypes.CDLL(None)

@@ -1,4 +1,4 @@
-"""Raw samples as they pass through this program."""
+"""Streams of raw samples."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
-"""Shape (frames, channels); full scale is 1.0, and louder samples are kept."""
+"""Shape (frames, channels); full scale is 1.0, and louder samples are preserved."""
 
 ProgressCallback = Callable[[float], None]
-"""Told what fraction of the work is done, 0 to 1."""
+"""Called with the fraction of the work done, 0 to 1."""
 
 
 @dataclass(frozen=True)
 class Pcm:
-    """A form of raw samples: frames per second, samples per frame."""
+    """A raw sample format: frames per second, samples per frame."""
 
     sample_rate: int
     channels: int
 
     @property
     def arguments(self) -> list[str]:
-        """What tells ffmpeg of this form, before an input."""
+        """The ffmpeg arguments for this format, before an input."""
         return ["-f", "f32le", "-ar", str(self.sample_rate), "-ac", str(self.channels)]
 
     def frames(self, seconds: float) -> int:
@@ -37,7 +37,7 @@ class Pcm:
 
 
 class Counted:
-    """The same blocks; `frames` is how many have passed."""
+    """The same blocks; `frames` counts those that have passed."""
 
     def __init__(self, blocks: Iterable[Samples]) -> None:
         self.blocks, self.frames = blocks, 0
@@ -66,14 +66,14 @@ class Watched(Counted):
 
 
 class Reader:
-    """A stream, read in pieces of any length."""
+    """A stream to read in pieces of any length."""
 
     def __init__(self, blocks: Iterable[Samples]) -> None:
         self._blocks = iter(blocks)
         self._ahead: Samples | None = None
 
     def read(self, frames: int) -> Iterator[Samples]:
-        """The next frames, in blocks as they come; fewer where the stream ends."""
+        """The next frames, in the stream's own blocks; fewer at its end."""
         while frames > 0:
             block = next(self._blocks, None) if self._ahead is None else self._ahead
             if block is None:
@@ -91,7 +91,7 @@ class Reader:
 def reported(
     blocks: Iterable[Samples], expected: int, progress: ProgressCallback | None
 ) -> Iterator[Samples]:
-    """The same blocks; `progress` hears what part of the `expected` frames has passed."""
+    """The same blocks; `progress` is called with the fraction of the `expected` frames that has passed."""
     counted = Counted(blocks)
     for block in counted:
         yield block

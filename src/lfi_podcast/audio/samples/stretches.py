@@ -1,4 +1,4 @@
-"""Stretches of a stream of samples, taken out as they come by: an hour is decoded once, however many are wanted."""
+"""Extracts intervals from a stream of samples: an hour is decoded once for any number of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,6 +1,6 @@
-"""The mix on disk: WAV of 32 bit floating point, of any length (EBU Tech 3306, RF64).
+"""The mix on disk: WAV of 32-bit floats, of any length (EBU Tech 3306, RF64).
 
-It is written and read some times for each episode, so nothing may stand between the samples and the disk.
+It is written and read several times per episode, so samples are written without conversion.
 """
 
 import struct
@@ -15,12 +15,12 @@ from lfi_podcast.errors import SoundProblem
 
 _FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT
 _HEADER = struct.Struct("<4sI4s 4sIQQQI 4sIHHIIHHH 4sI")
-_ELSEWHERE = 0xFFFFFFFF  # a size of 32 bits that is found in the ds64 chunk
+_ELSEWHERE = 0xFFFFFFFF  # a 32-bit size that means: see the ds64 chunk
 _BLOCK = 1 << 16  # frames
 
 
 def write_wav(blocks: Iterable[Samples], pcm: Pcm, output: Path) -> int:
-    """Writes `output`, whole or not at all; how many frames there were."""
+    """Write `output` atomically; returns the number of frames."""
     frames = 0
     with replacing(output) as temporary, temporary.open("wb") as file:
         file.write(bytes(_HEADER.size))
@@ -33,17 +33,17 @@ def write_wav(blocks: Iterable[Samples], pcm: Pcm, output: Path) -> int:
 
 
 def read_wav(path: Path, pcm: Pcm) -> Iterator[Samples]:
-    """The blocks of a file that `write_wav` has written; SoundProblem for any other."""
+    """The blocks of a file written by `write_wav`; SoundProblem for any other."""
     with path.open("rb") as file:
         size = path.stat().st_size - _HEADER.size
         frame = 4 * pcm.channels
         if size < 0 or file.read(_HEADER.size) != _header(size // frame, pcm) or size % frame:
-            raise SoundProblem("is not a mix as it was written", str(path), "delete it and build again")
+            raise SoundProblem("is not a mix written by this program", str(path), "delete it and build again")
     yield from read_samples(path, pcm, _HEADER.size)
 
 
 def read_samples(path: Path, pcm: Pcm, start: int = 0) -> Iterator[Samples]:
-    """The blocks of a file of nothing but samples, from byte `start` on."""
+    """The blocks of a file of raw samples, starting at byte `start`."""
     with path.open("rb") as file:
         file.seek(start)
         while len(samples := np.fromfile(file, "<f4", _BLOCK * pcm.channels)):
