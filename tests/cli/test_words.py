@@ -82,4 +82,4 @@ def test_nothing_to_compare(show: Path, lfi):
     (show / "episodes" / SLUG / "words.json").unlink()
     done = lfi("-C", show, "words", "diff", SLUG)
     assert done.status == 1
-    assert "words.json: there is nothing to compare; lfi-podcast build" in done.err
+    assert "words.json: there is nothing to compare; run `lfi-podcast build" in done.err

@@ -88,7 +88,11 @@ def test_nothing_that_git_keeps_follows_from_the_words():
         ("name-1: '...'\n", "{say: =name-1}", "private.yml:1: name-1.say[0]: has no letter or digit"),
         ("name-1: {says: Kiran}\n", "{say: =name-1}", "private.yml:1: name-1: is not an entry"),
         ("key: short\n", "{say: Ann}", "private.yml:1: key: is 'short'; is not 32 to 128 hexadecimal digits"),
-        ("name-1: Kiran\n", "{say: =name-1, with: Kiran's boss}", "redact: `with: Kiran's boss` has what"),
+        (
+            "name-1: Kiran\n",
+            "{say: =name-1, with: Kiran's boss}",
+            "redact: `with: Kiran's boss` contains what",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, private: str, redact: str, problem: str):
@@ -184,7 +188,7 @@ def test_other_words_need_the_recording(private_show: tuple[Path, str], lfi):
     assert lfi("-C", show, "publish").status == 0
     (show / "private.yml").write_text(f"key: {KEY}\nname-1: {{say: [{said}, hello], with: the engineer}}\n")
     result = lfi("-C", show, "publish")
-    assert result.status == 1 and "the recording is not here" in result.out
+    assert result.status == 1 and "the recording is missing" in result.out
 
 
 def test_a_private_name_that_is_not_said_is_not_spelt(private_show: tuple[Path, str], lfi):

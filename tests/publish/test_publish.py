@@ -285,7 +285,7 @@ def test_a_redaction_that_was_built_and_never_published_needs_the_sound(show: Pa
     assert lfi("-C", show, "build").status == 0
     (show / "episodes" / SLUG / "recording.flac").unlink()
     result = lfi("-C", show, "publish")
-    assert result.status == 1 and "the recording is not here" in result.out
+    assert result.status == 1 and "the recording is missing" in result.out
 
 
 def test_the_feed_names_no_older_page_that_is_not_there(show: Path):
@@ -380,7 +380,7 @@ def test_pages_transcripts_and_chapters_that_are_gone_are_named_no_more_than_sou
     for key in own:
         store.objects = {other: content for other, content in before.items() if other != key}
         with (
-            pytest.raises(UnmetPromise, match=re.escape(f"{key} is not in the store")),
+            pytest.raises(UnmetPromise, match=re.escape(f"{key} is missing or incomplete in the store")),
             workshop(show) as bench,
         ):
             refresh(bench, store)

@@ -73,26 +73,26 @@ CASES = {
     ),
     "an intro that is not there": (
         {"show.yml": SHOW + "audio: {intro: none.flac}\n"},
-        "show.yml:11: audio.intro: none.flac: there is no such file; put it there, or correct the path",
+        "show.yml:11: audio.intro: none.flac: no such file; add it, or correct the path",
     ),
     "music for a chapter that is not there": (
         in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: Strat}]\n"),
-        "episodes/one/episode.yml:3: music[0].chapter: 'Strat' is not the title of one chapter; "
+        "episodes/one/episode.yml:3: music[0].chapter: 'Strat' is not the title of exactly one chapter; "
         "did you mean 'Start'?",
     ),
     "music for one of two chapters": (
         in_episode("chapters: [{at: 0, title: a}, {at: 1, title: a}]\nmusic: [{file: show.yml, chapter: a}]\n"),
-        "episodes/one/episode.yml:3: music[0].chapter: 'a' is not the title of one chapter; "
+        "episodes/one/episode.yml:3: music[0].chapter: 'a' is not the title of exactly one chapter; "
         "did you mean 'a'?",
     ),
     "music for a chapter of quite another name": (
         in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: End}]\n"),
-        "episodes/one/episode.yml:3: music[0].chapter: 'End' is not the title of one chapter; "
-        "write a chapter's title, as it stands under `chapters`",
+        "episodes/one/episode.yml:3: music[0].chapter: 'End' is not the title of exactly one chapter; "
+        "write a title exactly as under `chapters`",
     ),
     "a show that is no YAML": (
         {"show.yml": "title: [\n", "episodes/one/episode.yml": "title: One\npeople: [hots]\n"},
-        "show.yml:2: ends within brackets; close the last one that is open",
+        "show.yml:2: ends inside brackets; close the last open one",
     ),
     "a regular with a colon": (
         {"show.yml": SHOW.replace("name: Host", "name: 'Host: A'")},

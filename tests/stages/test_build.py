@@ -199,7 +199,7 @@ def test_a_redaction_needs_the_sound(show: Path, lfi):
     recording = (episode(show) / "recording.flac").rename(show / "elsewhere.flac")
     for _ in range(2):
         result = lfi("-C", show, "publish")
-        assert result.status == 1 and "the recording is not here" in result.out
+        assert result.status == 1 and "the recording is missing" in result.out
         assert (show / "public" / "feed.xml").read_bytes() == feed
     recording.rename(episode(show) / "recording.flac")
     result = lfi("-C", show, "publish")

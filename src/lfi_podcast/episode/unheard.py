@@ -31,7 +31,7 @@ def refuse_unheard(job: Job, committed: CommittedWords, heard: Recognition) -> N
         )
     for start, say in _names_in_cuts(job, committed.text):
         raise UnmetPromise(
-            f"{say!r} is in a line that is cut, and was misheard at about {clock_time(start)} of "
+            f"{say!r} is in a cut line, and was misheard at about {clock_time(start)} of "
             "the recording: nothing would show it if the cut were taken back",
             job.name(job.transcript_file),
             "take the name out of the `# cut:` line",

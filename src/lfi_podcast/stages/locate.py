@@ -127,7 +127,7 @@ def _refuse_times_of_before(
             continue
         was = f"cuts or intro have changed: the passage redacted from {format_time(then.start)}"
         if not move.keeps(then.start, then.end):
-            raise UnmetPromise(f"{was} is cut out now", place, "take it out of `redact`")
+            raise UnmetPromise(f"{was} is now cut out", place, "take it out of `redact`")
         raise UnmetPromise(
             f"{was} has moved",
             place,
