@@ -41,19 +41,19 @@ _SAME_PLACE = 0.5
 
 def make_recheck(job: Job) -> Stage:
     """The stage that writes `names.json`: the doubts about names that may still be audible."""
-    sound, output, located = job.built("encoded.mp3"), names_file(job), read_redacted(job)
-    unsure = [place for place in located.misheard if not place.sure]
+    sound, output, redacted = job.built("encoded.mp3"), names_file(job), read_redacted(job)
+    unsure = [place for place in redacted.misheard if not place.sure]
 
     def run() -> str | None:
-        _refuse_traces(job, located.sound)
-        found = tuple(_names_left(job, located.sound, unsure)) if can_be_spotted(job) else ()
+        _refuse_traces(job, redacted.sound)
+        found = tuple(_names_left(job, redacted.sound, unsure)) if can_be_spotted(job) else ()
         write_file(output, Doubts(doubts=tuple(_doubt(job, place) for place in found)).to_json())
         _refuse_sure(job, found)
         return None if is_english(job) else NOT_ENGLISH
 
     reads = {
         "the mastered sound": job.cache.digest(sound),
-        **digests(redact=job.episode.redact, redactions=located.sound, unsure_places=unsure),
+        **digests(redact=job.episode.redact, redactions=redacted.sound, unsure_places=unsure),
     }
     return Stage("recheck", 1, reads, (output,), run)
 

@@ -102,7 +102,7 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
     """
     found: list[Interval] = []
     missing: list[str] = []
-    located = {item.say for item in redactions if item.start is not None}
+    timed = {item.say for item in redactions if item.start is not None}
     for item in redactions:
         if item.start is not None and item.end is not None:
             found.append(Interval(start=item.start, end=item.end, sound=item.sound))
@@ -111,7 +111,7 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
             for start, end in spoken_at(words, item)
         ]
         found += (place for place in spoken if not any(_is_inside(place, other) for other in spoken))
-        if item.phrases and not spoken and item.say not in located:
+        if item.phrases and not spoken and item.say not in timed:
             missing.append(_not_heard(words, item))
     if missing:
         raise UnmetPromise("; ".join(missing), "redact", f"listen for it, and {SAY_WHERE}")
