@@ -22,7 +22,7 @@ def test_all_problems_at_once(show: Path, lfi):
 
 def test_nothing_to_complain_about(show: Path, lfi):
     result = lfi("-C", show, "check")
-    assert (result.status, result.out, result.err) == (0, "nothing to complain about\n", "")
+    assert (result.status, result.out, result.err) == (0, "no problems found\n", "")
     assert json.loads(lfi("-C", show, "check", "--json").out) == []
 
 
@@ -35,4 +35,4 @@ def test_a_redacted_name_in_show_yml(show: Path, lfi):
     (show / "show.yml").write_text(SHOW.replace("author: Somebody", "author: Kevin Smith"))
     (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "redact: [{say: Kevin}]\n")
     result = lfi("-C", show, "check")
-    assert result.status == 1 and "redact: 'Kevin' is in show.yml, and so on every page" in result.err
+    assert result.status == 1 and "redact: 'Kevin' is in show.yml, and therefore on every page" in result.err

@@ -76,7 +76,7 @@ def test_digits_that_could_be_several(doubtful: Path, lfi):
     left = Doubts(doubts=(doubt(1, False), twin))
     (doubtful / "build" / SLUG / "names.json").write_bytes(left.to_json())
     result = lfi("-C", doubtful, "doubts", SLUG, "--accept", "0001")
-    assert result.status == 1 and "'0001' stands for 2 doubts" in result.err
+    assert result.status == 1 and "'0001' matches 2 doubts" in result.err
     assert lfi("-C", doubtful, "doubts", SLUG, "--accept", "0001f").status == 0
 
 

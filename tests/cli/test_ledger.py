@@ -38,7 +38,7 @@ def test_it_writes_what_git_may_keep(root: Path, lfi):
     refused = lfi("-C", root, "ledger")
     assert (
         refused.status == 1
-        and "'the engineer' stands for it in ledger.yml, and 'Company B' here" in refused.err
+        and "its stand-in is 'the engineer' in ledger.yml, but 'Company B' here" in refused.err
     )
     assert file.read_text() == written
 

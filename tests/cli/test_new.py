@@ -15,6 +15,6 @@ def test_a_new_episode_reads_and_is_a_draft(show: Path, lfi):
         "doubts": {"open": 0, "serious": 0},
     }
     again = lfi("-C", show, "new", "002-near-misses")
-    assert again.status == 1 and "is there already" in again.err
+    assert again.status == 1 and "already exists" in again.err
     built = lfi("-C", show, "build", "002-near-misses")
     assert built.status == 1 and "add recording.wav, or tracks/" in built.out

@@ -8,7 +8,7 @@ from tests.helpers import SHOW
 
 def test_nothing_published_yet(show: Path, lfi):
     result = lfi("-C", show, "preview", "--port", "0")
-    assert result.status == 1 and "nothing published yet" in result.err
+    assert result.status == 1 and "nothing has been published yet" in result.err
 
 
 def test_a_store_that_is_elsewhere(show: Path, lfi):

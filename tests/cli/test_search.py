@@ -19,7 +19,7 @@ def test_search(show: Path, lfi):
     assert hits[0]["url"] == f"https://small.example.org/episodes/{SLUG}/#t={hits[0]['at']:g}"
     words = json.loads((show / "episodes" / SLUG / "words.json").read_bytes())["words"]
     assert hits[0]["at"] in [heard["start"] for heard in words if heard["text"] == word]
-    assert "nobody has said that yet" in lfi("-C", show, "search", "zyzzyva").out
+    assert "nothing found" in lfi("-C", show, "search", "zyzzyva").out
 
 
 @pytest.mark.parametrize("query", ['"', "* OR", "NEAR(", "a:b", "-", "x' --", "(((", '"un closed'])

@@ -11,4 +11,4 @@ def test_pages_and_feed_change_together_and_once(show: Path, lfi):
     assert lfi("-C", show, "site").status == 0
     for name in ("index.html", "search/index.html", "feed.xml"):
         assert "A Smaller Show" in (show / "public" / name).read_text(), name
-    assert "has everything already" in lfi("-C", show, "site").out
+    assert "is up to date" in lfi("-C", show, "site").out

@@ -9,7 +9,7 @@ from tests.helpers import EPISODE, SLUG, sign_off
 def test_nothing_to_do(show: Path, lfi):
     sign_off(show)
     assert lfi("-C", show, "build").status == 0
-    assert "nothing, all is fresh" in lfi("-C", show, "status").out
+    assert "nothing: everything is fresh" in lfi("-C", show, "status").out
     (row,) = json.loads(lfi("-C", show, "status", "--json").out)
     assert (row["slug"], row["state"]) == (SLUG, "published")
     assert all(stage == {"fresh": True, "reason": None} for stage in row["stages"].values())

@@ -50,7 +50,7 @@ def test_proposals_are_written_and_not_applied(hesitant: Path, lfi):
     before = (episode(hesitant) / "episode.yml").read_bytes()
     result = lfi("-C", hesitant, "suggest", "cuts", SLUG)
     assert result.status == 0, result.err
-    assert result.out.splitlines()[-1].endswith(f"look at them in build/{SLUG}/cuts.yml")
+    assert result.out.splitlines()[-1].endswith(f"review them in build/{SLUG}/cuts.yml")
     assert "2 cuts would save" in result.out and "filler          1" in result.out
     text = (built(hesitant) / "cuts.yml").read_text()
     assert f"`cuts` in episodes/{SLUG}/episode.yml" in text and "[um]" in text
@@ -184,7 +184,7 @@ def test_a_redacted_stretch_that_a_cut_has_moved_is_not_bleeped_elsewhere(show: 
         result = lfi("-C", show, *arguments)
         assert result.status == 1
         assert "the passage redacted from 00:00:04.000 has moved" in result.out
-        assert "write {from: 00:00:03.000, to: 00:00:03.500} in its place" in result.out
+        assert "write {from: 00:00:03.000, to: 00:00:03.500} instead" in result.out
     moved = redact.replace("from: 4, to: 4.5", "from: 3, to: 3.5")
     (episode(show) / "episode.yml").write_text(EPISODE + moved + "cuts: [{from: 1, to: 2}]\n")
     assert lfi("-C", show, "build").status == 0

@@ -57,7 +57,7 @@ def test_it_asks_first(out: Path, lfi, monkeypatch: pytest.MonkeyPatch):
 
 def test_a_withdrawn_episode_leaves_feed_and_site_and_then_the_store(out: Path, lfi):
     result = lfi("-C", out, "withdraw", SLUG)
-    assert result.status == 1 and "write `withdrawn: the reason`" in result.err
+    assert result.status == 1 and "add `withdrawn: the reason`" in result.err
     assert b"The first one" in (out / "public" / "feed.xml").read_bytes()
     (out / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "withdrawn: a mistake\n")
     assert lfi("-C", out, "withdraw", SLUG).status == 0

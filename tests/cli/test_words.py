@@ -74,7 +74,7 @@ def test_the_command(show: Path, lfi):
 
 def test_a_transcript_that_nobody_has_read_is_not_called_free_of_errors(show: Path, lfi):
     said = lfi("-C", show, "words", "diff", SLUG).out
-    assert "before somebody has read it" in said
+    assert "no corrections yet" in said
     assert "0.0%" not in said
 
 

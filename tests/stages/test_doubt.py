@@ -112,7 +112,7 @@ def test_others_go_out_and_what_is_out_stays(doubtful: Path, built_show: Path, l
     (episode(doubtful) / "accepted.json").unlink()
     (episode(doubtful) / "episode.yml").write_text(EPISODE.replace("The first one", "Another title"))
     result = lfi("-C", doubtful, "publish")
-    assert result.status == 1 and "2 episodes are out" in result.out
+    assert result.status == 1 and "2 episodes are published" in result.out
     assert (doubtful / "public/episodes" / SLUG / "index.html").read_bytes() == page
 
 

@@ -158,7 +158,7 @@ def test_terms_that_were_misheard_are_told_and_proposed_and_never_applied(show: 
         path.write_text(path.read_text().replace('"hello"', '"decker"').replace(": hello", ": decker"))
     before = transcript.read_bytes()
     result = lfi("-C", show, "suggest", "terms", SLUG)
-    assert result.status == 0 and f"places to look at in build/{SLUG}/terms.md" in result.out
+    assert result.status == 0 and f"places to review in build/{SLUG}/terms.md" in result.out
     text = (show / "build" / SLUG / "terms.md").read_text()
     assert "## Dekker: heard never" in text and "] Host: Dekker this is" in text
     rows = {row["term"]: row for row in json.loads(lfi("-C", show, "suggest", "terms", SLUG, "--json").out)}

@@ -1,14 +1,14 @@
-"""People: commands, progress, tables. The only place that prints, reads the clock, and knows exit codes.
+"""The command line: commands, progress, tables. Only this room prints, reads the clock, and sets exit codes.
 
-A file a command, named as the command, and a word in `main.COMMANDS`. What commands share, in reading order:
+Each command has a file of its name and an entry in `main.COMMANDS`. Shared by commands, in reading order:
 
-    main         the table of commands, the options before a command, and what happens when one fails
-    context      the folder of the show, the moment, and what is made from them: episodes, catalogue, store
+    main         the table of commands, the global options, and error handling
+    context      the show's folder, the current time, and what follows from them: episodes, catalog, store
     output       the two places to print to, and JSON
-    options      arguments and options of several commands
-    progress     stages as they are seen: a bar, lines or JSON; what failed becomes the exit status
-    uploads      what `publish`, `feed` and `site` say of what went up
+    options      arguments and options shared by commands
+    progress     the display of stages: a bar, lines or JSON; and the exit status after failures
+    uploads      messages of `publish`, `feed` and `site` about uploads
     file_server  the web server of `preview`
 
-No command imports another. What is slow to load is imported inside the command that needs it.
+No command imports another. Slow imports are inside the command that needs them.
 """

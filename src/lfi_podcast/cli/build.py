@@ -1,4 +1,4 @@
-"""`lfi-podcast build`: all that is stale, made again."""
+"""`lfi-podcast build`: builds everything that is stale."""
 
 from typing import Annotated
 
@@ -19,17 +19,22 @@ def build(
     slugs: Slugs = None,
     only: Annotated[
         str | None,
-        typer.Option(metavar="STAGE", help="One stage and what it needs: " + ", ".join(STAGE_NAMES) + "."),
+        typer.Option(
+            metavar="STAGE", help="One stage and the stages it needs: " + ", ".join(STAGE_NAMES) + "."
+        ),
     ] = None,
     jobs: Workers = CORES,
     cluster: Cluster = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make all that is stale: master, transcript, notes, tags, page. Says why it was stale."""
+    """Build everything that is stale: master, transcript, notes, tags, page; and say why."""
+    from lfi_podcast.stages.build import build as build_episode
+    from lfi_podcast.stages.build import has_material
+
     context = context_of(typer_context)
     if only and only not in STAGE_NAMES:
         raise typer.BadParameter(
-            f"there is no stage {only!r}; there are {', '.join(STAGE_NAMES)}", param_hint="--only"
+            f"there is no stage {only!r}; the stages are {', '.join(STAGE_NAMES)}", param_hint="--only"
         )
     chosen = context.slugs(slugs or [])
     failures: list[PodcastError] = []
@@ -45,30 +50,16 @@ def build(
             except ServiceFailed:  # it would fail for every episode
                 raise
             except PodcastError as exc:
+                report(Event(slug, "check", "failed", reason=str(exc)))
+                failures.append(exc)
+                continue
+            if not slugs and not has_material(job):
+                report(Event(slug, "check", "fresh", note="has no recording or transcript yet"))
+                continue
+            try:
+                build_episode(job, only)
+            except PodcastError as exc:
                 failures.append(exc)
     report_failures(failures)
     if not chosen and not as_json:
-        output.print("there are no episodes yet; `lfi-podcast new SLUG` lays one out")
-
-
-def _build(
-    context: Context, workshop: Workshop, looks: Looks, slug: str, only: str | None, is_named: bool
-) -> None:
-    """Builds one episode, and remembers that it is fresh. What fails is raised after it was reported."""
-    from lfi_podcast.show.look import look_at  # loads all stages, and they all that makes sound
-    from lfi_podcast.stages.build import build as build_episode
-    from lfi_podcast.stages.build import has_material
-
-    try:
-        job = context.job_to_build(workshop, slug)
-    except ServiceFailed:
-        raise
-    except PodcastError as exc:
-        workshop.report(Event(slug, "check", "failed", reason=str(exc)))
-        raise
-    if not is_named and not has_material(job):
-        workshop.report(Event(slug, "check", "fresh", note="has no recording and no transcript yet"))
-        return
-    build_episode(job, only)
-    if not only:
-        look_at(workshop, looks, slug)
+        output.print("there are no episodes yet; create one with `lfi-podcast new SLUG`")

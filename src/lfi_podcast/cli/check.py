@@ -1,4 +1,4 @@
-"""`lfi-podcast check`: all that is wrong in what people wrote."""
+"""`lfi-podcast check`: lists all problems in the show's files."""
 
 from dataclasses import asdict
 
@@ -10,7 +10,7 @@ from lfi_podcast.cli.output import errors, output, print_json
 
 
 def check(typer_context: typer.Context, slugs: Slugs = None, as_json: AsJson = False) -> None:
-    """Read everything and change nothing: all problems at once, each with its file and line."""
+    """List all problems in the show's files, with file and line. Changes nothing."""
     from lfi_podcast.show.check import check as check_show
 
     problems = check_show(context_of(typer_context).repository, slugs or [])
@@ -20,6 +20,6 @@ def check(typer_context: typer.Context, slugs: Slugs = None, as_json: AsJson = F
         for problem in problems:
             errors.print(f"{problem.level}: {problem}", style="red" if problem.level == "error" else "yellow")
         if not problems:
-            output.print("nothing to complain about")
+            output.print("no problems found")
     if any(problem.level == "error" for problem in problems):
         raise typer.Exit(1)

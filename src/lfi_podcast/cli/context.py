@@ -1,4 +1,4 @@
-"""What every command has: the folder of the show, and the moment."""
+"""The context of every command: the show's folder and the current time."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from lfi_podcast.work.pool import worker_map
 
 @dataclass(frozen=True)
 class Context:
-    """Where the show is, and what time it is for this run."""
+    """Where the show is, and the time of this run."""
 
     root: Path
     now: datetime
@@ -37,28 +37,27 @@ class Context:
         return read_show(self.repository, with_pictures=False)
 
     def slugs(self, chosen: Sequence[str]) -> tuple[str, ...]:
-        """The episodes that were named, or all of them; of a folder that is a show."""
+        """The given episodes, or all of them; checks that the folder is a show."""
         _ = self.show
         return tuple(dict.fromkeys(chosen)) or self.repository.slugs()
 
     @contextmanager
     def workshop(self, report: Reporter = silent) -> Iterator[Workshop]:
-        """To look at episodes."""
+        """A workshop to read episodes."""
         workshop = replace(self.viewing, report=report)
         yield workshop
         workshop.cache.save()
 
     @property
     def viewing(self) -> Workshop:
-        """The same, without leaving a trace of having looked."""
+        """The same, without writing to `build/`."""
         return Workshop(self.repository, self.show, Cache(self.root), silent, map)
 
     @contextmanager
     def busy_workshop(
         self, report: Reporter, workers: int = 1, cluster: str | None = None
     ) -> Iterator[Workshop]:
-        """To make them, which only one run does at a time; of a show whose artwork is right as well."""
-        read_show(self.repository)
+        """A workshop to build them, locked against other runs."""
         with (
             self.workshop(report) as workshop,
             alone(self.root / "build"),
@@ -67,18 +66,18 @@ class Context:
             yield replace(workshop, map=injected)
 
     def job(self, workshop: Workshop, slug: str) -> Job:
-        """An episode, as its files say it is."""
+        """An episode, from its files."""
         return Job(workshop, read_episode(self.repository, self.show, slug))
 
     def job_to_build(self, workshop: Workshop, slug: str) -> Job:
-        """The same; one without its recording takes its sound from what has been published."""
+        """The same; without a recording, its sound is the published one."""
         job = self.job(workshop, slug)
         is_silent = job.has_words and not job.sources.paths
         return replace(job, published=self.catalog.record(slug)) if is_silent else job
 
     @cached_property
     def catalog(self) -> Catalog:
-        """What has been published, as the store has it."""
+        """The published catalog, from the store."""
         from lfi_podcast.publish.catalog import read_catalog
 
         return read_catalog(self.store)
@@ -91,7 +90,7 @@ class Context:
 
 
 def context_of(typer_context: typer.Context) -> Context:
-    """The context of the run, which a command takes from Typer's."""
+    """The context of the run, from Typer's context."""
     context = typer_context.obj
     assert isinstance(context, Context)  # noqa: S101  # the callback has put it there
     return context

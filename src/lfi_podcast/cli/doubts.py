@@ -1,4 +1,4 @@
-"""`lfi-podcast doubts`: the words that may not have been said, and the signing off of them."""
+"""`lfi-podcast doubts`: lists words that may not have been said, or signs them off."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -17,24 +17,24 @@ from lfi_podcast.work.files import alone
 
 ALL = "all"
 _FEWEST = 4
-"""Digits of an id that are enough, if no other id begins with them."""
+"""The fewest digits that identify a doubt, if no other id begins with them."""
 
 
 def doubts(
     typer_context: typer.Context,
-    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode, which has been built.")],
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="A built episode.")],
     accept: Annotated[
         list[str] | None,
         typer.Option(
             "--accept",
             metavar="ID",
-            help="Sign one off: the words are right. Its first four digits will do; may be repeated. "
-            "`all`: every one that is not serious.",
+            help="Sign off a doubt: the words are right. The first four digits are enough; may be repeated. "
+            "`all`: every doubt that is not serious.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Words that may not have been said, serious ones first, and where to listen; or sign some of them off."""
+    """List words that may not have been said, serious doubts first, with links to listen; or sign doubts off."""
     from lfi_podcast.episode.accepted import accept as sign_off
     from lfi_podcast.episode.accepted import accepted_file
     from lfi_podcast.episode.doubts import open_doubts
@@ -63,19 +63,19 @@ def doubts(
     for doubt in left:
         _print(doubt, context.show.base, slug)
     if not left:
-        output.print("nothing is in doubt")
+        output.print("no open doubts")
 
 
 def _chosen(doubts: Sequence[Doubt], asked: Sequence[str], command: str) -> list[Doubt]:
-    """The doubts that are meant. PodcastError for an id that is none, or that could be several."""
+    """The selected doubts. PodcastError for an unknown or ambiguous id."""
     chosen = [doubt for doubt in doubts if not doubt.serious] if ALL in asked else []
     for digits in asked:
         if digits == ALL:
             continue
         meant = [doubt for doubt in doubts if len(digits) >= _FEWEST and doubt.id.startswith(digits.lower())]
         if len(meant) != 1:
-            what = f"stands for {len(meant)} doubts" if meant else "is not the id of an open doubt"
-            raise PodcastError(f"{digits!r} {what}", "--accept", f"take the id from `{command}`")
+            what = f"matches {len(meant)} doubts" if meant else "is not the id of an open doubt"
+            raise PodcastError(f"{digits!r} {what}", "--accept", f"copy the id from `{command}`")
         chosen += meant
     return chosen
 

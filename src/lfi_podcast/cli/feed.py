@@ -1,4 +1,4 @@
-"""`lfi-podcast feed`: the feed once more, and what goes with it."""
+"""`lfi-podcast feed`: regenerates the feed and the show's pages."""
 
 import typer
 
@@ -7,5 +7,5 @@ from lfi_podcast.cli.uploads import refresh
 
 
 def feed(typer_context: typer.Context) -> None:
-    """Render feed, show pages and search index again from the catalog and show.yml; upload what changed."""
+    """Regenerate feed, show pages and search index from the catalog and show.yml; upload what changed."""
     refresh(context_of(typer_context))

@@ -1,4 +1,4 @@
-"""A web server for one person on one machine: static files with byte ranges, right types, and CORS."""
+"""A local web server for static files, with byte ranges, media types and CORS."""
 
 import re
 from collections.abc import Callable
@@ -19,14 +19,14 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 @dataclass(frozen=True)
 class Range:
-    """Bytes `first` up to and with `last`."""
+    """Bytes `first` to `last`, inclusive."""
 
     first: int
     last: int
 
 
 def parse_range(header: str | None, size: int) -> Range | None:
-    """The one range that a request asks for (RFC 9110, 14.1.2); None for the whole; ValueError if it has none of it."""
+    """The requested range (RFC 9110, 14.1.2); None for the whole file; ValueError if it is not satisfiable."""
     match = _RANGE.fullmatch(header.strip()) if header else None
     if not match or not any(match.groups()):
         return None
@@ -41,7 +41,7 @@ def parse_range(header: str | None, size: int) -> Range | None:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD from a folder, and nothing from outside it."""
+    """Serve GET and HEAD from a folder, and nothing outside it."""
 
     protocol_version = "HTTP/1.1"
 
@@ -56,14 +56,14 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, *_arguments: Any) -> None:
-        """Silent: what a page asks for is no news to whoever opened it."""
+        """Log nothing."""
 
     def _answer(self, with_body: bool) -> None:
         path = self._found()
         if path is None:
             self._answer_empty(HTTPStatus.NOT_FOUND)
             return
-        if path.is_dir():  # relative links on a page count from its address
+        if path.is_dir():  # relative links depend on the page's address
             self._answer_empty(HTTPStatus.MOVED_PERMANENTLY, ("Location", urlsplit(self.path).path + "/"))
             return
         size = path.stat().st_size
@@ -90,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(path, part)
 
     def _found(self) -> Path | None:
-        """The file under an address, or the index of a folder, or the folder whose slash is missing."""
+        """The file at an address, or a folder's index, or the folder if the slash is missing."""
         address = unquote(urlsplit(self.path).path)
         try:
             path = (self.folder / address.lstrip("/")).resolve()
@@ -109,7 +109,7 @@ class Handler(BaseHTTPRequestHandler):
             while left > 0 and (block := file.read(min(_BLOCK, left))):
                 try:
                     self.wfile.write(block)
-                except ConnectionError:  # a player that seeks hangs up
+                except ConnectionError:  # a player that seeks closes the connection
                     self.close_connection = True
                     return
                 left -= len(block)
@@ -122,14 +122,16 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
-    """Serves `folder` on loopback until interrupted; `ready` is told the address."""
+    """Serve `folder` on loopback until interrupted; `ready` is called with the address."""
     if not folder.is_dir():
-        raise PodcastError("there is nothing published yet", folder.name, "run `lfi-podcast publish` first")
+        raise PodcastError("nothing has been published yet", folder.name, "run `lfi-podcast publish` first")
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, folder))
     except OSError as exc:
         raise PodcastError(
-            f"port {port} cannot be used ({exc.strerror})", "preview", "name another with --port, or --port 0"
+            f"port {port} cannot be used ({exc.strerror})",
+            "preview",
+            "choose another with --port, or --port 0",
         ) from exc
     with server:
         ready(f"http://127.0.0.1:{server.server_address[1]}/")

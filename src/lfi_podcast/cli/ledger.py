@@ -1,4 +1,4 @@
-"""`lfi-podcast ledger`: the names of private.yml, noted without giving them away."""
+"""`lfi-podcast ledger`: records the stand-ins of private names without revealing the names."""
 
 from secrets import token_hex
 
@@ -9,7 +9,7 @@ from lfi_podcast.cli.output import errors, output
 
 
 def ledger(typer_context: typer.Context) -> None:
-    """Note the stand-in of each name in private.yml in ledger.yml, which git may keep: it gives no name away."""
+    """Record the stand-ins of the names in private.yml in ledger.yml, which can be committed: it reveals no names."""
     from lfi_podcast.show.ledger import update_ledger
 
     repository = context_of(typer_context).repository

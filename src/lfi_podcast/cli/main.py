@@ -1,4 +1,4 @@
-"""`lfi-podcast`: the commands, and what happens when one fails."""
+"""`lfi-podcast`: the commands, and error handling."""
 
 import io
 import os
@@ -42,7 +42,7 @@ COMMANDS = (
     "preview",
     "words",
 )
-"""In the order of `--help`. Each is in the file of its name: a function of that name, or a group of commands."""
+"""In the order of `--help`. Each is in the file of its name, as a function of that name or a group of commands."""
 
 
 def _add_command(name: str) -> None:
@@ -77,7 +77,7 @@ def common(
     directory: Annotated[Path, typer.Option("-C", metavar="DIR", help="The folder of the show.")] = Path(),
     now: Annotated[
         datetime | None,
-        typer.Option(parser=_moment, metavar="TIME", help="Take this for the present moment, not the clock."),
+        typer.Option(parser=_moment, metavar="TIME", help="Use this time instead of the clock."),
     ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
@@ -85,16 +85,16 @@ def common(
 ) -> None:
     """A podcast kept as a git repository: recordings in, a published show out."""
     try:
-        os.chdir(directory)  # so that every message names files as people see them, relative to the show
+        os.chdir(directory)  # so that messages name files relative to the show
     except OSError as exc:
         raise typer.BadParameter(f"{directory}: {exc.strerror}", param_hint="-C") from exc
     context.obj = Context(Path(), now or datetime.now(UTC))
 
 
 def main() -> None:
-    """Runs one command. Whatever goes wrong ends in one message and an exit status, never in a traceback."""
+    """Run one command. Any failure ends in one message and an exit status, never in a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no ö still shows the rest
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without ö still shows the rest
             stream.reconfigure(errors="backslashreplace")
     return_freed_arrays()
     try:
@@ -103,7 +103,7 @@ def main() -> None:
         errors.print(str(exc), style="red")
         sys.exit(exc.exit_status)
     except KeyboardInterrupt:
-        errors.print("stopped; what was finished stays, and the next run goes on from there")
+        errors.print("stopped; finished work is kept, and the next run continues from there")
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -113,7 +113,7 @@ def main() -> None:
             raise
         errors.print(
             f"a fault in lfi-podcast itself: {type(exc).__name__}: {exc}\n"
-            "nothing was lost; run it again with LFI_DEBUG=1 for the details, and please report them",
+            "nothing was lost; run it again with LFI_DEBUG=1 for details, and please report them",
             style="red",
         )
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""`lfi-podcast new`: the folder of a new episode, laid out."""
+"""`lfi-podcast new`: creates the folder of a new episode."""
 
 from typing import Annotated
 
@@ -17,11 +17,11 @@ title: {title}
 # number: 1
 # season: 1
 # kind: full                       # or trailer, bonus
-# published: 2026-11-30T06:00:00Z  # absent: a draft; in the future: scheduled
+# published: 2026-11-30T06:00:00Z  # without it: a draft; in the future: scheduled
 # summary: One or two sentences.
 # people: [host, {{id: guest, name: Guest, role: guest}}]
 # topics: [near misses, incident reviews]
-# Times are the listener's: they count from the start of the intro.
+# Times are on the listener's time line: counted from the start of the intro.
 # chapters: [{{at: 0, title: Welcome}}, {{at: 1:12, title: What happened}}]
 # references: [{{text: "Allspaw, John. 2012. Blameless Postmortems.", at: 1:20}}]
 # glossary: [resilience engineering]
@@ -32,25 +32,25 @@ NOTES = "What this episode is about, in Markdown.\n"
 
 def new(
     typer_context: typer.Context,
-    slug: Annotated[str, typer.Argument(help="a-z, 0-9 and '-', at most 64; it becomes part of addresses.")],
+    slug: Annotated[
+        str, typer.Argument(help="At most 64 of a-z, 0-9 and '-'; part of the episode's addresses.")
+    ],
 ) -> None:
-    """Lay out an episode's folder."""
+    """Create the folder of a new episode."""
     repository = context_of(typer_context).repository
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as exc:
-        raise typer.BadParameter("use a-z, 0-9 and '-', at most 64 of them", param_hint="SLUG") from exc
+        raise typer.BadParameter("use at most 64 characters: a-z, 0-9 and '-'", param_hint="SLUG") from exc
     folder = repository.folder(slug)
     if not repository.show_file.is_file():
-        raise PodcastError("is not there", "show.yml", "go to the folder of a show, or name it with -C")
+        raise PodcastError("does not exist", "show.yml", "change to the folder of a show, or name it with -C")
     if folder.exists():
         raise PodcastError(
-            "is there already", repository.name(folder), "choose another slug, or edit what is there"
+            "already exists", repository.name(folder), "choose another slug, or edit the existing episode"
         )
     write_file(folder / "episode.yml", EPISODE.format(title=slug.replace("-", " ").capitalize()).encode())
     write_file(folder / "notes.md", NOTES.encode())
     name = repository.name(folder)
-    output.print(
-        f"{name}/ is laid out. Next: put recording.wav (or tracks/host.wav, tracks/guest.wav) into it,"
-    )
+    output.print(f"created {name}/. Next: add recording.wav (or tracks/host.wav and tracks/guest.wav),")
     output.print(f"describe it in {name}/episode.yml, and run `make episode EP={slug}`.")

@@ -1,17 +1,15 @@
-"""Arguments and options that several commands take."""
+"""Arguments and options shared by several commands."""
 
 import os
 from typing import Annotated
 
 import typer
 
-Slugs = Annotated[list[str] | None, typer.Argument(metavar="SLUG", help="Episodes; all if none is named.")]
+Slugs = Annotated[list[str] | None, typer.Argument(metavar="SLUG", help="Episodes; default: all.")]
 Workers = Annotated[
     int,
-    typer.Option(
-        "--jobs", "-j", min=1, show_default="one a core", help="How many things to do side by side."
-    ),
+    typer.Option("--jobs", "-j", min=1, show_default="one per core", help="The number of parallel workers."),
 ]
-Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Do them on a Dask cluster instead.")]
-AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
+Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Use a Dask cluster instead.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CORES = os.cpu_count() or 1

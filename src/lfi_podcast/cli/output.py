@@ -11,5 +11,5 @@ errors = Console(markup=False, highlight=False, emoji=False, soft_wrap=True, std
 
 
 def print_json(content: Sequence[Any] | Mapping[str, Any]) -> None:
-    """Prints a whole answer for machines, as one document."""
+    """Print a result as one JSON document."""
     output.out(json.dumps(content, ensure_ascii=False, indent=1))

@@ -1,4 +1,4 @@
-"""`lfi-podcast preview`: the folder store, as listeners would get it."""
+"""`lfi-podcast preview`: serves the folder store locally."""
 
 from typing import Annotated
 
@@ -11,9 +11,9 @@ from lfi_podcast.errors import PodcastError
 
 def preview(
     typer_context: typer.Context,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 chooses any free port.")] = 8000,
 ) -> None:
-    """Serve the folder store on this machine only, as a web server would: ranges, types, CORS."""
+    """Serve the folder store on this machine only, like a web server: with byte ranges, media types and CORS."""
     from lfi_podcast.cli.file_server import serve
     from lfi_podcast.store.folder import FolderStore
 
@@ -23,6 +23,6 @@ def preview(
         raise PodcastError(
             f"the store is {store.url}, which is not a folder",
             "show.yml: store",
-            "open its own address instead",
+            "open its address instead",
         )
-    serve(store.folder, port, lambda address: output.print(f"{address}  (Ctrl-C stops it)"))
+    serve(store.folder, port, lambda address: output.print(f"{address}  (press Ctrl-C to stop)"))

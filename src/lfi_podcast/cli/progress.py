@@ -1,4 +1,4 @@
-"""Work as it is seen: a moving line on a terminal, plain lines elsewhere, JSON for machines."""
+"""Displays progress: a bar on a terminal, plain lines elsewhere, JSON for programs."""
 
 import json
 import time
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 ShowEvent = Callable[[Event, float | None], None]
-"""Shows an event, and the seconds that its stage took."""
+"""Shows an event, with the seconds that its stage took."""
 
 
 @contextmanager
 def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
-    """A reporter to hand to the pipeline. `fresh`: whether to mention what needed nothing."""
+    """A reporter for the pipeline. `fresh`: whether to show fresh stages."""
     shown = {"done", "failed", "fresh"} if fresh else {"done", "failed"}
 
     def printed(event: Event, seconds: float | None) -> None:
@@ -41,7 +41,7 @@ def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
 
 
 class TimedEvents:
-    """Adds the time that a stage took, which the pipeline itself does not know."""
+    """Add the duration of a stage, which the pipeline itself does not measure."""
 
     def __init__(self, show: ShowEvent) -> None:
         self._show = show
@@ -56,7 +56,7 @@ class TimedEvents:
 
 
 class Bars(TimedEvents):
-    """Lines above, and a bar for what is being done below."""
+    """Lines for finished stages, with a bar for the current one below."""
 
     def __init__(self, bars: "Progress", show: ShowEvent) -> None:
         super().__init__(show)
@@ -94,6 +94,6 @@ def _print_line(event: Event, seconds: float | None) -> None:
 
 
 def report_failures(failures: list[PodcastError]) -> None:
-    """What failed has been said as it failed; the worst of it is the exit status."""
+    """The exit status of the worst failure; each was reported when it happened."""
     if failures:
         raise typer.Exit(max(failure.exit_status for failure in failures))

@@ -1,4 +1,4 @@
-"""`lfi-podcast publish`: a show to its store."""
+"""`lfi-podcast publish`: publishes the show to its store."""
 
 import typer
 
@@ -17,7 +17,7 @@ def publish(
     jobs: Workers = CORES,
     cluster: Cluster = None,
 ) -> None:
-    """Build what is stale, then upload: audio first, the feed last. Running it again uploads nothing."""
+    """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
     from lfi_podcast.publish.publish import publish as publish_episodes
 
     context = context_of(typer_context)
@@ -29,7 +29,7 @@ def publish(
             try:
                 episodes.append(context.job(workshop, slug))
             except PodcastError as exc:
-                if slugs:  # whoever names an episode wants that one, and nothing without it
+                if slugs:  # a problem in an episode that was named stops the run
                     raise
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
@@ -39,6 +39,6 @@ def publish(
     for notice in done.notices:
         errors.print(notice, style="yellow")
     print_uploaded(done.uploaded, store.url)
-    output.print(f"{len(done.live)} episodes are out; the feed is {context.show.feed_url}")
+    output.print(f"{len(done.live)} episodes are published; the feed is {context.show.feed_url}")
     announce_feed(context.show, done.uploaded)
     report_failures([*failures, *done.failed.values()])

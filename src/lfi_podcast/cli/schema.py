@@ -1,4 +1,4 @@
-"""`lfi-podcast schema`: the JSON schemas that editors read."""
+"""`lfi-podcast schema`: writes the JSON schemas for editors."""
 
 import typer
 
@@ -11,7 +11,7 @@ SCHEMA_FOLDER = "schema"
 
 
 def schema(typer_context: typer.Context) -> None:
-    """Write the JSON schemas of show.yml and episode.yml, with which editors complete and check them."""
+    """Write the JSON schemas of show.yml and episode.yml, for completion and checks in editors."""
     repository = context_of(typer_context).repository
     for name, content in render_schemas().items():
         path = repository.root / SCHEMA_FOLDER / name

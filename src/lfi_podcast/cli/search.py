@@ -1,4 +1,4 @@
-"""`lfi-podcast search`: everything ever said on the show."""
+"""`lfi-podcast search`: searches everything ever said on the show."""
 
 from dataclasses import asdict
 from functools import partial
@@ -13,7 +13,7 @@ from lfi_podcast.cli.output import errors, output, print_json
 from lfi_podcast.model.value import clock_time
 
 _MANY = 20
-"""Transcripts that take longer to read than people wait without a word."""
+"""The number of transcripts from which reading them is announced."""
 
 
 def search(
@@ -27,7 +27,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, help="The most hits to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Search everything ever said on the show; each hit with its time and the address that plays it."""
+    """Search everything ever said on the show. Each hit has its time and the address that plays it."""
     from lfi_podcast.show.archive import MARK, Archive, search_transcripts
 
     context = context_of(typer_context)
@@ -55,14 +55,12 @@ def search(
             output.print(Text(f"  {hit.after}", style="dim"))
         output.print(Text(hit.url, style="dim"))
     if not results.hits:
-        output.print("nobody has said that yet")
+        output.print("nothing found")
 
 
 def _tell_of_reading(count: int) -> None:
     if count > _MANY and errors.is_terminal:
-        errors.print(
-            f"reading {count} transcripts for the index; the next search will not have to", style="dim"
-        )
+        errors.print(f"indexing {count} transcripts; the next search will be faster", style="dim")
 
 
 def _marked(text: str, start: str, end: str) -> Text:

@@ -1,4 +1,4 @@
-"""`lfi-podcast site`: the show's pages once more, and what goes with them."""
+"""`lfi-podcast site`: regenerates the show's pages and the feed."""
 
 import typer
 
@@ -7,5 +7,5 @@ from lfi_podcast.cli.uploads import refresh
 
 
 def site(typer_context: typer.Context) -> None:
-    """The same as `feed`: the three belong together."""
+    """The same as `feed`, since feed, pages and search index belong together."""
     refresh(context_of(typer_context))

@@ -1,4 +1,4 @@
-"""`lfi-podcast status`: what is fresh, what is stale, and what is out."""
+"""`lfi-podcast status`: shows what is fresh, stale and published."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from lfi_podcast.work.job import Workshop
 
 
 def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
-    """Per episode: what is fresh, what is stale and why, and whether it is out."""
+    """Show for each episode what is stale (and why), and whether it is published."""
     from rich.table import Table
 
     context = context_of(typer_context)
@@ -26,14 +26,14 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
         print_json(rows)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("episode", "state", "what is to do"):
+    for heading in ("episode", "state", "to do"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         stale = {name: stage["reason"] for name, stage in row["stages"].items() if not stage["fresh"]}
         to_do = "\n".join(f"{name}: {reason}" for name, reason in stale.items())
         if row.get("doubts", {}).get("open"):
             to_do = "\n".join(filter(None, [to_do, _doubts_of(row)]))
-        nothing = "nothing, all is fresh" if row["stages"] else "add a recording"
+        nothing = "nothing: everything is fresh" if row["stages"] else "add a recording"
         table.add_row(Text(row["slug"]), Text(row["state"]), Text(to_do or nothing))
     output.print(table, soft_wrap=False)
 

@@ -1,4 +1,4 @@
-"""`lfi-podcast suggest`: changes proposed, and none made."""
+"""`lfi-podcast suggest`: suggests changes, and makes none."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from lfi_podcast.work.job import Job
 
 
 class SuggestionKind(StrEnum):
-    """What can be proposed."""
+    """The kinds of suggestions."""
 
     CUTS = "cuts"
     TERMS = "terms"
@@ -27,13 +27,13 @@ def suggest(
         SuggestionKind,
         typer.Argument(
             metavar="KIND",
-            help="cuts: long silences, false starts, fillers. terms: of the glossary, that may have been misheard.",
+            help="cuts: long silences, false starts, fillers. terms: glossary terms that may have been misheard.",
         ),
     ],
-    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode, which has been built.")],
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="A built episode.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write proposals to look at into the episode's build folder. Applies none of them."""
+    """Write suggestions to the episode's build folder for review. Applies none of them."""
     context = context_of(typer_context)
     with context.workshop() as workshop:
         _PROPOSERS[kind](context.job(workshop, slug), as_json)
@@ -47,13 +47,13 @@ def _cuts(job: Job, as_json: bool) -> None:
         print_json([{**asdict(proposal), "seconds": proposal.seconds} for proposal in proposals])
         return
     if not proposals:
-        output.print("nothing to propose")
+        output.print("nothing to suggest")
         return
     for found, count in Counter(proposal.kind for proposal in proposals).items():
         seconds = sum(proposal.seconds for proposal in proposals if proposal.kind == found)
         output.print(f"{found:<12} {count:>4} {seconds:>8.1f} s")
     saved = sum(proposal.seconds for proposal in proposals)
-    output.print(f"{len(proposals)} cuts would save {saved:.1f} s; look at them in {job.name(file)}")
+    output.print(f"{len(proposals)} cuts would save {saved:.1f} s; review them in {job.name(file)}")
 
 
 def _terms(job: Job, as_json: bool) -> None:
@@ -70,7 +70,7 @@ def _terms(job: Job, as_json: bool) -> None:
         near = len(one.near_misses)
         output.print(f"{one.term:<32} heard {one.heard:>3} {f'near {near:>3}' if near else ''}".rstrip())
     misses = sum(len(one.near_misses) for one in found)
-    output.print(f"{misses} places to look at in {job.name(file)}" if misses else "nothing to propose")
+    output.print(f"{misses} places to review in {job.name(file)}" if misses else "nothing to suggest")
 
 
 _PROPOSERS: Mapping[SuggestionKind, Callable[[Job, bool], None]] = {

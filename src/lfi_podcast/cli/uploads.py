@@ -1,4 +1,4 @@
-"""What the commands that upload have in common: what they say of it, and whom they tell."""
+"""Shared by the commands that upload: messages, and notifications."""
 
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
@@ -8,7 +8,7 @@ from lfi_podcast.model.show import Show
 
 
 def refresh(context: Context) -> None:
-    """What `feed` and `site` do alike: they come from one catalog, and apart they could contradict each other."""
+    """Run `feed` and `site` together: both come from one catalog, and separately they could become inconsistent."""
     from lfi_podcast.publish.publish import refresh as refresh_show
 
     store = context.store
@@ -19,12 +19,12 @@ def refresh(context: Context) -> None:
 
 
 def print_uploaded(keys: tuple[str, ...], where: str) -> None:
-    """How many objects went up, and where to."""
-    output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} has everything already")
+    """Print how many objects were uploaded, and where."""
+    output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} is up to date")
 
 
 def announce_feed(show: Show, uploaded: tuple[str, ...]) -> None:
-    """Tells the hubs of a feed that has changed; one that cannot be told is a warning."""
+    """Notify the hubs of a changed feed; a failure is a warning."""
     from lfi_podcast.publish.announce import announce
 
     for deaf in announce(show) if FEED in uploaded else ():

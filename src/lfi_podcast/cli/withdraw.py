@@ -1,4 +1,4 @@
-"""`lfi-podcast withdraw`: an episode taken back, and old sound removed."""
+"""`lfi-podcast withdraw`: withdraws an episode, or removes old audio."""
 
 from typing import Annotated
 
@@ -17,11 +17,13 @@ def withdraw(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode.")],
     delete: Annotated[
         bool,
-        typer.Option("--delete", help="Remove its sound and clips that are out no longer from the store."),
+        typer.Option(
+            "--delete", help="Delete its audio and clips that are no longer published from the store."
+        ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.")] = False,
 ) -> None:
-    """Take an episode out that `withdrawn` is written for; remove old sound, after a redaction too."""
+    """Withdraw an episode that has `withdrawn` in its episode.yml; also delete old audio, as after a redaction."""
     from lfi_podcast.publish.withdraw import left_over, remove
 
     context = context_of(typer_context)
@@ -35,23 +37,23 @@ def withdraw(
             raise PodcastError(
                 "is not withdrawn",
                 f"episodes/{slug}/episode.yml",
-                "write `withdrawn: the reason` into it; or use --delete to remove old sound only",
+                "add `withdrawn: the reason` to it; or use --delete to only delete old audio",
             )
         return
     keys = left_over(context.store, slug)
     if not keys:
-        output.print("nothing to remove: all that is there of it is out; publish a redaction first")
+        output.print("nothing to remove: everything stored for this episode is still published")
         return
     for key in keys:
         output.print(key)
     if not yes:
-        typer.confirm(f"Remove these {len(keys)} objects from {context.store.url}, for ever?", abort=True)
+        typer.confirm(f"Permanently delete these {len(keys)} objects from {context.store.url}?", abort=True)
     remove(context.store, keys)
-    output.print(f"removed {len(keys)} objects; take them out of the cache of your CDN too")
+    output.print(f"deleted {len(keys)} objects; purge them from your CDN's cache too")
 
 
 def _take_out(context: Context, slug: str) -> bool:
-    """Publishes the episode's withdrawal, where episode.yml has one; whether it has."""
+    """Publish the episode's withdrawal, if episode.yml has one; returns whether it has."""
     from lfi_podcast.publish.publish import publish
 
     if not context.repository.episode_file(slug).is_file():
@@ -62,7 +64,7 @@ def _take_out(context: Context, slug: str) -> bool:
             return False
         done = publish(workshop, context.store, [job], context.now)
     for held_back in done.held_back.values():
-        output.print(f"{slug} is out of feed and site: {held_back}")
+        output.print(f"{slug} has been removed from the feed and the site: {held_back}")
     for notice in done.notices:
         errors.print(notice, style="yellow")
     report_failures([*done.failed.values()])

@@ -1,4 +1,4 @@
-"""`lfi-podcast words`: what was heard, compared with what people made of it."""
+"""`lfi-podcast words`: compares recognised words with their corrections."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -14,13 +14,13 @@ from lfi_podcast.model.value import clock_time
 if TYPE_CHECKING:
     from lfi_podcast.transcript.worddiff import Change
 
-words = typer.Typer(help="Look at words: what people changed of what was heard.", no_args_is_help=True)
+words = typer.Typer(help="Compare corrected transcripts with recognised words.", no_args_is_help=True)
 
 _STYLES = {"same": ("", ""), "heard": ("-", "red"), "corrected": ("+", "green")}
-"""By `transcript.worddiff.DiffKind`: what stands around the words, and their colour."""
+"""By `transcript.worddiff.DiffKind`: the marks around the words, and their colour."""
 
 _AROUND = 5
-"""Unchanged words that are shown next to changed ones."""
+"""Unchanged words shown next to changed ones."""
 
 
 @words.command()
@@ -28,11 +28,11 @@ def diff(
     typer_context: typer.Context,
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="The episode.")],
     new: Annotated[
-        bool, typer.Option("--new", help="Against what was heard last, as in transcript.new.md.")
+        bool, typer.Option("--new", help="Compare with the latest recognition, as in transcript.new.md.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """What people changed in a transcript, line by line, and the word error rate of what was heard."""
+    """Show the corrections in a transcript, line by line, and the recogniser's word error rate."""
     from lfi_podcast.show.words import diff_words
 
     context = context_of(typer_context)
@@ -49,7 +49,7 @@ def diff(
         print_json(whole)
         return
     if not found.changes:
-        output.print("no word is different; before somebody has read it, that says nothing of its errors")
+        output.print("no corrections yet, so there is no error rate")
         return
     for change in found.changes:
         output.print(Text(f"{clock_time(change.at)}  {change.speaker}", style="bold"))
@@ -62,7 +62,7 @@ def diff(
 
 
 def _shown(change: "Change") -> Text:
-    """`- heard` in red, `+ corrected` in green; of what is unchanged only some words around."""
+    """`- heard` in red, `+ corrected` in green, with a few unchanged words around."""
     line = Text("  ")
     for number, (kind, text) in enumerate(change.parts):
         mark, style = _STYLES[kind]
