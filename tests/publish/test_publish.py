@@ -364,9 +364,9 @@ def test_a_catalog_that_does_not_read_is_no_empty_one(show: Path):
     before = dict(store.objects)
     with workshop(show) as bench:
         jobs = [Job(bench, bench.repository.episode(SLUG))]
-        with pytest.raises(ServiceFailed, match="does not read as a catalog"):
+        with pytest.raises(ServiceFailed, match="is not a valid catalog"):
             publish(bench, store, jobs, NOW)
-        with pytest.raises(ServiceFailed, match="does not read as a catalog"):
+        with pytest.raises(ServiceFailed, match="is not a valid catalog"):
             refresh(bench, store)
     assert store.objects == before
 

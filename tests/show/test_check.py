@@ -128,8 +128,8 @@ CASES = {
     ),
     "a chapter's picture that is none by its ending": (
         in_episode("chapters: [{at: 0, title: a, image: a.pdf}]\n", **{"a.pdf": "%PDF"}),
-        "episodes/one/episode.yml:2: chapters[0].image: a.pdf does not end like a picture; "
-        "save it as JPEG or PNG, with that ending",
+        "episodes/one/episode.yml:2: chapters[0].image: a.pdf does not have a picture's extension; "
+        "save it as JPEG or PNG, with that extension",
     ),
     "too many chapters": (
         in_episode("chapters: [" + ", ".join(f"{{at: {i}, title: c}}" for i in range(256)) + "]\n"),
@@ -180,8 +180,7 @@ CASES = {
     ),
     "a redacted name in the address": (
         {"episodes/kiran-speaks/episode.yml": "title: Two\nredact: [{say: Kiran}]\n"},
-        "episodes/kiran-speaks/episode.yml:1: the folder's name: contains 'Kiran', which `redact` removes; "
-        "rename it",
+        "episodes/kiran-speaks/episode.yml:1: the folder's name: contains 'Kiran', which `redact` removes; rename it",
     ),
     "one guid for two": (
         {"episodes/one/episode.yml": "title: One\nguid: a\n", "episodes/two/episode.yml": "title: Two\nguid: a\n"},

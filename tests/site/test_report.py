@@ -130,14 +130,14 @@ def test_evenness_is_the_share_of_sound_near_its_average():
 @pytest.mark.parametrize(
     ("limiter", "text"),
     [
-        (LimiterSummary(), "The limiter had nothing to do: no peak reached the ceiling."),
+        (LimiterSummary(), "The limiter was not needed: no peak reached the ceiling."),
         (
             LimiterSummary(events=1, seconds=0.04, deepest=0.5),
-            "once, for 0.0 s in all (less than 0.1 % of the episode)",
+            "once, for 0.0 s in total (less than 0.1 % of the episode)",
         ),
         (
             LimiterSummary(events=1300, seconds=50, deepest=6),
-            "1,300 times, for 50.0 s in all (5.0 % of the episode)",
+            "1,300 times, for 50.0 s in total (5.0 % of the episode)",
         ),
     ],
 )

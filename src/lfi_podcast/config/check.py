@@ -130,12 +130,12 @@ def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[C
             if not _is_picture(mark.image):
                 yield (
                     place,
-                    f"{mark.image} does not end like a picture; save it as JPEG or PNG, with that ending",
+                    f"{mark.image} does not have a picture's extension; save it as JPEG or PNG, with that extension",
                 )
 
 
 def _is_picture(path: str) -> bool:
-    """By its ending, as browsers and apps are told of it."""
+    """Judged by its extension, which determines the media type."""
     known = file_type(artwork_key(path, ""))
     return known is not None and known.media_type.startswith("image/")
 

@@ -137,7 +137,7 @@ class Repository:
             raise ShowProblems([document.problem(("redact",), str(exc.errors()[0]["ctx"]["error"]))]) from exc
 
     def redactions(self) -> tuple[Redaction, ...]:
-        """What any episode redacts, whatever else is wrong in its file; ShowProblems where that cannot be read."""
+        """The redactions of all episodes, despite other problems in their files; ShowProblems if unreadable."""
         names, found = self.names, list[Redaction]()
         for slug in self.slugs():
             if self.episode_file(slug).is_file():

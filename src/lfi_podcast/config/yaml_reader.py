@@ -81,7 +81,7 @@ def read_yaml(path: str, content: bytes) -> Document:
 
 
 def _composed(text: str) -> yaml.Node | None:
-    """The document as nodes: by libyaml, ten times as fast, and what it does not take by PyYAML, for its messages."""
+    """The document as nodes: from libyaml, which is ten times as fast, or on errors from PyYAML, for its messages."""
     if yaml.__with_libyaml__:
         with suppress(yaml.YAMLError):
             return yaml.compose(text, Loader=yaml.CBaseLoader)

@@ -1,6 +1,6 @@
-"""The last look at what people will read: no name may be left in it that was to be redacted.
+"""The final check of everything that people will read: no redacted name may be left in it.
 
-A name may hide where nothing can be put in its place, such as in an address or in the name of a file.
+A name may be where it cannot be replaced, such as in an address or a file name.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,13 +15,13 @@ from lfi_podcast.transcript.redact import leftovers
 from lfi_podcast.work.job import Job
 
 _REMEDY = (
-    "take it out of addresses, file names, show.yml, from under markup and soft hyphens, and from what is written "
-    "inside pictures: there it cannot be replaced"
+    "remove it from addresses, file names, show.yml, from within markup and soft hyphens, and from the metadata of "
+    "pictures, where it cannot be replaced"
 )
 
 
 def refuse_leftovers(job: Job, files: Sequence[Path]) -> None:
-    """UnmetPromise where a name is left in a file, which then goes."""
+    """UnmetPromise if a name is left in a file, which is then deleted."""
     for path in files:
         try:
             refuse_in(job, path.read_text(encoding="utf-8"), path.name)
@@ -31,7 +31,7 @@ def refuse_leftovers(job: Job, files: Sequence[Path]) -> None:
 
 
 def refuse_in(job: Job, text: str, name: str) -> None:
-    """UnmetPromise where a name is left in a text, which is to stand in the file `name`."""
+    """UnmetPromise if a name is left in a text meant for the file `name`."""
     for phrase in leftovers(text, job.episode.redact):
         raise UnmetPromise(
             f"{phrase!r} would still be in {name}",
@@ -41,9 +41,9 @@ def refuse_in(job: Job, text: str, name: str) -> None:
 
 
 def refuse_in_uploads(job: Job, uploads: Iterable[Upload]) -> None:
-    """UnmetPromise where a name is left in what is about to go up, whatever the stages say that made it.
+    """UnmetPromise if a name is left in what is about to be uploaded, even if every stage is fresh.
 
-    Or where nobody can tell: a kind of file that is not known stops an episode without names as well.
+    Also if this cannot be checked: an unknown kind of file stops even an episode without redactions.
     """
     uploads = tuple(uploads)
     _refuse_unknown(uploads)
@@ -55,10 +55,10 @@ def refuse_in_uploads(job: Job, uploads: Iterable[Upload]) -> None:
 def refuse_in_show(
     uploads: Iterable[Upload], redact: Sequence[Redaction], catalog: Catalog, pages: Iterable[str]
 ) -> None:
-    """The same for what all episodes share, where one may name whom another one leaves out.
+    """The same for show-wide files, in which one episode may name somebody whom another one redacts.
 
-    `pages`: those of the episodes, each of which has been looked through for its own names. A name that is left
-    in one of them by right is left in what is made of them.
+    `pages`: those of the episodes, each already checked for its own names. A name that an episode's page may
+    contain may also be in the files made from it.
     """
     uploads = tuple(uploads)
     _refuse_unknown(uploads)

@@ -1,6 +1,6 @@
-"""All that somebody may read in an object of the store: text, tags of sound, what comes with a picture, the index.
+"""Everything readable in an object of the store: text, audio tags, image metadata, the search index.
 
-What cannot be read is refused: a name may be in it.
+Unreadable files are rejected, since they may contain a name.
 """
 
 import gzip
@@ -18,9 +18,9 @@ from lfi_podcast.store.store import Upload
 
 
 def readable(upload: Upload) -> str:
-    """Its key, and every text in it. UnmetPromise where nobody can tell what those are.
+    """Its key, and every text in it. UnmetPromise if they cannot be determined.
 
-    Only the key of what has no text of the show's: styles, scripts, and the index proper (`FILE_TYPES` says why).
+    Only the key for files without text from the show: styles, scripts, and the index itself (see `FILE_TYPES`).
     """
     content = content_of(upload.key)
     read = None if isinstance(content, Unread) else READERS[content]
@@ -28,20 +28,20 @@ def readable(upload: Upload) -> str:
 
 
 def content_of(key: str) -> ContentKind | Unread:
-    """How what lies under a key is read. UnmetPromise where no row of `FILE_TYPES` tells."""
+    """The reader for a key. UnmetPromise without a row in `FILE_TYPES`."""
     known, ending = file_type(key), PurePosixPath(key).suffix
     if known is None:
         raise UnmetPromise(
-            f"a file in {ending!r} cannot be searched for redacted names",
+            f"{ending!r} files cannot be searched for redacted names",
             key,
-            "use another kind of file, such as JPEG or PNG for a picture (a new kind is a row in FILE_TYPES)",
+            "use another format, such as JPEG or PNG for a picture (a new format needs a row in FILE_TYPES)",
         )
     if isinstance(known.content, Unread) and not key.startswith(known.content.within):
         raise UnmetPromise(
-            f"a file in {ending!r} is not searched for redacted names, so it may only be in "
+            f"{ending!r} files are not searched for redacted names, so they are only allowed in "
             f"{' or '.join(known.content.within)}",
             key,
-            "use another kind of file",
+            "use another format",
         )
     return known.content
 
@@ -50,7 +50,7 @@ def _unreadable(upload: Upload, why: object) -> UnmetPromise:
     return UnmetPromise(
         f"cannot be searched for redacted names: {why}",
         upload.key,
-        "build the episode again; a file of your own, save it as UTF-8",
+        "build the episode again; if it is your own file, save it as UTF-8",
     )
 
 
@@ -75,7 +75,7 @@ def _json(upload: Upload) -> Iterator[str]:
 
 
 def _parsed(upload: Upload, text: str) -> Iterator[str]:
-    """JSON as it stands, and what its strings mean."""
+    """The JSON as it is, and its decoded strings."""
     yield text
     try:
         meant: Any = json.loads(text)
@@ -85,7 +85,7 @@ def _parsed(upload: Upload, text: str) -> Iterator[str]:
 
 
 def _fragment(upload: Upload) -> Iterator[str]:
-    """A page as Pagefind shows it: JSON behind a mark of its own, compressed."""
+    """A Pagefind fragment: compressed JSON after a marker."""
     with upload.open() as content:
         packed = content.read()
     try:

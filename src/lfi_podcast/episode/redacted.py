@@ -1,4 +1,4 @@
-"""Where the redactions of an episode are: what the stage `locate` found, for all that comes after it."""
+"""The located redactions of an episode, from the stage `locate`, for all later stages."""
 
 from collections.abc import Sequence
 
@@ -25,8 +25,8 @@ class Redacted(Stored):
     """The content of `redacted.json`, in seconds of the listener's time line. It never leaves `build/`.
 
     `sound`: the intervals that are replaced in the sound. `misheard`: places where the sound has a redacted name
-    and the words have something else; a word that is in a sure one goes too. `checked`: which earlier redactions
-    in words.json this was checked against (a digest).
+    and the words have something else; words in a sure one are removed too. `checked`: a digest of the
+    earlier redactions in words.json that this was checked against.
     """
 
     sound: tuple[Interval, ...] = ()
@@ -35,9 +35,16 @@ class Redacted(Stored):
 
 
 def read_redacted(job: Job) -> Redacted:
-    """What `locate` found; nothing where nothing is to be redacted. PodcastError where it has not run yet."""
-    is_located = job.episode.redact and job.sources.paths
-    return job.stored(Redacted, "redacted.json") if is_located else Redacted()
+    """The result of `locate`; empty without redactions. PodcastError if it has not run yet."""
+    path = job.built("redacted.json")
+    if not job.episode.redact or not job.sources.paths:
+        return Redacted()
+    try:
+        return Redacted.from_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError) as exc:
+        raise PodcastError(
+            "the redactions have not been located", job.name(path), "build the episode again"
+        ) from exc
 
 
 def redactions_of_sound(redact: Sequence[Redaction], misheard: Sequence[Place]) -> tuple[Redaction, ...]:
@@ -70,7 +77,7 @@ def _with_misheard(
 
 
 def without_unknown_names(job: Job) -> str | None:
-    """A warning where not all names could be searched for."""
+    """A warning if some names could not be searched for."""
     if not job.unknown_names:
         return None
     names = ", ".join(job.unknown_names)
@@ -82,20 +89,20 @@ def without_unknown_names(job: Job) -> str | None:
 
 
 def refuse_without_sound(job: Job, committed: CommittedWords) -> None:
-    """UnmetPromise where something is to be redacted that the published sound, all there is, may still have."""
+    """UnmetPromise if the published sound, the only one available, may still contain a redaction."""
     words = committed.words
     made = (words.redacted, words.silenced) if words else (None, ())
     out = job.published.enclosure.silenced if job.published else made[1]
     if made != (fingerprint(job.episode.redact), out) or _has_other_words(job, committed):
         raise UnmetPromise(
-            "`redact` has changed since the sound was made, and the recording is missing",
+            "`redact` has changed since the sound was made, and the recording is not here",
             job.name(job.workshop.repository.episode_file(job.slug)),
-            "put the recording back, then build and publish the episode again",
+            "restore the recording, then build and publish the episode again",
         )
 
 
 def _has_other_words(job: Job, committed: CommittedWords) -> bool:
-    """Whether private.yml has changed since its names were searched for, as far as seals can tell."""
+    """Whether private.yml has changed since its names were searched for, as far as seals show."""
     sealed = (committed.words.sealed if committed.words else None) or {}
     secrets = [item for item in job.episode.redact if isinstance(item, Secret) and item.seal]
     return any(sealed.get(item.entry or "", item.seal) != item.seal for item in secrets)

@@ -8,7 +8,7 @@ from lfi_podcast.work.job import Job
 
 
 def kinds(job: Job) -> tuple[RenditionKind, ...]:
-    """The renditions that show.yml asks for, each once."""
+    """The renditions that show.yml requests, each once."""
     return tuple(dict.fromkeys(job.show.audio.renditions))
 
 

@@ -1,7 +1,7 @@
-"""What was heard of each segment, kept as soon as it is there: a run that was killed goes on where it was.
+"""The recognised words of each segment, saved as soon as they exist, so that a killed run resumes where it stopped.
 
-A segment is known by its samples and by who listened, and each has a file of its own. Wherever the same sound is
-heard in the same way again, in whatever place, its words are taken from there.
+A segment is identified by its samples and the engine, and has its own file. When the same sound is recognised in the
+same way again, at whatever position, its words come from there.
 """
 
 import hashlib
@@ -25,20 +25,20 @@ class HeardSegment(Stored):
 
 @dataclass(frozen=True)
 class HeardSegments:
-    """The segments of an episode that `engine`, listening in `language`, has heard; a file in `folder` for each."""
+    """The segments of an episode that `engine` has recognised in `language`; one file in `folder` for each."""
 
     folder: Path
     engine: EngineIdentity
     language: str
 
     def key(self, pcm: bytes) -> str:
-        """What a segment is known by: a digest of its samples, and of all that decides about what is heard in them."""
+        """A segment's key: a digest of its samples and of everything that affects the recognition."""
         digest = hashlib.sha256(self.engine.to_json() + self.language.encode() + b"\0")
         digest.update(pcm)
         return digest.hexdigest()
 
     def find(self, key: str) -> tuple[Word, ...] | None:
-        """Its words; None where it has not been heard, or its file is not whole."""
+        """Its words; None if it has not been recognised, or its file is incomplete."""
         with suppress(OSError, ValidationError):
             return HeardSegment.from_json(self._file(key).read_bytes()).words
         return None
@@ -47,7 +47,7 @@ class HeardSegments:
         write_file(self._file(key), HeardSegment(words=tuple(words)).to_json())
 
     def drop_others(self, keys: Collection[str]) -> None:
-        """Forgets the segments that do not occur any more, and what killed runs left half written."""
+        """Delete segments that no longer occur, and files that killed runs left incomplete."""
         kept = {self._file(key) for key in keys}
         for path in self.folder.glob("*"):
             if path not in kept:

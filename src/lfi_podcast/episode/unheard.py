@@ -1,4 +1,4 @@
-"""Names in a corrected transcript that the recogniser took for something else."""
+"""Names in a corrected transcript that the recogniser misheard."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,9 +16,9 @@ from lfi_podcast.work.job import Job
 
 
 def refuse_unheard(job: Job, committed: CommittedWords, heard: Recognition) -> None:
-    """UnmetPromise where a correction has a name that the recogniser took for something else.
+    """UnmetPromise if a correction contains a name that the recogniser misheard.
 
-    The correction shows that it is said there; once the stand-in is in its place, nothing would show it any more.
+    The correction shows that the name is said there; once the stand-in replaces it, nothing would.
     """
     if committed.text is None or not committed.is_edited:
         return
@@ -31,17 +31,17 @@ def refuse_unheard(job: Job, committed: CommittedWords, heard: Recognition) -> N
         )
     for start, say in _names_in_cuts(job, committed.text):
         raise UnmetPromise(
-            f"{say!r} is in a cut line, and was misheard at about {clock_time(start)} of "
-            "the recording: nothing would show it if the cut were taken back",
+            f"{say!r} is in a cut line and was misheard at about {clock_time(start)} of the recording; if the cut "
+            "were undone, the name could not be located",
             job.name(job.transcript_file),
-            "take the name out of the `# cut:` line",
+            "remove the name from the `# cut:` line",
         )
 
 
 def _names_in(
     said: Sequence[Utterance], redact: Sequence[Redaction], redacted: Sequence[Interval]
 ) -> Iterator[tuple[float, str]]:
-    """When a redacted name is said and the sound keeps it, and which."""
+    """The redacted names that are said where the sound is kept, and when."""
     for utterance in said:
         for item in redact:
             for start, end in spoken_at(utterance.words, item):
@@ -51,7 +51,7 @@ def _names_in(
 
 
 def _names_in_cuts(job: Job, text: str) -> Iterator[tuple[float, str]]:
-    """The same for what is cut, on the recording's own time line, where the name must have been heard."""
+    """The same for cut lines, on the recording's own time line, where the name must have been recognised."""
     lines, recognition, time_map = cut_lines(text), job.words_as_recorded(), job.time_map()
     if not lines or not recognition or not time_map:
         return

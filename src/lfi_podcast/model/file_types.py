@@ -1,6 +1,6 @@
-"""The kinds of files that go into a store: what a web server calls each, and how its words are read before it goes up.
+"""The kinds of files in a store: their media types, and how their text is read before the upload.
 
-A kind of file without a row is not published: nobody could say whether a redacted name is in it.
+A kind of file without a row is not published, since it could not be checked for redacted names.
 """
 
 from collections.abc import Mapping
@@ -9,15 +9,15 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 ContentKind = Literal["text", "json", "fragment", "tags", "picture"]
-"""How the words in a file are read: `episode.readable.READERS` has a function for each.
+"""How the text in a file is read: `episode.readable.READERS` has a function for each.
 
-`fragment`: a page as Pagefind packs it. `tags`: of sound and video. `picture`: what a camera or a program wrote in it.
+`fragment`: a page of Pagefind's index. `tags`: of audio and video. `picture`: its metadata.
 """
 
 
 @dataclass(frozen=True)
 class Unread:
-    """No words of the show's own are in it. `within`: the folders where that is so; `why`: how that is known."""
+    """A file without text from the show. `within`: the folders where this holds; `why`: the reason."""
 
     within: tuple[str, ...]
     why: str
@@ -25,17 +25,17 @@ class Unread:
 
 @dataclass(frozen=True)
 class FileType:
-    """A row of the table: what a web server says that the file is, and what there is to read in it."""
+    """A row of the table: the media type, and how the text is read."""
 
     media_type: str
     content: ContentKind | Unread
 
 
-_OF_THE_PROGRAM = Unread(("static/", "pagefind/"), "It comes with this program or with Pagefind, as it is.")
+_OF_THE_PROGRAM = Unread(("static/", "pagefind/"), "It is part of this program or of Pagefind, unchanged.")
 _STEMS = Unread(
     ("pagefind/",),
-    "It has stems of single words, which look like names that nobody wrote. It is made of the pages that the "
-    "fragments beside it have in full, and those are read.",
+    "It has stems of single words, which can look like names that nobody wrote. It is made from the same pages as "
+    "the fragments beside it, which are read in full.",
 )
 
 FILE_TYPES: Mapping[str, FileType] = {
@@ -62,10 +62,10 @@ FILE_TYPES: Mapping[str, FileType] = {
     ".webp": FileType("image/webp", "picture"),
     ".xml": FileType("application/rss+xml; charset=utf-8", "text"),
 }
-"""Each kind of file by the ending of its key, or by its name."""
+"""Each kind of file by its extension or its name."""
 
 
 def file_type(key: str) -> FileType | None:
-    """The row for a key; None where there is none."""
+    """The row for a key, or None."""
     path = PurePosixPath(key)
     return FILE_TYPES.get(path.name) or FILE_TYPES.get(path.suffix)

@@ -17,7 +17,7 @@ _PAIRS = """aa aar ab abk ae ave af afr ak aka am amh an arg ar ara as asm av av
     yi yid yo yor za zha zh zho zu zul""".split()
 
 ISO_639_2 = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
-"""The ISO 639-1 codes that podcast directories accept, each with its ISO 639-2 (terminological) twin."""
+"""The ISO 639-1 codes that podcast directories accept, each with its ISO 639-2 (terminological) equivalent."""
 
 
 def language_tag(tag: str) -> str:
@@ -35,6 +35,6 @@ def primary_language(tag: str) -> str:
 
 
 def iso_639_2(tag: str) -> str:
-    """The three letters that ID3 asks for, of a tag such as `en`, `pt-br` or `gsw`; `und` for what has none."""
+    """The three-letter code that ID3 requires, for a tag such as `en`, `pt-br` or `gsw`; `und` if there is none."""
     code = primary_language(tag)
     return code if len(code) == 3 else ISO_639_2.get(code, "und")

@@ -1,4 +1,4 @@
-"""What must not be heard or read, as people write it down, and what is told of it where git must not know."""
+"""Redactions as people write them, and the seals of private names."""
 
 from itertools import product
 from typing import Annotated, Literal, Self

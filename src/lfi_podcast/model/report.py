@@ -46,7 +46,7 @@ class LimiterSummary(Stored):
 
 
 class RedactedInterval(Stored):
-    """What listeners do not hear. Only when, never what."""
+    """A redaction: only when, never what."""
 
     start: float
     end: float

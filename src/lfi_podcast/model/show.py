@@ -122,7 +122,7 @@ class AudioSettings(Value):
 
 
 StoreLocation = Annotated[str, StringConstraints(min_length=1), AfterValidator(store_location)]
-"""The name of a store, in one of the forms of `STORE_FORMS`."""
+"""The name of a store, in one of `STORE_FORMS`."""
 
 
 class SpeechSettings(Value):

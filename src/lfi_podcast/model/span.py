@@ -1,4 +1,4 @@
-"""A stretch of time, as people write it down: what is to be cut, for one."""
+"""An interval of time as people write it, such as a cut."""
 
 from typing import Annotated, Self
 
@@ -8,7 +8,7 @@ from lfi_podcast.model.value import Seconds, Value
 
 
 class Span(Value):
-    """A stretch of time; `from` comes before `to`."""
+    """An interval of time; `from` comes before `to`."""
 
     start: Annotated[Seconds, Field(alias="from")]
     end: Annotated[Seconds, Field(alias="to")]

@@ -1,6 +1,6 @@
-"""The forms that a store's name may have in show.yml, and which module of `store/` opens each.
+"""The forms of a store's name in show.yml, and the module of `store/` that opens each.
 
-A new store is a row here and that module, which has a function `open_store(location, root, endpoint)`.
+A new store is a row here and a module with a function `open_store(location, root, endpoint)`.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from lfi_podcast.model.value import inside_repository
 
 @dataclass(frozen=True)
 class StoreForm:
-    """A row of the table. `meant`: whether a name is meant to be of this form; what is wrong in it, `module` says.
+    """A row of the table. `meant`: whether a name is meant to have this form; `module` reports its errors.
 
-    `described`: what people are told to write. `example`: a name that can be opened.
+    `described`: the form in words, for messages. `example`: a valid name.
     """
 
     module: str
@@ -37,7 +37,7 @@ STORE_FORMS = (
 )
 
 WRITE_A_STORE = f"write {', or '.join(form.described for form in STORE_FORMS)}"
-"""What to do about a name of no form."""
+"""The remedy for a name in none of the forms."""
 
 
 def store_form(location: str) -> StoreForm | None:
@@ -45,7 +45,7 @@ def store_form(location: str) -> StoreForm | None:
 
 
 def store_location(location: str) -> str:
-    """`location` itself; ValueError where it is of no form."""
+    """`location` itself; ValueError if it has none of the forms."""
     if store_form(location) is None:
         raise ValueError(f"{location!r} is not a store; {WRITE_A_STORE}")
     return location

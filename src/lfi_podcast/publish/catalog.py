@@ -1,4 +1,4 @@
-"""The catalogue as a store has it: what has been published, and under which guids."""
+"""Reads the catalog in a store: what has been published, and under which guids."""
 
 from pydantic import ValidationError
 
@@ -9,13 +9,13 @@ from lfi_podcast.store.store import Store
 
 
 def read_catalog(store: Store) -> Catalog:
-    """What has been published; empty before the first time."""
+    """The published catalog; empty before the first publication."""
     content = store.read(CATALOG)
     if content is None and store.read(FEED) is not None:
         raise ServiceFailed(
-            "is not there, although a feed is",
+            "is missing although there is a feed",
             f"{store.url}/{CATALOG}",
-            "restore it from a copy; it holds every guid",
+            "restore it from a backup; it holds every guid",
         )
     if content is None:
         return Catalog()
@@ -23,7 +23,7 @@ def read_catalog(store: Store) -> Catalog:
         return Catalog.from_json(content)
     except ValidationError as exc:
         raise ServiceFailed(
-            "does not read as a catalog",
+            "is not a valid catalog",
             f"{store.url}/{CATALOG}",
-            "restore it from a copy; it holds every guid",
+            "restore it from a backup; it holds every guid",
         ) from exc

@@ -167,7 +167,7 @@ def _refresh(
     pages = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes})
     shared = [*pages, Upload(CATALOG, catalog.to_json()), *feeds]
     picture = Upload(key, cover)
-    # Of every episode: those that failed, were not named, or were withdrawn have names to keep out too.
+    # From every episode: those that failed, were not selected or were withdrawn have redactions too.
     redact = workshop.repository.redactions()
     refuse_in_show([picture, *shared], redact, catalog, published_pages(workshop, catalog))
     wanted = [picture, *episodes, *shared]

@@ -69,7 +69,7 @@ class _Part:
             return QueryTerm("words", self.text)
         beginning = self.text.rstrip("*")
         if sum(map(str.isalnum, beginning)) < _LEAST_PREFIX:
-            raise _mistake(f"`{self.text}` finds almost everything", "write more letters before the star")
+            raise _mistake(f"`{self.text}` matches almost everything", "write more letters before the star")
         return QueryTerm("prefix", beginning)
 
 

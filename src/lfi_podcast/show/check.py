@@ -57,7 +57,7 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 
 def _description(repository: Repository, show: Show) -> Iterator[Problem]:
-    from lfi_podcast.text.notes import render_markdown  # slow to load; who only reads the show needs it not
+    from lfi_podcast.text.notes import render_markdown  # slow to load, and not needed just to read the show
 
     size = len(render_markdown(show.description).encode())
     if size > DESCRIPTION_LIMIT:

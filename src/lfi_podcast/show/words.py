@@ -1,4 +1,4 @@
-"""A corrected transcript against what a recogniser made of the recording, for people who ask what was changed."""
+"""A corrected transcript compared with a recognition of the recording."""
 
 from lfi_podcast.episode.committed import read_committed, redacted_recognition
 from lfi_podcast.episode.redacted import read_redacted, redactions_of_words
@@ -19,6 +19,6 @@ def diff_words(job: Job, is_latest: bool = False) -> WordDiff:
             f"run `lfi-podcast build {job.slug} --only transcript`",
         )
     redact = job.episode.redact
-    # The committed words have their stand-ins already, also where names were misheard.
+    # The committed words already have their stand-ins, including those for misheard names.
     places = redactions_of_words(redact, read_redacted(job).misheard) if is_latest else redact
     return difference(job, redacted_recognition(heard, redact, places), committed.text)

@@ -92,12 +92,12 @@ def in_question(doubt: Doubt, words: Iterable[Word]) -> list[Word]:
 
 
 def _anybody(voiced: Mapping[str | None, TimeSpans]) -> TimeSpans:
-    """Where anybody speaks."""
+    """The combined voice activity of all speakers."""
     return merged(span for spans in voiced.values() for span in spans)
 
 
 def _places(signs: Iterable[Sign]) -> Iterator[list[Sign]]:
-    """What was found about the same words belongs together."""
+    """Group findings about the same words."""
     group: list[Sign] = []
     stop = 0
     for sign in sorted(signs, key=lambda sign: (sign.words.start, -sign.words.stop)):

@@ -15,7 +15,7 @@ from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.transcript import Word
 
-_VOICE = 0.25  # of a word's time, of which no more than _LONGEST counts
+_VOICE = 0.25  # of a word's time, of which at most _LONGEST counts
 _WEAK_VOICE = 0.75
 _LONGEST = 2.0  # seconds: anything longer contains a pause
 _LONGEST_UNIT, _REPEATS = 8, 3  # words; times

@@ -21,13 +21,13 @@ from lfi_podcast.speech.pauses import Segment, joined, utterances
 from lfi_podcast.speech.weights import converted_weights, digest_of, embedded_weights, whisper_weights
 
 LONGEST_PAUSE = 2.0
-"""Seconds of silence that a segment may hold; around longer ones Whisper invents text."""
+"""The longest silence (seconds) inside a segment; around longer ones Whisper invents text."""
 
 
 class Engine(Protocol):
-    """Hears one segment of speech at a time and remembers nothing of the ones before.
+    """Recognises one segment of speech at a time, independently of the ones before.
 
-    `longest_segment`: utterances are joined while they stay under so many seconds; 0 joins none.
+    `longest_segment`: utterances are joined up to so many seconds; 0 joins none.
     """
 
     longest_segment: float
@@ -226,12 +226,12 @@ def _open(name: str, listening: Listening) -> Engine:
 
 
 def segments(blocks: Iterable[bytes], longest: float) -> Iterator[Segment]:
-    """What an engine is given of a stream of samples, one after the other: `longest` is its `longest_segment`."""
+    """The segments of a stream of samples for an engine; `longest` is its `longest_segment`."""
     return joined(utterances(blocks), longest, LONGEST_PAUSE)
 
 
 def placed(words: Sequence[Word], segment: Segment, speaker: str | None) -> Iterator[Word]:
-    """The words of a segment in their place in its stream, said by `speaker`."""
+    """The words of a segment with their times in its stream, said by `speaker`."""
     for word in words:
         start = round(min(segment.start + word.start, segment.end), 3)
         end = round(min(max(segment.start + word.end, start), segment.end), 3)

@@ -20,7 +20,7 @@ PROMPT_TOKENS = 223
 class FasterWhisper:
     """One converted model, loaded as 8-bit integers."""
 
-    longest_segment = 28.0  # what fits one window
+    longest_segment = 28.0  # what fits in one window
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening

@@ -38,7 +38,7 @@ class Pocketsphinx:
 
     def hear(self, pcm: bytes) -> tuple[Word, ...]:
         decoder = self._decoder
-        decoder.reinit_feat()  # or the noise estimate of one segment changes what is heard in the next
+        decoder.reinit_feat()  # otherwise the noise estimate of one segment affects the next
         decoder.start_utt()
         decoder.process_raw(pcm, full_utt=True)
         decoder.end_utt()

@@ -2,7 +2,7 @@
 
 A voiced sound repeats 70 to 400 times a second (Boersma, 1993: the peak of the autocorrelation, divided by that of the
 window). Constant sounds are removed first (Boll, 1979: spectral subtraction), so that hum, fans and noise do not count
-as voice. Nor do tones: the pitch of a voice glides, that of music stays and jumps, that of muffled noise only jumps.
+as voice. Nor do tones: the pitch of a voice glides, that of music stays and jumps, that of muffled noise jumps.
 """
 
 from collections.abc import Iterable, Iterator

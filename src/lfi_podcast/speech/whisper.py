@@ -25,7 +25,7 @@ _FETCH_TIMEOUT = 20.0
 class Whisper:
     """One checkpoint, loaded."""
 
-    longest_segment = 28.0  # what fits one window
+    longest_segment = 28.0  # what fits in one window
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening

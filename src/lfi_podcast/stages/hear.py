@@ -32,12 +32,12 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 AT_ONCE = 16
-"""Segments given out together. As many again wait meanwhile, so that no worker does: under 30 MB of sound."""
+"""Segments submitted together. As many again are queued, so that no worker idles: under 30 MB of audio."""
 
 
 @dataclass(frozen=True)
 class SpeakerSegment:
-    """A segment of what somebody says, the file it is in, and how far (0 to 1) the episode has come with it."""
+    """A segment of speech, its file, and the progress of the episode (0 to 1) when it is done."""
 
     speaker: str | None
     path: Path

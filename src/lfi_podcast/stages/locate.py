@@ -1,10 +1,10 @@
-"""The stage `locate`: where the redactions are in the sound and the words, once, for all stages after it.
+"""The stage `locate`: finds the redactions in the sound and the words, once, for all later stages.
 
     what was heard ─┐
     what was spotted ├─ redact, cuts, accepted.json ─ redacted.json ─ transcript, master, recheck, report, page
     words.json ─────┘
 
-Nothing goes on while something cannot be located, or while a place that was found before is missing.
+The build stops if a redaction cannot be located, or if a place that was found before is missing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 _SAME_TIME = 0.01
-"""Seconds by which a stretch of time may move and still be the same to an ear."""
+"""Seconds by which an interval may move and still sound the same."""
 
 _COMMITTED = "the redactions in words.json"
 
@@ -53,7 +53,7 @@ def make_locate(job: Job) -> Stage:
 
 
 def _earlier(committed: CommittedWords) -> str | None:
-    """A digest of the redactions that words.json was written with; None where there is no such file."""
+    """A digest of the redactions that words.json was written with; None without the file."""
     words = committed.words
     return _summary(words.redacted, words.silenced, words.time_line) if words else None
 
@@ -63,9 +63,9 @@ def _summary(redact: str | None, sound: Sequence[Interval], time_map: TimeMap | 
 
 
 def _unchecked(job: Job, time_map: TimeMap) -> str:
-    """What words.json says of redactions where nothing was checked against it yet.
+    """The redactions in words.json that have not been checked yet.
 
-    The stage `transcript` writes to words.json what was located, which is nothing new to this one.
+    The stage `transcript` writes located redactions to words.json, which is nothing new to this stage.
     """
     said, output = _earlier(read_committed(job)), job.built("redacted.json")
     if not output.is_file():
@@ -78,9 +78,9 @@ def _unchecked(job: Job, time_map: TimeMap) -> str:
 def _sound(
     job: Job, committed: CommittedWords, found: Sequence[Place], time_map: TimeMap
 ) -> tuple[Interval, ...]:
-    """Where the sound of the episode is replaced; UnmetPromise for what cannot be located.
+    """The intervals to replace in the episode's sound; UnmetPromise for redactions that cannot be located.
 
-    Nor may a place that was found before be lost, because another engine listened or the sound was cut.
+    Places that were found before must not be lost because the engine or the cuts changed.
     """
     redact, place = job.episode.redact, f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
     if committed.words:
@@ -98,25 +98,25 @@ def _sound(
         raise UnmetPromise(
             f"only {len(sound)} of {len(before.silenced)} earlier places were found again ({times})",
             place,
-            f"listen for the missing ones, and {SAY_WHERE}; or delete words.json if they have been cut away",
+            f"listen for the missing ones, and {SAY_WHERE}; or delete words.json if they have been cut",
         )
     return sound
 
 
 def _found_before(job: Job, words: Recognition | None, place: str) -> tuple[Interval, ...]:
-    """Where somebody who has private.yml found everything; UnmetPromise where nobody did."""
+    """The intervals found by somebody with private.yml; UnmetPromise if they are missing or out of date."""
     names, remedy = ", ".join(job.unknown_names), "get private.yml from somebody who has it"
     if words is None or words.redacted != fingerprint(job.episode.redact):
         raise UnmetPromise(f"{names}: private.yml is missing, and `redact` has changed since", place, remedy)
     if lacks_words(job):
-        raise UnmetPromise(f"a cut was taken back, and {names} may be said there", place, remedy)
+        raise UnmetPromise(f"a cut was undone, and {names} may be said there", place, remedy)
     return words.silenced
 
 
 def _refuse_times_of_before(
     words: Recognition, time_map: TimeMap, redact: Sequence[Redaction], place: str
 ) -> None:
-    """UnmetPromise for a stretch of time that was redacted, and has moved since: now it would be another one."""
+    """UnmetPromise for a redacted interval that has moved, so that it would now redact something else."""
     move = Move(words.time_line or time_map, time_map)
     for item in redact:
         if item.start is None or item.end is None:
@@ -127,11 +127,11 @@ def _refuse_times_of_before(
             continue
         was = f"cuts or intro have changed: the passage redacted from {format_time(then.start)}"
         if not move.keeps(then.start, then.end):
-            raise UnmetPromise(f"{was} is now cut out", place, "take it out of `redact`")
+            raise UnmetPromise(f"{was} is now cut", place, "remove it from `redact`")
         raise UnmetPromise(
             f"{was} has moved",
             place,
-            f"write {{from: {format_time(now.start)}, to: {format_time(now.end)}}} in its place",
+            f"write {{from: {format_time(now.start)}, to: {format_time(now.end)}}} instead",
         )
 
 

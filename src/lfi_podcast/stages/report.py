@@ -114,7 +114,7 @@ def _done(job: Job, gains: Sequence[Gain], redacted: Sequence[Interval]) -> Iter
         yield f"{count} of music added, {UNDER_SPEECH:g} LU below the speech while somebody speaks."
     if redacted:
         seconds = sum(each.end - each.start for each in redacted)
-        yield f"{_counted(len(redacted), 'place')} redacted, {seconds:.1f} s in all."
+        yield f"{_counted(len(redacted), 'place')} redacted, {seconds:.1f} s in total."
     yield (
         f"The episode was normalised to {audio.loudness:g} LUFS with true peaks below {TRUE_PEAK:g} dBTP, "
         "and measured again as an MP3."

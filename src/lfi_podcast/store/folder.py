@@ -16,8 +16,8 @@ _BLOCK = 1 << 20
 
 
 def open_store(location: str, root: Path, _endpoint: str | None = None) -> "FolderStore":
-    """The store in a folder inside `root`, the show: like every path in show.yml it may not lead out of it, so that
-    somebody else's show cannot write over your files. PodcastError where it does.
+    """The store in a folder inside `root`, the show. As for every path in show.yml, it may not lead outside, so that
+    somebody else's show cannot overwrite your files. PodcastError if it does.
     """
     folder = root / location
     if "\0" in location or root.resolve() not in folder.resolve().parents:

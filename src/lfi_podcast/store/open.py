@@ -9,10 +9,10 @@ from lfi_podcast.store.store import Store
 
 
 def open_store(location: str, root: Path, endpoint: str | None = None) -> Store:
-    """The store that `location` names, in one of the forms of `STORE_FORMS`. Nothing is read or written yet.
+    """The store that `location` names, in one of `STORE_FORMS`. Nothing is read or written yet.
 
     `root`: the folder of the show. `endpoint`: the address of a service; stores without one ignore it.
-    PodcastError if the name is invalid, or leads to where a show may not write.
+    PodcastError if the name is invalid or leads to a place where a show may not write.
     """
     form = store_form(location)
     if form is None:

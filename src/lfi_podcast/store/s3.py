@@ -65,7 +65,7 @@ _UNKNOWN = ("the service refused the request", "look up the code in the service'
 
 
 def open_store(location: str, _root: Path, endpoint: str | None = None) -> "S3Store":
-    """The store of an S3 bucket. PodcastError where the name or the endpoint is none."""
+    """The store in an S3 bucket. PodcastError for an invalid name or endpoint."""
     return S3Store(location, endpoint)
 
 

@@ -102,7 +102,7 @@ class Job:
 
     @property
     def glossary(self) -> tuple[str, ...]:
-        """The terms that people listed, the episode's own first."""
+        """The glossary terms, the episode's own first."""
         return tuple(dict.fromkeys((*self.episode.glossary, *self.show.glossary)))
 
     @property
