@@ -2,9 +2,9 @@
 
     python bench/search.py [--hours 1000] [--runs 7]
 
-The archive is made up: an episode is an hour of 320 lines and 9,000 words, common and rare as words of English are
-(Zipf's law), said by a host and one of forty guests. What is timed is all that a search does once the program runs:
-comparing the index with the files of every episode, finding, ranking, and cutting the excerpts.
+The archive is synthetic: an episode is an hour of 320 lines and 9,000 words, distributed like English words (Zipf's
+law), said by a host and one of forty guests. Timed is everything that a search does once the program runs: comparing
+the index with the files of every episode, searching, ranking, and cutting the excerpts.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def vocabulary() -> list[str]:
-    """Words from common to rare."""
+    """Words, the most common first."""
     draw = random.Random(1)
     syllables = [
         first + vowel for first in "bdfgklmnprstvz" for vowel in ("a", "e", "i", "o", "u", "ai", "en", "or")
@@ -120,7 +120,7 @@ def measure(root: Path, words: list[str], hours: int, runs: int) -> None:
     transcript = root / "episodes" / "0000" / "transcript.md"
     transcript.write_text(transcript.read_text().replace(" the ", " a ", 1))
     print(f"one corrected line: searched again in {timed(partial(search, 'incident'))[0]:.2f} s")
-    search("incident")  # what was young is old now
+    search("incident")  # after this, recently changed files are trusted
     for name, template in QUERIES.items():
         query = template.format(
             pair=" ".join(words[30:32]), rare=words[40_000], ordinary=words[1000], rarer=words[2000]

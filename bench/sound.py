@@ -1,16 +1,16 @@
-"""Time and memory from WAV to a finished and verified MP3, side by side with what there is elsewhere.
+"""Time and memory from WAV to a finished and verified MP3, compared with other programs.
 
     python bench/sound.py [--runs 5] [--minutes 10 60] [--memory 10 60 180]
 
-The recording: stereo, 48 kHz, 16 bits, the demo's speakers in turns, one of them 11 dB softer and both fading in the
-course of it, so that levelling and the limiter have to work. It becomes an MP3 in stereo, and one in mono. Peers, in
-turns with the program in one run:
+The recording: stereo, 48 kHz, 16 bits, the demo's speakers in turns, one of them 11 dB softer, both fading over time,
+so that levelling and the limiter have work to do. It is encoded as a stereo MP3 and a mono MP3. Compared, alternating
+with the program in one run:
 
 - `ffmpeg-normalize` (two passes of loudnorm), at the same target and bitrate;
-- LAME alone, on the finished samples, on one core: as ffmpeg has it, and as the program has it (lameenc).
+- LAME alone, on the finished samples, on one core: in ffmpeg, and in the program's binding (lameenc).
 
-Seconds are of the clock; beside them, those of all processors together, which other work on the machine changes less.
-Memory is that of all processes together, looked at every 20 ms. Linux only, for it reads /proc.
+Times are wall-clock seconds, and CPU seconds, which depend less on other work on the machine. Memory is the total of
+all processes, sampled every 20 ms. Linux only, since it reads /proc.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def ffmpeg(*arguments: object) -> None:
 
 
 def record(path: Path, minutes: int) -> Path:
-    """Turns of two speakers, 11 dB apart, over and over, 6 dB softer at the end than at the start."""
+    """Repeated turns of two speakers, 11 dB apart, 6 dB softer at the end than at the start."""
     inputs = [argument for speaker in SPEAKERS for argument in ("-i", speaker)]
     turns = "[0]volume=-4dB[a];[1]volume=-15dB[b];[a][b]concat=n=2:v=0:a=1"
     ffmpeg(*inputs, "-filter_complex", turns, "-ar", 48_000, "-ac", 1, turn := path.with_suffix(".turn.wav"))
@@ -65,7 +65,7 @@ def record(path: Path, minutes: int) -> Path:
 
 
 class Watch:
-    """How long it took, and the most memory that this process and its descendants had meanwhile (bytes)."""
+    """The time it took, and the peak memory of this process and its descendants (bytes)."""
 
     def __enter__(self) -> "Watch":
         self.peak, self.started, self.running = 0, time.monotonic(), True
@@ -86,7 +86,7 @@ class Watch:
 
 
 def family(pid: int) -> list[int]:
-    """A process and its descendants, whichever of its threads started them."""
+    """A process and its descendants, started by any of its threads."""
     try:
         children = [
             child
@@ -99,7 +99,7 @@ def family(pid: int) -> list[int]:
 
 
 def has_own_memory(pid: int) -> bool:
-    """False in the moment between fork and exec, in which a child shows the memory of its parent."""
+    """False between fork and exec, when a child reports the memory of its parent."""
     try:
         return not Path(f"/proc/{pid}/exe").samefile(sys.executable)
     except OSError:
@@ -161,7 +161,7 @@ def lameencs_lame(wav: Path, settings: AudioSettings) -> None:
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds of the clock, and of all processors."""
+    """Wall-clock seconds and CPU seconds."""
     started, used = time.monotonic(), sum(os.times()[:4])
     work()
     return time.monotonic() - started, sum(os.times()[:4]) - used
@@ -185,8 +185,8 @@ def compare(minutes: int, runs: int, settings: AudioSettings) -> None:
     print(f"{minutes} min of stereo to {settings.channels}, {settings.bitrate} kb/s, medians of {runs}:")
     for program, (seconds, used) in middle.items():
         ratio, limit = middle["lfi-podcast"][0] / seconds, LIMITS[settings.channels].get(program)
-        compared = f"   lfi-podcast takes {ratio:.2f} of it (at most {limit:.2f} wanted)" if limit else ""
-        print(f"  {program:18}{seconds:7.1f} s {used:7.1f} s of processors{compared}", flush=True)
+        compared = f"   lfi-podcast takes {ratio:.2f} of it (limit: {limit:.2f})" if limit else ""
+        print(f"  {program:18}{seconds:7.1f} s {used:7.1f} s CPU{compared}", flush=True)
 
 
 def memory(minutes: int, settings: AudioSettings) -> None:

@@ -1,9 +1,9 @@
-"""Names in the sound: how often the search finds them where they are said, and where they are not.
+"""Accuracy of the audio search for names: hits where they are said, and false alarms where they are not.
 
     python bench/spotting.py [--minutes 3] [--data FOLDER]
 
-Synthetic voices say each name in a few sentences, and read `--minutes` each of the documentation, which has none of
-them; so have the recordings of people in `--data`. With 38 names, a minute takes about two.
+Synthetic voices say each name in a few sentences, and each read `--minutes` of the documentation, which contains none
+of them; nor do the recordings of people in `--data`. With 38 names, a minute takes about two.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def say(text: str, voice: str) -> bytes:
 
 
 def said() -> Iterator[tuple[str, Sequence[Spotted]]]:
-    """Each name as often as it is said, and what is found there."""
+    """Each spoken name, and the candidates found there."""
     from tests.transcript.helpers import VOICES
 
     for name in NAMES:
@@ -62,7 +62,7 @@ def said() -> Iterator[tuple[str, Sequence[Spotted]]]:
 
 
 def innocent(minutes: float, data: Path) -> Iterator[tuple[bytes, ...]]:
-    """Streams of speech that has none of the names."""
+    """Streams of speech without any of the names."""
     from tests.speech.helpers import sound
     from tests.transcript.helpers import VOICES
 
@@ -92,9 +92,7 @@ def main() -> None:
     for blocks in innocent(asked.minutes, asked.data):
         seconds += sum(map(len, blocks)) / BYTES_PER_SECOND
         alarms += spot(blocks, NAMES, Lexicon())
-    print(
-        f"{len(NAMES)} phrases, {seconds / 60:.1f} minutes without them; alarms are for an hour and a phrase"
-    )
+    print(f"{len(NAMES)} phrases, {seconds / 60:.1f} minutes without them; alarms are per hour and phrase")
     for least, most in PHONES:
         names = [name for name in NAMES if least <= len(Lexicon().phones(name) or ()) <= most]
         found = [places for name, places in hits if name in names]

@@ -1,13 +1,13 @@
-"""Words: what hearing costs around the engine, how two workers share it, and how many words are wrong.
+"""Recognition: the overhead around the engine, the speedup by two workers, and word error rates.
 
     python bench/words.py [--minutes 10] [--runs 3] [--model base.en] [--data FOLDER]
 
-- `overhead`: everything in the stage `hear` but the engine's own call, as a share of that call, on one worker;
-- `workers`: the same hearing by one worker and by two, in turns;
-- `errors`: word error rates of every engine that is installed and has its weights, on every recording of the demo
-  and of the folder `--data` whose text is known. `--model` names a Whisper model, or the file of one;
-- `corrections`: how far from where they are said words are found that people have corrected: in synthetic speech, whose
-  times are known, one to three words at a time are made wrong as a recogniser might, and corrected again.
+- `overhead`: everything in the stage `hear` except the engine's own call, as a share of that call, on one worker;
+- `workers`: the same recognition with one worker and with two, alternating;
+- `errors`: word error rates of every installed engine with weights, on every recording of the demo and of the folder
+  `--data` whose text is known. `--model` is a Whisper model or a file;
+- `corrections`: how accurately corrected words are aligned: in synthetic speech with known times, one to three words at
+  a time are replaced as a recogniser might, and corrected again.
 """
 
 import argparse
@@ -60,7 +60,7 @@ speech: {engine: pocketsphinx}
 
 
 class Stopwatch:
-    """A `map` in this process that knows how long the function took."""
+    """A `map` in this process that measures the time of the function."""
 
     seconds = 0.0
 
@@ -73,7 +73,7 @@ class Stopwatch:
 
 
 def show(root: Path, minutes: float) -> Repository:
-    """A show with one recording: the demo's speakers, over and over."""
+    """A show with one recording: the demo's speakers, repeated."""
     folder = root / "episodes" / "bench"
     folder.mkdir(parents=True)
     (root / "show.yml").write_text(SHOW, encoding="utf-8")
@@ -93,7 +93,7 @@ def job(repository: Repository, mapped: Map) -> Job:
 
 
 def hear(repository: Repository, mapped: Map) -> float:
-    """Seconds that the stage takes when nothing is known of the recording yet."""
+    """Seconds that the stage takes without cached words."""
     work = job(repository, mapped)
     stage = make_hear(work)
     for path in sorted(repository.build("bench").rglob("*")):
@@ -111,7 +111,7 @@ def overhead(repository: Repository, runs: int) -> None:
         whole = hear(repository, stopwatch)
         shares.append(whole / stopwatch.seconds - 1)
     print(
-        f"  around the engine's own call: {median(shares):.1%} of it (at most {OVERHEAD:.0%} wanted)",
+        f"  around the engine's own call: {median(shares):.1%} of it (limit: {OVERHEAD:.0%})",
         flush=True,
     )
 
@@ -124,7 +124,7 @@ def workers(repository: Repository, runs: int) -> None:
                 times.append(hear(repository, mapped))
     one, two = (median(times) for times in seconds.values())
     print(
-        f"  two workers: {one / two:.2f} times as fast as one (at least {SPEEDUP} wanted): {one:.1f} s, {two:.1f} s"
+        f"  two workers: {one / two:.2f} times as fast as one (target: {SPEEDUP}): {one:.1f} s, {two:.1f} s"
     )
 
 
@@ -133,7 +133,7 @@ def plain(text: str) -> str:
 
 
 def known(data: Path) -> Iterator[tuple[str, Path, str]]:
-    """Recordings with what is said in them."""
+    """Recordings with their text."""
     for path in DEMO:
         folder = next(parent for parent in path.parents if (parent / "script.txt").is_file())
         lines = (folder / "script.txt").read_text(encoding="utf-8").splitlines()
@@ -214,8 +214,8 @@ def corrections() -> None:
         ]
     middle, most = (1000 * quantiles(off, n=100)[percent - 1] for percent in (50, 95))
     print(
-        f"{len(off)} borders of corrected words: {middle:.0f} ms off in the median (at most {MEDIAN} wanted), "
-        f"95 % within {most:.0f} ms (at most {MOST} wanted)"
+        f"{len(off)} boundaries of corrected words: median error {middle:.0f} ms (limit: {MEDIAN}), "
+        f"95 % within {most:.0f} ms (limit: {MOST})"
     )
 
 

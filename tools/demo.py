@@ -1,7 +1,7 @@
-"""`make demo`: the show that ships with the repository, from its recordings to a published feed.
+"""`make demo`: builds and publishes the show that ships with the repository, from its recordings to the feed.
 
-Works on a copy under build/demo (or in the folder that is named), so that the repository stays as it is, and
-keeps the copy, so that a second run finds everything fresh.
+Works on a copy under build/demo (or in the given folder), so that the repository does not change, and keeps the copy,
+so that a second run finds everything fresh.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = Path(sys.argv[1]).absolute() if len(sys.argv) > 1 else ROOT / "build" / "demo"
 EPISODES = ("000-trailer", "001-public-or-private")
-NOW = "2026-12-01T00:00:00Z"  # the same demo on every day
+NOW = "2026-12-01T00:00:00Z"  # the same demo every day
 QUERY = "near miss"
 
 SHIPPED = ("show.yml", "artwork/*.jpg", "sounds/*.flac")
@@ -23,7 +23,7 @@ EPISODE_FILES = (
     "notes.md",
     "recording.flac",
     "tracks/*.flac",
-)  # no transcript: it is heard anew
+)  # no transcript: the demo recognises the speech itself
 
 
 def shipped() -> list[Path]:
@@ -33,7 +33,7 @@ def shipped() -> list[Path]:
 
 
 def copy_changed(names: list[Path]) -> None:
-    """Copies what is new or changed; what is unchanged keeps its place on the disk, and so counts as unchanged."""
+    """Copy new and changed files; unchanged ones are not touched, so that they stay fresh."""
     for name in names:
         source, target = ROOT / name, DEMO / name
         if not target.is_file() or target.read_bytes() != source.read_bytes():
@@ -61,12 +61,12 @@ def main() -> None:
 The demo show is published in {store}/ ({time.monotonic() - began:.0f} s):
   the feed          {store}/feed.xml
   the episodes      {store}/audio/
-  what was heard    {place}/episodes/{EPISODES[1]}/transcript.md
-  the sound, told   {built}/report.html
+  the transcript    {place}/episodes/{EPISODES[1]}/transcript.md
+  the sound report  {built}/report.html
   a clip to share   {built}/clips/ (MP3, and two videos)
-To see, hear and search it in a browser:
+To view, play and search it in a browser:
   .venv/bin/lfi-podcast -C {place} preview
-To search it here:
+To search it in the terminal:
   .venv/bin/lfi-podcast -C {place} search '"{QUERY}"'""")
 
 

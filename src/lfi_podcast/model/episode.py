@@ -42,7 +42,7 @@ class Credit(Person):
     """A person on this episode; `id` names their track, or an entry under `people` in show.yml."""
 
     id: PersonId
-    name: Label | None = None  # type: ignore[assignment]  # None: whoever show.yml names so
+    name: Label | None = None  # type: ignore[assignment]  # None: as in show.yml
 
 
 def _credit(value: Any) -> Any:

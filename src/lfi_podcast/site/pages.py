@@ -98,7 +98,7 @@ def episode_page(
         sections=said,
         transcript_state=transcript_state(transcript) if transcript else "",
         references=references,
-        notes=Markup(notes_html),  # noqa: S704 - sanitised by whoever made it
+        notes=Markup(notes_html),  # noqa: S704 - sanitised by the caller
         facts=episode_facts(show, record),
         waveform=charts.bars(charts.player_bars(waveform, WAVEFORM_BARS)) if waveform else "",
         waveform_width=charts.BAR_WIDTH * min(WAVEFORM_BARS, len(waveform.levels)) if waveform else 0,
@@ -113,7 +113,7 @@ def show_page(show: Show, catalog: Catalog, description_html: str) -> bytes:
         depth=0,
         address=show.base,
         catalog=catalog,
-        description=Markup(description_html),  # noqa: S704 - sanitised by whoever made it
+        description=Markup(description_html),  # noqa: S704 - sanitised by the caller
         facts=show_facts(show, catalog),
     )
 

@@ -1,8 +1,8 @@
 """The stage `locate`: finds the redactions in the sound and the words, once, for all later stages.
 
-    what was heard ─┐
-    what was spotted ├─ redact, cuts, accepted.json ─ redacted.json ─ transcript, master, recheck, report, page
-    words.json ─────┘
+    recognition  ─┐
+    spotted names ├─ redact, cuts, accepted.json ─ redacted.json ─ transcript, master, recheck, report, page
+    words.json   ─┘
 
 The build stops if a redaction cannot be located, or if a place that was found before is missing.
 """
