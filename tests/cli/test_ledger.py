@@ -45,4 +45,4 @@ def test_it_writes_what_git_may_keep(root: Path, lfi):
 
 def test_nothing_to_note_without_private_yml(root: Path, lfi):
     done = lfi("-C", root, "ledger")
-    assert done.status == 1 and "private.yml: is not here" in done.err
+    assert done.status == 1 and "private.yml: is missing" in done.err

@@ -307,7 +307,7 @@ def test_what_has_no_row_does_not_pass_by_its_ending(ending: str):
 
 @pytest.mark.parametrize("key", ["artwork/a.css", "a.js", "pagefind.pf_index", "static/a.pf_meta"])
 def test_what_is_not_read_is_so_in_its_own_folder_only(key: str):
-    with pytest.raises(UnmetPromise, match="may only be in"):
+    with pytest.raises(UnmetPromise, match="are only allowed in"):
         readable(Upload(key, b""))
 
 

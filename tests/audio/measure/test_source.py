@@ -59,7 +59,7 @@ def test_what_holds_no_sound(tmp_path):
     make(tmp_path / "picture.mp4", "testsrc=d=1:s=64x64")
     make(tmp_path / "blink.wav", "sine=d=0.2")
     reasons = {
-        "missing.wav": "is not there",
+        "missing.wav": "does not exist",
         "empty.wav": "is empty",
         "text.mp3": "cannot be read as audio",
         "none.wav": "but no sound",
@@ -115,7 +115,7 @@ def test_an_inverted_channel_is_turned_over(tmp_path):
     for form, weights in ((1, (0.5, -0.5)), (2, (0.5, -0.5))):
         source = inspect(voice(tmp_path / "opposed.wav", 3, "-af", "pan=stereo|c0=c0|c1=-0.9*c0"), form)
         assert source.weights == weights
-        assert "upside down" in source.findings[0].message
+        assert "inverted polarity" in source.findings[0].message
     assert inspect(tmp_path / "opposed.wav").readings.integrated == pytest.approx(
         whole.readings.integrated - 0.45, abs=0.1
     )

@@ -112,7 +112,7 @@ def test_music_makes_room_for_speech_and_moves_nothing(tmp_path):
 
 def test_what_cannot_be_mixed(tmp_path):
     track = voice(tmp_path / "a.wav", 2)
-    with pytest.raises(SoundProblem, match="leave nothing"):
+    with pytest.raises(SoundProblem, match="remove the whole recording"):
         mixed([track], tmp_path / "mix.wav", cuts=(Span(start=1, end=9), Span(start=0, end=1)))
     silent = make(tmp_path / "silent.wav", "anullsrc=r=44100", "-t", 2)
     with pytest.raises(SoundProblem, match="silent") as problem:
