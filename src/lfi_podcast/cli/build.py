@@ -28,9 +28,6 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Build everything that is stale: master, transcript, notes, tags, page; and say why."""
-    from lfi_podcast.stages.build import build as build_episode
-    from lfi_podcast.stages.build import has_material
-
     context = context_of(typer_context)
     if only and only not in STAGE_NAMES:
         raise typer.BadParameter(
@@ -50,16 +47,32 @@ def build(
             except ServiceFailed:  # it would fail for every episode
                 raise
             except PodcastError as exc:
-                report(Event(slug, "check", "failed", reason=str(exc)))
-                failures.append(exc)
-                continue
-            if not slugs and not has_material(job):
-                report(Event(slug, "check", "fresh", note="has no recording or transcript yet"))
-                continue
-            try:
-                build_episode(job, only)
-            except PodcastError as exc:
                 failures.append(exc)
     report_failures(failures)
     if not chosen and not as_json:
         output.print("there are no episodes yet; create one with `lfi-podcast new SLUG`")
+
+
+def _build(
+    context: Context, workshop: Workshop, looks: Looks, slug: str, only: str | None, is_named: bool
+) -> None:
+    """Build one episode and remember that it is fresh. A failure is raised after it was reported."""
+    from lfi_podcast.show.look import (
+        look_at,  # loads all stages, and with them everything that processes sound
+    )
+    from lfi_podcast.stages.build import build as build_episode
+    from lfi_podcast.stages.build import has_material
+
+    try:
+        job = context.job_to_build(workshop, slug)
+    except ServiceFailed:
+        raise
+    except PodcastError as exc:
+        workshop.report(Event(slug, "check", "failed", reason=str(exc)))
+        raise
+    if not is_named and not has_material(job):
+        workshop.report(Event(slug, "check", "fresh", note="has no recording or transcript yet"))
+        return
+    build_episode(job, only)
+    if not only:
+        look_at(workshop, looks, slug)

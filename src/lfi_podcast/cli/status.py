@@ -47,7 +47,9 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
     if look := looks.unchanged(slug):
         fresh = {name: {"fresh": True, "reason": None} for name in look.stages}
         return {"slug": slug, "state": str(look.state(context.now)), "stages": fresh, "doubts": look.doubts}
-    from lfi_podcast.show.look import look_at  # loads all stages, and they all that makes sound
+    from lfi_podcast.show.look import (
+        look_at,  # loads all stages, and with them everything that processes sound
+    )
 
     try:
         found = look_at(workshop, looks, slug)

@@ -36,15 +36,8 @@ class Redacted(Stored):
 
 def read_redacted(job: Job) -> Redacted:
     """The result of `locate`; empty without redactions. PodcastError if it has not run yet."""
-    path = job.built("redacted.json")
-    if not job.episode.redact or not job.sources.paths:
-        return Redacted()
-    try:
-        return Redacted.from_json(path.read_bytes())
-    except (FileNotFoundError, ValidationError) as exc:
-        raise PodcastError(
-            "the redactions have not been located", job.name(path), "build the episode again"
-        ) from exc
+    is_located = job.episode.redact and job.sources.paths
+    return job.stored(Redacted, "redacted.json") if is_located else Redacted()
 
 
 def redactions_of_sound(redact: Sequence[Redaction], misheard: Sequence[Place]) -> tuple[Redaction, ...]:
