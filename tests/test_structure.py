@@ -2,9 +2,11 @@
 
 import ast
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -59,6 +61,7 @@ def imported_rooms(path: Path) -> set[str]:
     return {_room(parts) for parts in imported(path)}
 
 
+@cache
 def imports() -> dict[str, set[str]]:
     """By file of the package, as "cli/main": the files that it imports, late or early, or by their names."""
     paths = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in PACKAGE.rglob("*.py")}
@@ -82,6 +85,46 @@ def test_a_room_imports_only_from_rooms_above_it(path: Path):
     room = room_of(path)
     above = set(ROOMS[: ROOMS.index(room) + 1]) if room in ROOMS else set()
     assert imported_rooms(path) - {"__version__"} <= above
+
+
+def room_map(room: str = "") -> list[str]:
+    """The names in a room's map, in its order: the lines of its docstring that are "    name  what it is"."""
+    docstring = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8")))
+    assert docstring, room
+    return re.findall(r"^    (\w+)/?  +\S", docstring, re.MULTILINE)
+
+
+MAPS = [room for room in ROOMS if (PACKAGE / room).is_dir()]
+
+
+@pytest.mark.parametrize("room", MAPS)
+def test_the_map_of_a_room_names_its_files(room: str):
+    there = {path.name for path in (PACKAGE / room).iterdir() if (path / "__init__.py").is_file()}
+    there |= {path.stem for path in (PACKAGE / room).glob("*.py")} - {"__init__"}
+    assert sorted(room_map(room)) == sorted(there)
+
+
+@pytest.mark.parametrize("room", MAPS)
+def test_the_map_of_a_room_is_in_reading_order(room: str):
+    """Who reads a room's files from first to last meets nothing that is explained only later."""
+    files, names = imports(), room_map(room)
+    for position, name in enumerate(names):
+        later = {f"{room}/{each}" for each in names[position + 1 :]}
+        assert not files.get(f"{room}/{name}", set()) & later, name
+
+
+@pytest.mark.parametrize("room", [room for room in MAPS if room != "audio"])
+def test_the_map_of_a_room_says_what_it_uses(room: str):
+    text = (PACKAGE / room / "__init__.py").read_text(encoding="utf-8").replace("\n", " ")
+    stated = re.findall(r"May use: ([^.]*)\.", text)
+    used = set().union(*(imported_rooms(path) for path in SOURCES if room_of(path) == room))
+    expected = [name for name in ROOMS if name in used - {room}]
+    assert stated == [", ".join(expected) or "no other room"]
+
+
+def test_the_rooms_are_listed_in_order_in_the_map_of_the_package():
+    assert room_map() == [room for room in ROOMS if "/" not in room]
+    assert [f"audio/{name}" for name in room_map("audio")] == [room for room in ROOMS if "/" in room]
 
 
 def test_no_file_imports_itself_and_the_way_down_is_short():

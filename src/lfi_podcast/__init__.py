@@ -1,7 +1,25 @@
 """A podcast kept as a git repository: recordings in, a published show out.
 
-The rooms, in the order that data flows (a room imports only from rooms above it):
-`errors`, `model`, `config`, `audio`, `speech`, `text`, `feed`, `site`, `store`, `pipeline`, `cli`.
+The rooms, in the order that data flows. A room imports only from rooms above it; each has a map of its files in its
+own docstring.
+
+    errors      everything that can go wrong, as one tree
+    model       what things are: frozen values
+    config      the files that people write -> values
+    audio       recordings -> one MP3, and its companions
+    speech      sound -> words
+    transcript  words <-> lines that people edit
+    text        words -> what people read
+    search      the terminal's search
+    feed        facts -> RSS
+    site        facts -> pages
+    store       where published files go
+    work        how work is done, whatever the work
+    episode     what is known of one episode between its stages
+    stages      the stages of an episode, a file each
+    show        what people ask of built episodes and of the whole show
+    publish     a show to its store
+    cli         people: commands, progress, tables
 """
 
 __version__ = "0.1.0"

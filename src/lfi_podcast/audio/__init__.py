@@ -1,12 +1,11 @@
-"""Audio: recordings in, one mastered and tagged MP3 out.
+"""Sound: recordings in, one mastered and tagged MP3 out, with its companions.
 
-    source    what a recording contains         ┐
-    mix       tracks, cuts, intro, outro        ├ WAV: the episode's time line
-    listen    the same, for the recogniser      ┘
-    master    redaction, loudness, true peak    ┐
-    tags      ID3, chapters, cover              ┴ MP3
+    samples/     raw samples, and the only interface to ffmpeg
+    measure/     what a recording is like
+    mixing/      several sources on one time line
+    mastering/   the finished MP3
+    delivering/  what goes with it: tags, renditions, clips
 
-Decisions are pure (`targets`, `edit`, `redact`, `mp3`); command lines are values; only `ffmpeg` starts processes, and
-only `lame` calls the MP3 encoder. Long sound is streamed in blocks of raw samples (`pcm`), short pieces use pydub
-(`short`).
+Decisions are pure; command lines are values. Only `samples/ffmpeg` starts processes, only `mastering/lame` calls the
+MP3 encoder. Long sound is streamed in blocks; pydub (`mastering/short`) sees short pieces only.
 """

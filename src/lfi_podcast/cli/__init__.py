@@ -1,14 +1,30 @@
 """The command line: commands, progress, tables. Only this room prints, reads the clock, and sets exit codes.
 
-Each command has a file of its name and an entry in `main.COMMANDS`. Shared by commands, in reading order:
-
-    main         the table of commands, the global options, and error handling
-    context      the show's folder, the current time, and what follows from them: episodes, catalog, store
+    context      the folder of the show, the moment, and what is made from them: episodes, catalogue, store
     output       the two places to print to, and JSON
     options      arguments and options shared by commands
     progress     the display of stages: a bar, lines or JSON; and the exit status after failures
     uploads      messages of `publish`, `feed` and `site` about uploads
     file_server  the web server of `preview`
+    new          the folder of a new episode
+    schema       the schemas that editors read
+    ledger       private names, noted
+    check        all that is wrong in what people wrote
+    build        all that is stale, made again
+    publish      a show to its store
+    withdraw     an episode taken back, old sound removed
+    feed         the feed once more
+    site         the show's pages once more
+    status       what is fresh, what is stale, what is published
+    search       everything ever said
+    suggest      changes proposed, none made
+    doubts       words that may not have been said, and signing them off
+    preview      the folder store in a browser
+    words        what was heard against what people made of it
+    main         the table of commands, the options before a command, and what happens when one fails
 
-No command imports another. Slow imports are inside the command that needs them.
+May use: errors, model, config, audio/samples, transcript, text, store, work, episode, stages, show, publish.
+
+A command is a file, a function of its name, and a word in `main.COMMANDS`. No command imports another. What is slow to
+load is imported inside the command that needs it.
 """

@@ -1,1 +1,26 @@
-"""What is known of one episode between stages."""
+"""What is known of one episode between its stages.
+
+    voices          who speaks in each source, and what the engine is told
+    recogniser      the engine that would hear the episode
+    segments        what was heard of each segment, kept at once
+    voice_activity  the voice activity of each source
+    committed       `words.json` and `transcript.md`: what each is to hold
+    accepted        doubts that a person has signed off
+    misheard        names found by the audio search
+    redacted        `redacted.json`: where the redactions are
+    unheard         names in a corrected transcript that were recognised as something else
+    realign         corrected words aligned with the sound
+    worddiff        a corrected transcript against a recognition
+    offer           `transcript.new.md`: a later recognition, offered
+    doubts          doubts that are still open
+    tags            the tags of an episode's files
+    renditions      which renditions there are, and where
+    clips           where the files of clips are
+    record          what the world will see of the episode
+    readable        everything one can read in an object of the store
+    leftovers       the last look: no redacted name is left in it
+    looks           looks that found nothing to do, remembered
+
+May use: errors, model, config, audio/samples, audio/mixing, audio/delivering, speech, transcript, text, store,
+work.
+"""

@@ -1,1 +1,15 @@
-"""Facts -> RSS bytes: feedgen for the RSS core, a table for each other namespace; `rules` checks a feed."""
+"""Facts -> RSS bytes, and the rules a feed is checked against.
+
+    facts       what the tables read: the channel, its items
+    notes       show notes, whole, short and plain
+    table       a namespace as a table of tags, and as a feedgen extension
+    itunes      the `itunes:` tags
+    podcasting  the `podcast:` tags
+    chapters    the `psc:` tags
+    links       the `atom:link`s
+    render      all of it with feedgen's RSS core: `feed.xml` and older pages
+    predicates  what a rule can ask of a place in a feed
+    rules       the table of rules, and the function that applies it
+
+May use: errors, model, text.
+"""

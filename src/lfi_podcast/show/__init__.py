@@ -1,1 +1,11 @@
-"""What people ask of built episodes and of the whole show."""
+"""What people ask of built episodes and of the whole show.
+
+    ledger   private names noted without giving them away; committed files searched for them
+    check    everything that people wrote
+    look     how each stage of an episode is
+    suggest  cuts and terms for people to review
+    words    a corrected transcript against a recognition
+    archive  search over everything ever said
+
+May use: errors, model, config, speech, transcript, text, search, work, episode, stages.
+"""

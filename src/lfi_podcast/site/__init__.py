@@ -1,1 +1,13 @@
-"""Facts -> pages to read, play and search in any browser: static files, no framework, no third-party server."""
+"""Facts -> pages for any browser: static files, no framework, no third-party server.
+
+    reading     a transcript as chapters, paragraphs and lines to link to
+    charts      curves and bars as SVG paths
+    structured  JSON-LD for search engines
+    pages       the pages of episodes, show and search
+    report      the sound report
+    search      the search index, built by Pagefind
+
+May use: errors, model.
+
+Templates, styles and scripts lie in `templates/` and `static/`.
+"""

@@ -1,1 +1,12 @@
-"""Where published files go: `store.py` defines the interface, `open.py` opens a store by name."""
+"""Where published files go.
+
+    store   the interface: objects under keys
+    open    opens the store that show.yml names
+    folder  a folder that a web server can serve
+    s3      S3 and compatible services
+    memory  for tests, rehearsals and simulated failures
+
+May use: errors, model.
+
+The forms of names that open each are in `model/store_forms.py`.
+"""

@@ -1,1 +1,12 @@
-"""Renders words for readers: transcripts in every format, show notes, chapters. Pure, without files."""
+"""Words -> what people read: transcripts, captions, notes. Pure, without files.
+
+    line_breaks  where to break lines and cues
+    captions     utterances split into cues
+    formats      a transcript in each format; the table of formats
+    notes        show notes: Markdown into safe HTML
+    chapters     chapters as JSON
+    doubts       `doubts.md`
+    terms        `terms.md`
+
+May use: model, speech, transcript.
+"""

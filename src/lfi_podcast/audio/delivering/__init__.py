@@ -1,1 +1,13 @@
-"""The MP3's companions: tags, renditions, clips."""
+"""The MP3's companions: tags, renditions, clips.
+
+    tags           ID3 tags, chapters, cover
+    renditions     the same episode in other codecs
+    fonts          a font for each text
+    text_layout    text in boxes
+    frames         the pictures of a clip's video
+    clips          passages to share: MP3, and videos
+    picture_texts  what can be read in a picture, besides what it shows
+    tag_texts      what can be read in an audio or video file
+
+May use: errors, model, audio/samples, audio/measure, audio/mixing, audio/mastering.
+"""

@@ -1,1 +1,17 @@
-"""Mixes several sources on one time line."""
+"""Mixes several sources on one time line.
+
+    lag         how much later a voice appears in another track
+    clock       when each track started, and how fast its clock ran
+    resample    a track put on another one's clock
+    listen      a voice as in the mix, and as recognisers want it
+    gate        own speech separated from bleed of others
+    level       a slow gain that makes all speakers equally loud
+    track       recordings with clock, gate and gain, ready to be summed
+    edit        intervals cut out of a stream, or replaced
+    music       intro, outro, beds and stings, ducked under speech
+    music_plan  which music an episode has, and where
+    mix_report  facts about a mix for the report
+    mix         all of it, in order
+
+May use: errors, model, audio/samples, audio/measure.
+"""

@@ -1,1 +1,11 @@
-"""Raw samples, and the only interface to ffmpeg."""
+"""Raw samples, and the only interface to ffmpeg.
+
+    pcm        streams of raw samples, in blocks
+    ffmpeg     the only module that starts ffmpeg
+    wav        the mix on disk
+    curve      levels and gains over time, and gains applied to streams
+    stretches  intervals extracted from a stream
+    memory     keeps memory constant, however long a recording is
+
+May use: errors, model.
+"""
