@@ -1,8 +1,8 @@
 """`make docs`: generates parts of docs/ from the program, and the schemas under schema/.
 
 A generated part is in a Markdown file between the comments `<!-- begin NAME -->` and `<!-- end NAME -->`;
-`PARTS` maps names to functions. The meaning of each key of show.yml and episode.yml is written by hand, in
-`keys.yml` beside this file; a missing or superfluous key stops the run.
+`PARTS` maps names to functions. The meaning of each key of show.yml and episode.yml, and what each stage does, is
+written by hand, in `keys.yml` beside this file; a missing or superfluous row stops the run.
 """
 
 import json
@@ -30,6 +30,7 @@ from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
 from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.speech.options import Option
+from lfi_podcast.stages.table import STAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = Path(__file__).with_name("keys.yml")
@@ -104,15 +105,21 @@ def _options(params: Iterable[Any]) -> Iterator[tuple[str, str]]:
 
 def keys(model: type[BaseModel], file: str) -> str:
     """Every key of a file: its meaning, its type, and its default."""
-    meanings: Mapping[str, str] = yaml.safe_load(KEYS.read_text(encoding="utf-8"))[file]
     fields = dict(_fields(model))
-    if differing := fields.keys() ^ meanings.keys():
-        raise SystemExit(f"{KEYS.name}: {file}: missing, or without a field: {', '.join(sorted(differing))}")
+    meanings: Mapping[str, str] = described(file, fields)
     rows = (
         (f"`{key}`", meanings[key], _kind(annotation), _default(field))
         for key, (annotation, field) in fields.items()
     )
     return table(("key", "means", "takes", "left out"), rows)
+
+
+def described(section: str, rows: Iterable[str]) -> Mapping[str, Any]:
+    """A section of keys.yml, which has to have exactly these rows."""
+    known: Mapping[str, Any] = yaml.safe_load(KEYS.read_text(encoding="utf-8"))[section]
+    if differing := set(rows) ^ known.keys():
+        raise SystemExit(f"{KEYS.name}: {section}: missing or superfluous: {', '.join(sorted(differing))}")
+    return known
 
 
 def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, tuple[Any, FieldInfo]]]:
@@ -169,6 +176,17 @@ def _default(field: FieldInfo) -> str:
     return f"`{text}`"
 
 
+def stages() -> str:
+    """Every stage of an episode, in order: what it does, and the files that it writes."""
+    known = described("stages", STAGES)
+    rows = ((f"`{name}`", known[name]["does"], _files(known[name]["writes"])) for name in STAGES)
+    return table(("stage", "what it does", "writes"), rows)
+
+
+def _files(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def rules() -> str:
     """Every rule that a feed is checked against before it is uploaded."""
     rows = ((f"`{r.scope}`", r.level, r.message.replace("<", "&lt;"), r.source) for r in RULES)
@@ -185,6 +203,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "show keys": lambda: keys(Show, "show.yml"),
     "episode keys": lambda: keys(EpisodeFile, "episode.yml"),
+    "stages": stages,
     "rules": rules,
     **{f"options of {name}": partial(options, kind.options) for name, kind in ENGINES.items()},
 }
