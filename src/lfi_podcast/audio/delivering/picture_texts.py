@@ -1,4 +1,4 @@
-"""What a camera or a program wrote into a picture: comments, EXIF, IPTC, XMP, profiles. Not what it shows."""
+"""The metadata texts of a picture: comments, EXIF, IPTC, XMP, profiles. Not what it shows."""
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,18 +10,18 @@ from PIL.IptcImagePlugin import getiptcinfo
 from lfi_podcast.errors import UnmetPromise
 
 _UNICODE = b"UNICODE\0"
-"""What stands before a comment in EXIF that is UTF-16 (Exif 2.3, UserComment)."""
+"""The prefix of a UTF-16 comment in EXIF (Exif 2.3, UserComment)."""
 
 
 def picture_texts(content: IO[bytes], name: str) -> Iterator[str]:
-    """All texts, as they stand and as they are meant. UnmetPromise where the picture cannot be read."""
+    """All texts, raw and decoded. UnmetPromise if the picture cannot be read."""
     try:
         with Image.open(content) as image:
             found = [list(_parts(frame)) for frame in ImageSequence.Iterator(image)]
-            found.append([getattr(image, "text", {})])  # of a PNG, also what stands behind its pixels
+            found.append([getattr(image, "text", {})])  # for a PNG, including text after its pixels
     except (OSError, EOFError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as exc:
         raise UnmetPromise(
-            f"what is written in the picture cannot be read ({exc})", name, "export it again as JPEG or PNG"
+            f"the picture's metadata cannot be read ({exc})", name, "export it again as JPEG or PNG"
         ) from exc
     yield from texts_in(found)
 
@@ -36,7 +36,7 @@ def _parts(frame: Image.Image) -> Iterator[Any]:
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """The texts in a value of some metadata. Bytes are read as UTF-8 and as UTF-16, from either byte on."""
+    """The texts in a metadata value. Bytes are read as UTF-8 and as UTF-16, at both alignments."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, bytes):

@@ -29,15 +29,15 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.show import RenditionKind
 from lfi_podcast.model.value import format_time
 
-_CODING_RISE = 1.2  # dB: what these codings add to true peaks at low bitrates, or a little more
+_CODING_RISE = 1.2  # dB: the most these codecs add to true peaks at low bit rates, with a margin
 
 
 @dataclass(frozen=True)
 class Coding:
     """A codec: its display name, its file suffix, and its ffmpeg options.
 
-    `codecs`: after RFC 6381. `sample_rate`: of the decoded file (Hz). `loss`: dB that the encoder takes away.
-    `rates`: kb/s in one channel, and in two. `tag`: writes the tags into a file.
+    `codecs`: as in RFC 6381. `sample_rate`: of the decoded file (Hz). `loss`: dB by which the encoder lowers the level.
+    `rates`: kb/s for mono and stereo. `tag`: writes the tags into a file.
     """
 
     name: str

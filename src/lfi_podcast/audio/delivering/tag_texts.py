@@ -16,7 +16,7 @@ from lfi_podcast.audio.delivering.picture_texts import picture_texts, texts_in
 from lfi_podcast.errors import UnmetPromise
 
 _PICTURE = "metadata_block_picture"
-"""The tag of an Ogg file that holds a picture, as FLAC has it, in base64."""
+"""The tag of an Ogg file with a picture, as a FLAC picture block in base64."""
 
 
 def tag_texts(content: io.BufferedIOBase, name: str) -> Iterator[str]:
@@ -28,7 +28,7 @@ def tag_texts(content: io.BufferedIOBase, name: str) -> Iterator[str]:
     except (mutagen.MutagenError, ValueError) as exc:
         raise _unreadable(name, str(exc)) from exc
     if file is None:
-        raise _unreadable(name, "it is neither sound nor video")
+        raise _unreadable(name, "it is neither audio nor video")
     yield from tags
     yield from _texts([*tags.values(), *pictures, getattr(file.tags, "unknown_frames", ())], name)
 
@@ -38,7 +38,7 @@ def _texts(value: Any, name: str) -> Iterator[str]:
     if isinstance(value, MP4Cover):
         yield from picture_texts(io.BytesIO(value), name)
     elif isinstance(value, APIC | Picture):
-        picture: Any = value  # mutagen gives a frame its attributes when it is made
+        picture: Any = value  # mutagen sets a frame's attributes when it is created
         yield picture.desc
         yield from picture_texts(io.BytesIO(picture.data), name)
     elif isinstance(value, Frame):

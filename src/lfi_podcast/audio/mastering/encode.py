@@ -79,7 +79,7 @@ def encode_mp3(
     with replacing(output) as temporary, temporary.open("wb") as file, closing(pieces):
         file.write(bytes(frame_length(bitrate, pcm.sample_rate)))  # the Info header's place
         for frames, limited in _joined(pieces, str(output)):
-            # LAME adds a frame, for its delay and padding. What is behind that is of the tail.
+            # LAME adds a frame for its delay and padding. Anything after that belongs to the tail.
             there = frames[: -(-counted.frames // SAMPLES_PER_FRAME) + 1 - run.frames]
             file.write(data := b"".join(there))
             if written:
@@ -87,7 +87,7 @@ def encode_mp3(
             run = run.followed_by(data, len(there))
             done += limited
         if not run.frames:
-            raise SoundProblem("there is no sound to encode", str(output), "check what it is made from")
+            raise SoundProblem("there is no sound to encode", str(output), "check the recording and the cuts")
         file.seek(0)
         file.write(run.info(counted.frames, str(output)))
     return done

@@ -57,7 +57,7 @@ class Tops:
     def __init__(self, sign: int) -> None:
         self._sign = sign
         self._extreme = _LOUD
-        self._found: list[tuple[float, ClippedRun]] = []  # the level, and what is in one chunk
+        self._found: list[tuple[float, ClippedRun]] = []  # the level, and the clips in one chunk
 
     def look(self, samples: NDArray[np.float32], peak: float, seconds: float, rate: int) -> None:
         if peak < self._extreme * (1 - _TOP):

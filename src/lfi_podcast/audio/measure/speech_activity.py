@@ -13,7 +13,7 @@ from lfi_podcast.audio.samples.pcm import Samples
 Mask = NDArray[np.bool_]
 """One boolean per frame."""
 
-_BAND = 11_000  # frames per second that are kept: speech reaches to about 5 kHz but for sibilants
+_BAND = 11_000  # samples per second that are kept: except for sibilants, speech reaches about 5 kHz
 
 _BLOCK = 50  # frames: floor and peak are estimated once a second, and move linearly in between
 _WINDOW = 15  # blocks per estimate: long enough for some pauses, short enough to follow a fan

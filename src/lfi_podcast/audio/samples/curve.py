@@ -12,7 +12,7 @@ Levels = NDArray[np.float64]
 """Decibels, times or powers along a recording."""
 
 FRAME = 0.02
-"""Seconds from one frame to the next: how often the level of a recording is taken."""
+"""Seconds from one frame to the next: the interval at which levels are measured."""
 
 DIGITAL_SILENCE = -120.0
 """dBFS, LUFS. The level of digital silence; no level is lower."""

@@ -6,10 +6,10 @@ from lfi_podcast.model.intervals import TimeSpans
 
 
 def excerpts(blocks: Iterable[bytes], wanted: Sequence[TimeSpans], bytes_per_second: int) -> Iterator[bytes]:
-    """The samples of each stretch, its parts one after the other, as soon as it and those before it are whole.
+    """The concatenated samples of each interval, as soon as it and those before it are complete.
 
-    `wanted`: each stretch as its parts (seconds, in order and apart). Blocks are of 16-bit samples. Nothing is read
-    beyond the end of the last stretch; one that the stream does not reach comes shorter. Stretches in the order of
+    `wanted`: each interval as its parts (seconds, in order, not overlapping). Blocks are of 16-bit samples. Nothing is
+    read beyond the end of the last interval; an interval beyond the end of the stream is shorter. Intervals in order of
     time take the least memory.
     """
 
