@@ -7,10 +7,12 @@
 - `errors`: word error rates of every installed engine with weights, on every recording of the demo and of the folder
   `--data` whose text is known. `--model` is a Whisper model or a file;
 - `corrections`: how accurately corrected words are aligned: in synthetic speech with known times, one to three words at
-  a time are replaced as a recogniser might, and corrected again.
+  a time are replaced as a recogniser might, and corrected again;
+- `edits`: an hour whose every line was edited is matched with its words, beside difflib on the same words.
 """
 
 import argparse
+import difflib
 import random
 import re
 import shutil
@@ -36,6 +38,7 @@ from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, s
 from lfi_podcast.stages.build import build
 from lfi_podcast.stages.hear import make_hear
 from lfi_podcast.transcript.lines import Line
+from lfi_podcast.transcript.utterances import timed
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
@@ -219,6 +222,28 @@ def corrections() -> None:
     )
 
 
+def edits(runs: int) -> None:
+    heard_text, written = "we learn from what went well", "we learn from all that went well"
+    starts = [6.0 * number for number in range(600)]
+    heard = [
+        Word(text=text, start=start + n / 2, end=start + n / 2 + 0.4, probability=1, speaker="host")
+        for start in starts
+        for n, text in enumerate(heard_text.split())
+    ]
+    lines = [Line(start=start, name="Host", text=written) for start in starts]
+    texts = [word.text for word in heard], (written.split() * len(lines))
+    spent: dict[str, list[float]] = {"ours": [], "difflib": []}
+    for _ in range(runs):
+        began = time.process_time()
+        timed(lines, heard, {"host": "Host"})
+        spent["ours"].append(time.process_time() - began)
+        began = time.process_time()
+        difflib.SequenceMatcher(None, *texts, autojunk=False).get_opcodes()
+        spent["difflib"].append(time.process_time() - began)
+    ours, peer = (median(spent[who]) for who in ("ours", "difflib"))
+    print(f"an hour with an edit in every line: {ours:.1f} s, {ours / peer:.2f} times difflib ({peer:.1f} s)")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=10)
@@ -234,6 +259,7 @@ def main() -> None:
         workers(repository, asked.runs)
     if shutil.which("flite"):
         corrections()
+    edits(asked.runs)
     print("word error rates:")
     errors(asked.model, asked.data)
 
