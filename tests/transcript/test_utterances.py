@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import ShowProblems
@@ -43,6 +43,14 @@ def test_two_people_of_one_name_keep_their_times():
     names = {"a": "Alex", "b": "Alex"}
     utterances = timed(parse_lines("transcript.md", written(words, names)), words, names)
     assert [word for said in utterances for word in said.words] == list(words)
+
+
+@given(heard(["host", "guest"], st.just("x")))
+def test_two_people_to_whom_one_name_is_given_keep_their_times_even_when_they_talk_at_once(plain):
+    words = tuple(word.model_copy(update={"text": f"w{i}"}) for i, word in enumerate(plain))
+    lines = parse_lines("transcript.md", written(words, NAMES))
+    together = timed([line.model_copy(update={"name": "Anna"}) for line in lines], words, NAMES)
+    assert [said.words for said in together] == [said.words for said in gather(words, NAMES)]
 
 
 def assert_bounds(utterances, heard=()):
@@ -179,7 +187,29 @@ def scripts(draw):
     )
 
 
+def two_under_one_name():
+    """A word of each begins at 2.2 s: one is a line, the other the last word of the edited line before it."""
+    host = [("host0", 0.0), *((f"host{n}", 0.1) for n in range(1, 4)), ("host4", 2.2)]
+    guest = [("guest5", 1.2), ("guest6", 2.2), *((f"guest{n}", 3.3) for n in range(7, 10))]
+    words = [
+        Word(text=text, start=start, end=start, probability=0.9, speaker=speaker)
+        for speaker, said in (("host", host), ("guest", guest))
+        for text, start in said
+    ]
+    lines = [
+        (0.0, "host0 host1 host2 host3"),
+        (1.2, "new guest6"),
+        (2.2, "host4"),
+        (3.3, "guest7 guest8 guest9"),
+    ]
+    return (
+        tuple(sorted(words, key=lambda word: word.start)),
+        tuple(Line(start=start, name="Anna", text=text) for start, text in lines),
+    )
+
+
 @given(scripts())
+@example(two_under_one_name())
 def test_whatever_is_edited_unchanged_words_are_exact_and_all_are_in_order(edited):
     words, lines = edited
     heard = {word.text: word for word in words}
@@ -347,6 +377,24 @@ def test_a_word_in_the_time_of_its_line_may_be_said_while_a_later_line_is(at: fl
     found = {(0, 0): ("Host", 1)}
     left = fitting(found, {(1, 0): ("Host", 0)}, ["Host"] * 2, rows, lambda match: starts[match[1]])
     assert left == (found if fits else {})
+
+
+@pytest.mark.parametrize("place", [(0, 0), (1, 0)])
+def test_words_that_begin_together_fit_in_either_order(place: tuple[int, int]):
+    other = (1 - place[0], 0)
+    rows = [ComparedLine(["a"], 10.0, 15.0), ComparedLine(["b"], 16.0)]
+    found = {place: ("Guest", 0)}
+    assert fitting(found, {other: ("Host", 0)}, ["Host"] * 2, rows, lambda match: 15.0) == found
+
+
+@pytest.mark.parametrize(("index", "fits"), [(1, True), (2, False)])
+def test_a_word_that_follows_one_in_the_time_of_its_line_fits_with_it(index: int, fits: bool):
+    """The same words at the same times; in one case another word was recognised between them."""
+    rows = [ComparedLine(["a", "b"], 10.0, 15.0), ComparedLine(["c"], 15.0)]
+    starts = {("Guest", 0): 14.5, ("Guest", index): 16.0, ("Host", 0): 15.0}
+    found = {(0, 0): ("Guest", 0), (0, 1): ("Guest", index)}
+    left = fitting(found, {(1, 0): ("Host", 0)}, ["Host"] * 2, rows, starts.__getitem__)
+    assert left == (found if fits else {(0, 0): ("Guest", 0)})
 
 
 def test_what_was_heard_and_no_line_has_is_known_for_each_voice():

@@ -27,12 +27,18 @@ def fitting(
 ) -> dict[WordPosition, HeardIndex]:
     """The matches that fit between their known neighbours. `voices`, `rows`: of each line.
 
-    Known words of the same line constrain all matches; those of other lines only lone words far from their line's time.
+    Known words of the same line constrain all matches; those of other lines only short runs outside their line's time.
+    Words that begin together fit in either order, as two people's may.
     """
     beside: dict[str, list[tuple[WordPosition, float]]] = {}
     for place in sorted(known):
         beside.setdefault(voices[place[0]], []).append((place, start(known[place])))
-    together = {place for run in _runs(found) if len(run) >= _MOVED for place in run}
+
+    def is_in_time(place: WordPosition) -> bool:
+        row = rows[place[0]]
+        return row.start - _MILLISECOND <= start(found[place]) < row.until
+
+    free = {p for run in _runs(found) if len(run) >= _MOVED or any(map(is_in_time, run)) for p in run}
 
     def fits(place: WordPosition) -> bool:
         row, at = beside.get(voices[place[0]], []), start(found[place])
@@ -40,9 +46,8 @@ def fitting(
             bisect_left(row, each, key=lambda other: other[0])
             for each in ((place[0], 0), place, (place[0] + 1, 0))
         )
-        is_free = place in together or rows[place[0]].start - _MILLISECOND <= at < rows[place[0]].until
-        near = row[first:last] if is_free else row[max(0, min(first, here - 1)) : max(last, here + 1)]
-        return all((other < place) == (then <= at) for other, then in near)
+        near = row[first:last] if place in free else row[max(0, min(first, here - 1)) : max(last, here + 1)]
+        return all(then <= at if other < place else at <= then for other, then in near)
 
     return {place: match for place, match in found.items() if fits(place)}
 
