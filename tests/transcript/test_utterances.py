@@ -272,6 +272,14 @@ def test_a_line_given_to_the_other_speaker_keeps_its_times():
     assert [word for said in timed(lines, heard, NAMES) for word in said.words] == list(heard)
 
 
+def test_a_new_name_whose_words_are_all_new_is_that_of_the_track_that_no_other_name_has():
+    heard = said("how do") + said("very well", 0.6, "guest") + said("you do", 8)
+    lines = [line(0, "how new you"), line(0.6, "new new", "Anna")]
+    host, anna = compared(lines, heard, NAMES).said
+    assert (host.voice, anna.voice) == ("Host", "Guest")
+    assert [(word.start, word.end) for word in host.utterance.words[::2]] == [(0, 0.5), (8, 8.5)]
+
+
 def test_lines_of_two_people_joined_into_one():
     heard = said("how do you do") + said("very well", 4, "guest")
     (both,) = timed([line(0, "how do you do very well")], heard, NAMES)

@@ -153,7 +153,8 @@ def _compared(text: str) -> str:
 
 
 def _voices(lines: Sequence[Line], tracks: Mapping[str, HeardVoice]) -> tuple[str, ...]:
-    """The track of each line: that of its name, else the one with most of the words under that name."""
+    """The track of each line: that of its name, else that with most words of the name, or in a tie an unused one."""
+    names = dict.fromkeys(line.name for line in lines)
 
     def shared_with(name: str, voice: str) -> int:
         words = tracks[voice].words
@@ -165,9 +166,9 @@ def _voices(lines: Sequence[Line], tracks: Mapping[str, HeardVoice]) -> tuple[st
     def voice_of(name: str) -> str:
         if name in tracks or len(tracks) < 2:
             return name if name in tracks else next(iter(tracks), name)
-        return max(tracks, key=lambda voice: shared_with(name, voice))
+        return max(tracks, key=lambda voice: (shared_with(name, voice), voice not in names))
 
-    voices = {name: voice_of(name) for name in dict.fromkeys(line.name for line in lines)}
+    voices = {name: voice_of(name) for name in names}
     return tuple(voices[line.name] for line in lines)
 
 
