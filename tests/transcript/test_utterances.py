@@ -179,7 +179,10 @@ def scripts(draw):
                 lines.sort(key=lambda line: line[0])
             case "rename":
                 old, new = name, draw(st.sampled_from(["Anna", f"{name} Smith"]))
-                lines = [[start, new if name == old else name, texts] for start, name, texts in lines]
+                # Not the other's name too: under one name, a lone word recognised after the words of a later line is
+                # taken for another occurrence, since one person says one word after the other.
+                if new not in {line[1] for line in lines}:
+                    lines = [[start, new if name == old else name, texts] for start, name, texts in lines]
             case "drop" if len(lines) > 1:
                 del lines[at]
     return words, tuple(
@@ -213,10 +216,6 @@ def two_under_one_name():
 def test_whatever_is_edited_unchanged_words_are_exact_and_all_are_in_order(edited):
     words, lines = edited
     heard = {word.text: word for word in words}
-    # Not two who talk at once under one name, joined: the words of a line are in the order of time.
-    for line in lines:
-        starts = [heard[text].start for text in line.text.split() if text in heard]
-        assume(starts == sorted(starts))
     utterances = timed(lines, words, NAMES)
     assert [said.text for said in utterances] == [line.text for line in lines]
     for name in {line.name for line in lines}:
