@@ -8,6 +8,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Collection
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
@@ -16,6 +17,7 @@ import pytest
 
 from lfi_podcast.audio.delivering.frames import LAYOUTS
 from lfi_podcast.audio.delivering.renditions import CODINGS
+from lfi_podcast.audio.delivering.tags import Tags
 from lfi_podcast.audio.mastering.mp3 import _BITRATES
 from lfi_podcast.audio.mastering.redact import patches
 from lfi_podcast.audio.samples.pcm import Pcm
@@ -84,10 +86,41 @@ def names_used(module: ModuleType) -> set[str]:
     }
 
 
+def docs(page: str) -> str:
+    return (ROOT / "docs" / page).read_text(encoding="utf-8")
+
+
 def rows_of(page: str, heading: str) -> set[str]:
     """The first column of the table under a heading of the docs."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    text = docs(page).split(f"## {heading}\n")[1].split("\n## ")[0]
     return set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
+
+
+def tags_used(path: str, functions: str = ".*") -> set[str]:
+    """The facts about an episode's files that functions of a file use, as `tags.title`."""
+    return {
+        node.attr
+        for function in ast.walk(ast.parse((PACKAGE / path).read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.Lambda)
+        and re.fullmatch(functions, getattr(function, "name", ""))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "tags"
+    }
+
+
+def tags_given() -> set[str]:
+    """The facts that an episode's tags are made with."""
+    tree = ast.parse((PACKAGE / "episode/tags.py").read_text(encoding="utf-8"))
+    return {
+        keyword.arg
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Tags", "replace")
+        for keyword in node.keywords
+        if keyword.arg
+    }
+
+
+FACTS = {field.name for field in fields(Tags)}
 
 
 def commands(group: Any) -> set[str]:
@@ -120,6 +153,10 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
         {kind.module.rpartition(".")[2] for kind in ENGINES.values()},
         modules_with("open_engine", "speech") - {"engine"},
     ),
+    "engines: what show.yml may name, and the docs": (
+        choices(SpeechSettings, "engine"),
+        rows_of("hearing.md", "Which engine") - {"speech.engine"},  # the heading
+    ),
     "stores: their rows, and the modules that open one": (
         {form.module for form in STORE_FORMS},
         modules_with("open_store", "store") - {"open"},
@@ -139,6 +176,16 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
         get_args(catalog.Form),
     ),
     "files: the readers of their words, and what a row may ask for": (set(READERS), get_args(ContentKind)),
+    "tags of files: the facts, and what is known of an episode": (FACTS, tags_given()),
+    "tags of files: the facts, and those in an MP3": (FACTS, tags_used("audio/delivering/tags.py")),
+    "tags of files: the facts, and those in Opus": (
+        FACTS - {"duration", "guid"},
+        tags_used("audio/delivering/renditions.py", "_tag_opus"),
+    ),
+    "tags of files: the facts, and those in AAC": (
+        FACTS - {"duration", "guid", "language", "chapters"},
+        tags_used("audio/delivering/renditions.py", "_tag_aac"),
+    ),
     "transcripts: the formats, and the functions that write one": (
         {form.render.__name__ for form in FORMATS.values()},
         functions(formats, returning="str", prefix="render_"),
@@ -185,6 +232,18 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
 }
 
 WITHIN: dict[str, tuple[Collection[Any], Collection[Any]]] = {
+    "every tag of the feed is in the docs": (
+        {
+            f"{namespace.prefix}:{name}"
+            for namespace in (itunes.ITUNES, podcasting.PODCAST)
+            for name, _ in (*namespace.channel, *namespace.item)
+        },
+        {
+            f"{row[1]}:{name}"
+            for row in re.finditer(r"^\| `(\w+):` \|(.*)", docs("feed.md"), re.MULTILINE)
+            for name in re.findall(r"\w+", row[2])
+        },
+    ),
     "rules for feeds use every predicate": (functions(predicates), names_used(rules)),
     "every coding has a media type": ({f".{coding.extension}" for coding in CODINGS.values()}, FILE_TYPES),
     "every transcript has a media type": ({f".{name.rpartition('.')[2]}" for name in FORMATS}, FILE_TYPES),
