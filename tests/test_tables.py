@@ -190,6 +190,10 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
         {form.render.__name__ for form in FORMATS.values()},
         functions(formats, returning="str", prefix="render_"),
     ),
+    "transcripts: the formats, and the docs": (
+        {f"transcript.{extension}" for extension in FORMATS},
+        {name for name in rows_of("files.md", "Transcripts") if name.startswith("transcript.")},
+    ),
     "checks of what people write: the rows, and the functions": (
         {function.__name__ for function in [*check.SHOW_CHECKS, *check.EPISODE_CHECKS]},
         functions(check, returning="Iterator[Complaint]"),
