@@ -2,7 +2,7 @@
 
 A golden case is two files in tests/data/config: NAME.show.yml or NAME.episode.yml, and beside it
 NAME.show.problems.txt or NAME.episode.problems.txt with a line for each problem (none: the file is right).
-`LFI_REGENERATE=1 pytest tests/test_config_files.py` writes the second anew; read the difference before
+`LFI_REGENERATE=1 pytest tests/config/test_files.py` writes the second anew; read the difference before
 committing it.
 """
 

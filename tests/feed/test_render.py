@@ -1,7 +1,7 @@
 """Rendering a feed: golden files, and what must hold of any show.
 
 A golden case is two files in tests/data/feeds: NAME.yml (a show, its catalog, its description) and NAME.xml
-(the feed.xml it becomes). `LFI_REGENERATE=1 pytest tests/test_feed_render.py` writes the second anew; read
+(the feed.xml it becomes). `LFI_REGENERATE=1 pytest tests/feed/test_render.py` writes the second anew; read
 the difference before committing it.
 """
 

@@ -1,6 +1,6 @@
 """The sound report: its verdict, its drawings, and that it is one page of its own. And the player's waveform.
 
-`LFI_REGENERATE=1 pytest tests/test_site_report.py` writes the golden pages anew; read the difference before
+`LFI_REGENERATE=1 pytest tests/site/test_report.py` writes the golden pages anew; read the difference before
 keeping it. A new case is a new tests/data/reports/*.json.
 """
 

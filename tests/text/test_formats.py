@@ -2,7 +2,7 @@
 
 A golden case is a file tests/data/transcripts/NAME.words.json (a hearing) and NAME.md (its transcript.md), and
 beside them NAME.vtt and the other formats; NAME.by-word.json is the store's transcript.words.json. Speakers are named
-after their ids: `host` is Host. `LFI_REGENERATE=1 pytest tests/test_text_transcripts.py` writes them anew; read the
+after their ids: `host` is Host. `LFI_REGENERATE=1 pytest tests/text/test_formats.py` writes them anew; read the
 difference before committing it.
 """
 
