@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from lfi_podcast.audio.delivering.frames import LAYOUTS
 from lfi_podcast.audio.delivering.renditions import CODINGS
@@ -121,6 +122,31 @@ def tags_given() -> set[str]:
 
 
 FACTS = {field.name for field in fields(Tags)}
+
+
+def models_of(*models: Any) -> set[Any]:
+    """Models, and those of their fields."""
+    found = set(models)
+    for model in models:
+        for field in model.model_fields.values():
+            found |= models_of(*inner_models(field.annotation))
+    return found
+
+
+def inner_models(annotation: Any) -> list[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for each in get_args(annotation) for model in inner_models(each)]
+
+
+def attributes_read() -> set[str]:
+    """All that is read as an attribute anywhere in the program, as `show.title`."""
+    return {
+        node.attr
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
 
 
 def commands(group: Any) -> set[str]:
@@ -247,6 +273,10 @@ WITHIN: dict[str, tuple[Collection[Any], Collection[Any]]] = {
             for row in re.finditer(r"^\| `(\w+):` \|(.*)", docs("feed.md"), re.MULTILINE)
             for name in re.findall(r"\w+", row[2])
         },
+    ),
+    "every key that people write is read somewhere": (
+        {name for model in models_of(Show, EpisodeFile) for name in model.model_fields},
+        attributes_read(),
     ),
     "rules for feeds use every predicate": (functions(predicates), names_used(rules)),
     "every coding has a media type": ({f".{coding.extension}" for coding in CODINGS.values()}, FILE_TYPES),
