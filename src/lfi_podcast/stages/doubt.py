@@ -8,6 +8,7 @@ from lfi_podcast.episode.doubts import compared_file, doubts_file, names_file, o
 from lfi_podcast.episode.leftovers import refuse_in
 from lfi_podcast.episode.voice_activity import voiced_files
 from lfi_podcast.model.doubt import Doubt, Doubts
+from lfi_podcast.speech.doubt import RULES
 from lfi_podcast.text.doubts import line_number, render_doubts
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -32,7 +33,12 @@ def make_doubt(job: Job) -> Stage:
         "transcript.md": job.cache.digest(job.transcript_file),
         "accepted.json": job.cache.digest(accepted_file(job)),
         **{name: "".join(map(job.cache.digest, paths)) for name, paths in sources.items()},
-        **digests(people=job.names, redact=job.episode.redact, link=job.show.link),
+        **digests(
+            people=job.names,
+            redact=job.episode.redact,
+            link=job.show.link,
+            signs_of_doubt=[(rule.kind, rule.serious, rule.reason) for rule in RULES],
+        ),
     }
     return Stage("doubt", 1, reads, (page, facts), run)
 
