@@ -15,9 +15,15 @@ from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.model.episode import EpisodeFile
 from lfi_podcast.model.show import Show
+from lfi_podcast.stages.table import STAGES
 from tests.helpers import ROOT
+from tests.test_structure import PACKAGE, ROOMS
 
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -158,3 +164,31 @@ def test_the_examples_show_every_key() -> None:
     ]
     for model, example in zip((Show, EpisodeFile), examples, strict=True):
         assert set(example) == {field.alias or name for name, field in model.model_fields.items()}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_of_the_program_that_is_named_is_there(page: Path) -> None:
+    """By its path from the repository's root or from the package, or as one of those in a folder that is named."""
+    named = re.findall(r"`([\w/.-]+\.py)`", text(page))
+    within = [
+        root / folder for root in (ROOT, PACKAGE) for folder in re.findall(r"(?:in `([\w/]+)/`)", text(page))
+    ]
+    beside = [PACKAGE / Path(name).parent for name in named if "/" in name]
+    for name in named:
+        assert any((folder / name).is_file() for folder in (ROOT, PACKAGE, *within, *beside)), name
+
+
+def test_the_rooms_are_described_in_order() -> None:
+    table = ARCHITECTURE.partition("## The rooms")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z/]+)` \|", table, re.MULTILINE) == ROOMS
+
+
+def test_every_stage_is_in_the_picture() -> None:
+    picture = ARCHITECTURE.partition("```text\n")[2].partition("\n\n")[0]
+    words = re.findall(r"\w+", picture.replace("recording or tracks", ""))
+    assert sorted(words) == sorted(STAGES)
+
+
+def test_the_reading_time_is_true() -> None:
+    stated = re.search(r"takes about (\d+) minutes to read", ARCHITECTURE)
+    assert stated and abs(int(stated[1]) - len(ARCHITECTURE.split()) / 200) < 1
