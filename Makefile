@@ -89,8 +89,9 @@ format: $(VENV)/.test ## format the code and fix what the linter can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.base ## regenerate the generated parts of docs/
+docs: $(VENV)/.base ## regenerate the generated parts of docs/, and the outputs shown there and in README.md
 	@$(BIN)/python tools/reference.py
+	@$(BIN)/python tools/outputs.py
 
 clean: ## delete build/, which can be rebuilt
 	rm -rf build

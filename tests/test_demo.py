@@ -4,13 +4,18 @@ import gzip
 import json
 import math
 import re
+import shlex
+import shutil
 import sqlite3
 import subprocess
 import threading
 from array import array
+from collections.abc import Iterable
 from contextlib import closing
+from fnmatch import fnmatchcase
 from functools import partial
 from http.server import ThreadingHTTPServer
+from itertools import accumulate
 from pathlib import Path
 
 import feedparser
@@ -21,7 +26,9 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from mutagen.id3 import ID3
 
 from lfi_podcast.cli.file_server import Handler
+from lfi_podcast.stages.table import STAGES
 from tests.helpers import ROOT, program
+from tools import outputs, reference
 
 EPISODES = ["000-trailer", "001-public-or-private"]
 TALK = "001-public-or-private"
@@ -164,6 +171,95 @@ def test_chapters_are_the_same_in_all_four_places(demo: Path):
     page = (demo / f"public/episodes/{TALK}/index.html").read_text()
     for title in titles:
         assert f'title="{title}"' in feed and title in page
+
+
+@pytest.mark.parametrize("page", outputs.pages(), ids=lambda page: page.name)
+def test_the_documentation_shows_what_the_demo_prints(demo: Path, page: Path):
+    shown = page.read_text(encoding="utf-8")
+    assert outputs.replayed(shown, demo) == shown, "run `make docs`"
+
+
+FILES = (ROOT / "docs/files.md").read_text(encoding="utf-8")
+
+
+def is_named(name: str, names: Iterable[str]) -> bool:
+    """Whether a file is among those that the documentation names: `voiced-<id>.json`, `transcript.*`, `clips/`."""
+    return any(fnmatchcase(name, re.sub(r"<\w+>", "*", known).rstrip("/")) for known in names)
+
+
+@pytest.mark.parametrize("slug", EPISODES)
+def test_every_stage_writes_what_the_documentation_says(demo: Path, slug: str):
+    said = {name: row["writes"] for name, row in reference.described("stages", STAGES).items()}
+    built = demo / "build" / slug
+    receipts = {path.stem: path for path in (built / "receipts").iterdir()}
+    assert len(receipts) > 8
+    for stage, receipt in receipts.items():
+        for name in json.loads(receipt.read_bytes())["writes"]:
+            at_top = name if (built / name).exists() else next(built.glob(f"*/{name}")).parent.name
+            assert is_named(at_top, said[stage]), f"{stage} writes {name}"
+    there = [path.name for root in ("build", "episodes") for path in (demo / root / slug).iterdir()]
+    for stage in receipts:
+        assert all(any(is_named(file, [name]) for file in there) for name in said[stage]), stage
+
+
+@pytest.mark.parametrize("slug", EPISODES)
+def test_every_file_that_is_built_is_documented(demo: Path, slug: str):
+    prose = re.sub(r"^```.*?^```$", "", FILES[FILES.index("## build/") :], flags=re.M | re.S)
+    named = re.findall(r"`([^`]+)`", prose)
+    assert not [path.name for path in (demo / "build" / slug).iterdir() if not is_named(path.name, named)]
+
+
+def keys(content: object) -> set[str]:
+    """Every key in a file, at any depth. What an engine calls its options is its own."""
+    if isinstance(content, list):
+        return set().union(*map(keys, content))
+    if isinstance(content, dict):
+        return set(content).union(*(keys(inner) for key, inner in content.items() if key != "options"))
+    return set()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "public/catalog.json",
+        f"episodes/{TALK}/words.json",
+        *(f"build/{TALK}/{name}.json" for name in ("master", "report")),
+    ],
+)
+def test_every_key_is_documented(demo: Path, file: str):
+    documented = set(re.findall(r"[`\"](\w+)[`\"]", FILES))
+    assert keys(json.loads((demo / file).read_bytes())) - documented == set()
+
+
+MACHINES = (ROOT / "docs/commands.md").read_text(encoding="utf-8").partition("## For machines")[2]
+ANSWERS = re.findall(r"^lfi-podcast (.*--json.*?) +# (.*)$", MACHINES, re.M)
+NOTHING_HERE = "suggest cuts"
+"""The demo has nothing to cut; `tests/cli/test_suggest.py` has."""
+
+
+def first_keys(comment: str) -> set[str]:
+    """The outer keys in `[{at, parts: [{kind, text}]}]`."""
+    depths = accumulate((char in "[{") - (char in "]}") for char in comment)
+    outer = comment.index("{") + 1
+    return set(
+        re.findall(
+            r"\w+", "".join(char for char, depth in zip(comment, depths, strict=True) if depth == outer)
+        )
+    )
+
+
+@pytest.mark.parametrize(("command", "comment"), ANSWERS, ids=[command for command, _ in ANSWERS])
+def test_json_has_the_keys_that_are_documented(demo: Path, tmp_path: Path, lfi, command: str, comment: str):
+    show = shutil.copytree(demo, tmp_path / "show")
+    if command.startswith("check"):
+        with (show / "episodes/000-trailer/episode.yml").open("a") as file:
+            file.write("publised: today\n")
+    arguments = shlex.split(command.replace("002-near-misses", TALK))
+    out = lfi("-C", show, "--now", outputs.NOW, *arguments).out
+    answer = [json.loads(line) for line in out.splitlines()] if arguments[0] == "build" else json.loads(out)
+    rows = answer if isinstance(answer, list) else [answer]
+    assert rows or command.startswith(NOTHING_HERE)
+    assert {frozenset(row) for row in rows} <= {frozenset(first_keys(comment))}
 
 
 def test_the_repository_is_left_as_it_was(demo: Path):

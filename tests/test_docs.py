@@ -1,9 +1,10 @@
 """What the documentation says of the program is true of the program."""
 
-import importlib.util
+import ast
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.model.episode import EpisodeFile
 from lfi_podcast.model.show import Show
+from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.stages.table import STAGES
 from tests.helpers import ROOT
 from tests.test_structure import PACKAGE, ROOMS
+from tools import outputs, reference
 
 PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
@@ -56,24 +59,101 @@ def fenced(*languages: str) -> list[Any]:
     ]
 
 
-def reference() -> Any:
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "tools" / "reference.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_generated_parts_are_up_to_date() -> None:
-    outdated = [
-        path.name for path, content in reference().generated().items() if path.read_bytes() != content
-    ]
+    outdated = [path.name for path, content in reference.generated().items() if path.read_bytes() != content]
     assert not outdated, "run `make docs`"
 
 
 def test_every_generated_part_is_in_the_docs() -> None:
     begun = [name for page in PAGES for name in re.findall(r"<!-- begin ([a-z -]+) -->", text(page))]
-    assert sorted(begun) == sorted(reference().PARTS)
+    assert sorted(begun) == sorted(reference.PARTS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_commands_print_is_compared_with_the_demo(page: Path) -> None:
+    """That it is the same, `test_demo.py` tests. Here: no output is outside of what it compares."""
+    blocks = outputs.blocks(text(page))
+    made = [block for block in blocks if outputs.is_made(block)]
+    assert text(page).count("<!-- first:") == sum(block["first"] is not None for block in made)
+    assert text(page).count("<!-- of:") == sum(block["of"] is not None for block in made)
+    assert not [block[2] for block in FENCE.finditer(text(page)) if block[1] == "text" and "$ " in block[2]]
+    assert page.name != "files.md" or made == blocks
+
+
+@pytest.mark.parametrize(
+    ("shown", "whole", "kept"),
+    [
+        ({"a": 1.01}, {"a": 1.0, "b": 2}, {"a": 1.01}),
+        ({"a": 1.2}, {"a": 1.0}, {"a": 1.0}),
+        ({"a": "audio/…-1.mp3"}, {"a": "audio/x-1.mp3"}, {"a": "audio/…-1.mp3"}),
+        ({"a": "audio/…-2.mp3"}, {"a": "audio/x-1.mp3"}, {"a": "audio/x-1.mp3"}),
+        ([{"a": 0}], [{"a": 1, "b": 2}, {"a": 3}], [{"a": 1}]),
+    ],
+)
+def test_an_excerpt_has_what_the_file_has(shown: Any, whole: Any, kept: Any) -> None:
+    assert outputs.excerpt(shown, whole) == kept
+    with pytest.raises(KeyError):
+        outputs.excerpt({"gone": 1}, {"a": 1})
+
+
+PAGE = """\
+<!-- first: echo corrected > note -->
+
+```console
+$ cat note; echo a warning >&2; exit 1
+{note}
+a warning
+$ echo "mix  done  7.5 s"
+mix  done  {seconds} s
+```
+
+<!-- of: facts.json -->
+
+```json
+{{
+ "first": [{first}]
+}}
+```
+"""
+
+
+def test_what_drifted_is_put_right_and_seconds_stay(tmp_path: Path) -> None:
+    (tmp_path / "facts.json").write_text('{"first": [1, 2], "second": 3}')
+    right = PAGE.format(note="corrected", seconds=0.1, first=1)
+    assert outputs.replayed(right, tmp_path) == right
+    assert outputs.replayed(PAGE.format(note="corrected", seconds=0.1, first=5), tmp_path) == right
+    drifted = PAGE.format(note="as it was", seconds=0.1, first=1)
+    assert outputs.replayed(drifted, tmp_path) == PAGE.format(note="corrected", seconds=7.5, first=1)
+
+
+MESSAGES = [
+    pytest.param(message, id=message[:40])
+    for page in PAGES
+    for table in text(page).split("| message | what to do |\n")[1:]
+    for message in re.findall(r"^\| `+(.+?)`+ \|", table.partition("\n\n")[0], re.MULTILINE)
+]
+
+
+@cache
+def said_by_the_program() -> str:
+    """Every text in the source, with a gap where a value goes in."""
+    source = [node for path in (ROOT / "src").rglob("*.py") for node in ast.walk(ast.parse(text(path)))]
+    whole = [node.value for node in source if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return "\0".join(whole)
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_the_program_gives_the_messages_that_are_explained(message: str) -> None:
+    """Two words in a row or more, between names, times and signs, are somewhere in the source."""
+    values = "|".join(["'[^']*'", r"\d[\d:.]*", *ENGINES])
+    runs = [run.strip() for run in re.split(rf"{values}|[^\w\s]+", message)]
+    constant = [run for run in runs if " " in run]
+    assert constant
+    assert not [run for run in constant if run not in said_by_the_program()]
+
+
+def test_the_messages_are_found() -> None:
+    assert len(MESSAGES) > 20
 
 
 def targets() -> set[str]:

@@ -88,7 +88,7 @@ def refuse_without_sound(job: Job, committed: CommittedWords) -> None:
     out = job.published.enclosure.silenced if job.published else made[1]
     if made != (fingerprint(job.episode.redact), out) or _has_other_words(job, committed):
         raise UnmetPromise(
-            "`redact` has changed since the sound was made, and the recording is not here",
+            "`redact` has changed since the sound was made, and the recording is missing",
             job.name(job.workshop.repository.episode_file(job.slug)),
             "restore the recording, then build and publish the episode again",
         )
