@@ -270,6 +270,7 @@ def test_every_stage_is_in_the_picture() -> None:
     picture = ARCHITECTURE.partition("```text\n")[2].partition("\n\n")[0]
     words = re.findall(r"\w+", picture.replace("recording or tracks", ""))
     assert sorted(words) == sorted(STAGES)
+    assert picture.replace("\n", "\n    ") in text(PACKAGE / "stages" / "build.py"), "which has it too"
 
 
 def test_the_reading_time_is_true() -> None:

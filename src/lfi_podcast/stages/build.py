@@ -1,10 +1,14 @@
 """Build one episode from its recording to its page: every stale stage, and nothing else.
 
-    recording or tracks ─ mix ─┬─ hear ─┬─ transcript (words.json, transcript.md) ─ notes ─┬─ page, record
-                               │        └ (what to redact)                                 │
-                               └─────────── master ─ tag (master.mp3) ─────────────────────┘
+    recording or tracks ─ mix ─ hear ─ spot ─ locate ─┬─ transcript ─┬─ compare ─ doubt
+                                                      │              └─ notes ─┬───────────┐
+                                                      └─ master ─┬────────── clips ────────┤
+                                                                 ├─ recheck ─ tag ─┬───────┼─ page
+                                                                 │                 └─ report
+                                                                 └─ renditions ─ label ────┘
 
-`mix` fixes the time line; everything after it keeps that time line, so a word's time is the listener's time.
+`hear` and `spot` work on the recording's own time line. `mix` fixes the listener's, and from `locate` on a word's time
+is the listener's time.
 """
 
 from collections.abc import Iterator
