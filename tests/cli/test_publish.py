@@ -9,7 +9,7 @@ from tests.helpers import SLUG
 def test_publish_to_the_folder_and_again(show: Path, lfi):
     first = lfi("-C", show, "publish")
     assert first.status == 0
-    assert "1 episodes are published" in first.out
+    assert "1 episode is published" in first.out
     feed = (show / "public" / "feed.xml").read_bytes()
     again = lfi("-C", show, "publish")
     assert "is up to date" in again.out and str(show) not in again.out
@@ -40,7 +40,7 @@ def test_one_bad_episode_is_left_out_and_the_others_go_out(show: Path, lfi):
     (show / "episodes" / "000-bad" / "episode.yml").write_text("titel: x\n")
     result = lfi("-C", show, "publish")
     assert result.status == 1
-    assert "titel: is not a known key" in result.out and "1 episodes are published" in result.out
+    assert "titel: is not a known key" in result.out and "1 episode is published" in result.out
     assert (show / "public" / "feed.xml").is_file()
 
 

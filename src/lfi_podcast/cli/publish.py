@@ -39,6 +39,7 @@ def publish(
     for notice in done.notices:
         errors.print(notice, style="yellow")
     print_uploaded(done.uploaded, store.url)
-    output.print(f"{len(done.live)} episodes are published; the feed is {context.show.feed_url}")
+    count = "1 episode is" if len(done.live) == 1 else f"{len(done.live)} episodes are"
+    output.print(f"{count} published; the feed is {context.show.feed_url}")
     announce_feed(context.show, done.uploaded)
     report_failures([*failures, *done.failed.values()])
