@@ -77,6 +77,7 @@ def make_bring(job: Job, path: Path) -> Stage:
         job.name(path): job.cache.digest(path),
         **digests(
             language=job.show.language,
+            glossary=job.glossary,
             people=job.names,
             who_speaks=[speaker for speaker, _ in voices(job)],
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],

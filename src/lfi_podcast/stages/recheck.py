@@ -53,7 +53,13 @@ def make_recheck(job: Job) -> Stage:
 
     reads = {
         "the mastered sound": job.cache.digest(sound),
-        **digests(redact=job.episode.redact, redactions=redacted.sound, unsure_places=unsure),
+        **digests(
+            redact=job.episode.redact,
+            redactions=redacted.sound,
+            unsure_places=unsure,
+            language=job.show.language,
+            glossary=job.glossary,
+        ),
     }
     return Stage("recheck", 1, reads, (output,), run)
 

@@ -35,6 +35,7 @@ def make_spot(job: Job) -> Stage:
         **digests(
             phrases=[item.phrases for item in job.episode.redact],
             language=job.show.language,
+            glossary=job.glossary,
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }

@@ -65,7 +65,11 @@ def make_transcript(job: Job) -> Stage:
         "words.json": job.cache.digest(words_file),
         "transcript.md": job.cache.digest(text_file),
         **digests(
-            redact=job.episode.redact, people=job.names, redactions=(redacted.sound, redacted.misheard)
+            redact=job.episode.redact,
+            people=job.names,
+            language=job.show.language,
+            glossary=job.glossary,
+            redactions=(redacted.sound, redacted.misheard),
         ),
         **(digests(cuts=time_map.cuts, length_of_the_intro=time_map.offset) if time_map else {}),
     }

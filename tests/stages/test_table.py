@@ -1,0 +1,157 @@
+"""What each stage depends on: whatever would change its result makes it stale, and what it needs runs first."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lfi_podcast.episode.redacted import Redacted
+from lfi_podcast.model.catalog import Soundbites
+from lfi_podcast.model.redaction import Redaction
+from lfi_podcast.stages.bring import make_bring
+from lfi_podcast.stages.table import STAGES, needed
+from lfi_podcast.work.job import Job
+from tests.helpers import EPISODE, SHOW, SLUG, job_of
+
+KIRAN = Redaction.model_validate({"say": "Kiran", "with": "the engineer"})
+TIMES = Redaction.model_validate({"from": 1.0, "to": 2.0})
+
+
+def in_episode(text: str) -> Callable[[Path], object]:
+    return lambda show: (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + text)
+
+
+def in_place_of(before: str, after: str) -> Callable[[Path], object]:
+    return lambda show: (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE.replace(before, after))
+
+
+def in_show(before: str, after: str = "") -> Callable[[Path], object]:
+    text = SHOW.replace(before, after) if after else SHOW + before
+    return lambda show: (show / "show.yml").write_text(text)
+
+
+def committed(name: str) -> Callable[[Path], object]:
+    return lambda show: append(show / "episodes" / SLUG / name)
+
+
+def built(name: str) -> Callable[[Path], object]:
+    return lambda show: append(show / "build" / SLUG / name)
+
+
+def append(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"\n")
+
+
+DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "the language": (
+        in_show("language: en", "language: en-GB"),
+        "hear spot transcript recheck tag label notes page",
+    ),
+    "a pronunciation": (
+        in_episode("glossary: [Kiran = K IH R AH N]\n"),
+        "hear spot transcript recheck notes",
+    ),
+    "a pronunciation in show.yml": (
+        in_show("glossary: [Kiran = K IH R AH N]\n"),
+        "hear spot transcript recheck notes page",
+    ),
+    "the address": (in_show("link: https://small.", "link: https://large."), "notes doubt page"),
+    "a name": (
+        in_show("{name: Host}", "{name: Anna Host}"),
+        "hear transcript report notes doubt page",
+    ),
+    "the title": (in_place_of("The first one", "Another"), "tag report label notes page"),
+    "the title of the show": (in_show("A Small Show", "Another Show"), "tag label page"),
+    "cuts": (in_episode("cuts: [{from: 2, to: 3}]\n"), "mix locate transcript report compare"),
+    "a chapter": (in_place_of("{at: 3, title: End}", "{at: 4, title: End}"), "tag report label notes page"),
+    "a reference": (in_episode("references: [{text: A paper}]\n"), "notes page"),
+    "a clip": (in_episode("clips: [{at: 1, for: 2, title: A clip}]\n"), "clips"),
+    "the loudness": (in_show("audio: {loudness: -18}\n"), "master renditions report page"),
+    "the channels": (in_show("audio: {channels: stereo}\n"), "mix master renditions report page"),
+    "the bitrate": (in_show("audio: {bitrate: 128}\n"), "master report page"),
+    "levelling": (in_show("audio: {levelling: false}\n"), "mix report page"),
+    "noise reduction": (in_show("audio: {noise_reduction: false}\n"), "mix report page"),
+    "the cover": (lambda show: append(show / "artwork" / "cover.jpg"), "tag label clips page"),
+    "the recording": (committed("recording.flac"), "mix hear spot compare"),
+    "words.json": (committed("words.json"), "transcript compare notes doubt"),
+    "transcript.md": (committed("transcript.md"), "transcript notes doubt"),
+    "accepted.json": (
+        lambda show: (show / "episodes" / SLUG / "accepted.json").write_text('{"accepted": []}'),
+        "locate doubt",
+    ),
+    "the recognition": (built("heard.json"), "spot locate transcript"),
+    "the name search": (built("spotted.json"), "locate"),
+    "the mix": (built("mix.wav"), "master renditions"),
+    "the facts of the mix": (built("mix.json"), "report"),
+    "the mastered sound": (built("encoded.mp3"), "recheck tag clips"),
+    "the facts of mastering": (built("encoded.json"), "report"),
+    "the names that may be audible": (built("names.json"), "doubt"),
+    "the second recognition": (built("compared.json"), "doubt"),
+    "the transcript": (built("said.json"), "page"),
+    "the notes": (built("notes.html"), "page"),
+}
+
+
+def reads(job: Job) -> dict[str, dict[str, str]]:
+    return {name: dict(step.make(job).reads) for name, step in STAGES.items()}
+
+
+@pytest.mark.parametrize("change", DEPENDS)
+def test_whatever_would_change_a_result_makes_its_stage_stale(show: Path, change: str):
+    (show / "build" / SLUG / "clips.json").write_bytes(Soundbites(soundbites=()).to_json())
+    before = reads(job_of(show))
+    make, stages = DEPENDS[change]
+    make(show)
+    after = reads(job_of(show))
+    assert {name for name in STAGES if before[name] != after[name]} == set(stages.split())
+
+
+def redacting(show: Path, *redact: Redaction, **located: object) -> Job:
+    job = job_of(show)
+    job.built("redacted.json").write_bytes(Redacted.model_validate(located).to_json())
+    return replace(job, episode=job.episode.model_copy(update={"redact": redact}))
+
+
+def test_redactions_and_their_places_make_what_has_them_stale(show: Path):
+    before = reads(redacting(show, TIMES))
+    asked = reads(redacting(show, TIMES, KIRAN))
+    everywhere = {"locate", "transcript", "recheck", "report", "compare", "notes", "doubt"}
+    assert {name for name in STAGES if before[name] != asked[name]} == {*everywhere, "spot"}
+    found = reads(redacting(show, TIMES, KIRAN, sound=[{"start": 1.0, "end": 2.0}]))
+    sounding = {"transcript", "master", "recheck", "report", "renditions", "page"}
+    assert {name for name in STAGES if asked[name] != found[name]} == sounding
+    unsure = {"item": 1, "start": 4.0, "end": 4.5, "sure": False}
+    doubtful = reads(redacting(show, TIMES, KIRAN, sound=[{"start": 1.0, "end": 2.0}], misheard=[unsure]))
+    assert {name for name in STAGES if found[name] != doubtful[name]} == {"transcript", "recheck"}
+
+
+def test_an_imported_transcript_is_placed_again_when_a_pronunciation_is_added(show: Path):
+    imported = show / "episodes" / SLUG / "transcript.txt"
+    imported.write_text("Hello.\n")
+    before = make_bring(job_of(show), imported).reads
+    in_episode("glossary: [Kiran = K IH R AH N]\n")(show)
+    assert make_bring(job_of(show), imported).reads != before
+
+
+@pytest.mark.parametrize(
+    ("redact", "runs"),
+    [
+        ((), "mix locate master recheck tag"),
+        ((TIMES,), "mix locate master recheck tag"),
+        ((KIRAN,), "mix hear spot locate master recheck tag"),
+        ((TIMES, KIRAN), "mix hear spot locate master recheck tag"),
+    ],
+    ids=["nothing", "times", "words", "both"],
+)
+def test_only_words_that_are_redacted_need_recognition_for_a_master(
+    show: Path, redact: tuple[Redaction, ...], runs: str
+):
+    assert needed("tag", redacting(show, *redact)) == set(runs.split())
+
+
+def test_a_page_needs_all_that_it_shows_and_all_that_was_checked(show: Path):
+    job = redacting(show, KIRAN)
+    assert needed("page", job) == STAGES.keys() - {"report", "compare", "doubt"}
+    assert needed("doubt", job) == {"mix", "hear", "spot", "locate", "transcript", "compare", "doubt"}
