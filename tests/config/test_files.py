@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.config.validate import MESSAGES, validate
 from lfi_podcast.config.yaml_reader import read_yaml
@@ -192,3 +193,47 @@ def test_no_bytes_are_a_traceback(content):
         validate(EpisodeFile, read_yaml("episode.yml", content))
     except ShowProblems as exc:
         assert exc.problems
+
+
+# --- The redactions of all episodes -------------------------------------------------------------------------
+
+
+def repository_of(root, **episodes):
+    for slug, text in episodes.items():
+        folder = root / "episodes" / slug
+        folder.mkdir(parents=True)
+        if text is not None:
+            (folder / "episode.yml").write_text(text)
+    return Repository(root)
+
+
+def test_redactions_are_known_of_every_episode_whatever_else_is_wrong_in_its_file(tmp_path):
+    """So that a name that one episode redacts is in nothing that all of them share."""
+    (tmp_path / "private.yml").write_text("name-1: [Kiran Baker, Kiran]\n")
+    repository = repository_of(
+        tmp_path,
+        a="title: A\nredact: [{say: =name-1}]\n",
+        b="title: B\npublished: never\ntitel: x\nredact: [{say: Acme}]\n",
+        c="redact: [{from: 1, to: 2}]\n",
+        d="title: D\n",
+        empty=None,
+    )
+    found = repository.redactions()
+    assert [item.phrases for item in found] == [("Kiran Baker", "Kiran"), ("Acme",), ()]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "title: B\nredact: [{say: Acme, wiht: x}]\n",
+        "title: B\nredact: Acme\n",
+        "title: B\nredact: [{from: 2, to: 1}]\n",
+        "title: [\nredact: [{say: Acme}]\n",
+        "- title: B\n",
+    ],
+    ids=["key", "no list", "times", "no YAML", "no mapping"],
+)
+def test_redactions_that_cannot_be_read_are_not_taken_for_none(tmp_path, broken):
+    repository = repository_of(tmp_path, a="title: A\n", b=broken)
+    with pytest.raises(ShowProblems, match=r"episodes/b/episode\.yml"):
+        repository.redactions()
