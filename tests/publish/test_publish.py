@@ -120,6 +120,26 @@ def test_whatever_dies_whenever(show: Path):
             }
 
 
+def test_whatever_dies_while_an_episode_is_taken_back(show: Path):
+    """The feed lets go of its pages before they are deleted."""
+    store = MemoryStore(objects={"feed-2.xml": b"<old/>"})
+    publish_all(show, store)
+    store.objects["feed-2.xml"] = b"<old/>"
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "withdrawn: a mistake\n")
+    whole = MemoryStore(objects=dict(store.objects))
+    publish_all(show, whole)
+    for survived in range(len(whole.operations)):
+        broken = MemoryStore(fail_after=survived, objects=dict(store.objects))
+        with pytest.raises(ServiceFailed):
+            publish_all(show, broken)
+        assert_whole(broken)
+        gone = store.objects.keys() - broken.objects.keys()
+        assert not gone or b"The first one" not in broken.objects["feed.xml"], gone
+        broken.fail_after = None
+        publish_all(show, broken)
+        assert broken.objects == whole.objects
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
