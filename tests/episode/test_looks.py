@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from PIL import Image
 
 from lfi_podcast.episode import looks
 from lfi_podcast.episode.looks import Looks
+from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.value import Stored
 from lfi_podcast.show.look import look_at
+from lfi_podcast.work.cache import Freshness
+from lfi_podcast.work.job import Job
 from tests.helpers import SLUG
 from tests.publish.test_publish import workshop
 
@@ -141,3 +145,20 @@ def test_status_and_build_say_the_same_from_memory(remembered: Path, lfi):
     assert first == [lfi("-C", remembered, *command).out for command in (["status", "--json"], ["build"])]
     (remembered / "build" / "looks" / f"{SLUG}.json").unlink()
     assert first == [lfi("-C", remembered, *command).out for command in (["status", "--json"], ["build"])]
+
+
+def test_what_depends_on_more_than_files_here_is_not_remembered(remembered: Path):
+    """On somebody's private.yml, without that file; on the store, without the recording."""
+    look = remembered / "build" / "looks" / f"{SLUG}.json"
+    fresh, private = [Freshness("mix", None)], Redaction.model_validate({"say": "=name-1"})
+    with workshop(remembered) as bench:
+        job = Job(bench, bench.repository.episode(SLUG))
+        unknown = replace(job, episode=job.episode.model_copy(update={"redact": (private,)}))
+        for work, stages, is_kept in ((unknown, fresh, False), (job, [], False), (job, fresh, True)):
+            look.unlink(missing_ok=True)
+            Looks(bench).remember(work, (), stages, {})
+            assert look.exists() is is_kept
+        look.unlink()
+        (episode(remembered) / "recording.flac").unlink()
+        Looks(bench).remember(replace(job), (), fresh, {})
+        assert not look.exists()
