@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lfi_podcast.episode.committed import fingerprint
+from lfi_podcast.episode.committed import CommittedWords, fingerprint
 from lfi_podcast.episode.misheard import Place, Places
-from lfi_podcast.episode.redacted import Redacted, read_redacted
+from lfi_podcast.episode.redacted import Redacted, read_redacted, refuse_without_sound
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.episode import Span
-from lfi_podcast.model.redaction import Redaction
+from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.stages.locate import make_locate
@@ -213,6 +214,8 @@ def test_words_that_were_exchanged_are_looked_at_once(show: Path, before: list[I
     commit(job, MUTED)
     make_locate(job).run()
     assert said_of_words(job) == now
+    job.words_file.unlink()
+    assert said_of_words(job) == now, "there is nothing to look at"
 
 
 def test_words_of_before_are_unchecked_where_nothing_was_located(show: Path):
@@ -230,3 +233,52 @@ def test_its_result_is_missed_until_it_has_run(show: Path):
     with pytest.raises(PodcastError, match=r"redacted.json: has not been made yet"):
         read_redacted(episode_of(show, KIRAN))
     assert read_redacted(episode_of(show)) == Redacted()
+
+
+# --- Without the recording ----------------------------------------------------------------------------------
+
+
+SEALED = Secret.model_validate({"say": "=name-1", "words": ("Kiran",), "seal": "a"})
+
+
+def without_sound(job: Job, *silenced: Interval, out: Sequence[Interval] | None, **words: object) -> None:
+    """`refuse_without_sound` where words.json has these places, and the published sound the places in `out`."""
+    known = {"redacted": fingerprint(job.episode.redact), "silenced": silenced, **words}
+    if out is not None:
+        record = Record.from_json(job.built("record.json").read_bytes())
+        enclosure = record.enclosure.model_copy(update={"silenced": tuple(out)})
+        job = replace(job, published=record.model_copy(update={"enclosure": enclosure}))
+    refuse_without_sound(job, CommittedWords(recognition(**known), None))
+
+
+def test_sound_that_was_published_with_these_redactions_may_stay(show: Path):
+    job = episode_of(show, KIRAN)
+    without_sound(job, MUTED, out=[MUTED])
+    without_sound(job, MUTED, out=None)
+    without_sound(episode_of(show, SEALED), MUTED, out=[MUTED], sealed={"name-1": "a"})
+    without_sound(episode_of(show, PRIVATE), MUTED, out=[MUTED], sealed={"name-1": "a"})
+    without_sound(episode_of(show, SEALED), MUTED, out=[MUTED])
+    refuse_without_sound(episode_of(show), CommittedWords(None, None))
+
+
+@pytest.mark.parametrize(
+    ("redact", "out", "words"),
+    [
+        (KIRAN, [MUTED], {"redacted": fingerprint([at(1.0, 1.5)])}),
+        (KIRAN, [MUTED], {"redacted": None}),
+        (KIRAN, [], {}),
+        (KIRAN, [MUTED, Interval(start=3.0, end=3.5)], {}),
+        (SEALED, [MUTED], {"sealed": {"name-1": "b"}}),
+    ],
+    ids=["another redaction", "none yet", "not published", "one more was published", "other private words"],
+)
+def test_sound_that_may_still_have_a_name_needs_the_recording(
+    show: Path, redact: Redaction, out: list[Interval], words: dict[str, object]
+):
+    with pytest.raises(UnmetPromise, match="the recording is missing"):
+        without_sound(episode_of(show, redact), MUTED, out=out, **words)
+
+
+def test_redactions_without_words_need_the_recording(show: Path):
+    with pytest.raises(UnmetPromise, match="the recording is missing"):
+        refuse_without_sound(episode_of(show, KIRAN), CommittedWords(None, None))
