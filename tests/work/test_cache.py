@@ -136,3 +136,32 @@ def test_a_stage_is_fresh_until_what_it_wrote_is_gone(file: Path):
     file.unlink()
     assert cache.digest(file) == ABSENT
     assert cache.staleness("one", made) == "recording.wav is missing"
+
+
+def test_a_value_is_made_once_while_its_file_stays_as_it_is(file: Path):
+    made: list[bytes] = []
+
+    def parse(content: bytes) -> bytes:
+        made.append(content)
+        return content.upper()
+
+    cache, before = Cache(file.parent), file.read_bytes()
+    assert cache.parsed(file, parse) == cache.parsed(file, parse) == before.upper()
+    assert cache.parsed(file, bytes.title) == before.title(), "each way to read it makes a value of its own"
+    assert made == [before]
+    file.write_bytes(before + b" and more")
+    assert cache.parsed(file, parse) == (before + b" and more").upper()
+    assert made == [before, before + b" and more"]
+    with pytest.raises(FileNotFoundError):
+        cache.parsed(file.with_name("missing"), parse)
+
+
+def test_values_that_are_asked_for_often_stay_however_many_files_are_read(file: Path):
+    made: list[bytes] = []
+    cache = Cache(file.parent)
+    for number in range(200):
+        cache.parsed(file, made.append)
+        other = file.with_name(f"other-{number}")
+        other.write_bytes(b"other")
+        cache.parsed(other, bytes.upper)
+    assert len(made) == 1
