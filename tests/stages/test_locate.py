@@ -128,6 +128,7 @@ def test_fewer_places_are_right_when_fewer_are_asked_for_or_some_were_cut(show: 
     assert len(located(cut)) == 1
 
 
+@pytest.mark.parametrize("sound", ["bleep", "mute"])
 @pytest.mark.parametrize(
     ("cuts", "problem"),
     [
@@ -137,9 +138,11 @@ def test_fewer_places_are_right_when_fewer_are_asked_for_or_some_were_cut(show: 
     ],
     ids=["before", "around", "within"],
 )
-def test_times_that_a_cut_has_moved_redact_nothing_else_instead(show: Path, cuts: list[Span], problem: str):
-    job = episode_of(show, at(4.0, 4.5), cuts=cuts)
-    commit(job, Interval(start=4.0, end=4.5))
+def test_times_that_a_cut_has_moved_redact_nothing_else_instead(
+    show: Path, cuts: list[Span], problem: str, sound: str
+):
+    job = episode_of(show, at(4.0, 4.5).model_copy(update={"sound": sound}), cuts=cuts)
+    commit(job, Interval.model_validate({"start": 4.0, "end": 4.5, "sound": sound}))
     with pytest.raises(UnmetPromise, match=problem):
         make_locate(job).run()
 
