@@ -1,0 +1,72 @@
+"""No name is left in what people will read, whatever made the text; and what cannot be searched does not pass."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lfi_podcast.episode.leftovers import refuse_in, refuse_in_show, refuse_in_uploads, refuse_leftovers
+from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.redaction import Redaction
+from lfi_podcast.store.store import Upload
+from lfi_podcast.work.job import Job
+from tests.helpers import SLUG, job_of
+
+KIRAN = Redaction.model_validate({"say": "Kiran", "with": "the engineer"})
+TIMES = Redaction.model_validate({"from": 1.0, "to": 2.0})
+UNKNOWN = Redaction.model_validate({"say": "=name-1"})
+PLAIN, NAMED = b"<p>The engineer calls.</p>", b"<p>K&#105;ran calls.</p>"
+
+
+@pytest.fixture
+def job(show: Path) -> Job:
+    plain = job_of(show)
+    return replace(plain, episode=plain.episode.model_copy(update={"redact": (TIMES, KIRAN)}))
+
+
+def test_a_file_with_a_name_is_deleted_and_those_without_stay(job: Job, tmp_path: Path):
+    plain, named = tmp_path / "plain.html", tmp_path / "named.html"
+    plain.write_bytes(PLAIN)
+    refuse_leftovers(job, [plain])
+    named.write_bytes(NAMED)
+    with pytest.raises(UnmetPromise, match=f"episodes/{SLUG}: redact: 'Kiran' would still be in named.html"):
+        refuse_leftovers(job, [plain, named])
+    assert plain.exists() and not named.exists()
+
+
+def test_every_upload_is_searched(job: Job):
+    clean = [Upload("index.html", PLAIN), Upload("catalog.json", b"{}")]
+    refuse_in_uploads(job, iter(clean))
+    for key, content in (("episodes/001-first/index.html", NAMED), ("episodes/kiran/index.html", PLAIN)):
+        with pytest.raises(UnmetPromise, match=f"'Kiran' would still be in {key}"):
+            refuse_in_uploads(job, iter([*clean, Upload(key, content)]))
+    with pytest.raises(UnmetPromise, match="'Kiran' would still be in page"):
+        refuse_in(job, "It was KIRAN.", "page")
+
+
+@pytest.mark.parametrize("redact", [(), (TIMES,), (UNKNOWN,)], ids=["nothing", "times", "unknown words"])
+def test_without_words_to_search_for_an_unknown_kind_of_file_does_not_pass_either(
+    job: Job, redact: tuple[Redaction, ...]
+):
+    job = replace(job, episode=job.episode.model_copy(update={"redact": redact}))
+    refuse_in_uploads(job, [Upload("index.html", NAMED)])
+    refuse_in_show([Upload("index.html", NAMED)], redact, Catalog(), [])
+    for refuse in (
+        lambda upload: refuse_in_uploads(job, [upload]),
+        lambda upload: refuse_in_show([upload], redact, Catalog(), []),
+    ):
+        with pytest.raises(UnmetPromise):
+            refuse(Upload("slides.pdf", PLAIN))
+
+
+def test_what_all_episodes_share_has_only_names_that_an_episode_may_have(job: Job):
+    record = Record.from_json(job.built("record.json").read_bytes())
+    named = Catalog(episodes=(record.model_copy(update={"title": "With Kiran"}),))
+    leaking = [Upload("index.html", PLAIN), Upload("feed.xml", NAMED)]
+    refuse_in_show(leaking, [TIMES, KIRAN], named, [])
+    refuse_in_show(leaking, [TIMES, KIRAN], Catalog(), ["<h1>With Kiran</h1>"])
+    other = Redaction.model_validate({"say": "calls"})
+    for redact in ([TIMES, KIRAN], [KIRAN, other]):
+        with pytest.raises(UnmetPromise, match=r"'Kiran' would still be in feed\.xml"):
+            refuse_in_show(leaking, redact, Catalog(), ["<h1>She calls</h1>"])
