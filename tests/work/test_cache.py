@@ -126,6 +126,21 @@ def test_what_was_too_young_to_be_trusted_stays_so_when_the_index_is_saved_again
     assert Cache(file.parent).digest(file) != digest
 
 
+def test_what_one_run_did_not_ask_for_the_next_one_still_knows(file: Path):
+    """As when a single episode is built, and then all of them."""
+    other = file.with_name("other.wav")
+    other.write_bytes(b"other")
+    os.utime(other, ns=(10**18, 10**18))
+    first = Cache(file.parent)
+    digest = first.digest(file)
+    first.save()
+    second = Cache(file.parent)
+    second.digest(other)
+    second.save()
+    unreadable(file)
+    assert Cache(file.parent).digest(file) == digest
+
+
 def test_a_stage_is_fresh_until_what_it_wrote_is_gone(file: Path):
     made = Stage("master", 1, {"the mix": "aa"}, (file,), lambda: None)
     cache = Cache(file.parent)
