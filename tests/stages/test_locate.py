@@ -18,7 +18,7 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.stages.locate import make_locate
 from lfi_podcast.work.job import Job
-from tests.helpers import job_of
+from tests.helpers import SLUG, job_of
 
 WORDS_JSON = "the redactions in words.json"
 KIRAN = Redaction.model_validate({"say": "Kiran", "with": "the engineer"})
@@ -236,6 +236,11 @@ def test_its_result_is_missed_until_it_has_run(show: Path):
     with pytest.raises(PodcastError, match=r"redacted.json: has not been made yet"):
         read_redacted(episode_of(show, KIRAN))
     assert read_redacted(episode_of(show)) == Redacted()
+
+
+def test_without_the_recording_there_is_nothing_to_locate(show: Path):
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    assert read_redacted(episode_of(show, KIRAN)) == Redacted()
 
 
 # --- Without the recording ----------------------------------------------------------------------------------
