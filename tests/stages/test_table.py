@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from lfi_podcast.episode.redacted import Redacted
-from lfi_podcast.model.catalog import Soundbites
+from lfi_podcast.model.catalog import Record, Soundbites
+from lfi_podcast.model.episode import Span
 from lfi_podcast.model.redaction import Redaction
+from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.stages.bring import make_bring
+from lfi_podcast.stages.build import status
 from lfi_podcast.stages.table import STAGES, needed
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, SHOW, SLUG, job_of
@@ -155,3 +159,60 @@ def test_a_page_needs_all_that_it_shows_and_all_that_was_checked(show: Path):
     job = redacting(show, KIRAN)
     assert needed("page", job) == STAGES.keys() - {"report", "compare", "doubt"}
     assert needed("doubt", job) == {"mix", "hear", "spot", "locate", "transcript", "compare", "doubt"}
+
+
+def test_where_only_times_are_redacted_they_do_not_wait_for_recognition(show: Path):
+    in_episode("glossary: [Kiran]\n")(show)
+    timed, named = (
+        {row.stage: row.reason for row in status(redacting(show, *redact))}
+        for redact in ((TIMES,), (TIMES, KIRAN))
+    )
+    assert timed["hear"] == named["hear"] == "glossary changed"
+    assert timed["locate"] == "not built yet" and timed["master"] == "waits for locate"
+    assert named["locate"] == "waits for hear" and timed["transcript"] == "waits for hear"
+
+
+def applies(job: Job) -> set[str]:
+    return {name for name, step in STAGES.items() if step.applies(job)}
+
+
+def test_words_that_are_kept_are_heard_again_only_for_names_and_for_what_was_cut(show: Path):
+    """In a clone, whose `build/` is empty: recognition takes longer than everything else."""
+    assert "hear" in applies(job_of(show))
+    (show / "build" / SLUG / "heard.json").unlink()
+    assert "hear" not in applies(job_of(show))
+    assert "hear" not in applies(redacting(show, TIMES)) and "hear" in applies(redacting(show, KIRAN))
+    words = show / "episodes" / SLUG / "words.json"
+    kept = words.read_bytes()
+    cut = Recognition.from_json(kept).model_copy(update={"time_line": TimeMap((Span(start=1.0, end=2.0),))})
+    words.write_bytes(cut.to_json())
+    assert "hear" in applies(job_of(show)), "a cut was undone"
+    words.write_bytes(kept)
+    (show / "episodes" / SLUG / "transcript.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nHello.\n")
+    assert "hear" in applies(job_of(show)), "somebody has brought words"
+    for name in ("words.json", "transcript.md", "transcript.srt"):
+        (show / "episodes" / SLUG / name).unlink()
+    assert "hear" in applies(job_of(show)), "there are none"
+
+
+def test_what_is_not_asked_for_does_not_run(show: Path):
+    plain = applies(job_of(show))
+    assert not plain & {"spot", "locate", "recheck", "renditions", "label", "compare", "clips"}
+    assert applies(redacting(show, TIMES)) - plain == {"locate", "recheck"}
+    assert applies(redacting(show, KIRAN)) - plain == {"spot", "locate", "recheck"}
+    in_show("audio: {renditions: [opus]}\n")(show)
+    in_episode("clips: [{at: 1, for: 2, title: A clip}]\n")(show)
+    assert applies(job_of(show)) - plain == {"renditions", "label", "clips"}
+
+
+def test_without_the_recording_there_are_words_and_a_page_of_what_was_published(show: Path):
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    job = redacting(show, TIMES, KIRAN)
+    words = {"transcript", "notes", "doubt"}
+    assert applies(job) == words
+    record = Record.from_json(job.built("record.json").read_bytes())
+    assert applies(replace(job, published=record)) == {*words, "page"}
+    withdrawn = replace(
+        job, published=record, episode=job.episode.model_copy(update={"withdrawn": "a mistake"})
+    )
+    assert applies(withdrawn) == words
