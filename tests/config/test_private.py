@@ -118,6 +118,11 @@ def test_git_must_not_be_able_to_read_it(tmp_path: Path):
     assert not complaints()
     subprocess.run(["git", "add", "--force", "private.yml"], cwd=tmp_path, check=True)
     assert complaints(), "it is ignored, and kept all the same"
+    subprocess.run(["git", "rm", "--quiet", "--force", "--cached", "private.yml"], cwd=tmp_path, check=True)
+    (tmp_path / ".gitignore").unlink()
+    assert complaints()
+    (tmp_path / "private.yml").unlink()
+    assert not complaints(), "not everybody has names to keep"
 
 
 # --- Built --------------------------------------------------------------------------------------------------
