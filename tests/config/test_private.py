@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lfi_podcast.config.private import LEDGER, PRIVATE, private_problems
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.committed import fingerprint
 from lfi_podcast.errors import ShowProblems
@@ -123,6 +124,14 @@ def test_git_must_not_be_able_to_read_it(tmp_path: Path):
     assert complaints()
     (tmp_path / "private.yml").unlink()
     assert not complaints(), "not everybody has names to keep"
+
+
+@pytest.mark.parametrize("name", [PRIVATE, LEDGER])
+def test_what_is_wrong_in_the_two_files_is_told_before_there_is_an_episode(tmp_path: Path, name: str):
+    assert not list(private_problems(tmp_path))
+    (tmp_path / name).write_text("- Kiran\n")
+    (problem,) = private_problems(tmp_path)
+    assert problem.path == name and "Kiran" not in problem.message
 
 
 # --- Built --------------------------------------------------------------------------------------------------
