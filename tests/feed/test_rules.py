@@ -1,7 +1,9 @@
 """Every rule of feed.rules is broken once by one change to a feed that breaks none."""
 
 import pytest
+from lxml import etree
 
+from lfi_podcast.feed import predicates as is_
 from lfi_podcast.feed.rules import RULES, judge
 from tests.feed.helpers import Case
 
@@ -163,3 +165,71 @@ def test_entities_are_neither_read_nor_expanded(tmp_path):
     bad = GOOD.replace("<rss ", doctype, 1).replace("The Producers</copyright>", "&secret;</copyright>", 1)
     assert "xxx" not in str(judge(bad.encode()))
     assert not any(problem.message.startswith("is longer") for problem in judge(bad.encode()))
+
+
+# --- Borders of the predicates ------------------------------------------------------------------------------
+
+
+def place(written, feed=b""):
+    return is_.FeedPlace(etree.fromstring(written), feed)
+
+
+URL = "https://example.org/a.mp3"
+HOLDS = {
+    "as many characters as allowed": (is_.at_most_characters(3), "<a>üüü</a>", True),
+    "one more": (is_.at_most_characters(3), "<a>üüüx</a>", False),
+    "as many bytes as allowed": (is_.at_most_bytes(4), "<a>üü</a>", True),
+    "one more byte": (is_.at_most_bytes(4), "<a>üüx</a>", False),
+    "a date": (is_.is_date, f"<a>{DATE}</a>", True),
+    "a day that no month has": (is_.is_date, "<a>Mon, 30 Feb 2026 06:00:00 +0000</a>", False),
+    "a local time without an offset": (is_.is_date, "<a>Mon, 30 Nov 2026 06:00:00</a>", False),
+    "blanks beside elements": (is_.is_trimmed, "<a> <b/> </a>", True),
+    "blanks behind text": (is_.is_trimmed, "<a>x </a>", False),
+    "only an attribute": (is_.says_something, "<a b='c'/>", True),
+    "only an element": (is_.says_something, "<a><b/></a>", True),
+    "only a blank": (is_.says_something, "<a> </a>", False),
+    "None as a value": (is_.is_not_none, "<a b='None'>x</a>", False),
+    "None within a text": (is_.is_not_none, "<a>None of them</a>", True),
+    "a blank in an address": (is_.is_uri, "<a>https://example.org/a b</a>", False),
+    "an address without a path": (is_.is_uri, "<a>https://example.org</a>", True),
+    "no address at all": (is_.links_are_uris, "<a/>", True),
+    "one of two addresses": (is_.links_are_uris, f"<a url='{URL}' href='a.mp3'/>", False),
+    "one of two without encryption": (is_.links_are_https, f"<a url='{URL}' href='http://x.org/'/>", False),
+    "a picture in capitals with a query": (is_.is_picture, "<a href='https://x.org/A.JPG?b=c'/>", True),
+    "a picture only in the query": (is_.is_picture, "<a href='https://x.org/A?b=c.jpg'/>", False),
+    "a guid in braces": (is_.is_uuid, "<a>{9b024349-ccf0-5f69-a609-6b82873eab3c}</a>", False),
+    "a guid in capitals": (is_.is_uuid, "<a>9B024349-CCF0-5F69-A609-6B82873EAB3C</a>", True),
+    "no language": (is_.is_language, "<a>english</a>", False),
+    "a type and its ending": (is_.ends_like_its_type, f"<a type='audio/mpeg' url='{URL}?b=c'/>", True),
+    "a type of other files": (is_.ends_like_its_type, f"<a type='audio/mp4' url='{URL}'/>", False),
+    "a type that nobody plays": (is_.ends_like_its_type, f"<a type='audio/mp3' url='{URL}'/>", False),
+    "an address that expires": (is_.lasts, f"<a url='{URL}?a=b&amp;expires=1'/>", False),
+    "an address that sounds like it": (is_.lasts, f"<a url='{URL}?unexpires=1'/>", True),
+    "an id that is an address": (is_.is_permalink_only_if_url, f"<a>{URL}</a>", True),
+    "an id that is none": (is_.is_permalink_only_if_url, "<a>a</a>", False),
+    "an id that does not say so": (is_.is_permalink_only_if_url, "<a isPermaLink='false'>a</a>", True),
+}
+
+
+@pytest.mark.parametrize("case", HOLDS)
+def test_what_is_just_allowed_and_what_is_not(case):
+    predicate, written, holds = HOLDS[case]
+    assert predicate(place(written)) is holds
+
+
+def test_a_feed_may_be_as_large_as_allowed():
+    assert is_.feed_at_most(4)(place("<a/>", b"<a/>")) and not is_.feed_at_most(3)(place("<a/>", b"<a/>"))
+
+
+@pytest.mark.parametrize(
+    ("days", "holds"),
+    [((30, 30), True), ((30, 29), True), ((29, 30), False), ((30, 28, 29), False), ((), True)],
+)
+def test_episodes_of_the_same_time_are_in_order(days, holds):
+    weekdays = {28: "Sat", 29: "Sun", 30: "Mon"}
+    items = [f"<item><pubDate>{weekdays[day]}, {day} Nov 2026 06:00:00 GMT</pubDate></item>" for day in days]
+    assert is_.newest_first(place(f"<channel>{''.join(items)}</channel>")) is holds
+
+
+def test_a_date_that_is_none_is_a_problem_of_its_own():
+    assert is_.newest_first(place("<channel><item><pubDate>soon</pubDate></item></channel>"))
