@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lfi_podcast.config.private import LEDGER, PRIVATE, private_problems
+from lfi_podcast.config.private import LEDGER, PRIVATE, private_problems, unknown_entries
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.committed import fingerprint
 from lfi_podcast.errors import ShowProblems
@@ -48,6 +48,18 @@ def test_an_entry_becomes_its_words(tmp_path: Path, private: str, phrases: tuple
 def test_without_the_file_an_entry_is_unknown(tmp_path: Path):
     (item,) = episode(tmp_path, "{say: =name-1}").episode("one").redact
     assert item.is_unknown and item.phrases == ()
+
+
+def test_an_entry_that_a_private_yml_lacks_is_told_and_without_one_none_is(tmp_path: Path):
+    redact = tuple(Redaction.model_validate({"say": say}) for say in ("Ann", "=name-1", "=nam-2"))
+    assert not list(unknown_entries(redact, Names()))
+    known = Names({"name-1": PrivateName.model_validate({"say": ["Kiran"]})})
+    found = list(unknown_entries(known.resolved(redact), known))
+    assert [key for key, _ in found] == [("redact", 2, "say")]
+    assert found[0][1] == "'=nam-2' is not in private.yml; did you mean '=name-1'?"
+    assert [message for _, message in unknown_entries(redact[2:], Names({}))] == [
+        "'=nam-2' is not in private.yml; add it there"
+    ]
 
 
 def test_the_ledger_gives_the_stand_in_where_none_is_written(tmp_path: Path):
