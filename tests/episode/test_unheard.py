@@ -86,3 +86,12 @@ def test_a_name_in_a_cut_line_must_have_been_heard_there(show: Path):
         refuse(job_with(show, cuts=cuts), CUT, evening)
     refuse(job_with(show, cuts=cuts, heard=HEARD), CUT, evening)
     refuse(job_with(show, cuts=cuts), CUT.replace("Kiran", "iron"), evening)
+
+
+def test_a_name_that_was_heard_outside_of_the_cut_says_nothing_of_the_cut(show: Path):
+    cuts = (Span(start=0.9, end=2.1),)
+    said = recognition(("iron", 1.0, 2.0), ("Kiran", 2.5, 3.0), ("called", 3.0, 4.0))
+    kept = recognition(("Kiran", 1.3, 1.8), ("called", 1.8, 2.8))
+    job = job_with(show, (1.2, 1.9), cuts=cuts, heard=said)
+    with pytest.raises(UnmetPromise, match="'Kiran' is in a cut line"):
+        refuse(job, "# cut: [00:00:01.000] Host: Kiran\n[00:00:01.300] Host: Kiran called\n", kept)
