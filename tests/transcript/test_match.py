@@ -1,12 +1,14 @@
 """Written and recognised words are matched by their order, then by runs, then by time."""
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.transcript.match import NEARBY, ComparedLine, Heard, matches
+from lfi_podcast.transcript.match import ComparedLine, Heard, matches
 
 
 def heard(text: str, start: float = 0.0, step: float = 1.0) -> list[Heard]:
@@ -50,7 +52,7 @@ def test_a_word_that_is_said_often_is_the_one_near_its_line(start: float, place:
 
 
 @pytest.mark.parametrize("side", [1, -1])
-@pytest.mark.parametrize(("words", "within"), [("yes", 4.8), ("a b c d e f g h", NEARBY - 1)])
+@pytest.mark.parametrize(("words", "within"), [("yes", 4.8), ("a b c d e f g h", 29.0)])
 def test_a_word_far_from_its_line_is_another_one_and_a_run_may_be_farther(
     side: int, words: str, within: float
 ):
@@ -80,3 +82,40 @@ def test_matches_are_the_same_words_in_the_same_order(written: list[list[str]], 
     whole = [word for words in written for word in words]
     if whole == said:
         assert len(pairs) == len(said)
+
+
+def best_score(written: Sequence[tuple[str, ComparedLine]], said: Sequence[Heard]) -> float:
+    """The best score of all ways to match, each tried: near words count more, and each run costs half a word."""
+
+    @cache
+    def best(one: int, other: int, is_in_run: bool) -> float:
+        if one == len(written) or other == len(said):
+            return 0.0
+        passed = max(best(one + 1, other, False), best(one, other + 1, False))
+        if written[one][0] != said[other].word:
+            return passed
+        worth = value(written[one][1], said[other]) - (0.0 if is_in_run else 0.5)
+        return max(passed, worth + best(one + 1, other + 1, True))
+
+    return best(0, 0, False)
+
+
+def value(row: ComparedLine, word: Heard) -> float:
+    away = max(row.start - word.start, word.start - row.until, 0.0)
+    return max(1 - away / 10, 0.1)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3), WORDS)
+def test_no_other_way_to_match_is_better(lines: list[list[str]], words: list[str]):
+    rows = [ComparedLine(["x", *texts], 4.0 * number, 4.0 * number + 2) for number, texts in enumerate(lines)]
+    said = heard(" ".join(words), 0.5, 1.5)
+    pairs = found(rows, said)
+    order = [(number, position) for number, row in enumerate(rows) for position in range(len(row.words))]
+    places = [pairs.get(at) for at in order]
+    runs = sum(
+        place is not None and (before is None or place != before + 1)
+        for before, place in pairwise([None, *places])
+    )
+    score = sum(value(rows[number], said[place]) for (number, _), place in pairs.items()) - 0.5 * runs
+    written = [(rows[number].words[position], rows[number]) for number, position in order]
+    assert score == pytest.approx(best_score(written, said))
