@@ -14,12 +14,13 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.publish.publish import Published, feed_uploads, publish, refresh, upload
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
-from tests.helpers import EPISODE, SLUG, said_once
+from tests.helpers import EPISODE, SLUG, said_once, sign_off
 
 BASE = "https://small.example.org/"
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -434,3 +435,45 @@ def test_a_feed_that_apps_only_frown_on_is_published(show: Path):
     assert publish_all(show, store).live == (SLUG,)
     feed = store.objects["feed.xml"]
     assert {problem.level for problem in judge(feed)} == {"warning"} and b"Episode 1" in feed
+
+
+def test_an_episode_in_serious_doubt_stays_as_it_is_until_somebody_signs_it_off(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    before = dict(store.objects)
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE.replace("The first one", "Another title"))
+    about = {
+        "kind": "name",
+        "at": 1.0,
+        "end": 1.5,
+        "speaker": "Host",
+        "text": "somebody",
+        "reason": "it may be heard",
+    }
+    doubt = Doubt(id="0" * 12, serious=True, **about)
+    (show / "build" / SLUG / "names.json").write_bytes(Doubts(doubts=(doubt,)).to_json())
+    done = publish_all(show, store)
+    assert "'somebody' at 0:01 is in doubt" in str(done.failed[SLUG]) and done.live == (SLUG,)
+    assert store.objects == before
+    sign_off(show)
+    assert not publish_all(show, store).failed
+    assert b"Another title" in store.objects["feed.xml"]
+
+
+def test_what_is_out_is_known_from_the_store_alone(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    (show / "episodes" / SLUG / "recording.flac").unlink()
+    with workshop(show) as bench:
+        done = publish(bench, store, [Job(bench, bench.repository.episode(SLUG))], NOW)
+    assert done.live == (SLUG,) and not done.failed
+
+
+def test_the_reason_of_a_withdrawal_names_nobody_who_is_redacted(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    reason = "withdrawn: Kiran asked for it\nredact: [{say: Kiran, with: the engineer}]\n"
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + reason)
+    assert publish_all(show, store).held_back == {SLUG: "withdrawn: the engineer asked for it"}
+    assert b"the engineer asked for it" in store.objects["catalog.json"]
+    assert not [key for key, content in store.objects.items() if b"Kiran" in content]
