@@ -1,6 +1,7 @@
 """Promise 1: the feed never names an object that is not there, whole, whatever dies, whenever. And who may be in it."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -238,8 +239,6 @@ def test_changed_sound_is_a_new_object(show: Path):
 
 def test_an_episode_without_its_sound_keeps_what_was_published(show: Path):
     """A fresh clone has no audio and no build; it can still correct a word."""
-    import shutil
-
     store = MemoryStore()
     publish_all(show, store)
     enclosure = Catalog.from_json(store.objects["catalog.json"]).episodes[0].enclosure
@@ -464,6 +463,7 @@ def test_what_is_out_is_known_from_the_store_alone(show: Path):
     store = MemoryStore()
     publish_all(show, store)
     (show / "episodes" / SLUG / "recording.flac").unlink()
+    shutil.rmtree(show / "build")
     with workshop(show) as bench:
         done = publish(bench, store, [Job(bench, bench.repository.episode(SLUG))], NOW)
     assert done.live == (SLUG,) and not done.failed
