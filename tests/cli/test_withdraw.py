@@ -9,7 +9,7 @@ from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.store import Upload
 from tests.helpers import EPISODE, SHOW, SLUG, said_once, sign_off
 from tests.publish.test_publish import assert_whole, publish_all
-from tests.store.helpers import STORES
+from tests.store.helpers import STORE_NAMES, STORES
 
 OLD = f"audio/{SLUG}-0123456789ab.mp3"
 OTHERS = (
@@ -100,7 +100,7 @@ def test_names_that_are_no_slug(out: Path, lfi):
     assert "nothing to remove" in lfi("-C", out, "withdraw", "0", "--delete", "--yes").out
 
 
-@pytest.mark.parametrize("backend", STORES)
+@pytest.mark.parametrize("backend", STORE_NAMES)
 def test_every_store(backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     store = STORES[backend](tmp_path, monkeypatch)
     for key in (OLD, *OTHERS):

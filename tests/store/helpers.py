@@ -117,6 +117,11 @@ STORES: Mapping[str, Maker] = {
 What needs a service that runs is started, as S3 is; the rest is opened by its name.
 """
 
+STORE_NAMES = [
+    pytest.param(name, marks=pytest.mark.slow if name in SERVICES else (), id=name) for name in STORES
+]
+"""Their names as the parameters of a test: slow where a service has to be started."""
+
 
 def free_ports(count: int) -> list[int]:
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]

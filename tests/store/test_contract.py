@@ -14,10 +14,10 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import StoredObject, Upload, is_key, to_upload
-from tests.store.helpers import STORES
+from tests.store.helpers import STORE_NAMES, STORES
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=STORE_NAMES)
 def store(request, tmp_path, monkeypatch):
     return STORES[request.param](tmp_path, monkeypatch)
 
