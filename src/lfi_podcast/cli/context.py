@@ -57,7 +57,8 @@ class Context:
     def busy_workshop(
         self, report: Reporter, workers: int = 1, cluster: str | None = None
     ) -> Iterator[Workshop]:
-        """A workshop to build them, locked against other runs."""
+        """A workshop to build them, locked against other runs; for a show whose artwork is checked as well."""
+        read_show(self.repository)
         with (
             self.workshop(report) as workshop,
             alone(self.root / "build"),
