@@ -25,15 +25,19 @@ class HeardSegment(Stored):
 
 @dataclass(frozen=True)
 class HeardSegments:
-    """The segments of an episode that `engine` has recognised in `language`; one file in `folder` for each."""
+    """The segments of an episode that `engine` has recognised in `language`; one file in `folder` for each.
+
+    `times`: what else the times of the words depend on.
+    """
 
     folder: Path
     engine: EngineIdentity
     language: str
+    times: str = ""
 
     def key(self, pcm: bytes) -> str:
         """A segment's key: a digest of its samples and of everything that affects the recognition."""
-        digest = hashlib.sha256(self.engine.to_json() + self.language.encode() + b"\0")
+        digest = hashlib.sha256(self.engine.to_json() + f"{self.language}{self.times}\0".encode())
         digest.update(pcm)
         return digest.hexdigest()
 

@@ -16,13 +16,17 @@ ALIGNED = "forced alignment"
 
 
 class Word(Stored):
-    """One word, its time (seconds on the time line of its recognition), and the engine's confidence."""
+    """One word, its time (seconds on the time line of its recognition), and the engine's confidence.
+
+    `estimated`: its time was not found in the sound, and may be off by half a second.
+    """
 
     text: str
     start: float
     end: float
     probability: float
     speaker: str | None = None
+    estimated: Literal[True] | None = None
 
 
 Timed = TypeVar("Timed", Word, Interval)

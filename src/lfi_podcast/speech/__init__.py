@@ -1,24 +1,28 @@
 """Sound -> words. Everything here takes 16 kHz mono 16-bit PCM and returns words with times.
 
-    pauses          a stream, cut at pauses into pieces
-    weights         models on this machine, and their digests
-    options         what each engine is given, and why
-    engine          the interface, the table of engines, the choice that `auto` makes
-    whisper         openai-whisper
-    faster_whisper  the same models on CTranslate2
-    numbers         numbers as spoken
-    letters         pronunciation by letter-to-sound rules
-    lexicon         pronunciation of any English word
-    pocketsphinx    the embedded engine
-    hear            one piece, heard by an engine that may fail
-    acoustics       how well phones fit the sound
-    spot            where a phrase is said that was recognised as something else
-    align           when each word of a known text was said
-    terms           which glossary terms were recognised, or nearly
-    voice_activity  voice from the sound alone, as evidence
-    doubt_rules     the signs that words may not have been said
-    agreement       a second recognition, and how far it agrees
-    doubt           these signs as a table, their severity, their messages
+    pauses           a stream, cut at pauses into pieces
+    weights          models on this machine, and their digests
+    options          what each engine is given, and why
+    engine           the interface, the table of engines, the choice that `auto` makes
+    whisper_words    what both Whispers do alike with their words
+    whisper          openai-whisper
+    faster_whisper   the same models on CTranslate2
+    numbers          numbers as spoken
+    letters          pronunciation by letter-to-sound rules
+    spelling         how other languages than English are read
+    lexicon          pronunciation of any word
+    pocketsphinx     the embedded engine
+    acoustics        how well phones fit the sound
+    word_times       when each recognised word was said
+    hear             one piece, heard by an engine that may fail
+    spoken_language  another language than the show's
+    spot             where a phrase is said that was recognised as something else
+    align            when each word of a known text was said
+    terms            which glossary terms were recognised, or nearly
+    voice_activity   voice from the sound alone, as evidence
+    doubt_rules      the signs that words may not have been said
+    agreement        a second recognition, and how far it agrees
+    doubt            these signs as a table, their severity, their messages
 
 May use: errors, model, audio/samples.
 """

@@ -35,8 +35,15 @@ class Engine(Protocol):
     @property
     def identity(self) -> EngineIdentity: ...
 
-    def hear(self, pcm: bytes) -> Sequence[Word]:
-        """The words in a segment of 16 kHz mono s16le samples; times are seconds from its start."""
+    def hear(self, pcm: bytes, prompted: bool = True) -> Sequence[Word]:
+        """The words in a segment of 16 kHz mono s16le samples; times are seconds from its start.
+
+        `prompted`: whether a Whisper is shown the glossary.
+        """
+        ...
+
+    def languages(self, pcm: bytes) -> Mapping[str, float]:
+        """How likely it is (0 to 1) that each language is spoken in a segment; empty if that cannot be told."""
         ...
 
 
@@ -81,6 +88,7 @@ class EngineKind:
 
     `package`: its import name; `distribution`: its name on PyPI. `weights`: the files that it loads for a model,
     whether they exist or not. `unsure`: the mean probability below which a run of its words is in doubt.
+    `times_are_exact`: its words need not be looked for in the sound again.
     """
 
     module: str
@@ -92,6 +100,7 @@ class EngineKind:
     unsure: float
     only_english: bool = False
     single_threaded: bool = False
+    times_are_exact: bool = False
 
     @property
     def installed(self) -> bool:
@@ -138,6 +147,7 @@ ENGINES: dict[str, EngineKind] = {
         unsure=0.45,  # measured: 0.35 to 0.62 if it is wrong
         only_english=True,
         single_threaded=True,
+        times_are_exact=True,
     ),
 }
 

@@ -1,9 +1,10 @@
 """Whisper on CTranslate2: the same models, several times as fast on a CPU. Imported late."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-import numpy
+import ctranslate2
 from faster_whisper import WhisperModel
 from faster_whisper.utils import download_model
 
@@ -12,20 +13,26 @@ from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import Listening, identity
 from lfi_podcast.speech.options import FASTER_WHISPER, values
 from lfi_podcast.speech.weights import converted_weights
+from lfi_podcast.speech.whisper_words import samples, whole_words
 
 PROMPT_TOKENS = 223
 """The length at which faster-whisper truncates hot words, even in the middle of one."""
 
 
+PRECISION = {"cpu": "int8", "cuda": "int8_float16"}
+"""How numbers are kept on each device."""
+
+
 class FasterWhisper:
-    """One converted model, loaded as 8-bit integers."""
+    """One converted model, loaded as 8-bit integers, on a GPU where there is one."""
 
     longest_segment = 28.0  # what fits in one window
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
         self._folder = _weights(listening.model)
-        self._model = _load(self._folder)
+        self._device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        self._model = _load(self._folder, self._device)
         listening.check_language(self._model.supported_languages)
         encode = self._model.hf_tokenizer.encode
         # Hot words are given to every window; an initial prompt only to the first.
@@ -36,27 +43,28 @@ class FasterWhisper:
     @cached_property
     def identity(self) -> EngineIdentity:
         model = Path(self._listening.model).name
-        return identity("faster-whisper", model, (self._folder / "model.bin",), hotwords=self._prompt)
+        weights, kept_as = self._folder / "model.bin", PRECISION[self._device]
+        return identity("faster-whisper", model, (weights,), hotwords=self._prompt, compute_type=kept_as)
 
-    def hear(self, pcm: bytes) -> tuple[Word, ...]:
-        samples = numpy.frombuffer(pcm, dtype="<i2").astype(numpy.float32) / 32768
+    def hear(self, pcm: bytes, prompted: bool = True) -> Sequence[Word]:
         segments, _ = self._model.transcribe(
-            samples,
+            samples(pcm),
             language=self._listening.primary_language,
-            hotwords=self._prompt,
+            hotwords=self._prompt if prompted else None,
             **values(FASTER_WHISPER),
         )
-        return tuple(
-            Word(
-                text=word.word.strip(),
-                start=float(word.start),
-                end=float(word.end),
-                probability=round(float(word.probability), 3),
-            )
+        parts = (
+            Word(text=word.word, start=word.start, end=word.end, probability=float(word.probability))
             for segment in segments
             for word in segment.words or ()
-            if word.word.strip()
         )
+        return whole_words(parts, self._listening.primary_language)
+
+    def languages(self, pcm: bytes) -> Mapping[str, float]:
+        if not self._model.model.is_multilingual:
+            return {}
+        *_, likely = self._model.detect_language(samples(pcm))
+        return dict(likely)
 
 
 def _weights(model: str) -> Path:
@@ -73,9 +81,9 @@ def _weights(model: str) -> Path:
         ) from exc
 
 
-def _load(folder: Path) -> WhisperModel:
+def _load(folder: Path, device: str) -> WhisperModel:
     try:
-        return WhisperModel(str(folder), device="cpu", compute_type="int8")
+        return WhisperModel(str(folder), device=device, compute_type=PRECISION[device])
     except Exception as exc:  # damaged files fail in many ways
         raise SpeechProblem(
             f"faster-whisper's weights {folder} do not load ({_reason(exc)})",

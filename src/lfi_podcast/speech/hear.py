@@ -1,4 +1,4 @@
-"""Recognises one piece of sound with an engine that may fail; in this process or in a worker."""
+"""Recognises one piece of sound with an engine that may fail, and times its words; here or in a worker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from functools import cache
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.engine import Engine, Listening, open_engine
+from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine
+from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.word_times import timed
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,11 @@ class Failure:
     reason: str
 
 
-def attempt(engine: Engine, pcm: bytes) -> Sequence[Word] | Failure:
-    """A piece's words. Any exception of an engine becomes a `Failure`."""
+def attempt(engine: Engine, pcm: bytes, lexicon: Lexicon) -> Sequence[Word] | Failure:
+    """A piece's words, at the times where the sound has them. Any exception of an engine becomes a `Failure`."""
     try:
-        return engine.hear(pcm)
+        words = engine.hear(pcm)
+        return words if ENGINES[engine.identity.name].times_are_exact else timed(pcm, words, lexicon)
     except PodcastError:
         raise
     except Exception as exc:
@@ -38,7 +41,8 @@ def attempt(engine: Engine, pcm: bytes) -> Sequence[Word] | Failure:
 
 def hear(task: Task) -> Sequence[Word] | Failure:
     """Run in a worker, which opens its own engine once."""
-    return attempt(_engine(task.settings, task.listening), task.pcm)
+    told = task.listening
+    return attempt(_engine(task.settings, told), task.pcm, Lexicon.of(told.glossary, told.language))
 
 
 @cache

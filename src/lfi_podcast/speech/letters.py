@@ -1,15 +1,16 @@
-"""The probable pronunciation of English words that are not in a dictionary, by letter-to-sound rules.
+"""The probable pronunciation of words that are not in a dictionary, by letter-to-sound rules.
 
 The form of the rules is that of H. S. Elovitz et al., "Letter-to-sound rules for automatic translation of English
 text to phonetics" (IEEE Trans. ASSP 24, 1976): the left context, the letters in brackets, the right context, and the
-phones. The rules are our own, developed with the names in pocketsphinx's dictionary.
+phones. The English rules are our own, developed with the names in pocketsphinx's dictionary.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-RULES = r"""
+ENGLISH = r"""
 ^<au> AO   ^<aa> AA   <augh> AO   <aum> AW M   <auer> AW ER   h<aus> AW S   <au> AO   <aw> AO   <air> EH R
 <are>$ EH R   <arr>V EH R   w<ar> AO R   <ar> AA R   <aye?> EY   <ai> EY   <ae> EH   <aa> AA   <alk> AO K
 <all> AO L   [^s]<ally>$ AH L IY   <al>[dmt] AA L   <al>s?$ AH L   <age>s?$ IH JH   <ation> EY SH AH N
@@ -91,6 +92,9 @@ Before and after are regular expressions in which V is any vowel letter, C any o
 """
 
 
+_VOWEL = "[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûü]"
+
+
 @dataclass(frozen=True)
 class _Rule:
     before: re.Pattern[str]
@@ -98,29 +102,38 @@ class _Rule:
     phones: tuple[str, ...]
 
 
-def letters_to_phones(word: str) -> tuple[str, ...]:
-    """The phones of a word of letters a to z, in lower case; at least one for each word with a letter."""
+Rules = Mapping[str, Sequence[_Rule]]
+"""By the first letter; the first that fits counts."""
+
+
+def letters_to_phones(word: str, rules: str = ENGLISH) -> tuple[str, ...]:
+    """The phones of a word in lower case, by a table of rules; letters that the table does not have are silent."""
     phones: list[str] = []
     position = 0
     while position < len(word):
-        rule, length = _fitting(word, position)
-        phones += rule.phones
+        found, length = _fitting(word, position, _parsed(rules))
+        phones += found
         position += length
     return tuple(phones)
 
 
-def _fitting(word: str, position: int) -> tuple[_Rule, int]:
-    for rule in _rules()[word[position]]:
+def has_letter(letter: str, rules: str) -> bool:
+    """Whether a table has rules for a letter."""
+    return letter in _parsed(rules)
+
+
+def _fitting(word: str, position: int, rules: Rules) -> tuple[tuple[str, ...], int]:
+    for rule in rules.get(word[position], ()):
         match = rule.letters.match(word, position)
         if match and rule.before.search(word[:position]):
-            return rule, len(match[1])
-    raise ValueError(f"{word!r} has characters other than a to z in lower case")
+            return rule.phones, len(match[1])
+    return (), 1
 
 
 @cache
-def _rules() -> dict[str, list[_Rule]]:
+def _parsed(rules: str) -> Rules:
     found: dict[str, list[_Rule]] = {}
-    for before, letters, after, phones in _RULE.findall(RULES):
+    for before, letters, after, phones in _RULE.findall(rules):
         rule = _Rule(
             re.compile(f"(?:{_classes(before)})$"),
             re.compile(f"({letters})(?={_classes(after)})"),
@@ -134,4 +147,4 @@ _RULE = re.compile(r"(\S*)<(\S+)>(\S*)((?: [A-Z]+)+| -)")
 
 
 def _classes(context: str) -> str:
-    return context.replace("V", "[aeiouy]").replace("C", "[^aeiouy]")
+    return context.replace("V", _VOWEL).replace("C", _VOWEL.replace("[", "[^"))

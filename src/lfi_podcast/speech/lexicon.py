@@ -1,4 +1,7 @@
-"""Pronunciations of words in CMU's phone set, which pocketsphinx's English model uses."""
+"""Pronunciations of words in CMU's phone set, which pocketsphinx's English model uses.
+
+English words are looked up in its dictionary; words of other languages are read by their own rules (`spelling`).
+"""
 
 import re
 import unicodedata
@@ -9,10 +12,13 @@ from itertools import chain, islice, product
 from pathlib import Path
 
 import pocketsphinx
+from anyascii import anyascii
 
 from lfi_podcast.model.glossary import parse_term
-from lfi_podcast.speech.letters import letters_to_phones
-from lfi_podcast.speech.numbers import number_words
+from lfi_podcast.model.languages import primary_language
+from lfi_podcast.speech.letters import has_letter, letters_to_phones
+from lfi_podcast.speech.numbers import number_words, number_words_in
+from lfi_podcast.speech.spelling import ELSEWHERE, SPELLINGS
 
 Phones = tuple[str, ...]
 
@@ -40,6 +46,7 @@ _PARTS = re.compile(
     r"[A-Z][a-z]{2,}(?=[A-Z])|[A-Za-z]+|[0-9][0-9,]*(?:\.[0-9]+)?(?:st|nd|rd|th|s)?(?![A-Za-z])|[0-9]+"
     r"|[&%+@=#]|(?<=[A-Za-z])\.(?=[A-Za-z])"
 )
+_PARTS_ELSEWHERE = re.compile(r"[^\W\d_]+|\d+")
 _SIBILANTS = frozenset("S Z SH ZH CH JH".split())
 _VOICELESS = frozenset("P T K F TH".split())
 
@@ -49,21 +56,24 @@ class Lexicon:
     """Pronunciations. Those `given` (a term, and its phones separated by spaces) come first."""
 
     given: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
     @classmethod
-    def of(cls, glossary: Iterable[str]) -> "Lexicon":
-        """A lexicon with the pronunciations in a glossary."""
+    def of(cls, glossary: Iterable[str], language: str = "en") -> "Lexicon":
+        """A lexicon of a language (BCP 47) with the pronunciations in a glossary."""
         entries = map(parse_term, glossary)
-        return cls(tuple((term, " ".join(phones)) for term, phones in entries if phones))
+        given = tuple((term, " ".join(phones)) for term, phones in entries if phones)
+        return cls(given, primary_language(language))
 
     def phones(self, word: str) -> Phones | None:
-        """The most likely pronunciation of a word or phrase; None without a Latin letter or digit."""
+        """The most likely pronunciation of a word or phrase; None if it has nothing to say."""
         return next(iter(self.pronunciations(word)), None)
 
     def pronunciations(self, word: str) -> tuple[Phones, ...]:
         """The pronunciations, the most likely first, at most `MOST_WAYS`."""
         plain = _plain(word)
-        ways = self._given.get(plain.lower()) or chain.from_iterable(self._ways(plain))
+        found = self._ways(plain) if self.language == "en" else self._ways_elsewhere(word, plain)
+        ways = self._given.get(plain.lower()) or chain.from_iterable(found)
         return tuple(islice(dict.fromkeys(way for way in ways if way), MOST_WAYS))
 
     @cached_property
@@ -89,6 +99,15 @@ class Lexicon:
         elif parts:
             yield self._part(parts[0].lower())
 
+    def _ways_elsewhere(self, word: str, plain: str) -> Iterable[Sequence[Phones]]:
+        """Pronunciations in another language than English; its speakers also use English words."""
+        rules = SPELLINGS.get(self.language, ELSEWHERE)
+        parts = _PARTS_ELSEWHERE.findall(unicodedata.normalize("NFC", word).casefold().replace("’", "'"))
+        read = [number_words_in(self.language, part) if part.isdecimal() else [part] for part in parts]
+        yield [tuple(chain.from_iterable(_read(part, rules) for part in chain.from_iterable(read)))]
+        if (match := _ACRONYM.fullmatch(plain)) or self._known(plain.lower()):
+            yield [_spelled(match[1].replace(".", "").lower())] if match else self._known(plain.lower())
+
     def _known(self, word: str) -> list[Phones]:
         return self._given.get(word) or _in_dictionary(word) or _in_dictionary(word.strip("'"))
 
@@ -112,6 +131,12 @@ def _plain(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word.translate(_PLAIN))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _AROUND.sub("", " ".join(bare.split()))
+
+
+def _read(word: str, rules: str) -> Phones:
+    """A word by the rules of a language, after letters that they do not have were replaced by Latin ones."""
+    latin = "".join(sign if has_letter(sign, rules) else anyascii(sign).lower() for sign in word)
+    return letters_to_phones(latin, rules)
 
 
 def _joined(words: Iterable[Sequence[Phones]]) -> list[Phones]:

@@ -1,6 +1,8 @@
-"""Numbers as spoken in English. Pure."""
+"""Numbers as spoken. Pure."""
 
 import re
+
+from num2words import num2words
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -53,3 +55,14 @@ def _year(number: int) -> list[str]:
 
 def _ordinal(word: str) -> str:
     return _ORDINALS.get(word) or re.sub("y$", "ie", word) + "th"
+
+
+def number_words_in(language: str, digits: str) -> list[str]:
+    """How a whole number is spoken in a language (ISO 639-1); unchanged if that is not known.
+
+    Four digits are most likely a year, which German and others read in hundreds.
+    """
+    try:
+        return str(num2words(digits, lang=language, to="year" if len(digits) == 4 else "cardinal")).split()
+    except (NotImplementedError, OverflowError, ValueError, KeyError, IndexError, TypeError):
+        return [digits]

@@ -1,7 +1,7 @@
 """The embedded engine: small, fast, English only, with its model in the wheel. Good for a draft."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -36,7 +36,10 @@ class Pocketsphinx:
         glossary = ", ".join(self._listening.glossary)
         return identity("pocketsphinx", "en-us", embedded_weights(), glossary=glossary)
 
-    def hear(self, pcm: bytes) -> tuple[Word, ...]:
+    def languages(self, pcm: bytes) -> Mapping[str, float]:  # noqa: ARG002
+        return {}
+
+    def hear(self, pcm: bytes, prompted: bool = True) -> tuple[Word, ...]:  # noqa: ARG002
         decoder = self._decoder
         decoder.reinit_feat()  # otherwise the noise estimate of one segment affects the next
         decoder.start_utt()

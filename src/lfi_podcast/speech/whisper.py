@@ -1,11 +1,11 @@
 """OpenAI's Whisper, through openai-whisper. Imported late, since it loads torch."""
 
 import socket
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy
 import torch
 import whisper
 from whisper.tokenizer import LANGUAGES, get_tokenizer
@@ -15,6 +15,7 @@ from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import Listening, identity
 from lfi_podcast.speech.options import WHISPER, values
 from lfi_podcast.speech.weights import whisper_weights
+from lfi_podcast.speech.whisper_words import samples, whole_words
 
 PROMPT_TOKENS = 223
 """The most tokens in a prompt: half of the text context, less the one that begins it."""
@@ -41,28 +42,30 @@ class Whisper:
         weights = whisper_weights(self._listening.model)
         return identity("whisper", weights.stem, (weights,), prompt=self._prompt)
 
-    def hear(self, pcm: bytes) -> tuple[Word, ...]:
-        samples = numpy.frombuffer(pcm, dtype="<i2").astype(numpy.float32) / 32768
+    def hear(self, pcm: bytes, prompted: bool = True) -> Sequence[Word]:
         torch.manual_seed(0)
         result = self._model.transcribe(
-            samples,
+            samples(pcm),
             language=self._listening.primary_language,
-            initial_prompt=self._prompt,
+            initial_prompt=self._prompt if prompted else None,
             fp16=self._model.device.type == "cuda",
             verbose=None,
             **values(WHISPER),
         )
-        return tuple(
-            Word(
-                text=word["word"].strip(),
-                start=float(word["start"]),
-                end=float(word["end"]),
-                probability=round(float(word["probability"]), 3),
-            )
+        parts = (
+            Word(text=word["word"], start=word["start"], end=word["end"], probability=word["probability"])
             for segment in result["segments"]
             for word in segment["words"]
-            if word["word"].strip()
         )
+        return whole_words(parts, self._listening.primary_language)
+
+    def languages(self, pcm: bytes) -> Mapping[str, float]:
+        if not self._model.is_multilingual:
+            return {}
+        window = whisper.pad_or_trim(samples(pcm))
+        mel = whisper.log_mel_spectrogram(window, self._model.dims.n_mels).to(self._model.device)
+        _, likely = self._model.detect_language(mel)
+        return dict(likely)
 
 
 def _load(model: str) -> Any:

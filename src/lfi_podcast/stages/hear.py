@@ -25,8 +25,11 @@ from lfi_podcast.speech.engine import (
     segments,
 )
 from lfi_podcast.speech.hear import Failure, Task, attempt, hear
+from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import Segment
+from lfi_podcast.speech.spoken_language import SAMPLES, is_telling, other_language
 from lfi_podcast.speech.terms import find_terms, summary
+from lfi_podcast.speech.word_times import VERSION
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -71,30 +74,32 @@ def make_hear(job: Job) -> Stage:
         ),
     }
     # Weights that the run itself fetched may change which engine is expected.
-    return Stage("hear", 3, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
+    return Stage("hear", 4, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
 
 
 def hear_episode(job: Job) -> tuple[Recognition, str | None]:
     """Everything said in a recording, in order of time, and why it may be only a draft."""
     # Chosen (and its weights fetched) once, here: workers would fetch in parallel, and might choose differently.
-    choice = open_engine(job.show.speech, listening(job))
-    identity = choice.engine.identity
-    words = sorted(_words(job, choice.engine), key=lambda word: (word.start, word.speaker or "", word.end))
-    recognition = Recognition(
-        engine=identity,
-        language=job.show.language,
-        draft=choice.notice is not None,
-        time_line=TimeMap(),
-        words=tuple(words),
-    )
-    return recognition, choice.notice
-
-
-def _words(job: Job, engine: Engine) -> Iterator[Word]:
+    told = listening(job)
+    choice = open_engine(job.show.speech, told)
+    words: list[Word] = []
+    samples: list[bytes] = []
     progress = job.progress("hear")
-    for part, heard in _heard(job, engine):
-        yield from placed(heard, part.segment, part.speaker)
+    for part, heard in _heard(job, choice.engine):
+        words += placed(heard, part.segment, part.speaker)
+        if len(samples) < SAMPLES and is_telling(part.segment):
+            samples.append(part.segment.pcm)
         progress(part.fraction)
+    other = other_language(map(choice.engine.languages, samples), told.language)
+    notices = tuple(filter(None, (choice.notice, other)))
+    recognition = Recognition(
+        engine=choice.engine.identity,
+        language=job.show.language,
+        draft=bool(notices),
+        time_line=TimeMap(),
+        words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
+    )
+    return recognition, "; ".join(notices) or None
 
 
 def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
@@ -108,7 +113,8 @@ def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
 
 def _heard(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, Sequence[Word]]]:
     """Each part with its words: cached ones, and new ones, which are cached at once."""
-    kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language)
+    times = "" if ENGINES[engine.identity.name].times_are_exact else f" {VERSION} {_lexicon(job).given}"
+    kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language, times)
     used: set[str] = set()
     for some, outcomes in _given_out(_parts(job, engine), kept, _ears(job, engine)):
         fresh = iter(outcomes)
@@ -147,10 +153,15 @@ def _given_out(
 def _ears(job: Job, engine: Engine) -> Ears:
     """This engine, or several in workers if one uses a single core."""
     if not ENGINES[engine.identity.name].single_threaded:
-        return lambda parts: (attempt(engine, part.segment.pcm) for part in parts)
+        lexicon = _lexicon(job)
+        return lambda parts: (attempt(engine, part.segment.pcm, lexicon) for part in parts)
     settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
     told, mapped = listening(job), job.workshop.map
     return lambda parts: mapped(hear, [Task(part.segment.pcm, settings, told) for part in parts])
+
+
+def _lexicon(job: Job) -> Lexicon:
+    return Lexicon.of(job.glossary, job.show.language)
 
 
 def _settled(
@@ -158,7 +169,7 @@ def _settled(
 ) -> Sequence[Word]:
     """The recognised words, after a second attempt in this process if needed. SpeechProblem if that fails too."""
     if isinstance(outcome, Failure):
-        outcome = attempt(engine, part.segment.pcm)
+        outcome = attempt(engine, part.segment.pcm, _lexicon(job))
     if isinstance(outcome, Failure):
         start, end = clock_time(part.segment.start), clock_time(part.segment.end)
         raise SpeechProblem(
