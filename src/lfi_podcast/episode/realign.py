@@ -6,7 +6,7 @@ from pathlib import Path
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.episode.committed import CommittedWords, pruned
-from lfi_podcast.episode.voices import listening, voices
+from lfi_podcast.episode.voices import voices
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
@@ -23,16 +23,8 @@ Aligner = Callable[[bytes, Sequence[str], Lexicon], Sequence[TimeSpan | None]]
 
 
 def retimed(job: Job, committed: CommittedWords, line: TimeMap) -> tuple[CommittedWords, str | None]:
-    """The two files with the changed words aligned with the recording, and a note about words not found.
-
-    Only English can be aligned; other words keep their interpolated times.
-    """
-    if (
-        committed.words is None
-        or committed.text is None
-        or not committed.is_edited
-        or not listening(job).is_english
-    ):
+    """The two files with the changed words aligned with the recording, and a note about words not found."""
+    if committed.words is None or committed.text is None or not committed.is_edited:
         return committed, None
     lines, corrected = parse_lines("transcript.md", committed.text), committed.words.corrected
     sought = unknown(compared(lines, committed.words.words, job.names, corrected))
@@ -58,8 +50,8 @@ def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequen
 
 
 def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap, aligned: Aligner) -> Iterator[Word]:
-    sources, lexicon, progress = _sources(job), Lexicon.of(job.glossary), job.progress("transcript")
-    done = 0
+    sources, progress, done = _sources(job), job.progress("transcript"), 0
+    lexicon = Lexicon.of(job.glossary, job.show.language)
     for voice in dict.fromkeys(stretch.voice for stretch in wanted):
         own = [stretch for stretch in wanted if stretch.voice == voice]
         source = sources.get(voice) or (next(iter(sources.values())) if len(sources) == 1 else None)

@@ -25,10 +25,11 @@ _SHORTEST = 2.0
 """Seconds of sound that are not divided further if its words do not fit."""
 
 
-def timed(pcm: bytes, words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ...]:
+def timed(pcm: bytes, words: Sequence[Word], lexicon: Lexicon, agree: float = AGREE) -> tuple[Word, ...]:
     """The words of one piece (16 kHz mono s16le), with the times at which they were found in the sound.
 
-    `estimated` marks words that were not found: their times are the engine's, between those of their neighbours.
+    `estimated` marks words that were not found within `agree` seconds of their times: these stay, between those of
+    their neighbours.
     """
     acoustics = Acoustics(compallsen=False)  # only the best path matters here, not its score
     names = {
@@ -38,7 +39,7 @@ def timed(pcm: bytes, words: Sequence[Word], lexicon: Lexicon) -> tuple[Word, ..
     }
     sayable = [words[number] for number in names]
     found = dict(zip(names, _found(acoustics, pcm, sayable, list(names.values()), 0.0), strict=True))
-    placed = [_agreed(word, found.get(number)) for number, word in enumerate(words)]
+    placed = [_agreed(word, found.get(number), agree) for number, word in enumerate(words)]
     return tuple(_in_order(placed))
 
 
@@ -68,9 +69,9 @@ def _widest_gap(words: Sequence[Word]) -> int:
     return 1 + max(middle, key=lambda n: (gaps[min(n, len(gaps) - 1)], -abs(n - len(words) // 2)))
 
 
-def _agreed(word: Word, found: TimeSpan | None) -> Word:
-    if found and abs(found[0] - word.start) <= AGREE and abs(found[1] - word.end) <= AGREE:
-        return word.model_copy(update={"start": found[0], "end": found[1]})
+def _agreed(word: Word, found: TimeSpan | None, agree: float) -> Word:
+    if found and abs(found[0] - word.start) <= agree and abs(found[1] - word.end) <= agree:
+        return word.model_copy(update={"start": found[0], "end": found[1], "estimated": None})
     return word.model_copy(update={"estimated": True})
 
 

@@ -1,9 +1,13 @@
-"""An imported transcript in place of recognition: its words are aligned with the sound, without any recogniser.
+"""An imported transcript in place of recognition: its words are aligned with the sound, in any language.
+
+    cues ─ words found near their cues ─────────────────────────┐
+    no cues, or wrong ones ─ recognised words as anchors ─ the rest between them ─┴─ heard.json
 
 The file is in the episode's folder and, like the recording, stays out of git, since it contains what redaction
 removes. The result has the form of any recognition, so later stages treat it the same.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,18 +16,22 @@ from pathlib import Path
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.episode.voices import listening, voices
-from lfi_podcast.errors import PodcastError
+from lfi_podcast.errors import PodcastError, SpeechProblem
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Recognition, Word
 from lfi_podcast.speech.align import align, align_script
-from lfi_podcast.speech.engine import Listening
+from lfi_podcast.speech.engine import EMBEDDED, Engine, Listening, open_engine
+from lfi_podcast.speech.engine import placed as placed_in
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.speech.pauses import BYTES_PER_SECOND, utterances
-from lfi_podcast.speech.pocketsphinx import open_engine
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND, Segment, utterances
+from lfi_podcast.speech.pocketsphinx import Pocketsphinx
+from lfi_podcast.speech.word_times import timed
+from lfi_podcast.stages.hear import heard_segments
 from lfi_podcast.transcript.import_formats import KINDS, Passage, parse_brought
 from lfi_podcast.transcript.place_imported import Token, placed, tokens
+from lfi_podcast.transcript.recognised_times import recognised_times
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import reading, write_file
 from lfi_podcast.work.job import Job
@@ -37,6 +45,9 @@ _AT_ONCE = 30.0
 _TRUSTED = 0.95
 """If a smaller share of the words is found at their cues, the cues may be late or belong to another recording, so
 the whole recording is searched as well."""
+
+_NEAR = 3.0
+"""Seconds by which a word between two anchors may be from where an even rate would put it."""
 
 _ALIGNER = Listening(model="en-us", language="en")
 """The model that words are aligned with: pocketsphinx's own."""
@@ -83,7 +94,7 @@ def make_bring(job: Job, path: Path) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
-    return Stage("hear", 3, reads, (output,), run)
+    return Stage("hear", 4, reads, (output,), run)
 
 
 def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
@@ -98,10 +109,10 @@ def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
     ]
     words: list[Word] = []
     for source, own in _by_source(job, path, sources, passages, ids):
-        words += _words(source, tokens(own, lambda name: ids.get((name or "").casefold(), name)), job)
+        words += _words(job, source, tokens(own, lambda name: ids.get((name or "").casefold(), name)))
     lost = sum(word.probability == 0 for word in words)
     recognition = Recognition(
-        engine=open_engine(_ALIGNER).identity.model_copy(update={"name": ALIGNED, "options": {}}),
+        engine=Pocketsphinx(_ALIGNER).identity.model_copy(update={"name": ALIGNED, "options": {}}),
         language=job.show.language,
         time_line=TimeMap(),
         words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
@@ -137,21 +148,61 @@ def _by_source(
         yield source, [p for p in passages if ids.get((p.name or "").casefold()) == speaker]
 
 
-def _words(source: _Source, said: Sequence[Token], job: Job) -> tuple[Word, ...]:
+def _words(job: Job, source: _Source, said: Sequence[Token]) -> tuple[Word, ...]:
     """The words on one recording."""
-    is_cued, is_english = all(token.start is not None for token in said), listening(job).is_english
+    if not said:
+        return ()
+    lexicon = Lexicon.of(job.glossary, job.show.language)
     times: Sequence[TimeSpan | None] = [None] * len(said)
-    lexicon = Lexicon.of(job.glossary)
-    if said and is_cued:
-        times = _within_cues(source, said, lexicon) if is_english else times
-        if not is_english or _found(times) >= _TRUSTED * len(said):
+    is_cued = all(token.start is not None for token in said)
+    if is_cued:
+        times = _within_cues(source, said, lexicon)
+        if _found(times) >= _TRUSTED * len(said):
             return placed(said, times, said[0].start or 0.0, said[-1].end or 0.0, is_cued=True)
     segments = list(utterances(listen(source.path, source.voice)))
     begin, end = (segments[0].start, segments[-1].end) if segments else (0.0, 0.0)
-    anywhere = align_script(segments, [token.text for token in said], lexicon) if is_english else times
+    anywhere = _anywhere(job, source, said, segments, lexicon)
     if _found(anywhere) > _found(times):
         return placed(said, anywhere, begin, end, is_cued=False)
-    return placed(said, times, min(begin, said[0].start or 0.0) if said else begin, end, is_cued)
+    return placed(said, times, min(begin, said[0].start or 0.0), end, is_cued)
+
+
+def _anywhere(
+    job: Job, source: _Source, said: Sequence[Token], segments: Sequence[Segment], lexicon: Lexicon
+) -> Sequence[TimeSpan | None]:
+    """The words found in the whole recording: from a Whisper's words as anchors, otherwise from the sound alone."""
+    texts = [token.text for token in said]
+    engine = _whisper(job)
+    if engine is None:
+        return align_script(segments, texts, lexicon)
+    parts = [(part, words) for part, words in heard_segments(job, engine) if part.path == source.path]
+    heard = [word for part, words in parts for word in placed_in(words, part.segment, None)]
+    known = recognised_times(texts, heard)
+    rough = placed(said, known, segments[0].start, segments[-1].end, is_cued=False) if segments else ()
+    middles = [(word.start + word.end) / 2 for word in rough]
+    for part, _ in parts:
+        first = bisect_left(middles, part.segment.start)
+        own = range(first, max(first, bisect_left(middles, part.segment.end)))
+        if any(known[number] is None for number in own):
+            inside = [_moved(rough[number], -part.segment.start) for number in own]
+            for number, word in zip(own, timed(part.segment.pcm, inside, lexicon, _NEAR), strict=True):
+                found = _moved(word, part.segment.start)
+                known[number] = known[number] or (None if word.estimated else (found.start, found.end))
+    return known
+
+
+def _whisper(job: Job) -> Engine | None:
+    """The engine that the show names or `auto` finds, if it is good enough at hearing to lend its anchors."""
+    try:
+        engine = open_engine(job.show.speech, listening(job)).engine
+    except SpeechProblem:
+        return None
+    return None if engine.identity.name == EMBEDDED else engine
+
+
+def _moved(word: Word, seconds: float) -> Word:
+    start, end = (round(max(0.0, at + seconds), 3) for at in (word.start, word.end))
+    return word.model_copy(update={"start": start, "end": end})
 
 
 def _found(times: Sequence[TimeSpan | None]) -> int:

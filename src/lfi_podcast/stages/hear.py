@@ -85,7 +85,7 @@ def hear_episode(job: Job) -> tuple[Recognition, str | None]:
     words: list[Word] = []
     samples: list[bytes] = []
     progress = job.progress("hear")
-    for part, heard in _heard(job, choice.engine):
+    for part, heard in heard_segments(job, choice.engine):
         words += placed(heard, part.segment, part.speaker)
         if len(samples) < SAMPLES and is_telling(part.segment):
             samples.append(part.segment.pcm)
@@ -111,7 +111,7 @@ def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
             yield SpeakerSegment(speaker, path, segment, fraction)
 
 
-def _heard(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, Sequence[Word]]]:
+def heard_segments(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, Sequence[Word]]]:
     """Each part with its words: cached ones, and new ones, which are cached at once."""
     times = "" if ENGINES[engine.identity.name].times_are_exact else f" {VERSION} {_lexicon(job).given}"
     kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language, times)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from lfi_podcast.model.transcript import Transcript, Utterance
+from lfi_podcast.model.transcript import ALIGNED, Transcript, Utterance
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.text.captions import Screen, cues
 
@@ -24,6 +24,8 @@ def provenance(transcript: Transcript) -> str:
     if transcript.engine is None:
         return "The origin of these words is unknown."
     heard_by = transcript.engine
+    if heard_by.name == ALIGNED:
+        return "Written by people; the times were found in the sound by a program."
     engine = f"{heard_by.name} {heard_by.version} ({heard_by.model}, weights {heard_by.digest[:12]})"
     state = "Draft, heard" if transcript.draft else "Heard"
     return f"{state} by {engine}; not yet read by a person."

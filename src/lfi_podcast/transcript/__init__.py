@@ -1,19 +1,20 @@
 """Words <-> lines that people edit.
 
-    redact          redacted phrases found in words, and replaced in text
-    ledger          names found in a text by their digests only
-    lines           `transcript.md`, read and written
-    match           written words matched with recognised ones
-    interpolate     times for words that were recognised differently
-    order           the words of one voice follow each other
-    comparison      corrected lines, timed by recognised words
-    utterances      words grouped into lines; lines timed by words
-    worddiff        what was changed, and the word error rate
-    realign         corrected words: where to search the sound for them
-    shift           `transcript.md` on another time line
-    cuts            suggested cuts
-    import_formats  WebVTT, SubRip or plain text into passages
-    place_imported  the words of these passages, with times
+    redact            redacted phrases found in words, and replaced in text
+    ledger            names found in a text by their digests only
+    lines             `transcript.md`, read and written
+    match             written words matched with recognised ones
+    interpolate       times for words that were recognised differently
+    order             the words of one voice follow each other
+    comparison        corrected lines, timed by recognised words
+    utterances        words grouped into lines; lines timed by words
+    worddiff          what was changed, and the word error rate
+    realign           corrected words: where to search the sound for them
+    shift             `transcript.md` on another time line
+    cuts              suggested cuts
+    import_formats    WebVTT, SubRip or plain text into passages
+    place_imported    the words of these passages, with times
+    recognised_times  the same from what a recogniser made of them
 
 May use: errors, model.
 """
