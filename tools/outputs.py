@@ -83,7 +83,7 @@ def small_recogniser() -> dict[str, str]:
     """An environment in which `engine: auto` finds no weights of Whisper, and no network to fetch them from."""
     nowhere = "http://127.0.0.1:9"  # the port of `discard`, which nobody has open
     cache = {"XDG_CACHE_HOME": str(ROOT / "build" / "docs" / "cache")}
-    return {**os.environ, **cache, "https_proxy": nowhere, "HTTPS_PROXY": nowhere}
+    return {**os.environ, **cache, "https_proxy": nowhere, "HTTPS_PROXY": nowhere, "PIP_NO_INDEX": "1"}
 
 
 class Shell:

@@ -4,6 +4,7 @@
     ├── ShowProblems          the files people write; many problems at once
     ├── SoundProblem          a recording that cannot become an episode
     ├── SpeechProblem         a requested engine or its weights are missing
+    │   └── WeightsUnreachable  exit 3: no source of the weights could be reached
     ├── UnmetPromise          the program could not keep a promise and stops instead
     └── ServiceFailed         exit 3: storage or network, outside this program
 
@@ -36,6 +37,12 @@ class SoundProblem(PodcastError):
 
 class SpeechProblem(PodcastError):
     """A speech engine or its weights were requested by name but are not available."""
+
+
+class WeightsUnreachable(SpeechProblem):
+    """Weights that are not on this machine, and that no source could deliver."""
+
+    exit_status = 3
 
 
 class UnmetPromise(PodcastError):

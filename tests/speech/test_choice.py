@@ -16,13 +16,14 @@ from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.speech.engine import Listening, expected_engine, open_engine
 from lfi_podcast.speech.weights import whisper_weights
 from tests.speech.helpers import checkpoint, converted, require
+from tests.weights import real_model
 
 
-def choose(engine="auto", model="base.en", language="en"):
+def choose(engine="auto", model="small.en", language="en"):
     return open_engine(SpeechSettings(engine=engine, model=model), Listening(model, language))
 
 
-def refused(engine="auto", model="base.en", language="en") -> SpeechProblem:
+def refused(engine="auto", model="small.en", language="en") -> SpeechProblem:
     with pytest.raises(SpeechProblem) as problem:
         choose(engine, model, language)
     assert problem.value.where.startswith("show.yml: speech.")
@@ -39,6 +40,9 @@ def offline(monkeypatch, tmp_path):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.setattr(urllib.request, "_opener", None)  # urllib asks for proxies once
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    for name in ("HF_HOME", "HF_HUB_CACHE"):
+        monkeypatch.delenv(name, raising=False)
     return tmp_path / "whisper"
 
 
@@ -52,22 +56,49 @@ def without(monkeypatch, package):
     monkeypatch.setitem(sys.modules, package, None)
 
 
-def test_auto_without_whisper_says_so(monkeypatch):
-    without(monkeypatch, "whisper")
+def test_the_last_resort_says_that_it_is(offline):
+    require("faster_whisper")
     choice = choose()
     assert choice.engine.identity.name == expected_engine(SpeechSettings()) == "pocketsphinx"
-    assert choice.notice == "whisper is not installed, so pocketsphinx is used and the transcript is a draft"
+    assert choice.notice.startswith("Whisper's weights small.en are not on this machine")
+    assert "pocketsphinx is used, which is the last resort" in choice.notice
+    assert "the transcript is a draft; " in choice.notice and "lfi-podcast weights small.en" in choice.notice
 
 
-@pytest.mark.parametrize("name", ["whisper", "faster-whisper"])
-def test_an_engine_that_is_not_installed(monkeypatch, name):
+def test_auto_takes_the_converted_model_where_openai_whisper_is_not_set_up(offline, monkeypatch, tmp_path):
+    """Not installed, or installed without weights: it fetches none of its own."""
+    require("faster_whisper")
+    model = str(converted(tmp_path / "ours"))
+    for _ in ("installed or not", "not installed"):
+        choice = choose(model=model)
+        assert (choice.engine.identity.name, choice.notice) == ("faster-whisper", None)
+        assert expected_engine(SpeechSettings(model=model)) == "faster-whisper"
+        without(monkeypatch, "whisper")
+
+
+@pytest.mark.filterwarnings("ignore:.*checksum does not match")
+def test_auto_takes_what_opens(whisper, offline, monkeypatch, tmp_path):
+    """openai-whisper's weights are at hand but damaged, so the converted ones are used, which are as good."""
+    (offline / "base.pt").parent.mkdir()
+    (offline / "base.pt").write_bytes(b"damaged")
+    assert expected_engine(SpeechSettings(model="base")) == "whisper"
+    (tmp_path / "lfi-podcast" / "weights").mkdir(parents=True)
+    (tmp_path / "lfi-podcast" / "weights" / "base").symlink_to(real_model("base"))
+    choice = choose(model="base")
+    assert (choice.engine.identity.name, choice.notice) == ("faster-whisper", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "package"), [("whisper", "lfi-podcast[whisper]"), ("faster-whisper", "lfi-podcast")]
+)
+def test_an_engine_that_is_not_installed(monkeypatch, name, package):
     without(monkeypatch, name.replace("-", "_"))
     problem = refused(name)
     assert problem.what == f"{name} is not installed"
-    assert f"lfi-podcast[{name}]" in problem.remedy
+    assert f"pip install '{package}'" in problem.remedy
 
 
-def test_an_engine_that_does_not_start(whisper, monkeypatch, tmp_path):
+def test_an_engine_that_does_not_start(whisper, offline, monkeypatch, tmp_path):
     """As when numba is too old for numpy, or torch lacks a library of the system."""
     (tmp_path / "whisper.py").write_text("raise ImportError('Numba needs NumPy 2.2 or less')")
     monkeypatch.syspath_prepend(tmp_path)
@@ -76,6 +107,8 @@ def test_an_engine_that_does_not_start(whisper, monkeypatch, tmp_path):
         monkeypatch.delitem(sys.modules, name, raising=False)
     problem = refused("whisper")
     assert "Numba needs" in problem.what
+    offline.mkdir()
+    (offline / "small.en.pt").touch()
     choice = choose()
     assert choice.engine.identity.name == "pocketsphinx"
     assert "Numba needs" in choice.notice
@@ -85,19 +118,19 @@ def test_an_engine_that_does_not_start(whisper, monkeypatch, tmp_path):
 def test_the_embedded_engine_knows_english_only(monkeypatch, language):
     assert "knows only English" in refused("pocketsphinx", language=language).what
     assert choose("pocketsphinx", language="en-US").notice is None
-    without(monkeypatch, "whisper")
-    assert refused("auto", language=language).what == "whisper is not installed"
+    without(monkeypatch, "faster_whisper")
+    monkeypatch.setattr("lfi_podcast.speech.engine.PREFERRED", ("faster-whisper",))
+    assert refused("auto", language=language).what == "faster-whisper is not installed"
 
 
 def test_weights_that_cannot_be_had(whisper, offline):
     began = time.monotonic()
-    problem = refused("whisper")
-    assert "base.en are not on this machine and could not be fetched" in problem.what
-    assert str(offline) in problem.remedy
-    choice = choose()
-    assert choice.engine.identity.name == expected_engine(SpeechSettings()) == "pocketsphinx"
-    assert choice.notice.startswith("Whisper's weights base.en are not on this machine")
-    assert "base are not" in refused("auto", "base", "de").what
+    for name in ("whisper", "faster-whisper"):
+        problem = refused(name, "base.en")
+        assert "base.en are not on this machine and could not be fetched" in problem.what
+        assert problem.exit_status == 3
+    assert str(offline) in refused("whisper", "base.en").remedy
+    assert "small are not" in refused("auto", "small", "de").what
     assert time.monotonic() - began < 10
 
 
@@ -122,24 +155,23 @@ def test_weights_in_whispers_cache(whisper, offline, monkeypatch):
     weights = checkpoint(offline / "base.en.pt", layers=6)
     digest = sha256(weights.read_bytes()).hexdigest()
     monkeypatch.setitem(whisper._MODELS, "base.en", f"https://weights.invalid/{digest}/base.en.pt")
-    choice = choose()
+    choice = choose(model="base.en")
     assert (choice.engine.identity.name, choice.notice) == ("whisper", None)
     assert (choice.engine.identity.model, choice.engine.identity.digest) == ("base.en", digest)
-    assert expected_engine(SpeechSettings()) == "whisper"
+    assert expected_engine(SpeechSettings(model="base.en")) == "whisper"
 
 
 @pytest.mark.filterwarnings("ignore:.*checksum does not match")
-def test_other_weights_in_whispers_cache_do_where_the_published_cannot_be_fetched(whisper, offline):
-    weights = checkpoint(offline / "base.en.pt")
-    whole = weights.read_bytes()
-    choice = choose()
-    assert (choice.engine.identity.name, choice.notice) == ("whisper", None)
-    assert choice.engine.identity.digest == sha256(whole).hexdigest()
-    weights.write_bytes(whole[: len(whole) // 2])  # as after an interrupted download
+def test_other_weights_under_a_published_name_are_refused(whisper, offline):
+    weights = checkpoint(offline / "small.en.pt")
     problem = refused("whisper")
-    assert f"{weights} do not load" in problem.what
-    assert "delete the file" in problem.remedy
-    assert "do not load" in choose().notice
+    assert f"the weights in {weights} are not the published ones of small.en" in problem.what
+    assert "delete them" in problem.remedy and "path of your own model" in problem.remedy
+    assert "not the published ones" in choose().notice
+    own = weights.rename(weights.with_name("ours.pt"))
+    choice = choose(model=str(own))
+    assert (choice.engine.identity.name, choice.notice) == ("whisper", None)
+    assert choice.engine.identity.digest == sha256(own.read_bytes()).hexdigest()
 
 
 def test_weights_that_are_none(whisper, tmp_path):
@@ -176,7 +208,7 @@ def test_a_model_that_does_not_know_the_language(whisper, tmp_path):
 def test_weights_for_faster_whisper(offline, tmp_path):
     require("faster_whisper")
     assert "could not be fetched" in refused("faster-whisper").what
-    assert "Invalid model size 'gigantic'" in refused("faster-whisper", "gigantic").what
+    assert "no Whisper model 'gigantic'" in refused("faster-whisper", "gigantic").what
     model = converted(tmp_path / "ours")
     assert choose("faster-whisper", str(model)).notice is None
     assert "does not know" in refused("faster-whisper", str(model), "de").what

@@ -20,10 +20,11 @@
     suggest      changes proposed, none made
     doubts       words that may not have been said, and signing them off
     preview      the folder store in a browser
+    weights      speech models: what is there, and getting one
     words        what was heard against what people made of it
     main         the table of commands, the options before a command, and what happens when one fails
 
-May use: errors, model, config, audio/samples, transcript, text, store, work, episode, stages, show, publish.
+May use: errors, model, config, audio/samples, speech, transcript, text, store, work, episode, stages, show, publish.
 
 A command is a file, a function of its name, and a word in `main.COMMANDS`. No command imports another. What is slow to
 load is imported inside the command that needs it.

@@ -40,6 +40,7 @@ COMMANDS = (
     "suggest",
     "doubts",
     "preview",
+    "weights",
     "words",
 )
 """In the order of `--help`. Each is in the file of its name, as a function of that name or a group of commands."""

@@ -129,7 +129,7 @@ class SpeechSettings(Value):
     """The speech engine and its model."""
 
     engine: Literal["auto", "whisper", "faster-whisper", "pocketsphinx"] = "auto"
-    model: Annotated[str, StringConstraints(min_length=1)] = "base.en"
+    model: Annotated[str, StringConstraints(min_length=1)] = "base"
 
 
 class Show(Value):

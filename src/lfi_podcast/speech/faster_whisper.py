@@ -6,13 +6,12 @@ from pathlib import Path
 
 import ctranslate2
 from faster_whisper import WhisperModel
-from faster_whisper.utils import download_model
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import Listening, identity
+from lfi_podcast.speech.fetch import converted_model
 from lfi_podcast.speech.options import FASTER_WHISPER, values
-from lfi_podcast.speech.weights import converted_weights
 from lfi_podcast.speech.whisper_words import samples, whole_words
 
 PROMPT_TOKENS = 223
@@ -30,7 +29,7 @@ class FasterWhisper:
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
-        self._folder = _weights(listening.model)
+        self._folder = converted_model(listening.model)
         self._device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self._model = _load(self._folder, self._device)
         listening.check_language(self._model.supported_languages)
@@ -67,20 +66,6 @@ class FasterWhisper:
         return dict(likely)
 
 
-def _weights(model: str) -> Path:
-    """The folder of a converted model, by path or by name (fetched on first use)."""
-    if (weights := converted_weights(model)).is_file():
-        return weights.parent
-    try:
-        return Path(download_model(model))
-    except (ValueError, OSError, RuntimeError) as exc:  # huggingface_hub's errors are OSErrors
-        raise SpeechProblem(
-            f"faster-whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
-            "show.yml: speech.model",
-            "connect to the network once, or give the folder of a converted model",
-        ) from exc
-
-
 def _load(folder: Path, device: str) -> WhisperModel:
     try:
         return WhisperModel(str(folder), device=device, compute_type=PRECISION[device])
@@ -88,7 +73,7 @@ def _load(folder: Path, device: str) -> WhisperModel:
         raise SpeechProblem(
             f"faster-whisper's weights {folder} do not load ({_reason(exc)})",
             "show.yml: speech.model",
-            "delete the folder and connect to the network once, or choose another model",
+            "delete the folder and run `lfi-podcast weights`, or choose another model",
         ) from exc
 
 

@@ -10,11 +10,11 @@ import torch
 import whisper
 from whisper.tokenizer import LANGUAGES, get_tokenizer
 
-from lfi_podcast.errors import SpeechProblem
+from lfi_podcast.errors import SpeechProblem, WeightsUnreachable
 from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech.engine import Listening, identity
 from lfi_podcast.speech.options import WHISPER, values
-from lfi_podcast.speech.weights import whisper_weights
+from lfi_podcast.speech.weights import check_digest, whisper_weights
 from lfi_podcast.speech.whisper_words import samples, whole_words
 
 PROMPT_TOKENS = 223
@@ -91,9 +91,10 @@ def _load_published(model: str, path: Path) -> Any:
         return whisper.load_model(model, download_root=str(path.parent))
     except Exception as exc:  # no network, a captive portal, an incomplete download
         if path.is_file():
+            check_digest(model, path, "checkpoint")
             return _load_file(path)
-        raise SpeechProblem(
-            f"Whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
+        raise WeightsUnreachable(
+            f"openai-whisper's weights {model} are not on this machine and could not be fetched ({_reason(exc)})",
             "show.yml: speech.model",
             f"connect to the network once, or copy {path.name} to {path.parent}",
         ) from exc
