@@ -25,7 +25,8 @@ from tests.helpers import (
     program,
     run_lfi,
 )
-from tools.outputs import small_recogniser
+from tests.weights import real_model
+from tools import outputs
 
 SLOW_ROOMS = {"audio", "speech", "stages"}
 SLOW_FIXTURES = {"built_show", "demo", "browser", "on_node"}
@@ -70,8 +71,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the demo, built and published by the program that `make demo` runs. Not to be changed."""
 
     def make(folder: Path) -> None:
+        outputs.provide(real_model(outputs.MODEL))
         command = [sys.executable, ROOT / "tools/demo.py", folder]
-        done = subprocess.run(command, env=small_recogniser(), capture_output=True, text=True)
+        done = subprocess.run(command, env=outputs.environment(), capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
 
     return made_once(tmp_path_factory, "demo", make)

@@ -26,6 +26,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from mutagen.id3 import ID3
 
 from lfi_podcast.cli.file_server import Handler
+from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.stages.table import STAGES
 from tests.helpers import ROOT, program
 from tools import outputs, reference
@@ -48,11 +49,11 @@ def script(slug: str) -> str:
 def test_word_error_rate_as_the_recogniser_leaves_it(demo: Path, slug: str):
     """Word for word in the order of the script; two tracks are put in the order of their utterances."""
     heard = json.loads((demo / "build" / slug / "heard.json").read_bytes())
-    assert heard["engine"]["name"] in ("pocketsphinx", "whisper")
+    assert (heard["engine"]["name"], heard["engine"]["model"]) == ("faster-whisper", "base")
     transcript = (demo / "episodes" / slug / "transcript.md").read_text()
     said = " ".join(line.partition(": ")[2] for line in transcript.splitlines() if line.startswith("["))
     expected = script(slug).replace(NAME.lower(), "the engineer")
-    assert jiwer.wer(expected, plain(said)) <= 0.15
+    assert jiwer.wer(expected, plain(said)) <= 0.06
 
 
 @pytest.mark.parametrize("slug", EPISODES)
@@ -175,8 +176,20 @@ def test_chapters_are_the_same_in_all_four_places(demo: Path):
 
 @pytest.mark.parametrize("page", outputs.pages(), ids=lambda page: page.name)
 def test_the_documentation_shows_what_the_demo_prints(demo: Path, page: Path):
-    shown = page.read_text(encoding="utf-8")
-    assert outputs.replayed(shown, demo) == shown, "run `make docs`"
+    """To the letter, unless this processor is of another kind and hears other words: then nearly."""
+    shown, then, now = page.read_text(encoding="utf-8"), outputs.recorded(), outputs.words_of(demo)
+    made = outputs.replayed(shown, demo)
+    if then["words"] == now["words"]:
+        assert made == shown, "run `make docs`"
+    else:
+        assert then["processor"] != now["processor"], "other words are heard now: run `make docs`"
+        assert not outputs.unlike(shown, made), "run `make docs`"
+
+
+def test_every_processor_hears_nearly_the_same(demo: Path):
+    then, now = outputs.recorded()["words"], outputs.words_of(demo)["words"]
+    assert then.keys() == now.keys()
+    assert all(jiwer.wer(plain(then[slug]), plain(now[slug])) < 0.03 for slug in then)
 
 
 FILES = (ROOT / "docs/files.md").read_text(encoding="utf-8")
@@ -237,6 +250,19 @@ NOTHING_HERE = "suggest cuts"
 """The demo has nothing to cut; `tests/cli/test_suggest.py` has."""
 
 
+IN_DOUBT = Doubt(
+    id="00010000",
+    kind="name",
+    at=1.0,
+    end=1.5,
+    speaker="Host",
+    text="a [person]",
+    reason="a name may be heard here",
+    serious=False,
+)
+"""What the demo may have or not, as another stage leaves it."""
+
+
 def first_keys(comment: str) -> set[str]:
     """The outer keys in `[{at, parts: [{kind, text}]}]`."""
     depths = accumulate((char in "[{") - (char in "]}") for char in comment)
@@ -254,6 +280,8 @@ def test_json_has_the_keys_that_are_documented(demo: Path, tmp_path: Path, lfi, 
     if command.startswith("check"):
         with (show / "episodes/000-trailer/episode.yml").open("a") as file:
             file.write("publised: today\n")
+    if command.startswith("doubts"):
+        (show / "build" / TALK / "names.json").write_bytes(Doubts(doubts=(IN_DOUBT,)).to_json())
     arguments = shlex.split(command.replace("002-near-misses", TALK))
     out = lfi("-C", show, "--now", outputs.NOW, *arguments).out
     answer = [json.loads(line) for line in out.splitlines()] if arguments[0] == "build" else json.loads(out)

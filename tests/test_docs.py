@@ -129,6 +129,16 @@ def test_what_drifted_is_put_right_and_seconds_stay(tmp_path: Path) -> None:
     assert outputs.replayed(drifted, tmp_path) == PAGE.format(note="corrected", seconds=7.5, first=1)
 
 
+def test_a_page_that_differs_in_a_word_is_alike_and_one_with_other_messages_is_not() -> None:
+    page = (
+        "```console\n$ lfi-podcast search near\n001  1:02  Host\n  we learn from near misses every day\n```\n"
+    )
+    assert outputs.unlike(page, page) == []
+    assert outputs.unlike(page, page.replace("near misses", "near missus")) == []
+    assert len(outputs.unlike(page, page.replace("001  1:02  Host\n  we learn", "nothing found\n  no"))) == 1
+    assert len(outputs.unlike(page, "```console\n$ lfi-podcast search near\nfailed\n```\n")) == 1
+
+
 MESSAGES = [
     pytest.param(message, id=message[:40])
     for page in PAGES

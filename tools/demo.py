@@ -41,20 +41,21 @@ def copy_changed(names: list[Path]) -> None:
             shutil.copyfile(source, target)
 
 
-def lfi_podcast(*arguments: str) -> None:
+def lfi_podcast(*arguments: str) -> int:
+    """The exit status of a command, which is shown with what it prints."""
     print(f"\n$ lfi-podcast {' '.join(arguments)}", flush=True)
     command = [sys.executable, "-m", "lfi_podcast", "-C", str(DEMO), "--now", NOW, *arguments]
-    if status := subprocess.run(command).returncode:
-        sys.exit(status)
+    return subprocess.run(command).returncode
 
 
 def main() -> None:
     began = time.monotonic()
     copy_changed(shipped())
-    lfi_podcast("check")
-    lfi_podcast("build")
-    lfi_podcast("publish")
-    lfi_podcast("search", f'"{QUERY}"', "--limit", "3")
+    if lfi_podcast("weights", "base"):
+        print("Without Whisper's weights, the demo is heard by pocketsphinx: expect many wrong words.")
+    for command in (["check"], ["build"], ["publish"], ["search", f'"{QUERY}"', "--limit", "3"]):
+        if status := lfi_podcast(*command):
+            sys.exit(status)
     place = os.path.relpath(DEMO)
     store, built = f"{place}/public", f"{place}/build/{EPISODES[1]}"
     print(f"""

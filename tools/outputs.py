@@ -6,24 +6,35 @@ A block fenced as `console` has commands after `$ `, and what they print. A bloc
 Commands run in a copy of the built demo, one copy a page, in the order of the page. What a reader does in between,
 such as correcting a word, stands above a block as shell commands: `<!-- first: COMMANDS -->`.
 
-The demo is recognised by the small recogniser here, whatever is installed, so that it is the same everywhere.
+The demo is recognised by faster-whisper with the model `base` here, whatever else is installed. Another kind of
+processor may hear a few words differently, since CTranslate2 chooses its kernels by instruction set. So the words that
+the documentation was made with are kept in `demo_words.json`, with the processor that heard them.
 """
 
+import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+import numpy
 from imageio_ffmpeg import get_ffmpeg_exe
+
+from lfi_podcast.speech.fetch import converted_model
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "build" / "docs" / "demo"
 NOW = "2026-12-01T00:00:00Z"  # as in demo.py
+MODEL = "base"
+CACHE = ROOT / "build" / "docs" / "cache"
+WORDS = ROOT / "tools" / "demo_words.json"
 COLUMNS = 100
 
 BLOCK = re.compile(
@@ -37,6 +48,9 @@ BLOCK = re.compile(
 
 TOOK = re.compile(r"\b(done|failed) +\d+\.\d s")
 """The seconds that a stage took: they differ each time, and stay as the page has them."""
+
+ALIKE = 0.75
+"""The share of words that a block has in common with what another kind of processor makes of it."""
 
 CLOSE = 0.05
 """Numbers that differ by less are the same on another kind of processor."""
@@ -79,11 +93,54 @@ def replayed(markdown: str, demo: Path) -> str:
         return BLOCK.sub(lambda block: _block(block, shell) if is_made(block) else block[0], markdown)
 
 
-def small_recogniser() -> dict[str, str]:
-    """An environment in which `engine: auto` finds no weights of Whisper, and no network to fetch them from."""
+def environment() -> dict[str, str]:
+    """An environment in which `engine: auto` finds the weights that `provide` put there, and no network."""
     nowhere = "http://127.0.0.1:9"  # the port of `discard`, which nobody has open
-    cache = {"XDG_CACHE_HOME": str(ROOT / "build" / "docs" / "cache")}
-    return {**os.environ, **cache, "https_proxy": nowhere, "HTTPS_PROXY": nowhere, "PIP_NO_INDEX": "1"}
+    closed = {"https_proxy": nowhere, "HTTPS_PROXY": nowhere, "PIP_NO_INDEX": "1"}
+    return {**os.environ, **closed, "XDG_CACHE_HOME": str(CACHE), "HF_HOME": str(CACHE)}
+
+
+def provide(weights: Path) -> None:
+    """Put the folder of a converted model where `environment` looks for it."""
+    link = CACHE / "lfi-podcast" / "weights" / MODEL
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(weights)
+
+
+def words_of(demo: Path) -> dict[str, Any]:
+    """What was heard in the built demo, and on which kind of processor (as a digest)."""
+    texts = {
+        path.parent.name: " ".join(word["text"] for word in json.loads(path.read_bytes())["words"])
+        for path in sorted(demo.glob("episodes/*/words.json"))
+    }
+    return {"processor": _processor(), "words": texts}
+
+
+def recorded() -> dict[str, Any]:
+    """The same of the demo that the documentation was made with."""
+    made_with: dict[str, Any] = json.loads(WORDS.read_bytes())
+    return made_with
+
+
+def unlike(shown: str, made: str) -> list[str]:
+    """The blocks of a page that were made anew and differ by more than a few words in the whole page allow."""
+    pairs = zip(blocks(shown), blocks(made), strict=True)
+    return [
+        before["body"]
+        for before, after in pairs
+        if SequenceMatcher(None, before["body"].split(), after["body"].split(), autojunk=False).ratio()
+        < ALIKE
+    ]
+
+
+def _processor() -> str:
+    """What CTranslate2 chooses its kernels by: the model of the processor, and its vector instructions."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else [platform.processor()]
+    model = next((line for line in lines if line.startswith("model name")), lines[0])
+    found = numpy.show_config("dicts")["SIMD Extensions"]  # type: ignore[call-overload]
+    return hashlib.sha256(f"{platform.machine()} {model} {found}".encode()).hexdigest()[:12]
 
 
 class Shell:
@@ -91,7 +148,7 @@ class Shell:
 
     def __init__(self, show: Path, programs: Path) -> None:
         self.show = show
-        inherited = {name: value for name, value in small_recogniser().items() if not name.startswith("MAKE")}
+        inherited = {name: value for name, value in environment().items() if not name.startswith("MAKE")}
         self._environment = {
             **inherited,
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
@@ -168,10 +225,12 @@ def _are_numbers(values: Any) -> bool:
 
 def main() -> None:
     DEMO.parent.mkdir(parents=True, exist_ok=True)
+    provide(converted_model(MODEL))
     command = [sys.executable, ROOT / "tools" / "demo.py", DEMO]
-    done = subprocess.run(command, env=small_recogniser(), capture_output=True, encoding="utf-8")
+    done = subprocess.run(command, env=environment(), capture_output=True, encoding="utf-8")
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
+    WORDS.write_text(json.dumps(words_of(DEMO), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for page in pages():
         before = page.read_text(encoding="utf-8")
         after = replayed(before, DEMO)
