@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lfi_podcast.model.phrase import pattern
+from lfi_podcast.model.phrase import phrase_matcher
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND
 from lfi_podcast.speech.spot import Spotted, spot
@@ -70,7 +70,9 @@ def innocent(minutes: float, data: Path) -> Iterator[tuple[bytes, ...]]:
     plain = re.sub(r"(?s:```.*?```)|(?m:^[|#<].*$)|[^\w\s.,']", " ", text)
     sentences = [" ".join(part.split()) for part in re.split(r"(?<=[.])\s+", plain)]
     harmless = [
-        part for part in sentences if 40 < len(part) < 300 and not any(pattern(n).search(part) for n in NAMES)
+        part
+        for part in sentences
+        if 40 < len(part) < 300 and not any(phrase_matcher(n).is_in(part) for n in NAMES)
     ]
     for number, voice in enumerate(VOICES):
         stream = bytearray()

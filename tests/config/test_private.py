@@ -104,7 +104,7 @@ def test_nothing_that_git_keeps_follows_from_the_words():
         (
             "name-1: Kiran\n",
             "{say: =name-1, with: Kiran's boss}",
-            "redact: `with: Kiran's boss` contains what",
+            "redact: `with` contains what `say: =name-1` removes",
         ),
     ],
 )

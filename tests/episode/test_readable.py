@@ -32,7 +32,7 @@ from lfi_podcast.site.pages import static_files
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Upload
 from lfi_podcast.text.formats import FORMATS
-from lfi_podcast.transcript.redact import leftovers
+from lfi_podcast.transcript.leftovers import leftovers
 
 NAME = "Kevin Baker"
 REDACT = [Redaction.model_validate({"say": NAME, "with": "the engineer"})]

@@ -182,6 +182,58 @@ CASES = {
         {"episodes/kiran-speaks/episode.yml": "title: Two\nredact: [{say: Kiran}]\n"},
         "episodes/kiran-speaks/episode.yml:1: the folder's name: contains 'Kiran', which `redact` removes; rename it",
     ),
+    "a redacted name in the address of a reference": (
+        in_episode("redact: [{say: Priya Raman}]\nreferences:\n  - {text: A, url: https://a.org/in/priyaraman}\n"),
+        "episodes/one/episode.yml:4: references[0]: contains 'Priya Raman', which `redact` removes; rename it",
+    ),
+    "a redacted name in an address within a text": (
+        in_episode("redact: [{say: Priya Raman}]\nsummary: From priya_raman@example.org\n"),
+        "episodes/one/episode.yml:3: summary: has 'Priya Raman' (“…priya_raman@example.org…”) in an address, which a "
+        "stand-in would break; change or remove the address",
+    ),
+    "a redacted name in an address in the notes": (
+        in_episode(
+            "redact: [{say: Priya Raman}]\n",
+            **{"episodes/one/notes.md": "Hello\n\nby Priya Raman, [here](https://a.org/Priya%20Raman), as said\n"},
+        ),
+        "episodes/one/notes.md:3: has 'Priya Raman' (“…https://a.org/Priya Raman…”) in an address, which a stand-in "
+        "would break; change or remove the address",
+    ),
+    "a redacted name in a link of the notes to a file": (
+        in_episode("redact: [{say: Kiran}]\n", **{"episodes/one/notes.md": "A\n\n[b]: kiran.html\n[b]\n"}),
+        "episodes/one/notes.md:3: has 'Kiran' (“…kiran.html…”) in an address, which a stand-in would break; "
+        "change or remove the address",
+    ),
+    "a redacted name within markup": (
+        in_episode(
+            "redact: [{say: Priya Raman}]\n", **{"episodes/one/notes.md": "# Hello\n\nby Pri**ya**\nRaman, she\n"}
+        ),
+        "episodes/one/notes.md:4: has 'Priya Raman' (“…Hello by Priya Raman, she…”) where no stand-in can replace it; "
+        "write it without markup and encodings",
+    ),
+    "an encoded name in the transcript": (
+        in_episode(
+            "redact: [{say: Priya Raman}]\n",
+            **{"episodes/one/transcript.md": "[0:00] Host: Priya Raman\n[0:01] Host: so Priya&nbsp;Raman said\n"},
+        ),
+        "episodes/one/transcript.md:2: has 'Priya Raman' (“…Host: [redacted] [0:01] Host: so Priya Raman said…”) where "
+        "no stand-in can replace it; write it without markup and encodings",
+    ),
+    "two chapters that make a name": (
+        in_episode(
+            "redact: [{say: Priya Raman}]\nchapters:\n  - {at: 0, title: With Priya}\n  - {at: 3, title: Raman's way}\n"
+        ),
+        "episodes/one/episode.yml:5: chapters[1].title: makes 'Priya Raman' (“…With Priya Raman's way…”) together with "
+        "chapters[0].title; reword one of the two",
+    ),
+    "a redacted name in show.yml": (
+        {
+            "show.yml": SHOW.replace("What happened.", "Thanks to P. Raman"),
+            "episodes/one/episode.yml": "title: One\nredact: [{say: Priya Raman}]\n",
+        },
+        "show.yml:2: description: has 'Priya Raman' (“…Thanks to P. Raman…”), which `redact` in "
+        "episodes/one/episode.yml removes, and is on every page; remove it here",
+    ),
     "one guid for two": (
         {"episodes/one/episode.yml": "title: One\nguid: a\n", "episodes/two/episode.yml": "title: Two\nguid: a\n"},
         "episodes/two/episode.yml:2: guid: is also the guid of one; remove one of the two",
@@ -241,6 +293,38 @@ def test_all_problems_come_at_once_in_the_order_of_files_and_lines(show):
         "show.yml:4:",
         "show.yml:5:",
     ]
+
+
+def test_names_where_a_stand_in_replaces_them_are_no_problem(show):
+    """In prose, in whatever form; and in a glossary, where two entries may make one."""
+    text = "topics: [priya, raman]\nglossary: [Priya, Raman, 'Priya = P R IY AH']\nredact: [{say: Priya Raman}]\n"
+    notes = "Raman, Priya. 2012; @PriyaRaman and **Priya** (Raman), see https://example.org/priya\n"
+    transcript = "[0:00] Host: Priya\n[0:01] Host: Raman wrote to priya.raman@example.org\n"
+    assert (
+        show(**in_episode(text, **{"episodes/one/notes.md": notes, "episodes/one/transcript.md": transcript}))
+        == []
+    )
+
+
+def test_where_a_private_name_is_stays_private(show):
+    files = {
+        "private.yml": "name-1: [Priya Raman]\n",
+        "show.yml": SHOW.replace("What happened.", "Thanks to Raman, P."),
+        "episodes/one/notes.md": "on [her page](https://example.org/~priyaraman), Priya says\n",
+        "episodes/one/transcript.md": "[0:00] Host: Priya %52aman of Raman's\n",
+    }
+    problems = show(
+        **in_episode("redact: [{say: =name-1}]\nsummary: mail praman@example.org, Priya\n", **files)
+    )
+    errors = [problem for problem in problems if "elsewhere" not in problem]
+    assert [problem.partition(": ")[0] for problem in errors] == [
+        "episodes/one/episode.yml:3",
+        "episodes/one/notes.md:1",
+        "episodes/one/transcript.md:1",
+        "show.yml:2",
+    ]
+    assert all("'=name-1'" in problem for problem in errors)
+    assert not any(word in str(problems).lower() for word in ("priya", "raman"))
 
 
 def test_errors_stop_the_work_and_warnings_do_not(show):

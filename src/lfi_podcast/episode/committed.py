@@ -14,7 +14,7 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import ALIGNED, Recognition, Transcript, Utterance, Word
 from lfi_podcast.transcript.comparison import Origin
 from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
-from lfi_podcast.transcript.redact import redacted_texts, redacted_words, replacer
+from lfi_podcast.transcript.redact import redacted_list, redacted_texts, redacted_words, replacer
 from lfi_podcast.transcript.shift import moved_lines
 from lfi_podcast.transcript.utterances import compared, gather, timed
 from lfi_podcast.work.job import Job
@@ -124,7 +124,9 @@ def redacted_recognition(
         return told if replaced(told) == told else replaced(told.partition("=")[0].strip())
 
     options = {
-        key: ", ".join(map(entry, value.split(", "))) if isinstance(value, str) else value
+        key: ", ".join(redacted_list(map(entry, value.split(", ")), replaced))
+        if isinstance(value, str)
+        else value
         for key, value in recognition.engine.options.items()
     }
     return recognition.model_copy(
@@ -239,6 +241,6 @@ def read_transcript(job: Job) -> Transcript | None:
         engine=committed.words.engine if committed.words else None,
         draft=committed.words.draft if committed.words else False,
         corrected=committed.is_edited,
-        phrases=tuple(replaced(term.partition(" = ")[0]) for term in terms),  # without its pronunciation
+        phrases=redacted_list((term.partition(" = ")[0] for term in terms), replaced),  # no pronunciations
         utterances=tuple(sorted(_timed(lines, committed.words, job.names), key=lambda said: said.start)),
     )

@@ -11,11 +11,11 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.store.store import Upload
-from lfi_podcast.transcript.redact import leftovers
+from lfi_podcast.transcript.leftovers import Leftover, leftovers, without_private_names
 from lfi_podcast.work.job import Job
 
 _REMEDY = (
-    "remove it from addresses, file names, show.yml, from within markup and soft hyphens, and from the metadata of "
+    "remove it from addresses, file names, show.yml, from within markup and encodings, and from the metadata of "
     "pictures, where it cannot be replaced"
 )
 
@@ -23,21 +23,23 @@ _REMEDY = (
 def refuse_leftovers(job: Job, files: Sequence[Path]) -> None:
     """UnmetPromise if a name is left in a file, which is then deleted."""
     for path in files:
-        try:
-            refuse_in(job, path.read_text(encoding="utf-8"), path.name)
-        except UnmetPromise:
+        for left in leftovers(path.read_text(encoding="utf-8"), job.episode.redact):
             path.unlink()
-            raise
+            raise _left(left, f"{path.name}, line {left.line}", _redact_of(job))
 
 
 def refuse_in(job: Job, text: str, name: str) -> None:
     """UnmetPromise if a name is left in a text meant for the file `name`."""
-    for phrase in leftovers(text, job.episode.redact):
-        raise UnmetPromise(
-            f"{phrase!r} would still be in {name}",
-            f"{job.name(job.workshop.repository.folder(job.slug))}: redact",
-            _REMEDY,
-        )
+    for left in leftovers(text, job.episode.redact):
+        raise _left(left, without_private_names(name, job.episode.redact), _redact_of(job))
+
+
+def _redact_of(job: Job) -> str:
+    return f"{job.name(job.workshop.repository.folder(job.slug))}: redact"
+
+
+def _left(left: Leftover, where: str, redact: str) -> UnmetPromise:
+    return UnmetPromise(f"{left.say!r} would still be in {where}{left.words}", redact, _REMEDY)
 
 
 def refuse_in_uploads(job: Job, uploads: Iterable[Upload]) -> None:
@@ -64,13 +66,14 @@ def refuse_in_show(
     _refuse_unknown(uploads)
     if not any(item.phrases for item in redact):
         return
-    named = None
+    named: set[str] | None = None
     for upload in uploads:
-        for phrase in leftovers(readable(upload), redact):
+        for left in leftovers(readable(upload), redact):
             if named is None:
-                named = "\n".join([catalog.to_json().decode(), *pages])
-            if phrase not in leftovers(named, redact):
-                raise UnmetPromise(f"{phrase!r} would still be in {upload.key}", "redact", _REMEDY)
+                text = "\n".join([catalog.to_json().decode(), *pages])
+                named = {each.say for each in leftovers(text, redact)}
+            if left.say not in named:
+                raise _left(left, without_private_names(upload.key, redact), "redact")
 
 
 def _refuse_unknown(uploads: Iterable[Upload]) -> None:

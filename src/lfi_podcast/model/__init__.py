@@ -7,7 +7,10 @@
     glossary     a term, and how it is pronounced
     store_forms  the forms of a store's name, and the module that opens each
     span         a stretch of time that people write down
-    phrase       a redacted phrase, in every way it may be written
+    addresses    addresses in texts: of pages, mailboxes, and the handles of people
+    folding      text in plain letters, whose places can be traced back
+    phrase       phrases found in text, in every way they may be written
+    name_forms   names found in all their forms: turned round, with initials, in addresses
     redaction    an entry of `redact`
     private      `private.yml` and `ledger.yml`: names that must not be committed
     show         `show.yml`

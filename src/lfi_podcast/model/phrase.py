@@ -1,84 +1,149 @@
-"""Matches redacted phrases in text, in all the ways they may be written."""
+"""Finds phrases in text, in all the ways they may be written."""
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-_BETWEEN_WORDS = r"[\s.,‐‑-]+"
-_BETWEEN_INITIALS = r"[\s.,‐‑-]*"
-_SPELLINGS = ("['’‘ʼ]", "(?:ss|ß)")
-"""Characters that people and engines write in several ways: apostrophes, and the German sharp s."""
+from lfi_podcast.model.addresses import addresses
+from lfi_podcast.model.folding import composed, foldings
+from lfi_podcast.model.intervals import merged
 
-_HISSING = ("s", "x", "z", "ch", "sh", "ß")
+LONG_ENOUGH = 10
+"""Letters of a phrase that is no ordinary word when written as one. Shorter ones may be: `Wai Ting` is in waiting."""
+
+BETWEEN = r"[\W_]{1,40}"
+"""What people write between the words of a phrase: anything but letters and digits."""
+
+_REACH = 400
+"""Characters that a match may extend beyond its key: some words, and what is between them."""
+
+START, NO_LETTER = r"(?<![^\W_])", r"(?![^\W\d_])"
+CAMEL = r"(?-i:(?<=[a-zäöüå])(?=[A-ZÄÖÜÅ]))"
+"""The border between words in `PriyaRaman`."""
+
+_DIGRAPHS = {"ae": "ä", "oe": "ö", "ue": "ü", "aa": "å"}
+_SPELLINGS = {
+    **{plain: f"[{plain}{others}]" for plain, others in (("a", "äå"), ("o", "ö"), ("u", "ü"))},
+    **{letter: f"(?:{digraph}|[{letter}{digraph[0]}])" for digraph, letter in _DIGRAPHS.items()},
+    **{digraph: f"(?:{digraph}|{letter})" for digraph, letter in _DIGRAPHS.items()},
+    "'": r"[\W_]{0,3}",
+}
+"""How else a letter, or two, may be written."""
+
+_PARTS = re.compile("ae|oe|ue|aa|.")
+
+_HISSING = ("s", "x", "z", "ch", "sh")
 """Endings of names that form the plural with -es: Joneses."""
 
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Letters of scripts without spaces between words or (Korean) before endings."""
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_PAIRS = ("()", "[]", "“”", "„“", "«»", "‘’", '""', "**", "__")
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*[+#]*")
 
 
-def composed(text: str) -> str:
-    """Text in Unicode NFC, in which accented letters are single characters where possible."""
-    return unicodedata.normalize("NFC", text)
+@dataclass(frozen=True)
+class Matcher:
+    """Finds a phrase, regardless of capitals, accents, and what is between its words.
+
+    Never inside another word: Ann is not in annual, but it is in Ann's, in Mary-Ann, and in Anns, which is a plural,
+    a possessive without its apostrophe, or German. `key`: what every match contains, which is quick to find.
+    `in_address`: what to search for in addresses as well.
+    """
+
+    key: re.Pattern[str]
+    in_text: re.Pattern[str]
+    in_address: re.Pattern[str] | None = None
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where the phrase is in a composed text, in order."""
+        found = (folded.original(*place) for folded in foldings(text) for place in self._in(folded.plain))
+        return merged((start, _closed(text, start, end)) for start, end in found)
+
+    def is_in(self, text: str) -> bool:
+        return any(True for folded in foldings(composed(text)) for _ in self._in(folded.plain))
+
+    def replaced(self, text: str, stand_in: str) -> str:
+        """The text, composed, with a stand-in at every place."""
+        text = composed(text)
+        borders = [(0, 0), *self.places(text), (len(text), 0)]
+        return stand_in.join(text[end:start] for (_, end), (start, _) in pairwise(borders))
+
+    def _in(self, plain: str) -> Iterator[tuple[int, int]]:
+        keys = (match.span() for match in self.key.finditer(plain))
+        for start, end in merged((max(0, start - _REACH), end + _REACH) for start, end in keys):
+            yield from (match.span() for match in self.in_text.finditer(plain, start, end))
+            if self.in_address:
+                for address in addresses(plain, start, end):
+                    yield from (match.span() for match in self.in_address.finditer(plain, *address))
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of a match, after the bracket or quotation mark that it opens: `Priya (Raman)`."""
+    inside, after = text[start:end], text[end : end + 1]
+    return end + any(pair[0] in inside and pair[1] == after for pair in _PAIRS)
+
+
+@lru_cache(maxsize=1024)
+def phrase_matcher(phrase: str) -> Matcher:
+    """The phrase as it is, in any spelling. Initials may be written together: JR for J. R."""
+    words = words_of(phrase)
+    return Matcher(any_of([spelt(max(words, key=len))]), any_of([sequence(words, f"(?:{BETWEEN}|{CAMEL})")]))
+
+
+def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(expressions), re.IGNORECASE)
 
 
 def words_of(phrase: str) -> list[str]:
-    """The words of a phrase, without what is between them."""
-    return list(filter(None, re.split(_BETWEEN_WORDS, composed(phrase))))
+    """The words of a phrase, in plain letters."""
+    plain = foldings(composed(phrase))[0].plain
+    return _WORD.findall(plain) or [plain]
 
 
-def plain_words(text: str) -> list[tuple[str, int]]:
-    """Each word of a text and its position: lower case, without accents, with uniform apostrophes."""
-    return [(match[0], match.start()) for match in _WORD.finditer("".join(map(_plain_letter, text)))]
+def spelt(word: str) -> str:
+    """An expression for a word in plain letters: Müller is also Mueller or Muller, and Mueller is also Müller.
 
-
-def _plain_letter(letter: str) -> str:
-    """One character for each, so that positions stay."""
-    folded = "'" if letter in "’‘ʼ" else _plain(letter)
-    return folded if len(folded) == 1 else letter
-
-
-def pattern(phrase: str) -> re.Pattern[str]:
-    """Match the phrase in composed text, regardless of capitals, accents, and what is between its words.
-
-    Never inside another word: Ann is not in annual, but it is in Ann's, in Mary-Ann, and in Anns, which is a plural,
-    a possessive without its apostrophe, or German. Initials may be written together: JR for J. R.
+    Only a long word also loses the second of its two vowels (Muller), so that Sue does not become Su.
     """
-    words = words_of(phrase)
-    plural = "(?:e?s)?" if phrase.casefold().endswith(_HISSING) else "s?"
-    expression = _any_spelling(words[0]) if words else re.escape(phrase)
-    for before, word in pairwise(words):
-        are_initials = len(before) == len(word) == 1
-        expression += (_BETWEEN_INITIALS if are_initials else _BETWEEN_WORDS) + _any_spelling(word)
-    return re.compile(rf"(?<![^\W_]){expression}(?={plural}(?![^\W_]))", re.IGNORECASE)
-
-
-def _any_spelling(word: str) -> str:
-    parts = re.split(f"({'|'.join(_SPELLINGS)})", word, flags=re.IGNORECASE)
+    is_long = len(word) >= 6
     return "".join(
-        next((same for same in _SPELLINGS if re.fullmatch(same, part, re.IGNORECASE)), _any_accents(part))
-        for part in parts
+        f"(?:{part}|[{_DIGRAPHS[part]}{part[0]}])"
+        if is_long and part in _DIGRAPHS
+        else _SPELLINGS.get(part, re.escape(part))
+        for part in _PARTS.findall(word.lower())
     )
 
 
-def _any_accents(letters: str) -> str:
-    """A pattern without accents, since engines drop them and people forget them."""
-    return "".join(_ACCENTED.get(_plain(letter), re.escape(letter)) for letter in letters)
+def sequence(words: Sequence[str], between: str, written: Callable[[str], str] = spelt) -> str:
+    """An expression for words in this order, apart from other words."""
+    expression = written(words[0])
+    is_long = sum(map(len, words)) >= LONG_ENOUGH
+    for one, other in pairwise(words):
+        is_optional = is_long or len(one) == len(other) == 1 or is_unspaced(one[-1] + other[0])
+        expression += f"(?:{between})?" if is_optional else between
+        expression += written(other)
+    return start(words[0]) + expression + end(words[-1])
 
 
-def _plain(letter: str) -> str:
-    return unicodedata.normalize("NFD", letter)[0].lower()
+def start(word: str) -> str:
+    """What must not be before a word."""
+    return "" if is_unspaced(word[0]) else START
 
 
-def _accented() -> Mapping[str, str]:
-    """For each Latin letter with accented forms, a character class of all of them (Unicode's Latin blocks)."""
-    forms: dict[str, set[str]] = defaultdict(set)
-    for letter in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))):
-        plain = _plain(letter)
-        if plain.isascii() and plain.isalpha():
-            forms[plain].add(letter)
-    return {plain: f"[{plain}{''.join(sorted(letters))}]" for plain, letters in forms.items()}
+def end(word: str) -> str:
+    """What may be after a word: the ending of a plural, or a number as in `kiran2`, but no other letter."""
+    if is_unspaced(word[-1]):
+        return ""
+    plural = "(?:e?s)?" if word.lower().endswith(_HISSING) else "s?"
+    number = r"|\d+" if len(word) >= 4 and word.isalpha() else ""
+    return rf"(?=(?:{plural}{number})(?![^\W_]))"
 
 
-_ACCENTED = _accented()
+def is_unspaced(letters: str) -> bool:
+    return bool(_UNSPACED.search(letters))

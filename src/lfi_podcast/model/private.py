@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from lfi_podcast.model.phrase import composed, plain_words
+from lfi_podcast.model.folding import composed, plain_words
 from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.value import Label, Value, advice
 

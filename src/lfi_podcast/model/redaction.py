@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from lfi_podcast.model.phrase import composed, pattern
+from lfi_podcast.model.name_forms import name_matcher
 from lfi_podcast.model.value import Label, Seconds, Value
 
 
@@ -62,8 +62,7 @@ class Secret(Redaction):
 def harmless(redactions: tuple[Redaction, ...]) -> tuple[Redaction, ...]:
     """The redactions themselves; ValueError if a stand-in contains what another redaction removes."""
     for item, other in product(redactions, redactions):
-        if any(pattern(phrase).search(composed(item.stand_in)) for phrase in other.phrases):
-            raise ValueError(
-                f"`with: {item.stand_in}` contains what `say: {other.say}` removes; choose another stand-in"
-            )
+        if any(name_matcher(phrase).is_in(item.stand_in) for phrase in other.phrases):
+            given = "with" if other.entry else f"with: {item.stand_in}"  # which has a private name
+            raise ValueError(f"`{given}` contains what `say: {other.say}` removes; choose another stand-in")
     return redactions

@@ -1,6 +1,7 @@
 """What people ask of built episodes and of the whole show.
 
     ledger   private names noted without giving them away; committed files searched for them
+    names    redacted names where no stand-in can replace them
     check    everything that people wrote
     look     how each stage of an episode is
     suggest  cuts and terms for people to review

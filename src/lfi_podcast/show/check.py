@@ -1,20 +1,17 @@
 """Checks everything that people write, before any work is done on it."""
 
-import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import unquote
 
 from lfi_podcast.config.check import check_episode, check_guids, check_show
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.config.yaml_reader import KeyPath
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.show.ledger import names_in_texts
+from lfi_podcast.show.names import irreplaceable_names
 from lfi_podcast.transcript.import_formats import KINDS, parse_brought
 from lfi_podcast.transcript.lines import parse_lines
-from lfi_podcast.transcript.redact import leftovers
 
 
 def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
@@ -46,7 +43,7 @@ def read_show(repository: Repository, with_pictures: bool = True) -> Show:
 def read_episode(repository: Repository, show: Show, slug: str, with_pictures: bool = True) -> Episode:
     """An episode; ShowProblems with every error in it. `with_pictures`: whether artwork is looked at as well."""
     episode, problems = check_episode(repository, show, slug, with_pictures)
-    _refuse([*problems, *(_unreplaceable_names(repository, show, episode) if episode else [])])
+    _refuse([*problems, *(irreplaceable_names(repository, show, episode) if episode else [])])
     assert episode is not None  # noqa: S101
     return episode
 
@@ -67,7 +64,7 @@ def _description(repository: Repository, show: Show) -> Iterator[Problem]:
 
 def _episode_texts(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
     folder = repository.folder(episode.slug)
-    yield from _unreplaceable_names(repository, show, episode)
+    yield from irreplaceable_names(repository, show, episode)
     transcript, words = folder / "transcript.md", folder / "words.json"
     try:
         if transcript.is_file():
@@ -101,32 +98,3 @@ def _brought(repository: Repository, slug: str) -> Iterator[Problem]:
                 yield from exc.problems
             except PodcastError as exc:
                 yield Problem(exc.where, 0, "", f"{exc.what}; {exc.remedy}")
-
-
-def _unreplaceable_names(repository: Repository, show: Show | None, episode: Episode) -> list[Problem]:
-    """Redacted names where they cannot be replaced: in addresses, ids, file names, and show.yml."""
-    document = repository.document(repository.episode_file(episode.slug))
-    inside = [
-        document.problem(place, f"contains {phrase!r}, which `redact` removes; rename it")
-        for place, text in _unreplaceable(episode)
-        for phrase in leftovers(re.sub(r"[-_/.+=&?#]", " ", unquote(text)), episode.redact)
-    ]
-    about_the_show = " ".join(map(str, show.model_dump(exclude={"glossary"}).values())) if show else ""
-    return inside + [
-        document.problem(
-            ("redact",), f"{phrase!r} is in show.yml, and therefore on every page; remove it there"
-        )
-        for phrase in leftovers(about_the_show, episode.redact)
-    ]
-
-
-def _unreplaceable(episode: Episode) -> Iterator[tuple[KeyPath, str]]:
-    yield ("the folder's name",), episode.slug
-    yield ("guid",), episode.guid or ""
-    yield ("artwork",), episode.artwork or ""
-    for position, credit in enumerate(episode.people):
-        yield ("people", position), " ".join(filter(None, [credit.id, credit.href, credit.img]))
-    for position, mark in enumerate(episode.chapters):
-        yield ("chapters", position), " ".join(filter(None, [mark.url, mark.image]))
-    for position, source in enumerate(episode.references):
-        yield ("references", position), source.link or ""

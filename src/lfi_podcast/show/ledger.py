@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from lfi_podcast.config.private import LEDGER, PRIVATE
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
-from lfi_podcast.model.phrase import composed
+from lfi_podcast.model.folding import composed
 from lfi_podcast.model.private import Names, keyed
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.model.value import clock_time

@@ -11,8 +11,9 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.speech.terms import FoundTerm, find_terms
 from lfi_podcast.text.terms import corrected, render_terms
 from lfi_podcast.transcript.cuts import Proposal, render_cuts, suggest_cuts
+from lfi_podcast.transcript.leftovers import leftovers
 from lfi_podcast.transcript.lines import Line
-from lfi_podcast.transcript.redact import leftovers, redacted_words
+from lfi_podcast.transcript.redact import redacted_words
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
@@ -46,7 +47,7 @@ def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], Path]:
     if not heard:
         raise _nothing_heard(job)
     redact = job.episode.redact
-    entries = [entry for entry in job.glossary if not any(leftovers(entry, redact))]
+    entries = [entry for entry in job.glossary if not list(leftovers(entry, redact))]
     found = find_terms(redacted_words(heard.words, redact), entries)
     if committed.text is not None:
         lines = read_lines(job, committed.text)

@@ -4,7 +4,6 @@ Words are near a term if both sound similar, by the edit distance between their 
 length of the longer), or have a similar spelling. Phones that are easily confused count half.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,7 +11,7 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from lfi_podcast.model.glossary import PHONES, parse_term
-from lfi_podcast.model.phrase import composed, pattern
+from lfi_podcast.model.phrase import Matcher, phrase_matcher
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.lexicon import Lexicon
 
@@ -65,7 +64,7 @@ class _Sought:
     term: str
     sounds: str
     letters: str
-    is_phrase: re.Pattern[str]
+    phrase: Matcher
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def summary(found: Sequence[FoundTerm]) -> str | None:
 
 def _sought(term: str, given: Sequence[str] | None, lexicon: Lexicon) -> _Sought:
     phones = given or [phone for word in term.split() for phone in lexicon.phones(word) or ()]
-    return _Sought(term, _sounds(phones), _letters(term), pattern(term))
+    return _Sought(term, _sounds(phones), _letters(term), phrase_matcher(term))
 
 
 def _sounds(phones: Iterable[str]) -> str:
@@ -137,7 +136,7 @@ def _letters(text: str) -> str:
 
 
 def _is(one: _Sought, text: str) -> bool:
-    return bool(one.is_phrase.search(composed(text)))
+    return one.phrase.is_in(text)
 
 
 def _places(stretch: _Stretch) -> range:

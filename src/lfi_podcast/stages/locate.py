@@ -49,7 +49,7 @@ def make_locate(job: Job) -> Stage:
         _COMMITTED: _unchecked(job, time_map),
         **digests(redact=job.episode.redact, cuts=job.episode.cuts, length_of_the_intro=time_map.offset),
     }
-    return Stage("locate", 1, reads, (output,), run, settles=(_COMMITTED,))
+    return Stage("locate", 2, reads, (output,), run, settles=(_COMMITTED,))
 
 
 def _earlier(committed: CommittedWords) -> str | None:

@@ -47,7 +47,7 @@ def make_notes(job: Job) -> Stage:
             glossary=(job.show.glossary, job.episode.glossary),
         ),
     }
-    return Stage("notes", 3, reads, stage_files, run)
+    return Stage("notes", 4, reads, stage_files, run)
 
 
 def _refuse_late_lines(job: Job, transcript: Transcript) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lfi_podcast.model.phrase import composed, pattern
+from lfi_podcast.model.phrase import phrase_matcher
 from lfi_podcast.model.value import format_time
 from lfi_podcast.speech.terms import FoundTerm, NearMiss
 from lfi_podcast.transcript.lines import Line
@@ -14,7 +14,7 @@ def corrected(miss: NearMiss, term: str, lines: Iterable[Line], names: Mapping[s
     if not before:
         return None
     line = before[-1]
-    text = pattern(miss.heard).sub(lambda _: term, composed(line.text))
+    text = phrase_matcher(miss.heard).replaced(line.text, term)
     return None if text == line.text else f"[{format_time(line.start)}] {line.name}: {text}"
 
 
@@ -39,4 +39,4 @@ def _times(count: int) -> str:
 
 def _says(line: Line, miss: NearMiss, names: Mapping[str, str]) -> bool:
     name = names.get(miss.speaker or "", miss.speaker)
-    return (name is None or line.name == name) and bool(pattern(miss.heard).search(composed(line.text)))
+    return (name is None or line.name == name) and phrase_matcher(miss.heard).is_in(line.text)

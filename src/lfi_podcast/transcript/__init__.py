@@ -1,6 +1,7 @@
 """Words <-> lines that people edit.
 
     redact            redacted phrases found in words, and replaced in text
+    leftovers         what is left of redacted names in a text, and where
     ledger            names found in a text by their digests only
     lines             `transcript.md`, read and written
     match             written words matched with recognised ones

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lfi_podcast.model.phrase import composed, plain_words
+from lfi_podcast.model.folding import composed, plain_words
 from lfi_podcast.model.private import Names, keyed
 
 LONGEST = 4

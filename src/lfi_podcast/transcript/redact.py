@@ -5,16 +5,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import partial
-from html import unescape
 from itertools import accumulate
 from typing import TypeVar
-from urllib.parse import unquote
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.folding import composed
 from lfi_podcast.model.intervals import merged
-from lfi_podcast.model.phrase import composed, pattern
+from lfi_podcast.model.name_forms import name_matcher
+from lfi_podcast.model.phrase import Matcher
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import Value, clock_time
@@ -25,47 +25,19 @@ MARGIN = 0.06
 SAY_WHERE = "add where it is said to `redact`: {say: …, from: …, to: …}"
 """What to do about words that are said but were not recognised."""
 
-_ALL = re.compile(".+", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_HYPHENATED = re.compile("(?<=\\w)[-‐]\n\\s*")
-_TIMING = re.compile(r"^(?:\d+\n)?[\d:.,]+ --> .*\n", re.MULTILINE)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
-
 V = TypeVar("V", bound=Value)
 
 
 def replacer(redactions: Sequence[Redaction]) -> Callable[[str], str]:
     """A function that replaces every redacted phrase in a text with its stand-in."""
-    rules = [(pattern(phrase), item.stand_in) for phrase, item in _phrases(redactions)]
+    rules = [(name_matcher(phrase), item.stand_in) for phrase, item in _phrases(redactions)]
 
     def replaced(text: str) -> str:
-        if not rules:
-            return text
-        text = composed(text)
-        for matching, stand_in in rules:
-            text = stand_in.join(matching.split(text))
+        for matcher, stand_in in rules:
+            text = matcher.replaced(text, stand_in)
         return text
 
     return replaced
-
-
-def leftovers(text: str, redactions: Sequence[Redaction]) -> Iterator[str]:
-    """The redactions, by their `say`, whose words a text still contains for any reader."""
-    seen = [composed(reading) for reading in dict.fromkeys(_readings(text))]
-    for item in redactions:
-        matching = map(pattern, item.phrases)
-        if item.say and any(any(map(each.search, seen)) for each in matching):
-            yield item.say
-
-
-def _readings(text: str) -> Iterator[str]:
-    """A text as it is, without what a reader does not see, and decoded as in addresses and scripts."""
-    yield text
-    for between in ("", " "):  # markup may be within a word, or between two
-        yield _HYPHENATED.sub("", _INVISIBLE.sub("", unescape(_TAG.sub(between, _TIMING.sub("", text)))))
-    yield unquote(text)
-    yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _phrases(redactions: Sequence[Redaction]) -> Sequence[tuple[str, Redaction]]:
@@ -85,14 +57,19 @@ def redacted_episode(episode: Episode) -> Episode:
 
     return public(episode, "title", "summary", "notes", "withdrawn").model_copy(
         update={
-            "topics": tuple(map(replaced, episode.topics)),
-            "glossary": tuple(map(replaced, episode.glossary)),
+            "topics": redacted_list(episode.topics, replaced),
+            "glossary": redacted_list(episode.glossary, replaced),
             "people": tuple(public(credit, "name", "role", "group") for credit in episode.people),
             "chapters": tuple(public(mark, "title") for mark in episode.chapters),
             "references": tuple(public(source, "text") for source in episode.references),
             "clips": tuple(public(clip, "title") for clip in episode.clips),
         }
     )
+
+
+def redacted_list(entries: Iterable[str], replaced: Callable[[str], str]) -> tuple[str, ...]:
+    """The entries of a list, redacted. Entries that together make a name become one."""
+    return tuple(filter(None, replaced("\n".join(entries)).split("\n")))
 
 
 def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Interval, ...]:
@@ -145,26 +122,31 @@ def _redacted(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[Wo
     """For each word: itself, its stand-in, or None if an earlier stand-in covers it too."""
     result: list[Word | None] = list(words)
     for phrase, item in _phrases(redactions):
-        _replace(result, partial(_occurrences, phrase=phrase), item.stand_in, pattern(phrase))
+        replaced = partial(name_matcher(phrase).replaced, stand_in=item.stand_in)
+        _replace(result, partial(_occurrences, phrase=phrase), replaced)
     for item in redactions:
         if item.start is not None and item.end is not None and not item.is_unknown:
-            inside = partial(_inside, start=item.start, end=item.end, stand_in=item.stand_in)
-            _replace(result, inside, item.stand_in, _ALL)
+            _cover(result, item.start, item.end, item.stand_in)
     return result
+
+
+def _cover(words: list[Word | None], start: float, end: float, stand_in: str) -> None:
+    """Put the stand-in into a list of words for whatever is said in an interval."""
+    inside = partial(_inside, start=start, end=end, stand_in=stand_in)
+    _replace(words, inside, lambda _: stand_in)
 
 
 def _replace(
     words: list[Word | None],
     find: Callable[[Sequence[Word]], Iterable[Sequence[int]]],
-    stand_in: str,
-    matching: re.Pattern[str],
+    replaced: Callable[[str], str],
 ) -> None:
-    """Put the stand-in into a list of words at every match."""
+    """Replace the text of the words at every match, which become one word."""
     positions = [position for position, word in enumerate(words) if word]
     there = [word for word in words if word]
     for place in find(there):
         said = [there[position] for position in place]
-        text = stand_in.join(matching.split(composed(" ".join(word.text for word in said))))
+        text = replaced(" ".join(word.text for word in said))
         for position in place:
             words[positions[position]] = None
         end = max(word.end for word in said)
@@ -180,7 +162,7 @@ def _occurrences(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:
     """Positions of the words of each occurrence; one speaker says a phrase without interruption."""
     for positions in _by_speaker(words):
         texts = [composed(words[position].text) for position in positions]
-        yield from (positions[first : last + 1] for first, last in _found(texts, pattern(phrase)))
+        yield from (positions[first : last + 1] for first, last in _found(texts, name_matcher(phrase)))
 
 
 def _inside(words: Sequence[Word], start: float, end: float, stand_in: str) -> Iterator[Sequence[int]]:
@@ -206,12 +188,12 @@ def _by_speaker(words: Sequence[Word]) -> Iterable[Sequence[int]]:
     return positions.values()
 
 
-def _found(texts: Sequence[str], matching: re.Pattern[str]) -> Sequence[tuple[int, int]]:
+def _found(texts: Sequence[str], matcher: Matcher) -> Sequence[tuple[int, int]]:
     """The first and last text that each match touches; matches that share a text are merged."""
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     return merged(
-        (bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1) - 1)
-        for match in matching.finditer(" ".join(texts))
+        (bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1)
+        for start, end in matcher.places(" ".join(texts))
     )
 
 
