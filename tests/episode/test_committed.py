@@ -272,3 +272,18 @@ def test_a_stand_in_that_is_longer_than_its_stretch_does_not_grow():
     for _ in range(3):
         kept = next_words(kept, recognition(), NAMES, [short])
         assert lines(kept) == ["[00:00:00.000] Host: then a very old company called Vilnius AGAIN"]
+
+
+def test_folded_acknowledgements_stay_in_the_words_and_come_back():
+    tale = recognition("Then nobody called. And nobody knew why.")
+    mhm = Word(text="Mhm.", start=1.2, end=1.5, probability=0.9, speaker="guest")
+    heard = tale.model_copy(update={"words": tuple(sorted((*tale.words, mhm), key=lambda word: word.start))})
+    whole = next_words(CommittedWords(None, None), heard, NAMES, [])
+    folded = next_words(whole, heard, NAMES, [], fold=True)
+    assert [line.split("] ")[1] for line in lines(whole)] == [
+        "Host: Then nobody called. And nobody knew why.",
+        "Guest: Mhm.",
+    ]
+    assert lines(folded) == lines(whole)[:1]
+    assert not folded.is_edited and folded.words.words == whole.words.words
+    assert next_words(folded, heard, NAMES, []) == whole

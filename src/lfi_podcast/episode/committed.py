@@ -83,10 +83,12 @@ def next_words(
     names: Mapping[str, str],
     redact: Sequence[Redaction],
     places: Sequence[Redaction] | None = None,
+    fold: bool = False,
 ) -> CommittedWords:
     """The next content of the two files, all on one time line. `names`: each speaker's public name, by id.
 
-    `places`: the redactions with additional places where they are said; by default, those of episode.yml.
+    `places`: the redactions with additional places where they are said; by default, those of episode.yml. `fold`: leave
+    short acknowledgements out of transcript.md.
 
     Until somebody edits it, transcript.md follows the words, and the words follow the latest recognition, unless
     that is only a draft and the earlier one was not, or the earlier one was supplied by people. After an edit, the
@@ -103,7 +105,7 @@ def next_words(
     words = old if new is None or (old and is_worse(new, old)) else new
     if words is None:
         return committed
-    text = render_lines(words, gather(words.words, names))
+    text = render_lines(words, gather(words.words, names, words.language, fold))
     return CommittedWords(words.model_copy(update={"transcript": _digest(text), "corrected": ()}), text)
 
 

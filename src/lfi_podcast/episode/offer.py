@@ -43,7 +43,9 @@ def offer(job: Job, committed: CommittedWords, heard: Recognition) -> str | None
     if memory.is_file() and job.stored(Offered, memory.name) == now:
         return None
     file = job.transcript_file.with_name("transcript.new.md")
-    write_file(file, render_lines(new, gather(new.words, job.names)).encode())
+    write_file(
+        file, render_lines(new, gather(new.words, job.names, new.language, job.show.speech.fold)).encode()
+    )
     write_file(memory, now.to_json())
     count = difference(job, new, committed.text).word_errors.errors
     engine = f"{new.engine.name} ({new.engine.model})"

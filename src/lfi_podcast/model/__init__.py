@@ -3,6 +3,7 @@
     value        the base of all values; times as people write them, and as the files have them
     intervals    stretches of time, merged
     languages    language tags, and what ISO 639 calls them
+    sentences    where sentences and clauses end
     categories   Apple's table of categories
     glossary     a term, and how it is pronounced
     store_forms  the forms of a store's name, and the module that opens each

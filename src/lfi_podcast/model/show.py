@@ -126,10 +126,11 @@ StoreLocation = Annotated[str, StringConstraints(min_length=1), AfterValidator(s
 
 
 class SpeechSettings(Value):
-    """The speech engine and its model."""
+    """The speech engine and its model. `fold`: transcripts leave out short acknowledgements."""
 
     engine: Literal["auto", "whisper", "faster-whisper", "pocketsphinx"] = "auto"
     model: Annotated[str, StringConstraints(min_length=1)] = "base"
+    fold: bool = False
 
 
 class Show(Value):

@@ -44,7 +44,7 @@ def make_transcript(job: Job) -> Stage:
         elif heard:
             refuse_unheard(job, before, heard)
         places = redactions_of_words(job.episode.redact, redacted.misheard)
-        after = next_words(before, heard, job.names, job.episode.redact, places)
+        after = next_words(before, heard, job.names, job.episode.redact, places, job.show.speech.fold)
         after, guessed = retimed(job, after, time_map) if time_map else (after, None)
         if after.words:
             now = {"silenced": redacted.sound, "time_line": time_map} if time_map else {}
@@ -68,6 +68,7 @@ def make_transcript(job: Job) -> Stage:
             redact=job.episode.redact,
             people=job.names,
             language=job.show.language,
+            folding=job.show.speech.fold,
             glossary=job.glossary,
             redactions=(redacted.sound, redacted.misheard),
         ),

@@ -8,6 +8,8 @@
     interpolate       times for words that were recognised differently
     order             the words of one voice follow each other
     comparison        corrected lines, timed by recognised words
+    acknowledgements  a short "mhm" while somebody else talks
+    paragraphs        what a voice says, divided where readers would
     utterances        words grouped into lines; lines timed by words
     worddiff          what was changed, and the word error rate
     realign           corrected words: where to search the sound for them

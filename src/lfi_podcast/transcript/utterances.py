@@ -1,51 +1,62 @@
 """Groups words into utterances, and times corrected lines by the recognised words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lfi_podcast.model.transcript import DRAFT_SPEAKER, Utterance, Word
+from lfi_podcast.transcript.acknowledgements import acknowledges, turns
 from lfi_podcast.transcript.comparison import Comparison, HeardVoice, compare
 from lfi_podcast.transcript.lines import Line
-
-LONG_PAUSE = 1.0
-"""Seconds of silence that end an utterance."""
-
-FULL, BREATH = 240, 0.3
-"""After so many characters, an utterance ends at the next pause of so many seconds."""
+from lfi_podcast.transcript.paragraphs import paragraphs
 
 
-def gather(words: Sequence[Word], names: Mapping[str, str]) -> tuple[Utterance, ...]:
-    """Words as utterances in order of time. `names`: public names by speaker id."""
-    speakers = dict.fromkeys(word.speaker for word in words)
+def gather(
+    words: Sequence[Word], names: Mapping[str, str], language: str = "", fold: bool = False
+) -> tuple[Utterance, ...]:
+    """Words as utterances, a paragraph each, in order of time. `names`: public names by speaker id.
+
+    `fold`: leave out short acknowledgements while somebody else goes on talking.
+    """
+    in_order = sorted(words, key=lambda word: word.start)
+    voices = {
+        speaker: [word for word in in_order if word.speaker == speaker]
+        for speaker in dict.fromkeys(word.speaker for word in words)
+    }
     said = [
         Utterance(
             speaker=name_of(speaker, names),
-            start=run[0].start,
-            end=max(word.end for word in run),
-            text=" ".join(word.text for word in run),
-            words=tuple(run),
+            start=paragraph[0].start,
+            end=max(word.end for word in paragraph),
+            text=" ".join(word.text for word in paragraph),
+            words=tuple(paragraph),
         )
-        for speaker in speakers
-        for run in _runs([word for word in words if word.speaker == speaker])
+        for speaker, own, begun in _exchanges(voices, language, fold)
+        for paragraph in paragraphs(own, begun, language)
     ]
     return tuple(sorted(said, key=lambda utterance: (utterance.start, utterance.speaker)))
+
+
+def _exchanges(
+    voices: Mapping[str | None, Sequence[Word]], language: str, fold: bool
+) -> Iterator[tuple[str | None, Sequence[Word], Sequence[float]]]:
+    """Each voice, its words, and when others begin to speak; acknowledgements interrupt nobody."""
+    kept: dict[str | None, list[Sequence[Word]]] = {}
+    begun: dict[str | None, list[float]] = {}
+    for speaker, words in voices.items():
+        others = [other for voice, other in voices.items() if voice != speaker]
+        for turn in turns(words):
+            only_acknowledges = any(acknowledges(turn, other, language) for other in others)
+            if not only_acknowledges:
+                begun.setdefault(speaker, []).append(turn[0].start)
+            if not (only_acknowledges and fold):
+                kept.setdefault(speaker, []).append(turn)
+    for speaker, own in kept.items():
+        starts = sorted(start for voice, its in begun.items() if voice != speaker for start in its)
+        yield speaker, [word for turn in own for word in turn], starts
 
 
 def name_of(speaker: str | None, names: Mapping[str, str]) -> str:
     """A speaker's public name, by id."""
     return names.get(speaker or "", speaker or DRAFT_SPEAKER)
-
-
-def _runs(words: Sequence[Word]) -> Iterable[list[Word]]:
-    run: list[Word] = []
-    for word in sorted(words, key=lambda word: word.start):
-        pause = word.start - run[-1].end if run else 0.0
-        is_full = sum(len(said.text) + 1 for said in run) > FULL
-        if pause > LONG_PAUSE or (is_full and pause > BREATH):
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run
 
 
 def parts(word: Word) -> list[Word]:
