@@ -194,7 +194,7 @@ NARROW = Screen(width=24, height=2)
         ),
         pytest.param(
             "That took us nearly forty 300 seconds and more.",
-            [("That took us", "nearly forty"), ("300 seconds and more.",)],
+            [("That took us nearly",), ("forty 300 seconds", "and more.")],
             id="not between a number and what it counts",
         ),
         pytest.param(
@@ -202,10 +202,35 @@ NARROW = Screen(width=24, height=2)
             [("It was Dr. Cook who said", "so in the end of it all.")],
             id="a title ends no sentence",
         ),
+        pytest.param(
+            "Let us begin with that review, what is possible there?",
+            [("Let us begin", "with that review,"), ("what is possible there?",)],
+            id="after a clause",
+        ),
+        pytest.param(
+            "They found the report that nobody had read.",
+            [("They found the report", "that nobody had read.")],
+            id="before a clause",
+        ),
+        pytest.param(
+            "Was it really so bad that evening ? Non, « pas du tout » .",
+            [("Was it really so bad", "that evening ?"), ("Non, « pas du tout » .",)],
+            id="not between a word and its mark",
+        ),
     ],
 )
 def test_breaks_where_people_would(text, expected):
     assert [cue.lines for cue in cues(spoken(text), NARROW)] == expected
+
+
+def test_no_cue_lasts_longer_than_seven_seconds_if_it_can_be_divided():
+    slow = cues(spoken("word " * 40, each=0.9), VTT)
+    assert all(cue.end - cue.start <= 7.3 for cue in slow)
+
+
+def test_a_short_clause_is_no_cue_of_its_own():
+    shown = cues(spoken("Well, so then we all went home and nobody called us again.", each=0.2), NARROW)
+    assert shown[0].lines[0].startswith("Well, so")
 
 
 @settings(max_examples=60)

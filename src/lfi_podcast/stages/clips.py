@@ -51,7 +51,7 @@ def make_clips(job: Job) -> Stage:
         "the cover": job.cache.digest(picture),
         **digests(clips=[vars(clip) for clip, _ in wanted]),
     }
-    return Stage("clips", 1, reads, (facts, *outputs), run)
+    return Stage("clips", 2, reads, (facts, *outputs), run)
 
 
 def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:

@@ -91,6 +91,7 @@ def _cues(said: Utterance, screen: Screen, named: tuple[bool, bool], transcript:
         leads = [lead if is_named or not screen.is_name_read else 0 for is_named in named]
         broken = break_up(
             sizes=[len(screen.written(word.text)) for word in run],
+            times=[(word.start, word.end) for word in run],
             costs=boundary_costs(run, transcript.phrases, transcript.language),
             width=screen.width,
             height=screen.height,

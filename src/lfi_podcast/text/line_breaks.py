@@ -4,13 +4,19 @@ After Knuth and Plass, "Breaking Paragraphs into Lines" (1981): each place betwe
 costs by the room that it leaves, and the cheapest set of breaks wins.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from lfi_podcast.model.languages import primary_language
+from lfi_podcast.model.sentences import (
+    ends_a_clause,
+    sentence_ends,
+    stays_with_the_word_after,
+    stays_with_the_word_before,
+)
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.redact import bare
 
@@ -23,38 +29,56 @@ _ROOM_LEFT = 30.0
 _ANOTHER_CUE = 10.0
 _OVERFULL = 1000.0
 
+_BRIEF, _FLASH = 1.0, 30.0
+"""A cue of fewer seconds costs up to so much."""
+
+_LONG, _LINGERING = 7.0, 10.0
+"""Each second beyond this costs so much (Netflix's timed text guide: no cue longer than seven)."""
+
 _SMALL = {
     "de": "der die das dem den des ein eine einen einem einer eines am an auf aus bei für im in ins mit nach"
-    " über um und unter von vom vor zu zum zur",
+    " über um und unter von vom vor zu zum zur ich du er sie es wir ihr man ist sind war nicht dass weil wenn",
     "en": "a an the my your his her its our their this that these those about at by for from in into of on or"
-    " over to with and",
-    "es": "el la los las un una unos unas a al con de del en para por sin y o",
-    "fr": "le la les un une des du de à au aux avec dans en par pour sans sous sur et ou",
+    " over to with and but if because i you he she it we they is are was were be will can could should would what"
+    " which who when where why how not no",
+    "es": "el la los las un una unos unas a al con de del en para por sin y o que se no es son yo pero si",
+    "fr": "le la les un une des du de à au aux avec dans en par pour sans sous sur et ou que qui je tu il elle on"
+    " nous vous ils ne est sont mais si",
 }
-"""Articles, prepositions and similar words that belong to the word after them, by language."""
+"""Articles, prepositions, pronouns and similar words that belong to the word after them, by language."""
 
-_SENTENCE_END = re.compile(r"[.?!…。！？][\"'’”»)\]]*$")
-_ABBREVIATED = re.compile(r"(?i:dr|mr|mrs|ms|prof|st|vs|e\.g|i\.e|bzw|z\.b|d\.h)\.|[^\W\d_]\.")
-_CLAUSE_END = re.compile(r"[,;:–—][\"'’”»)\]]*$")
+_OPENERS = {
+    "de": "aber dass denn ob obwohl oder sondern und weil wenn",
+    "en": "although and because before but if or since so than that unless until what when where whether which"
+    " while who why",
+    "es": "aunque como cuando donde o pero porque que si y",
+    "fr": "car comme et lorsque mais ou parce puisque quand que qui si",
+}
+"""Words that begin a clause, by language."""
 
 
 @dataclass(frozen=True)
 class WordBoundary:
-    """The place between two words. `is_inside`: inside a name or term; `small`: words that belong to the next one."""
+    """The place between two words. `is_inside`: inside a name or term; `ends_a_sentence`: in its language."""
 
     before: Word
     after: Word
+    language: str
     is_inside: bool
-    small: frozenset[str]
+    ends_a_sentence: bool
 
     @property
-    def ends_a_sentence(self) -> bool:
-        text = self.before.text
-        return bool(_SENTENCE_END.search(text)) and not _ABBREVIATED.fullmatch(text)
+    def is_at_a_mark(self) -> bool:
+        """Before a lone question mark, say, or after a lone opening quote."""
+        return stays_with_the_word_before(self.after.text) or stays_with_the_word_after(self.before.text)
 
     @property
     def ends_a_clause(self) -> bool:
-        return bool(_CLAUSE_END.search(self.before.text))
+        return ends_a_clause(self.before.text)
+
+    @property
+    def begins_a_clause(self) -> bool:
+        return self.after.text.casefold() in _openers(self.language)
 
     @property
     def is_in_a_name(self) -> bool:
@@ -67,7 +91,7 @@ class WordBoundary:
 
     @property
     def is_after_a_small_word(self) -> bool:
-        return self.before.text.casefold() in self.small
+        return self.before.text.casefold() in _small(self.language)
 
     @property
     def is_a_pause(self) -> bool:
@@ -82,23 +106,37 @@ class Cost(NamedTuple):
 
 
 COSTS: tuple[tuple[Callable[[WordBoundary], bool], Cost], ...] = (
+    (lambda boundary: boundary.is_at_a_mark, Cost(200, 300)),
     (lambda boundary: boundary.is_inside, Cost(40, 60)),
-    (lambda boundary: boundary.ends_a_sentence, Cost(-8, -25)),
+    (lambda boundary: boundary.ends_a_sentence, Cost(-10, -30)),
     (lambda boundary: boundary.is_in_a_name, Cost(40, 60)),
     (lambda boundary: boundary.is_after_a_number, Cost(30, 45)),
+    (lambda boundary: boundary.ends_a_clause, Cost(-8, -15)),
     (lambda boundary: boundary.is_after_a_small_word, Cost(15, 30)),
     (lambda boundary: boundary.is_a_pause, Cost(-5, -12)),
-    (lambda boundary: boundary.ends_a_clause, Cost(-5, -8)),
+    (lambda boundary: boundary.begins_a_clause, Cost(-4, -6)),
 )
 """The first matching row counts; elsewhere a break is free. A blank line costs 30, and another cue 10."""
 
 
 def boundary_costs(words: Sequence[Word], phrases: Iterable[str], language: str) -> list[Cost]:
     """The cost of a break after each word but the last. `phrases`: names and terms that are best kept together."""
-    inside = _inside(words, phrases)
-    small = frozenset(_SMALL.get(primary_language(language), "").split())
-    boundaries = (WordBoundary(words[i], words[i + 1], i in inside, small) for i in range(len(words) - 1))
+    inside, ends = _inside(words, phrases), sentence_ends([word.text for word in words], language)
+    boundaries = (
+        WordBoundary(before, after, language, place in inside, ends[place])
+        for place, (before, after) in enumerate(pairwise(words))
+    )
     return [next((cost for holds, cost in COSTS if holds(boundary)), Cost(0, 0)) for boundary in boundaries]
+
+
+@cache
+def _small(language: str) -> frozenset[str]:
+    return frozenset(_SMALL.get(primary_language(language), "").split())
+
+
+@cache
+def _openers(language: str) -> frozenset[str]:
+    return frozenset(_OPENERS.get(primary_language(language), "").split())
 
 
 def _is_capital(text: str) -> bool:
@@ -135,15 +173,17 @@ def _bare_words(phrase: str) -> list[str]:
 
 
 class _Step(NamedTuple):
-    """The cheapest path to a place: its cost, and its last line."""
+    """The cheapest path to a place: its cost, where its last line begins and in which row, and where its cue begins."""
 
     cost: float
     place: int
     row: int
+    cue: int
 
 
 def break_up(
     sizes: Sequence[int],
+    times: Sequence[tuple[float, float]],
     costs: Sequence[Cost],
     width: int,
     height: int,
@@ -152,13 +192,13 @@ def break_up(
 ) -> list[list[range]]:
     """Words as cues of at most `height` lines of `width`: for each cue, the positions of each line's words.
 
-    `sizes`: of each word, none larger than `width`. `leads`: the width before the first cue's words and before every
-    other's; `is_lead_a_line`: it may have its own line, an empty range. Otherwise a word too long to fit beside it
-    makes an overfull line; there are no other overfull lines.
+    `sizes`: of each word, none larger than `width`. `times`: the start and end of each (seconds). `leads`: the width
+    before the first cue's words and before every other's; `is_lead_a_line`: it may have its own line, an empty range.
+    Otherwise a word too long to fit beside it makes an overfull line; there are no other overfull lines.
     """
     end = len(sizes)
     ways: list[list[_Step | None]] = [[None] * height for _ in range(end + 1)]
-    ways[0][0] = _Step(0.0, 0, 0)
+    ways[0][0] = _Step(0.0, 0, 0, 0)
 
     def offer(place: int, row: int, step: _Step) -> None:
         known = ways[place][row]
@@ -173,22 +213,28 @@ def break_up(
             way = ways[place][row]
             if way is None:
                 continue
-            lead = leads[place > 0] if row == 0 else 0
+            lead, cue = (leads[place > 0], place) if row == 0 else (0, way.cue)
             used = lead if lead else -1
             if lead and is_lead_a_line:
-                offer(place, row + 1, _Step(way.cost + blank(used), place, row))
+                offer(place, row + 1, _Step(way.cost + blank(used), place, row, cue))
             for word in range(place, end):
                 used += 1 + sizes[word]
                 if used > width and (word > place or (lead and is_lead_a_line)):
                     break
                 cost = way.cost + blank(used)
+                shown = cost + _duration_cost(times[word][1] - times[cue][0])
                 if word + 1 == end:
-                    offer(end, 0, _Step(cost, place, row))
+                    offer(end, 0, _Step(shown, place, row, cue))
                     continue
-                offer(word + 1, 0, _Step(cost + _ANOTHER_CUE + costs[word].cue, place, row))
+                offer(word + 1, 0, _Step(shown + _ANOTHER_CUE + costs[word].cue, place, row, cue))
                 if row + 1 < height:
-                    offer(word + 1, row + 1, _Step(cost + costs[word].line, place, row))
+                    offer(word + 1, row + 1, _Step(cost + costs[word].line, place, row, cue))
     return _walked_back(ways)
+
+
+def _duration_cost(seconds: float) -> float:
+    """Of a cue that is gone before it is read, or that stays long after."""
+    return _FLASH * max(0.0, 1 - seconds / _BRIEF) + _LINGERING * max(0.0, seconds - _LONG)
 
 
 def _walked_back(ways: Sequence[Sequence[_Step | None]]) -> list[list[range]]:
