@@ -54,11 +54,21 @@ def test_golden(case, extension):
 def test_json_and_text_have_every_word_in_order(words, names):
     utterances = gather(words, names)
     segments = json.loads(FORMATS["json"].render(transcript(words, names)))["segments"]
-    assert [segment["body"] for segment in segments] == [said.text for said in utterances]
-    assert [segment["startTime"] for segment in segments] == sorted(said.start for said in utterances)
+    if names["host"] != names["guest"]:
+        for name in names.values():
+            bodies = [segment["body"] for segment in segments if segment["speaker"] == name]
+            assert " ".join(bodies) == " ".join(said.text for said in utterances if said.speaker == name)
+    assert [segment["startTime"] for segment in segments] == sorted(each["startTime"] for each in segments)
     text = FORMATS["txt"].render(transcript(words, names)).split()
     everything = iter(text)
     assert all(word in everything for said in utterances for word in said.text.split())
+
+
+@given(heard(), names)
+def test_a_segment_is_no_longer_than_a_caption(words, names):
+    for segment in json.loads(FORMATS["json"].render(transcript(words, names)))["segments"]:
+        assert len(segment["body"]) <= 131 or max(map(len, segment["body"].split())) > 65
+        assert segment["startTime"] < segment["endTime"]
 
 
 @given(heard(), names)

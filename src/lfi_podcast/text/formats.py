@@ -45,6 +45,11 @@ def _colon(speaker: str) -> str:
 
 
 VTT = Screen(65, 2, _voice, is_name_read=False, written=_escaped)
+SEGMENT = Screen(
+    VTT.width, VTT.height, written=lambda text: text[: VTT.width]
+)  # divides no word, however long
+"""Two lines at most, about seven seconds: AntennaPod joins shorter segments up to five, and jumps over longer ones."""
+
 SRT = Screen(32, 2, _colon, is_name_read=True)
 
 
@@ -69,8 +74,8 @@ def render_srt(transcript: Transcript) -> str:
 
 
 def render_json(transcript: Transcript) -> str:
-    """The podcast namespace's JSON transcript 1.0.0, one segment per utterance."""
-    return _json((said.speaker, said.start, said.end, said.text) for said in transcript.utterances)
+    """The podcast namespace's JSON transcript 1.0.0, one segment per cue, so that apps can follow closely."""
+    return _json((cue.speaker, cue.start, cue.end, " ".join(cue.lines)) for cue in cues(transcript, SEGMENT))
 
 
 def render_words(transcript: Transcript) -> str:
@@ -105,12 +110,12 @@ def render_html(transcript: Transcript) -> str:
 
 
 def render_text(transcript: Transcript) -> str:
-    """Plain text: one paragraph per turn."""
-    paragraphs = (
-        f"{speaker} ({clock_time(turn[0].start)})\n{' '.join(said.text for said in turn)}\n"
-        for speaker, turn in _turns(transcript)
-    )
-    return "\n".join([f"[{provenance(transcript)}]\n", *paragraphs])
+    """Plain text: one paragraph per utterance, under the speaker's name when it changes."""
+    paragraphs = [f"[{provenance(transcript)}]\n"]
+    for speaker, turn in _turns(transcript):
+        first, *others = (f"{said.text}\n" for said in turn)
+        paragraphs += [f"{speaker} ({clock_time(turn[0].start)})\n{first}", *others]
+    return "\n".join(paragraphs)
 
 
 def _turns(transcript: Transcript) -> Iterator[tuple[str, list[Utterance]]]:
