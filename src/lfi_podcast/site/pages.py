@@ -82,7 +82,7 @@ def episode_page(
     """The page of one episode. `notes_html` must already be sanitised: it is inserted as it is."""
     anchors, media_root = Anchors(), show.media_base if show.media else "../../"
     chapters = headings(record.chapters, anchors)
-    said = list(sections(transcript.utterances, chapters, anchors)) if transcript else []
+    said = list(sections(transcript.utterances, chapters, anchors, transcript.language)) if transcript else []
     return _render(
         "episode.html",
         show,

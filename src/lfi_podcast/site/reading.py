@@ -1,25 +1,25 @@
 """A transcript on a page: chapters, paragraphs, and lines short enough to link to.
 
-A line is a sentence, or fifteen seconds of speech if there are no sentences. Its `anchor` is both its id on the page
-and a media fragment (`t=75.12`; W3C Media Fragments 1.0, section 4.2.1): a link to `#t=75.12` scrolls there without
+A line is a sentence; a sentence longer than fifteen seconds has several. Its `anchor` is both its id on the page and a
+media fragment (`t=75.12`; W3C Media Fragments 1.0, section 4.2.1): a link to `#t=75.12` scrolls there without
 JavaScript, and with it, playback starts there.
 """
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, groupby
 
 from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.sentences import ends_a_clause, sentence_ends
 from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.model.value import clock_time
 
 LONGEST_LINE = 15.0
-"""The longest line (seconds) without a full stop: drafts may have no punctuation."""
+"""The longest line (seconds) inside a sentence: drafts may have no punctuation."""
 
 CHAPTER_TOLERANCE = 1.0
-"""Seconds by which an utterance may start before its chapter: people round chapter times."""
-
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'’”»)\]]*$")
+"""Seconds by which a chapter's first line may start earlier or later: people round chapter times."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class HighlightedLine:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One utterance; `speaker` is empty if it has not changed."""
+    """An utterance, or its part in one chapter; `speaker` is empty if it has not changed."""
 
     speaker: str
     lines: tuple[HighlightedLine, ...]
@@ -80,7 +80,7 @@ class Anchors:
         return moment(milliseconds / 1000)
 
 
-def timed_lines(utterance: Utterance) -> Iterator[tuple[float, str]]:
+def timed_lines(utterance: Utterance, language: str) -> Iterator[tuple[float, str]]:
     """The utterance's lines, each with its start in seconds.
 
     A correction may have more or fewer words than were recognised; then the two are mapped proportionally.
@@ -90,12 +90,16 @@ def timed_lines(utterance: Utterance) -> Iterator[tuple[float, str]]:
         max(utterance.start, heard[n * len(heard) // len(shown)].start) if heard and n else utterance.start
         for n in range(len(shown))
     ]
-    first = 0
-    for n, word in enumerate(shown):
-        last = n + 1 == len(shown)
-        if last or _SENTENCE_END.search(word) or starts[n + 1] - starts[first] > LONGEST_LINE:
-            yield starts[first], " ".join(shown[first : n + 1])
-            first = n + 1
+    first = clause = 0
+    for n, is_last in enumerate(sentence_ends(shown, language)[:-1], 1):
+        if is_last or starts[n] - starts[first] > LONGEST_LINE:
+            end = n if is_last or clause == first else clause
+            yield starts[first], " ".join(shown[first:end])
+            first = clause = end
+        if ends_a_clause(shown[n - 1]) and starts[n] - starts[first] > LONGEST_LINE / 3:
+            clause = n
+    if shown:
+        yield starts[first], " ".join(shown[first:])
 
 
 def headings(chapters: Sequence[ChapterMark], anchors: Anchors) -> list[Heading]:
@@ -105,24 +109,37 @@ def headings(chapters: Sequence[ChapterMark], anchors: Anchors) -> list[Heading]
 
 
 def sections(
-    utterances: Sequence[Utterance], chapters: Sequence[Heading], anchors: Anchors
+    utterances: Sequence[Utterance], chapters: Sequence[Heading], anchors: Anchors, language: str
 ) -> Iterator[Section]:
-    """Utterances, in order of time, under their chapters; chapters without words are omitted."""
-    bounds: list[tuple[float, Heading | None]] = [(0.0, None)]
-    bounds += [(max(0.0, chapter.start - CHAPTER_TOLERANCE), chapter) for chapter in chapters]
-    ends = [start for start, _ in bounds[1:]] + [float("inf")]
-    for (start, heading), end in zip(bounds, ends, strict=True):
-        said = [utterance for utterance in utterances if start <= utterance.start < end]
-        if said:
-            yield Section(heading, tuple(_paragraphs(said, anchors)))
+    """Utterances, in order of time, under their chapters; chapters without words are omitted.
+
+    A chapter that begins during an utterance begins with one of its lines.
+    """
+    said = [(utterance.speaker, list(timed_lines(utterance, language))) for utterance in utterances]
+    starts = sorted(start for _, lines in said for start, _ in lines)
+    begins = list(accumulate((_first_line(chapter.start, starts) for chapter in chapters), max))
+    parts: dict[int, list[tuple[str, list[tuple[float, str]]]]] = {}
+    for speaker, lines in said:
+        for number, part in groupby(lines, key=lambda line: bisect_right(begins, line[0])):
+            parts.setdefault(number, []).append((speaker, list(part)))
+    for number, heading in enumerate((None, *chapters)):
+        if number in parts:
+            yield Section(heading, tuple(_paragraphs(parts[number], anchors)))
 
 
-def _paragraphs(utterances: Sequence[Utterance], anchors: Anchors) -> Iterator[Paragraph]:
+def _first_line(chapter: float, starts: Sequence[float]) -> float:
+    """Where the line begins that a chapter's time was rounded from; if there is none, that time."""
+    near = starts[
+        bisect_left(starts, chapter - CHAPTER_TOLERANCE) : bisect_right(starts, chapter + CHAPTER_TOLERANCE)
+    ]
+    return min(near, key=lambda start: abs(start - chapter), default=chapter)
+
+
+def _paragraphs(
+    parts: Sequence[tuple[str, list[tuple[float, str]]]], anchors: Anchors
+) -> Iterator[Paragraph]:
     before = ""
-    for utterance in utterances:
-        lines = tuple(
-            HighlightedLine(anchors.claim(start), start, text) for start, text in timed_lines(utterance)
-        )
-        if lines:
-            yield Paragraph(utterance.speaker if utterance.speaker != before else "", lines)
-            before = utterance.speaker
+    for speaker, lines in parts:
+        shown = tuple(HighlightedLine(anchors.claim(start), start, text) for start, text in lines)
+        yield Paragraph(speaker if speaker != before else "", shown)
+        before = speaker

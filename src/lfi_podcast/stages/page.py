@@ -34,7 +34,7 @@ def make_page(job: Job) -> Stage:
             design=sorted(static_files()),
         ),
     }
-    return Stage("page", 2, reads, (page, facts), run)
+    return Stage("page", 3, reads, (page, facts), run)
 
 
 def _waveform(job: Job) -> Waveform | None:
