@@ -225,3 +225,22 @@ def test_what_was_cut_before_a_correction_and_is_heard_again_is_asked_for(show: 
     assert f"episodes/{SLUG}/transcript.md lacks words that are audible again at 0:04; add them" in result.out
     assert [word["text"] for word in words(episode(show) / "words.json")] == [word["text"] for word in heard]
     assert "add them" not in lfi("-C", show, "build").out
+
+
+def test_chapters_are_printed_to_be_pasted_and_none_is_made(show: Path, lfi):
+    """A person's own transcript of two topics, ten minutes long; the sound does not matter."""
+    before = (episode(show) / "episode.yml").read_bytes()
+    assert lfi("-C", show, "suggest", "chapters", SLUG).out == "nothing to suggest\n"
+    topics = ["The replica lost its disk and the table.", "The pilot read the checklist in the cockpit."]
+    lines = [f"[00:{n // 6:02}:{n % 6}0.000] Host: {topics[n >= 30]} Kiran saw it.\n" for n in range(60)]
+    (episode(show) / "transcript.md").write_text("".join(lines))
+    (episode(show) / "episode.yml").write_bytes(before + b"redact: [{say: Kiran, with: NAME}]\n")
+    result = lfi("-C", show, "suggest", "chapters", SLUG)
+    first, second = read_yaml("chapters.yml", result.out.encode()).data["chapters"]
+    assert (first["at"], second["at"]) == ("00:00:00.000", "00:05:00.000")
+    assert "replica" in first["title"].casefold() or "disk" in first["title"].casefold()
+    assert "# Host: The pilot read the checklist in the cockpit." in result.out and "Kiran" not in result.out
+    rows = json.loads(lfi("-C", show, "suggest", "chapters", SLUG, "--json").out)
+    assert [set(row) for row in rows] == [{"at", "title", "speaker", "said"}] * 2
+    assert rows[1]["title"] == second["title"]
+    assert b"replica" not in (episode(show) / "episode.yml").read_bytes()

@@ -18,6 +18,7 @@ class SuggestionKind(StrEnum):
     """The kinds of suggestions."""
 
     CUTS = "cuts"
+    CHAPTERS = "chapters"
     TERMS = "terms"
 
 
@@ -27,13 +28,14 @@ def suggest(
         SuggestionKind,
         typer.Argument(
             metavar="KIND",
-            help="cuts: long silences, false starts, fillers. terms: glossary terms that may have been misheard.",
+            help="cuts: long silences, false starts, fillers. chapters: where the topic changes. terms: glossary terms "
+            "that may have been misheard.",
         ),
     ],
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="A built episode.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write suggestions to the episode's build folder for review. Applies none of them."""
+    """Suggest changes to review: chapters are printed, the rest is in the episode's build folder. Applies none."""
     context = context_of(typer_context)
     with context.workshop() as workshop:
         _PROPOSERS[kind](context.job(workshop, slug), as_json)
@@ -56,6 +58,19 @@ def _cuts(job: Job, as_json: bool) -> None:
     output.print(f"{len(proposals)} cuts would save {saved:.1f} s; review them in {job.name(file)}")
 
 
+def _chapters(job: Job, as_json: bool) -> None:
+    from lfi_podcast.show.suggest import propose_chapters
+    from lfi_podcast.text.topics import render_chapters_block
+
+    proposals = propose_chapters(job)
+    if as_json:
+        print_json([asdict(proposal) for proposal in proposals])
+    else:
+        output.print(
+            render_chapters_block(proposals).rstrip() if proposals else "nothing to suggest", soft_wrap=True
+        )
+
+
 def _terms(job: Job, as_json: bool) -> None:
     from lfi_podcast.show.suggest import propose_terms
 
@@ -75,5 +90,6 @@ def _terms(job: Job, as_json: bool) -> None:
 
 _PROPOSERS: Mapping[SuggestionKind, Callable[[Job, bool], None]] = {
     SuggestionKind.CUTS: _cuts,
+    SuggestionKind.CHAPTERS: _chapters,
     SuggestionKind.TERMS: _terms,
 }

@@ -4,7 +4,7 @@
     names    redacted names where no stand-in can replace them
     check    everything that people wrote
     look     how each stage of an episode is
-    suggest  cuts and terms for people to review
+    suggest  cuts, chapters and terms for people to review
     words    a corrected transcript against a recognition
     archive  search over everything ever said
 

@@ -1,15 +1,16 @@
-"""Suggestions for people to review before they change a file: cuts, and terms that may have been misheard."""
+"""Suggestions for people to review before they change a file: cuts, chapters, and terms that may have been misheard."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lfi_podcast.episode.committed import read_committed, read_lines
+from lfi_podcast.episode.committed import read_committed, read_lines, read_transcript
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.speech.terms import FoundTerm, find_terms
 from lfi_podcast.text.terms import corrected, render_terms
+from lfi_podcast.text.topics import ChapterProposal, suggest_chapters
 from lfi_podcast.transcript.cuts import Proposal, render_cuts, suggest_cuts
 from lfi_podcast.transcript.leftovers import leftovers
 from lfi_podcast.transcript.lines import Line
@@ -31,6 +32,14 @@ def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
     where = job.name(job.workshop.repository.episode_file(job.slug))
     write_file(file, render_cuts(proposals, where).encode())
     return proposals, file
+
+
+def propose_chapters(job: Job) -> tuple[ChapterProposal, ...]:
+    """Suggested chapters of an episode. PodcastError before the first recognition."""
+    transcript = read_transcript(job)
+    if not transcript:
+        raise _nothing_heard(job)
+    return suggest_chapters(transcript)
 
 
 def _recorded(item: Redaction, line: TimeMap) -> Redaction:

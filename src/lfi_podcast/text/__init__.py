@@ -7,6 +7,8 @@
     chapters     chapters as JSON
     doubts       `doubts.md`
     terms        `terms.md`
+    common_words  words that say nothing about a topic
+    topics       suggested chapters
 
 May use: model, speech, transcript.
 """
