@@ -227,6 +227,27 @@ def test_what_was_cut_before_a_correction_and_is_heard_again_is_asked_for(show: 
     assert "add them" not in lfi("-C", show, "build").out
 
 
+def test_new_terms_are_listed_beside_those_of_the_glossary(show: Path, lfi):
+    def name(heard: dict) -> None:
+        heard["words"][4].update(text="Priya", probability=0.2)
+        heard["words"][6].update(text="NRC", probability=0.9)
+        heard["words"][8].update(text="Vilnius", probability=0.2)
+
+    rewrite(built(show) / "heard.json", name)
+    (episode(show) / "episode.yml").write_text(
+        EPISODE + "redact: [{say: Priya, with: NAME}]\nglossary: [Zoe]\n"
+    )
+    result = lfi("-C", show, "suggest", "terms", SLUG)
+    assert "new: an acronym" in result.out and "new: a name" in result.out
+    assert result.out.endswith(f"2 new terms to review in build/{SLUG}/terms.md\n")
+    report = (built(show) / "terms.md").read_text()
+    assert (
+        "- NRC: an acronym" in report and "- Vilnius: a name" in report and "Priya" not in report + result.out
+    )
+    rows = json.loads(lfi("-C", show, "suggest", "terms", SLUG, "--json").out)
+    assert [(row["term"], row["new"]) for row in rows] == [("Zoe", False), ("NRC", True), ("Vilnius", True)]
+
+
 def test_chapters_are_printed_to_be_pasted_and_none_is_made(show: Path, lfi):
     """A person's own transcript of two topics, ten minutes long; the sound does not matter."""
     before = (episode(show) / "episode.yml").read_bytes()

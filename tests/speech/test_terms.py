@@ -115,7 +115,7 @@ def test_the_corrected_line_is_ready_to_copy():
 
 def test_the_report_says_where_and_the_summary_names_nobody():
     found = find_terms(words("as decker said about the near miss"), ("Dekker", "Snook", "near miss"))
-    text = render_terms(found, "001-first", "episodes/001-first/transcript.md")
+    text = render_terms(found, (), "001-first", "episodes/001-first/transcript.md")
     assert (
         "## Dekker: heard never" in text
         and "- at 00:00:00.500, 0.00 away: as [decker] said about the near" in text

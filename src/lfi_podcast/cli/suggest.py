@@ -29,7 +29,7 @@ def suggest(
         typer.Argument(
             metavar="KIND",
             help="cuts: long silences, false starts, fillers. chapters: where the topic changes. terms: glossary terms "
-            "that may have been misheard.",
+            "that may have been misheard, and new ones.",
         ),
     ],
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="A built episode.")],
@@ -74,18 +74,23 @@ def _chapters(job: Job, as_json: bool) -> None:
 def _terms(job: Job, as_json: bool) -> None:
     from lfi_podcast.show.suggest import propose_terms
 
-    found, file = propose_terms(job)
+    found, new, file = propose_terms(job)
     if as_json:
-        print_json([asdict(one) for one in found])
+        known = [{**asdict(one), "new": False} for one in found]
+        print_json([*known, *({**asdict(one), "near_misses": [], "new": True} for one in new)])
         return
-    if not found:
-        output.print("there is no glossary")
+    if not found and not new:
+        output.print("there is no glossary, and nothing to suggest for it")
         return
     for one in found:
         near = len(one.near_misses)
         output.print(f"{one.term:<32} heard {one.heard:>3} {f'near {near:>3}' if near else ''}".rstrip())
+    for term in new:
+        output.print(f"{term.term:<32} heard {term.heard:>3} new: {term.reason}")
     misses = sum(len(one.near_misses) for one in found)
-    output.print(f"{misses} places to review in {job.name(file)}" if misses else "nothing to suggest")
+    parts = (f"{misses} places" if misses else "", f"{len(new)} new terms" if new else "")
+    review = " and ".join(filter(None, parts))
+    output.print(f"{review} to review in {job.name(file)}" if review else "nothing to suggest")
 
 
 _PROPOSERS: Mapping[SuggestionKind, Callable[[Job, bool], None]] = {

@@ -9,6 +9,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.speech.terms import FoundTerm, find_terms
+from lfi_podcast.text.new_terms import NewTerm, new_terms
 from lfi_podcast.text.terms import corrected, render_terms
 from lfi_podcast.text.topics import ChapterProposal, suggest_chapters
 from lfi_podcast.transcript.cuts import Proposal, render_cuts, suggest_cuts
@@ -49,21 +50,29 @@ def _recorded(item: Redaction, line: TimeMap) -> Redaction:
     return item.model_copy(update={"start": line.recorded(item.start), "end": line.recorded_until(item.end)})
 
 
-def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], Path]:
-    """Glossary terms in the recognition, and the file that lists them. PodcastError before the first recognition."""
+def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], tuple[NewTerm, ...], Path]:
+    """Glossary terms in the recognition, possible new ones, and the file that lists them.
+
+    PodcastError before the first recognition.
+    """
     committed = read_committed(job)
     heard = job.words_as_published() or committed.words
     if not heard:
         raise _nothing_heard(job)
     redact = job.episode.redact
-    entries = [entry for entry in job.glossary if not list(leftovers(entry, redact))]
-    found = find_terms(redacted_words(heard.words, redact), entries)
+    entries = [entry for entry in job.glossary if not any(leftovers(entry, redact))]
+    words = redacted_words(heard.words, redact)
+    found = find_terms(words, entries)
+    known = (*job.glossary, *job.names.values(), *(item.stand_in for item in redact))
+    new = tuple(
+        one for one in new_terms(words, known, heard.language) if not any(leftovers(one.around, redact))
+    )
     if committed.text is not None:
         lines = read_lines(job, committed.text)
         found = tuple(_in_lines(one, lines, job.names) for one in found)
     file = job.built("terms.md")
-    write_file(file, render_terms(found, job.slug, job.name(job.transcript_file)).encode())
-    return found, file
+    write_file(file, render_terms(found, new, job.slug, job.name(job.transcript_file)).encode())
+    return found, new, file
 
 
 def _in_lines(one: FoundTerm, lines: Sequence[Line], names: Mapping[str, str]) -> FoundTerm:

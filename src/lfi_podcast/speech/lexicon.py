@@ -176,3 +176,8 @@ def _dictionary() -> dict[str, str]:
     path = Path(pocketsphinx.get_model_path("en-us")) / "cmudict-en-us.dict"
     with path.open(encoding="utf-8") as lines:
         return dict(line.rstrip().split(" ", 1) for line in lines)
+
+
+def is_in_dictionary(word: str) -> bool:
+    """Whether it is a word or name of American English, in any case."""
+    return bool(_in_dictionary(word.casefold()))

@@ -6,6 +6,7 @@
     notes        show notes: Markdown into safe HTML
     chapters     chapters as JSON
     doubts       `doubts.md`
+    new_terms    names and rare words that the glossary lacks
     terms        `terms.md`
     common_words  words that say nothing about a topic
     topics       suggested chapters

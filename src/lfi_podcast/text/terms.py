@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lfi_podcast.model.phrase import phrase_matcher
 from lfi_podcast.model.value import format_time
 from lfi_podcast.speech.terms import FoundTerm, NearMiss
+from lfi_podcast.text.new_terms import NewTerm
 from lfi_podcast.transcript.lines import Line
 
 
@@ -18,8 +19,8 @@ def corrected(miss: NearMiss, term: str, lines: Iterable[Line], names: Mapping[s
     return None if text == line.text else f"[{format_time(line.start)}] {line.name}: {text}"
 
 
-def render_terms(found: Sequence[FoundTerm], title: str, where: str) -> str:
-    """All terms as Markdown, possibly misheard ones first. `where`: the file to correct."""
+def render_terms(found: Sequence[FoundTerm], new: Sequence[NewTerm], title: str, where: str) -> str:
+    """All terms as Markdown, possibly misheard ones first, and possible new ones last. `where`: the file to correct."""
     parts = [
         f"# Glossary terms in {title}\n",
         f"Suggestions; nothing has been changed. Listen, and copy the correct lines to {where}.\n",
@@ -30,6 +31,13 @@ def render_terms(found: Sequence[FoundTerm], title: str, where: str) -> str:
             parts.append(f"- at {format_time(miss.start)}, {miss.distance:.2f} away: {miss.around}\n")
             if miss.line:
                 parts.append(f"  ```text\n  {miss.line}\n  ```\n")
+    if new:
+        parts.append("# Not in the glossary\n")
+        parts.append("Copy what is a term, and spelled right, to `glossary` in episode.yml or show.yml.\n")
+        parts += [
+            f"- {one.term}: {one.reason}, heard {_times(one.heard)}, at {format_time(one.start)}: {one.around}\n"
+            for one in new
+        ]
     return "\n".join(parts)
 
 
