@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lfi_podcast.model.doubt import Accepted, Doubt, Doubts, doubt_id, name_doubt_id
+from lfi_podcast.model.doubt import Accepted, Doubt, Doubts, doubt_id, name_doubt_id, name_key
 from tests.helpers import SLUG
 
 
@@ -104,7 +104,10 @@ def test_status_counts_them(doubtful: Path, lfi):
     assert "1 serious" in lfi("-C", doubtful, "status").out
 
 
-def test_an_id_tells_when_a_name_is_said_and_not_which():
-    assert name_doubt_id(3.1) == name_doubt_id(2.9) != name_doubt_id(3.6)
+def test_an_id_tells_names_places_and_how_sure_it_is():
+    first, second = name_key("=name-1 seal"), name_key("=name-2 seal")
+    assert name_doubt_id(first, True, 3.1) == name_doubt_id(first, True, 2.9)
+    others = (second, True, 3.1), (first, False, 3.1), (first, True, 3.6)
+    assert len({name_doubt_id(first, True, 3.1), *(name_doubt_id(*other) for other in others)}) == 4
     assert doubt_id("silence", "host", "thank you") != doubt_id("silence", "host", "thank you", 2)
-    assert len(name_doubt_id(0.0)) == len(doubt_id("a", "b", "c")) == 12
+    assert len(name_doubt_id(first, True, 0.0)) == len(doubt_id("a", "b", "c")) == 12

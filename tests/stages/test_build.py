@@ -267,7 +267,7 @@ def test_a_place_that_was_found_is_not_lost(show: Path, lfi):
     shutil.rmtree(show / "build")
     for arguments in (["build"], ["build", "--only", "master"]):
         result = lfi("-C", show, *arguments)
-        assert result.status == 1 and "only 1 of 2 earlier places were found again (0:01, 0:05)" in result.out
+        assert result.status == 1 and "00:00:05.000 to 00:00:05.500 was silenced before" in result.out
     place = "  {say: again, with: the engineer, from: 5, to: 5.5}"
     (episode(show) / "episode.yml").write_text(
         EPISODE + REDACT.format(say=said).replace("]\n", f",{place}]\n")

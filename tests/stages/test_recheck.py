@@ -21,7 +21,7 @@ from lfi_podcast.audio.samples.wav import read_wav, write_wav
 from lfi_podcast.episode.misheard import Place, Places, misheard
 from lfi_podcast.episode.redacted import redactions_of_sound, redactions_of_words
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.doubt import Accepted, Doubts, name_doubt_id
+from lfi_podcast.model.doubt import Accepted, Doubts, Unsilenced, name_key
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
@@ -29,7 +29,7 @@ from lfi_podcast.stages.recheck import make_recheck
 from lfi_podcast.stages.spot import make_spot
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
-from tests.helpers import ROOT, SHOW, SLUG, job_of, program
+from tests.helpers import ROOT, SHOW, SLUG, job_of, program, run_lfi
 
 MISHEARD = (
     "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "
@@ -155,10 +155,8 @@ def test_it_is_done_once(built: Path, tmp_path: Path):
 
 def test_a_place_that_a_person_refutes_is_left_alone(built: Path, tmp_path: Path):
     root = Path(shutil.copytree(built, tmp_path / "show"))
-    spotted = json.loads((root / "build" / SLUG / "spotted.json").read_bytes())["places"]
-    ids = sorted({name_doubt_id(place["start"]) for place in spotted if place["start"] < 4})
-    accepted = root / "episodes" / SLUG / "accepted.json"
-    accepted.write_text(json.dumps({"version": 1, "accepted": ids}))
+    first = words(root).silenced[1].start
+    run_lfi(root, "doubts", SLUG, "--unsilence", str(first))
     episode = root / "episodes" / SLUG / "episode.yml"
     episode.write_text("title: One\nredact: [{say: Kevin, with: the engineer}]\n")
     (root / "episodes" / SLUG / "words.json").unlink()
@@ -282,8 +280,19 @@ def test_places_are_where_listeners_hear_them_and_not_in_what_is_cut(show: Path)
     assert [(each.start, each.end) for each in misheard(job, None)] == [(2.0, 2.5)]
 
 
-def test_a_place_that_was_signed_off_is_left_as_it_is(show: Path):
-    job = spotted_job(show, [KEVIN], place(3.0, 3.5), place(5.0, 5.5))
-    accepted = Accepted(accepted=(name_doubt_id(3.0),))
-    (job.workshop.repository.folder(SLUG) / "accepted.json").write_bytes(accepted.to_json())
-    assert [each.start for each in misheard(job, None)] == [5.0]
+def test_a_place_that_may_be_heard_is_left_as_it_is_for_this_name(show: Path):
+    other = place(3.1, 3.4).model_copy(update={"item": 1, "name": name_key("Becker")})
+    places = [
+        one.model_copy(update={"name": name_key("Kevin")}) for one in (place(3.0, 3.5), place(5.0, 5.5))
+    ]
+    job = spotted_job(show, [KEVIN, BECKER], *places, other)
+    allowed = Accepted(unsilenced=(Unsilenced(start=2.9, end=3.6, names=(name_key("Kevin"),)),))
+    (job.workshop.repository.folder(SLUG) / "accepted.json").write_bytes(allowed.to_json())
+    assert [(each.start, each.item) for each in misheard(job, None)] == [(5.0, 0), (3.1, 1)]
+
+
+def test_what_is_sure_is_not_in_doubt_too(show: Path):
+    unsure = place(2.8, 3.6, sure=False)
+    assert [each.sure for each in misheard(spotted_job(show, [KEVIN], place(3.0, 3.5), unsure), None)] == [
+        True
+    ]

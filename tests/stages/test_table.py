@@ -83,7 +83,13 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "transcript.md": (committed("transcript.md"), "transcript notes doubt"),
     "accepted.json": (
         lambda show: (show / "episodes" / SLUG / "accepted.json").write_text('{"accepted": []}'),
-        "locate doubt",
+        "doubt",
+    ),
+    "what may be heard again": (
+        lambda show: (show / "episodes" / SLUG / "accepted.json").write_text(
+            '{"unsilenced": [{"start": 1, "end": 2}]}'
+        ),
+        "locate recheck doubt",
     ),
     "the recognition": (built("heard.json"), "spot locate transcript"),
     "the name search": (built("spotted.json"), "locate"),

@@ -32,12 +32,21 @@ def doubts(
             "`all`: every doubt that is not serious.",
         ),
     ] = None,
+    unsilence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--unsilence",
+            metavar="TIME",
+            help="Let everybody hear the place that is silenced at this time; `build` prints it. May be repeated.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List words that may not have been said, serious doubts first, with links to listen; or sign doubts off."""
     from lfi_podcast.episode.accepted import accept as sign_off
     from lfi_podcast.episode.accepted import accepted_file
     from lfi_podcast.episode.doubts import open_doubts
+    from lfi_podcast.episode.unsilence import unsilence as let_hear
 
     context = context_of(typer_context)
     with context.workshop() as workshop:
@@ -52,6 +61,9 @@ def doubts(
             with alone(context.root / "build"):
                 chosen = _chosen(open_doubts(job), accept, f"lfi-podcast doubts {slug}")
                 sign_off(job, chosen)
+        if unsilence:
+            with alone(context.root / "build"):
+                audible = let_hear(job, unsilence)
         left = open_doubts(job)
         kept = job.name(accepted_file(job))
     if as_json:
@@ -60,6 +72,10 @@ def doubts(
         return
     if accept:
         output.print(f"signed off {len(chosen)}, in {kept}; commit it with the episode")
+    if unsilence:
+        output.print(
+            f"the next build lets {len(audible)} silenced be heard, as {kept} says; commit it with the episode"
+        )
     for doubt in left:
         _print(doubt, context.show.base, slug)
     if not left:

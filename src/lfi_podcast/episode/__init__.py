@@ -5,9 +5,11 @@
     segments        what was heard of each segment, kept at once
     voice_activity  the voice activity of each source
     committed       `words.json` and `transcript.md`: what each is to hold
-    accepted        doubts that a person has signed off
+    accepted        what a person has signed off
+    silenced        places that were silenced before, and stay so
     misheard        names found by the audio search
     redacted        `redacted.json`: where the redactions are
+    unsilence       lets one of them be heard
     unheard         names in a corrected transcript that were recognised as something else
     realign         corrected words aligned with the sound
     worddiff        a corrected transcript against a recognition

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from lfi_podcast.episode.accepted import accepted
+from lfi_podcast.episode.accepted import read_accepted
 from lfi_podcast.episode.committed import read_committed, read_transcript
 from lfi_podcast.episode.voice_activity import Voiced, voiced_file
 from lfi_podcast.episode.voices import voices
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts
-from lfi_podcast.model.intervals import TimeSpans
+from lfi_podcast.model.intervals import TimeSpans, outside
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import Stored, clock_time
@@ -58,8 +58,9 @@ def doubts_file(job: Job) -> Path:
 
 def open_doubts(job: Job) -> tuple[Doubt, ...]:
     """The doubts that nobody has settled yet, serious ones first, from the current files."""
-    signed_off = accepted(job)
-    left = [doubt for doubt in _found(job) if not signed_off.issuperset(doubt.parts or (doubt.id,))]
+    signed_off = frozenset(read_accepted(job).accepted)
+    found = _found(job)
+    left = [doubt for doubt in found if not signed_off.issuperset(doubt.parts or (doubt.id,))]
     return tuple(sorted(left, key=lambda doubt: (not doubt.serious, doubt.at)))
 
 
@@ -120,7 +121,10 @@ def _found(job: Job) -> Iterable[Doubt]:
     transcript = read_transcript(job)
     said = [word for line in transcript.utterances for word in line.words] if transcript else []
     is_edited = transcript is not None and transcript.corrected
+    silenced = [(interval.start, interval.end) for interval in recognition.silenced]
     for doubt in doubts(recognition, voice_evidence(job), known):
+        if not outside((doubt.at, doubt.end), silenced):
+            continue
         if not (is_edited and _is_corrected(doubt, recognition.words, said)):
             speaker = job.names.get(doubt.speaker, doubt.speaker)
             yield doubt.model_copy(update={"speaker": speaker})

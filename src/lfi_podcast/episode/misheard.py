@@ -5,9 +5,9 @@ A certain finding is redacted like a recognised name. An uncertain one becomes a
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.episode.accepted import accepted
+from lfi_podcast.episode.accepted import read_accepted
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.doubt import name_doubt_id
+from lfi_podcast.model.doubt import Unsilenced, name_doubt_id, name_key
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
@@ -22,16 +22,26 @@ NOT_ENGLISH = "the audio was not searched for misheard names, which is only poss
 
 
 class Place(Stored):
-    """Where a phrase seems to be said (seconds). `item`: the index of its redaction, from 0."""
+    """Where a phrase seems to be said (seconds). `item`: the index of its redaction, from 0; `name`: its key.
+
+    `recorded`: its start on the recording's own time line, if that is another.
+    """
 
     item: int
+    name: str = ""
     start: float
     end: float
     sure: bool
+    recorded: float | None = None
 
     @property
     def middle(self) -> float:
         return (self.start + self.end) / 2
+
+    @property
+    def doubt_id(self) -> str:
+        """The id under which a person signs off that the name is not said here."""
+        return name_doubt_id(self.name, self.sure, self.start if self.recorded is None else self.recorded)
 
 
 class Places(Stored):
@@ -58,7 +68,13 @@ def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: in
 
     whose = _whose(job.episode.redact)
     for found in spot(blocks, tuple(whose), Lexicon.of(job.glossary), job.workshop.map, searched):
-        yield Place(item=whose[found.phrase], start=found.start, end=found.end, sure=found.sure)
+        item = whose[found.phrase]
+        yield Place(item=item, name=key_of(job, item), start=found.start, end=found.end, sure=found.sure)
+
+
+def key_of(job: Job, item: int) -> str:
+    """The key of the name that a redaction is about."""
+    return name_key(job.episode.redact[item].identity)
 
 
 def _whose(redact: Sequence[Redaction]) -> dict[str, int]:
@@ -70,27 +86,35 @@ def _whose(redact: Sequence[Redaction]) -> dict[str, int]:
 def misheard(job: Job, heard: Recognition | None) -> tuple[Place, ...]:
     """The places that are not in the words, on the listener's time line.
 
-    Leaves out what is cut, and places where a person has confirmed that there is no name.
+    Leaves out what is cut, and places that a person allows to be heard, since the name is not said there.
     """
     path, time_map = job.built("spotted.json"), job.time_map()
     if time_map is None or not path.is_file() or not any(item.phrases for item in job.episode.redact):
         return ()
     move, words = Move(TimeMap(), time_map), heard.words if heard else ()
-    found, refuted = job.stored(Places, "spotted.json").places, accepted(job)
+    everything, allowed = job.stored(Places, "spotted.json").places, read_accepted(job).unsilenced
+    found = [place for place in everything if not may_be_heard(place, allowed)]
     places = [place for place in found if not any(_is_part(place, other) for other in found)]
     return tuple(
-        place.model_copy(update={"start": now.start, "end": now.end})
+        place.model_copy(update={"start": now.start, "end": now.end, "recorded": place.start})
         for place in places
         if move.keeps(place.start, place.end)
         and not _is_heard(now := moved(Interval(start=place.start, end=place.end), move), words, job)
-        and name_doubt_id(now.start) not in refuted
     )
 
 
+def may_be_heard(place: Place, unsilenced: Sequence[Unsilenced]) -> bool:
+    """Whether a person allows this place (in the recording) to be heard, knowing that this name was found there."""
+    return any(place.name in one.names and one.start <= place.middle <= one.end for one in unsilenced)
+
+
 def _is_part(place: Place, other: Place) -> bool:
-    """Whether a longer phrase that contains this one is certainly said there."""
-    length, others = place.end - place.start, other.end - other.start
-    return other.sure and others > length and other.start <= place.middle <= other.end
+    """Whether a longer phrase that contains this one, or this one itself, is certainly said there."""
+    if not other.sure:
+        return False
+    is_same = place.item == other.item and not place.sure
+    is_longer = other.end - other.start > place.end - place.start
+    return (is_same or is_longer) and other.start <= place.middle <= other.end
 
 
 def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from lfi_podcast.episode.committed import CommittedWords, fingerprint
 from lfi_podcast.episode.misheard import Place
+from lfi_podcast.episode.silenced import silenced_before
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.intervals import outside
 from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.value import Stored
 from lfi_podcast.work.job import Job
@@ -17,6 +19,9 @@ More than around a recognised word: of 102 places in synthetic speech, one in tw
 and the worst was 159 ms off.
 """
 
+_INAUDIBLE = 0.1
+"""Seconds of a name that may be left beside what is silenced: less than a syllable."""
+
 _TOUCH = 0.05
 """Seconds by which a word may overlap a spotted place and still be a different word."""
 
@@ -25,19 +30,30 @@ class Redacted(Stored):
     """The content of `redacted.json`, in seconds of the listener's time line. It never leaves `build/`.
 
     `sound`: the intervals that are replaced in the sound. `misheard`: places where the sound has a redacted name
-    and the words have something else; words in a sure one are removed too. `checked`: a digest of the
-    earlier redactions in words.json that this was checked against.
+    and the words have something else; words in a sure one are removed too. `stay_silent`: as in words.json.
+    `checked`: a digest of the earlier redactions in words.json that this was checked against.
     """
 
     sound: tuple[Interval, ...] = ()
     misheard: tuple[Place, ...] = ()
+    stay_silent: tuple[Interval, ...] = ()
     checked: str | None = None
 
 
 def read_redacted(job: Job) -> Redacted:
     """The result of `locate`; empty without redactions. PodcastError if it has not run yet."""
-    is_located = job.episode.redact and job.sources.paths
-    return job.stored(Redacted, "redacted.json") if is_located else Redacted()
+    return job.stored(Redacted, "redacted.json") if is_redacted(job) else Redacted()
+
+
+def is_redacted(job: Job) -> bool:
+    """Whether something in the recording has to be silenced, or was silenced before."""
+    return bool(job.sources.paths) and bool(job.episode.redact or silenced_before(job))
+
+
+def is_audible(place: Place, silenced: Sequence[Interval]) -> bool:
+    """Whether enough of a place is left to be in doubt."""
+    others = [(interval.start, interval.end) for interval in silenced]
+    return outside((place.start, place.end), others) > _INAUDIBLE
 
 
 def redactions_of_sound(redact: Sequence[Redaction], misheard: Sequence[Place]) -> tuple[Redaction, ...]:

@@ -9,7 +9,7 @@ NAME = "name"
 """The kind of doubt about a redacted name: it may still be audible."""
 
 _NAME_STEP = 0.5
-"""Seconds to which the time of such a doubt is rounded in its id, which must reveal nothing else."""
+"""Seconds to which the time of such a doubt is rounded in its id, since another search may differ a little."""
 
 
 class Doubt(Stored):
@@ -38,11 +38,26 @@ class Doubts(Stored):
     doubts: tuple[Doubt, ...] = ()
 
 
+class Unsilenced(Stored):
+    """A place that was silenced and that a person allows to be heard (seconds of the recording).
+
+    `names`: the keys of the names that the search found for sure there, and nobody says.
+    """
+
+    start: float
+    end: float
+    names: tuple[str, ...] = ()
+
+
 class Accepted(Stored):
-    """The content of `accepted.json`, which is committed: the ids of the doubts that a person has signed off."""
+    """The content of `accepted.json`, which is committed: what a person has signed off.
+
+    `accepted`: the ids of doubts; they never bring back anything that is silenced, which only `unsilenced` does.
+    """
 
     version: Literal[1] = 1
     accepted: tuple[str, ...] = ()
+    unsilenced: tuple[Unsilenced, ...] = ()
 
 
 def doubt_id(kind: str, speaker: str, said: str, number: int = 1) -> str:
@@ -53,9 +68,17 @@ def doubt_id(kind: str, speaker: str, said: str, number: int = 1) -> str:
     return _digits(kind, speaker, said, str(number))
 
 
-def name_doubt_id(at: float) -> str:
-    """The id of a doubt about a name, made from its time and nothing that could identify the person."""
-    return _digits(NAME, str(round(at / _NAME_STEP)))
+def name_key(identity: str) -> str:
+    """The key of a redacted name, from its `Redaction.identity`."""
+    return _digits(NAME, identity)
+
+
+def name_doubt_id(key: str, sure: bool, at: float) -> str:
+    """The id of a doubt about the name with this key, which was found at a time (seconds of the recording).
+
+    Whoever signs off that a name is not said for sure has said nothing about where it may be said, or about another.
+    """
+    return _digits(NAME, key, "sure" if sure else "unsure", str(round(at / _NAME_STEP)))
 
 
 def _digits(*parts: str) -> str:

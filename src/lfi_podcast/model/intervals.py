@@ -22,6 +22,13 @@ def merged(intervals: Iterable[tuple[_Number, _Number]]) -> list[tuple[_Number, 
     )
 
 
+def outside(span: TimeSpan, others: Iterable[TimeSpan]) -> float:
+    """The seconds of an interval that none of the others has."""
+    start, end = span
+    inside = merged((max(start, a), min(end, b)) for a, b in others if a < end and start < b)
+    return max(0.0, end - start) - sum(b - a for a, b in inside)
+
+
 def coalesced(
     items: Iterable[_Item], touch: Callable[[_Item, _Item], bool], join: Callable[[_Item, _Item], _Item]
 ) -> list[_Item]:

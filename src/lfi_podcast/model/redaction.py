@@ -38,6 +38,11 @@ class Redaction(Value):
         return self.say[1:].strip() if self.say and self.say.startswith("=") else None
 
     @property
+    def identity(self) -> str:
+        """What tells this name from others and is in episode.yml anyway."""
+        return self.say or ""
+
+    @property
     def phrases(self) -> tuple[str, ...]:
         """The phrases to search for; none if they are in a missing private.yml."""
         return (self.say,) if self.say and self.entry is None else ()
@@ -53,6 +58,10 @@ class Secret(Redaction):
 
     words: tuple[Label, ...]
     seal: str | None = None
+
+    @property
+    def identity(self) -> str:
+        return f"{self.say} {self.seal or ''}"
 
     @property
     def phrases(self) -> tuple[str, ...]:

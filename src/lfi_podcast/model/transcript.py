@@ -47,9 +47,10 @@ class Recognition(Stored):
 
     `draft`: a fallback engine was used. `transcript`: SHA-256 of transcript.md as the program wrote it, so that a later
     run knows whether a person has edited it. `redacted`: a digest of the redactions made, `sealed` the seal of each
-    private entry used, and `silenced` where they are in the sound. `time_line`: the time line of all times; if it is
-    unknown, the listener's is assumed. `corrected`: words of transcript.md that were not recognised, with their aligned
-    times.
+    private entry used, and `silenced` where they are in the sound. `stay_silent`: every place that was ever silenced
+    and nobody has allowed to be heard, even if it is cut, on the recording's own time line. `time_line`: the time line
+    of all other times; if it is unknown, the listener's is assumed. `corrected`: words of transcript.md that were not
+    recognised, with their aligned times.
     """
 
     version: Literal[1] = 1
@@ -60,6 +61,7 @@ class Recognition(Stored):
     redacted: str | None = None
     sealed: dict[str, str] | None = None
     silenced: tuple[Interval, ...] = ()
+    stay_silent: tuple[Interval, ...] | None = None
     time_line: TimeMap | None = None
     words: tuple[Word, ...]
     corrected: tuple[Word, ...] = ()

@@ -9,13 +9,13 @@ The build stops if a redaction cannot be located, or if a place that was found b
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.episode.accepted import accepted_file
+from lfi_podcast.episode.accepted import read_accepted
 from lfi_podcast.episode.committed import CommittedWords, fingerprint, lacks_words, read_committed
 from lfi_podcast.episode.misheard import Place, misheard
-from lfi_podcast.episode.redacted import Redacted, redactions_of_sound
+from lfi_podcast.episode.redacted import Redacted, is_audible, redactions_of_sound
+from lfi_podcast.episode.silenced import as_heard, as_recorded, lost, silenced_before, together, widened
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.doubt import name_doubt_id
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Recognition, moved
@@ -36,18 +36,28 @@ def make_locate(job: Job) -> Stage:
     output, time_map = job.built("redacted.json"), TimeMap(job.episode.cuts, job.mix_facts().offset)
 
     def run() -> str | None:
-        committed = read_committed(job)
+        committed, before = read_committed(job), silenced_before(job)
         found = misheard(job, None if job.unknown_names else job.words_as_published())
-        sound = _sound(job, committed, found, time_map)
-        write_file(output, Redacted(sound=sound, misheard=found, checked=_earlier(committed)).to_json())
+        sound = _sound(job, committed, found, time_map, as_heard(before, time_map))
+        result = Redacted(
+            sound=sound,
+            misheard=tuple(place for place in found if place.sure or is_audible(place, sound)),
+            stay_silent=together((*before, *as_recorded(sound, time_map))),
+            checked=_earlier(committed),
+        )
+        write_file(output, result.to_json())
         return "; ".join(_only_in_the_sound(job, found)) or None
 
     reads = {
         "the recognition result": job.cache.digest(job.built("heard.json")),
         "the name search": job.cache.digest(job.built("spotted.json")),
-        "accepted.json": job.cache.digest(accepted_file(job)),
         _COMMITTED: _unchecked(job, time_map),
-        **digests(redact=job.episode.redact, cuts=job.episode.cuts, length_of_the_intro=time_map.offset),
+        **digests(
+            redact=job.episode.redact,
+            cuts=job.episode.cuts,
+            length_of_the_intro=time_map.offset,
+            what_may_be_heard_again=read_accepted(job).unsilenced,
+        ),
     }
     return Stage("locate", 2, reads, (output,), run, settles=(_COMMITTED,))
 
@@ -55,11 +65,16 @@ def make_locate(job: Job) -> Stage:
 def _earlier(committed: CommittedWords) -> str | None:
     """A digest of the redactions that words.json was written with; None without the file."""
     words = committed.words
-    return _summary(words.redacted, words.silenced, words.time_line) if words else None
+    return _summary(words.redacted, words.silenced, words.stay_silent, words.time_line) if words else None
 
 
-def _summary(redact: str | None, sound: Sequence[Interval], time_map: TimeMap | None) -> str:
-    return digests(redactions=(redact, tuple(sound), time_map))["redactions"]
+def _summary(
+    redact: str | None,
+    sound: Sequence[Interval],
+    stay_silent: Sequence[Interval] | None,
+    time_map: TimeMap | None,
+) -> str:
+    return digests(redactions=(redact, tuple(sound), tuple(stay_silent or ()), time_map))["redactions"]
 
 
 def _unchecked(job: Job, time_map: TimeMap) -> str:
@@ -71,36 +86,44 @@ def _unchecked(job: Job, time_map: TimeMap) -> str:
     if not output.is_file():
         return said or ABSENT
     last = job.stored(Redacted, output.name)
-    written = _summary(fingerprint(job.episode.redact), last.sound, time_map)
+    written = _summary(fingerprint(job.episode.redact), last.sound, last.stay_silent, time_map)
     return "checked" if said in (None, last.checked, written) else said
 
 
 def _sound(
-    job: Job, committed: CommittedWords, found: Sequence[Place], time_map: TimeMap
+    job: Job,
+    committed: CommittedWords,
+    found: Sequence[Place],
+    time_map: TimeMap,
+    before: Sequence[Interval],
 ) -> tuple[Interval, ...]:
     """The intervals to replace in the episode's sound; UnmetPromise for redactions that cannot be located.
 
-    Places that were found before must not be lost because the engine or the cuts changed.
+    `before`: what was silenced already. It must not be heard because the list, the engine or the cuts changed.
     """
     redact, place = job.episode.redact, f"{job.name(job.workshop.repository.episode_file(job.slug))}: redact"
     if committed.words:
         _refuse_times_of_before(committed.words, time_map, redact, place)
-    before = committed.words.on(time_map) if committed.words else None
     if job.unknown_names:
-        return _found_before(job, before, place)
+        return widened(before, _found_before(job, committed.words and committed.words.on(time_map), place))
     heard = job.words_as_published()
     try:
         sound = intervals(heard.words if heard else (), redactions_of_sound(redact, found))
     except UnmetPromise as exc:
         raise UnmetPromise(exc.what, place, exc.remedy) from exc
-    if before and before.redacted == fingerprint(redact) and len(sound) < len(before.silenced):
-        times = ", ".join(clock_time(interval.start) for interval in before.silenced)
+    if missing := lost(before, sound):
+        again = " ".join(f"--unsilence {format_time(interval.start)}" for interval in missing)
         raise UnmetPromise(
-            f"only {len(sound)} of {len(before.silenced)} earlier places were found again ({times})",
+            f"{_times(missing)} {'was' if len(missing) == 1 else 'were'} silenced before, and would be heard now",
             place,
-            f"listen for the missing ones, and {SAY_WHERE}; or delete words.json if they have been cut",
+            f"listen; if nobody may hear it, {SAY_WHERE}; if everybody may, run `lfi-podcast doubts {job.slug} "
+            f"{again}`",
         )
-    return sound
+    return widened(before, sound)
+
+
+def _times(places: Sequence[Interval]) -> str:
+    return ", ".join(f"{format_time(place.start)} to {format_time(place.end)}" for place in places)
 
 
 def _found_before(job: Job, words: Recognition | None, place: str) -> tuple[Interval, ...]:
@@ -140,6 +163,6 @@ def _only_in_the_sound(job: Job, found: Sequence[Place]) -> Iterator[str]:
         if place.sure:
             yield (
                 f"{job.episode.redact[place.item].say!r} is also removed at {clock_time(place.start)}, where other "
-                f"words were recognised; if it is not said there, run `lfi-podcast doubts {job.slug} --accept "
-                f"{name_doubt_id(place.start)}`"
+                f"words were recognised; if it is not said there, run `lfi-podcast doubts {job.slug} --unsilence "
+                f"{format_time(place.start)}`"
             )

@@ -12,15 +12,24 @@ from collections.abc import Iterator, Sequence
 
 from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.episode.accepted import accepted
+from lfi_podcast.episode.accepted import read_accepted
 from lfi_podcast.episode.doubts import names_file
-from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, can_be_spotted, is_english, spotted
-from lfi_podcast.episode.redacted import read_redacted
+from lfi_podcast.episode.misheard import (
+    NOT_ENGLISH,
+    Place,
+    can_be_spotted,
+    is_english,
+    key_of,
+    may_be_heard,
+    spotted,
+)
+from lfi_podcast.episode.redacted import is_audible, read_redacted
 from lfi_podcast.errors import SpeechProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
-from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
+from lfi_podcast.model.doubt import NAME, Doubt, Doubts
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.model.show import SpeechSettings
+from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.speech.engine import EMBEDDED, Listening
 from lfi_podcast.speech.hear import Failure, Task, hear
@@ -39,14 +48,22 @@ _SAME_PLACE = 0.5
 """Findings within so many seconds are one."""
 
 
+_REASONS = {
+    True: "the name behind this stand-in is still audible here, if the search of the sound is right",
+    False: "the name behind this stand-in may still be audible here",
+}
+
+
 def make_recheck(job: Job) -> Stage:
     """The stage that writes `names.json`: the doubts about names that may still be audible."""
     sound, output, redacted = job.built("encoded.mp3"), names_file(job), read_redacted(job)
     unsure = [place for place in redacted.misheard if not place.sure]
+    line, allowed = TimeMap(job.episode.cuts, job.mix_facts().offset), read_accepted(job).unsilenced
 
     def run() -> str | None:
         _refuse_traces(job, redacted.sound)
-        found = tuple(_names_left(job, redacted.sound, unsure)) if can_be_spotted(job) else ()
+        left = _names_left(job, redacted.sound, unsure) if can_be_spotted(job) else ()
+        found = tuple(place for place in left if not may_be_heard(_as_recorded(place, line), allowed))
         write_file(output, Doubts(doubts=tuple(_doubt(job, place) for place in found)).to_json())
         _refuse_sure(job, found)
         return None if is_english(job) else NOT_ENGLISH
@@ -59,9 +76,10 @@ def make_recheck(job: Job) -> Stage:
             unsure_places=unsure,
             language=job.show.language,
             glossary=job.glossary,
+            what_may_be_heard_again=allowed,
         ),
     }
-    return Stage("recheck", 1, reads, (output,), run)
+    return Stage("recheck", 2, reads, (output,), run)
 
 
 def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
@@ -83,23 +101,30 @@ def _pcm(facts: Mastered) -> Pcm:
 
 
 def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place]) -> Iterator[Place]:
-    """Where a name may still be audible, each place once, preferring certain findings.
+    """Where a name may still be audible, each place of a name once, preferring certain findings.
 
     From recognition and spotting in the finished file, and from the earlier spotting.
     """
     facts = job.stored(Encoding, "encoded.json")
-    sound = job.built("encoded.mp3")
-    again = (
-        place
-        for place in spotted(job, spoken(sound, facts.channels), "recheck")
-        if not any(interval.start < place.middle < interval.end for interval in redacted)
-    )
+    line = TimeMap(job.episode.cuts, job.mix_facts().offset)
+    again = spotted(job, spoken(job.built("encoded.mp3"), facts.channels), "recheck")
+    here = (*_heard_again(job, redacted, facts), *again)
+    found = [*(place.model_copy(update={"recorded": line.recorded(place.start)}) for place in here), *unsure]
     seen: list[Place] = []
-    found = (*_heard_again(job, redacted, facts), *again, *unsure)
     for place in sorted(found, key=lambda place: (not place.sure, place.start)):
-        if not any(abs(place.start - other.start) < _SAME_PLACE for other in seen):
+        is_new = not any(_is_same(place, other) for other in seen)
+        if is_new and is_audible(place, redacted):
             seen.append(place)
             yield place
+
+
+def _as_recorded(place: Place, line: TimeMap) -> Place:
+    start, end = line.recorded(place.start), line.recorded_until(place.end)
+    return place.model_copy(update={"start": start, "end": max(start, end)})
+
+
+def _is_same(place: Place, other: Place) -> bool:
+    return place.item == other.item and abs(place.start - other.start) < _SAME_PLACE
 
 
 def _heard_again(job: Job, redacted: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
@@ -123,31 +148,37 @@ def _heard_again(job: Job, redacted: Sequence[Interval], facts: Mastered) -> Ite
         for number, item in enumerate(job.episode.redact):
             for begin, end in spoken_at(heard, item):
                 said = [word.probability for word in heard if begin <= word.start and word.end <= end]
-                yield Place(item=number, start=start + begin, end=start + end, sure=min(said) >= _SURE)
+                yield Place(
+                    item=number,
+                    name=key_of(job, number),
+                    start=start + begin,
+                    end=start + end,
+                    sure=min(said) >= _SURE,
+                )
 
 
 def _doubt(job: Job, place: Place) -> Doubt:
     item = job.episode.redact[place.item]
     return Doubt(
-        id=name_doubt_id(place.start),
+        id=place.doubt_id,
         kind=NAME,
         at=round(place.start, 3),
         end=round(place.end, 3),
         speaker="",
         text=item.stand_in,
-        reason="the name behind this stand-in may still be audible here",
+        reason=_REASONS[place.sure],
         serious=True,
     )
 
 
 def _refuse_sure(job: Job, found: Sequence[Place]) -> None:
-    settled = accepted(job)
+    settled = read_accepted(job).accepted
     for place in found:
         say = job.episode.redact[place.item].say
-        if place.sure and name_doubt_id(place.start) not in settled:
+        if place.sure and place.doubt_id not in settled:
             raise UnmetPromise(
                 f"{say!r} is still audible at {clock_time(place.start)} of the finished MP3",
                 job.name(job.built("encoded.mp3")),
                 f"listen, and {SAY_WHERE}; or, if it is not said there, run `lfi-podcast doubts {job.slug} "
-                f"--accept {name_doubt_id(place.start)}`",
+                f"--accept {place.doubt_id}`",
             )

@@ -8,7 +8,7 @@ on the recordings, on their own time line, so that cuts and intro can change lat
 from collections.abc import Iterator
 
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, spotted
+from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, key_of, spotted
 from lfi_podcast.episode.voices import voices
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import FEWEST_PHONES
@@ -34,12 +34,13 @@ def make_spot(job: Job) -> Stage:
         "the recognition result": job.cache.digest(job.built("heard.json")),
         **digests(
             phrases=[item.phrases for item in job.episode.redact],
+            names=[item.identity for item in job.episode.redact],
             language=job.show.language,
             glossary=job.glossary,
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
-    return Stage("spot", 5, reads, (output,), run)
+    return Stage("spot", 6, reads, (output,), run)
 
 
 def _in_recordings(job: Job) -> Iterator[Place]:
@@ -56,7 +57,7 @@ def _in_words(job: Job) -> Iterator[Place]:
         phrases = [form for phrase in long for form in (phrase, f"{phrase}'s")]
         for found in find_terms(recognition.words, phrases) if recognition and phrases else ():
             for miss in found.near_misses:
-                yield Place(item=number, start=miss.start, end=miss.end, sure=False)
+                yield Place(item=number, name=key_of(job, number), start=miss.start, end=miss.end, sure=False)
 
 
 def _is_too_short(phrase: str, lexicon: Lexicon) -> bool:

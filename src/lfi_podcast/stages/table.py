@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lfi_podcast.episode.committed import lacks_words
+from lfi_podcast.episode.redacted import is_redacted
 from lfi_podcast.stages.bring import brought_file, make_bring
 from lfi_podcast.stages.clips import make_clips
 from lfi_podcast.stages.compare import is_heard_again, make_compare
@@ -56,10 +57,6 @@ def _is_to_be_spotted(job: Job) -> bool:
     return _has_sound(job) and any(item.phrases for item in job.episode.redact)
 
 
-def _is_redacted(job: Job) -> bool:
-    return _has_sound(job) and bool(job.episode.redact)
-
-
 def _make_words(job: Job) -> Stage:
     brought = brought_file(job)
     return make_bring(job, brought) if brought else make_hear(job)
@@ -77,12 +74,12 @@ STAGES: Mapping[str, Step] = {
     "mix": Step(make_mix, (), _has_sound),
     "hear": Step(_make_words, ("mix",), _is_to_be_heard),
     "spot": Step(make_spot, ("mix", "hear"), _is_to_be_spotted),
-    "locate": Step(make_locate, ("mix", "hear", "spot"), _is_redacted),
+    "locate": Step(make_locate, ("mix", "hear", "spot"), is_redacted),
     "transcript": Step(
         make_transcript, ("mix", "hear", "locate"), lambda job: _has_sound(job) or job.has_words
     ),
     "master": Step(make_master, ("mix", "locate"), _has_sound),
-    "recheck": Step(make_recheck, ("master",), _is_redacted),
+    "recheck": Step(make_recheck, ("master",), is_redacted),
     "tag": Step(make_tag, ("master", "recheck"), _has_sound),
     "report": Step(make_report, ("tag",), _has_sound),
     "renditions": Step(make_renditions, ("master",), _is_to_be_rendered),

@@ -47,7 +47,8 @@ def make_transcript(job: Job) -> Stage:
         after = next_words(before, heard, job.names, job.episode.redact, places, job.show.speech.fold)
         after, guessed = retimed(job, after, time_map) if time_map else (after, None)
         if after.words:
-            now = {"silenced": redacted.sound, "time_line": time_map} if time_map else {}
+            silent = {"silenced": redacted.sound, "stay_silent": redacted.stay_silent or None}
+            now = {**silent, "time_line": time_map} if time_map else {}
             write_file(words_file, after.words.model_copy(update=now).to_json())
         if after.text is not None and after.text != committed.text:
             write_file(text_file, after.text.encode())
@@ -70,7 +71,7 @@ def make_transcript(job: Job) -> Stage:
             language=job.show.language,
             folding=job.show.speech.fold,
             glossary=job.glossary,
-            redactions=(redacted.sound, redacted.misheard),
+            redactions=(redacted.sound, redacted.misheard, redacted.stay_silent),
         ),
         **(digests(cuts=time_map.cuts, length_of_the_intro=time_map.offset) if time_map else {}),
     }
