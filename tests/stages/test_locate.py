@@ -310,3 +310,14 @@ def test_sound_that_may_still_have_a_name_needs_the_recording(
 def test_redactions_without_words_need_the_recording(show: Path):
     with pytest.raises(UnmetPromise, match="the recording is missing"):
         refuse_without_sound(episode_of(show, KIRAN), CommittedWords(None, None))
+
+
+def test_a_time_that_is_an_estimate_is_told_and_takes_more_sound(show: Path):
+    words = [
+        word.model_copy(update={"estimated": True if word.text == "Kiran" else None}) for word in HEARD.words
+    ]
+    job = episode_of(show, KIRAN, heard=HEARD.model_copy(update={"words": tuple(words)}))
+    note = make_locate(job).run() or ""
+    assert note.startswith("'Kiran' at 0:03: when it begins and ends was not found in the sound")
+    (place,) = read_redacted(job).sound
+    assert place.start <= 3.0 - 0.45 and place.end >= 3.5 + 0.45

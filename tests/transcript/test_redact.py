@@ -18,8 +18,8 @@ from lfi_podcast.model.name_forms import name_matcher
 from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.leftovers import leftovers
+from lfi_podcast.transcript.margins import MARGIN
 from lfi_podcast.transcript.redact import (
-    MARGIN,
     intervals,
     redacted_episode,
     redacted_words,

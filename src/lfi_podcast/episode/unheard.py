@@ -9,7 +9,8 @@ from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import Recognition, Utterance
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.transcript.redact import MARGIN, SAY_WHERE, spoken_at
+from lfi_podcast.transcript.margins import MARGIN
+from lfi_podcast.transcript.redact import SAY_WHERE, spoken_at
 from lfi_podcast.transcript.shift import cut_lines
 from lfi_podcast.transcript.utterances import timed
 from lfi_podcast.work.job import Job

@@ -16,11 +16,13 @@ from lfi_podcast.episode.redacted import Redacted, is_audible, redactions_of_sou
 from lfi_podcast.episode.silenced import as_heard, as_recorded, lost, silenced_before, together, widened
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
 from lfi_podcast.model.transcript import Recognition, moved
 from lfi_podcast.model.value import clock_time, format_time
-from lfi_podcast.transcript.redact import SAY_WHERE, intervals
+from lfi_podcast.transcript.margins import LEAST
+from lfi_podcast.transcript.redact import SAY_WHERE, intervals, spoken
 from lfi_podcast.work.cache import ABSENT, Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -46,7 +48,7 @@ def make_locate(job: Job) -> Stage:
             checked=_earlier(committed),
         )
         write_file(output, result.to_json())
-        return "; ".join(_only_in_the_sound(job, found)) or None
+        return "; ".join((*_only_in_the_sound(job, found), *_widely(job))) or None
 
     reads = {
         "the recognition result": job.cache.digest(job.built("heard.json")),
@@ -56,6 +58,7 @@ def make_locate(job: Job) -> Stage:
             redact=job.episode.redact,
             cuts=job.episode.cuts,
             length_of_the_intro=time_map.offset,
+            pauses=job.mix_facts().pauses,
             what_may_be_heard_again=read_accepted(job).unsilenced,
         ),
     }
@@ -108,7 +111,8 @@ def _sound(
         return widened(before, _found_before(job, committed.words and committed.words.on(time_map), place))
     heard = job.words_as_published()
     try:
-        sound = intervals(heard.words if heard else (), redactions_of_sound(redact, found))
+        words, quiet = heard.words if heard else (), _quiet(job, time_map)
+        sound = intervals(words, redactions_of_sound(redact, found), quiet)
     except UnmetPromise as exc:
         raise UnmetPromise(exc.what, place, exc.remedy) from exc
     if missing := lost(before, sound):
@@ -120,6 +124,11 @@ def _sound(
             f"{again}`",
         )
     return widened(before, sound)
+
+
+def _quiet(job: Job, time_map: TimeMap) -> TimeSpans:
+    """Where nobody speaks, on the listener's time line."""
+    return [(time_map.heard(start), time_map.heard(end)) for start, end in job.mix_facts().pauses]
 
 
 def _times(places: Sequence[Interval]) -> str:
@@ -165,4 +174,17 @@ def _only_in_the_sound(job: Job, found: Sequence[Place]) -> Iterator[str]:
                 f"{job.episode.redact[place.item].say!r} is also removed at {clock_time(place.start)}, where other "
                 f"words were recognised; if it is not said there, run `lfi-podcast doubts {job.slug} --unsilence "
                 f"{format_time(place.start)}`"
+            )
+
+
+def _widely(job: Job) -> Iterator[str]:
+    """The places around which more is silenced, since the words' times are estimates."""
+    heard = job.words_as_published()
+    words = heard.words if heard else ()
+    for item in job.episode.redact:
+        vague = [said for said in spoken(words, item) if said[0].estimated or said[-1].estimated]
+        if vague:
+            yield (
+                f"{item.say!r} at {', '.join(clock_time(said[0].start) for said in vague)}: when it begins and ends "
+                f"was not found in the sound, so that {LEAST} s or more are silenced on either side"
             )

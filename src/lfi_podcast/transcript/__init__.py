@@ -1,5 +1,6 @@
 """Words <-> lines that people edit.
 
+    margins           how much sound goes with redacted words
     redact            redacted phrases found in words, and replaced in text
     leftovers         what is left of redacted names in a text, and where
     ledger            names found in a text by their digests only

@@ -12,15 +12,13 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.folding import composed
-from lfi_podcast.model.intervals import merged
+from lfi_podcast.model.intervals import TimeSpans, merged
 from lfi_podcast.model.name_forms import name_matcher
 from lfi_podcast.model.phrase import Matcher
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import Value, clock_time
-
-MARGIN = 0.06
-"""Seconds removed before and after the words, since an engine's word times are not exact."""
+from lfi_podcast.transcript.margins import silenced_around
 
 SAY_WHERE = "add where it is said to `redact`: {say: …, from: …, to: …}"
 """What to do about words that are said but were not recognised."""
@@ -72,10 +70,12 @@ def redacted_list(entries: Iterable[str], replaced: Callable[[str], str]) -> tup
     return tuple(filter(None, replaced("\n".join(entries)).split("\n")))
 
 
-def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Interval, ...]:
+def intervals(
+    words: Sequence[Word], redactions: Sequence[Redaction], quiet: TimeSpans = ()
+) -> tuple[Interval, ...]:
     """The intervals to silence, in order of time; UnmetPromise naming every phrase that was not recognised.
 
-    A phrase whose place another item gives need not have been recognised anywhere else.
+    `quiet`: where nobody speaks. A phrase whose place another item gives need not have been recognised anywhere else.
     """
     found: list[Interval] = []
     missing: list[str] = []
@@ -83,12 +83,12 @@ def intervals(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[I
     for item in redactions:
         if item.start is not None and item.end is not None:
             found.append(Interval(start=item.start, end=item.end, sound=item.sound))
-        spoken = [
-            Interval(start=max(0.0, round(start - MARGIN, 3)), end=round(end + MARGIN, 3), sound=item.sound)
-            for start, end in spoken_at(words, item)
+        places = [
+            Interval(start=start, end=end, sound=item.sound)
+            for start, end in (silenced_around(said, quiet) for said in spoken(words, item))
         ]
-        found += (place for place in spoken if not any(_is_inside(place, other) for other in spoken))
-        if item.phrases and not spoken and item.say not in timed:
+        found += (place for place in places if not any(_is_inside(place, other) for other in places))
+        if item.phrases and not places and item.say not in timed:
             missing.append(_not_heard(words, item))
     if missing:
         raise UnmetPromise("; ".join(missing), "redact", f"listen for it, and {SAY_WHERE}")
@@ -102,9 +102,15 @@ def _is_inside(place: Interval, other: Interval) -> bool:
 
 def spoken_at(words: Sequence[Word], item: Redaction) -> Iterator[tuple[float, float]]:
     """When each occurrence of a redacted phrase was said."""
+    for said in spoken(words, item):
+        yield said[0].start, max(word.end for word in said)
+
+
+def spoken(words: Sequence[Word], item: Redaction) -> Iterator[Sequence[Word]]:
+    """The words of each occurrence of a redacted phrase."""
     for phrase in item.phrases:
         for place in _occurrences(words, phrase):
-            yield words[place[0]].start, max(words[position].end for position in place)
+            yield [words[position] for position in place]
 
 
 def redacted_words(words: Sequence[Word], redactions: Sequence[Redaction]) -> tuple[Word, ...]:
