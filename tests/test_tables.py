@@ -32,7 +32,7 @@ from lfi_podcast.feed import chapters, itunes, links, podcasting, predicates, re
 from lfi_podcast.feed.table import Namespace
 from lfi_podcast.model import catalog
 from lfi_podcast.model.audio import Finding, Interval
-from lfi_podcast.model.doubt import NAME
+from lfi_podcast.model.doubt import NAME, TRANSCRIPT
 from lfi_podcast.model.episode import EpisodeFile, Redaction
 from lfi_podcast.model.file_types import FILE_TYPES, ContentKind
 from lfi_podcast.model.languages import ISO_639_2
@@ -41,7 +41,8 @@ from lfi_podcast.model.show import Bitrate, RenditionKind, Show, SpeechSettings
 from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.site import report
 from lfi_podcast.site.pages import CLIP_FORMS
-from lfi_podcast.speech import doubt, doubt_rules
+from lfi_podcast.speech import doubt, doubt_rules, doubt_words
+from lfi_podcast.speech.doubt_phrases import RUDE, SUBTITLES
 from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.stages.table import STAGES, TARGETS
 from lfi_podcast.text import formats, line_breaks
@@ -226,10 +227,11 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
     ),
     "signs that words are invented: the rows, and the functions": (
         {rule.find.__name__ for rule in doubt.RULES},
-        functions(doubt_rules, returning="Iterator[range]"),
+        functions(doubt_rules, returning="Iterator[range]")
+        | functions(doubt_words, returning="Iterator[range]"),
     ),
     "signs that words are invented: the rows, and the docs": (
-        {rule.kind for rule in doubt.RULES} | {NAME},
+        {rule.kind for rule in doubt.RULES} | {NAME, TRANSCRIPT},
         rows_of("doubts.md", "What is doubted"),
     ),
     "namespaces of the feed: those that are rendered, and the tables": (
@@ -308,7 +310,8 @@ WITHIN: dict[str, tuple[Collection[Any], Collection[Any]]] = {
     "languages of fillers are languages": (set(FILLERS) - {""}, ISO_639_2),
     "languages of doubled words are languages": (set(DOUBLED), ISO_639_2),
     "languages of small words are languages": (set(line_breaks._SMALL), ISO_639_2),
-    "languages of inventions are languages": (set(doubt_rules._INVENTED), ISO_639_2),
+    "languages of inventions are languages": (set(SUBTITLES), ISO_639_2),
+    "languages of rude words are languages": (set(RUDE), ISO_639_2),
 }
 
 

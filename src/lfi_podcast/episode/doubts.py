@@ -11,14 +11,14 @@ from lfi_podcast.episode.committed import read_committed, read_transcript
 from lfi_podcast.episode.voice_activity import Voiced, voiced_file
 from lfi_podcast.episode.voices import voices
 from lfi_podcast.errors import UnmetPromise
-from lfi_podcast.model.doubt import NAME, Doubt, Doubts
+from lfi_podcast.model.doubt import NAME, TRANSCRIPT, Doubt, Doubts
 from lfi_podcast.model.intervals import TimeSpans, outside
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import Recognition, Word
+from lfi_podcast.model.transcript import Recognition, Transcript, Word
 from lfi_podcast.model.value import Stored, clock_time
 from lfi_podcast.speech.agreement import Likeness
-from lfi_podcast.speech.doubt import doubts, in_question
-from lfi_podcast.speech.doubt_rules import plain
+from lfi_podcast.speech.doubt import doubts, in_question, is_mostly_in_doubt
+from lfi_podcast.speech.spoken import plain
 from lfi_podcast.text.doubts import shortened
 from lfi_podcast.transcript.redact import SAY_WHERE, redacted_words
 from lfi_podcast.transcript.utterances import shared
@@ -85,6 +85,15 @@ def refuse_serious(job: Job) -> None:
             f"{'the name is not said there' if is_name else 'they are right'}, "
             f"run `lfi-podcast doubts {job.slug} --accept {first.id}`",
         )
+
+
+def readable_transcript(job: Job) -> Transcript | None:
+    """The transcript for pages, captions and search: without its lines while all of it is in doubt."""
+    transcript, recognition = read_transcript(job), judged(job)
+    if transcript is None or recognition is None or not is_mostly_in_doubt(recognition):
+        return transcript
+    is_read = all(doubt.kind != TRANSCRIPT for doubt in open_doubts(job))
+    return transcript if is_read else transcript.model_copy(update={"utterances": ()})
 
 
 def judged(job: Job) -> Recognition | None:

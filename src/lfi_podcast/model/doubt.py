@@ -8,6 +8,9 @@ from lfi_podcast.model.value import Stored
 NAME = "name"
 """The kind of doubt about a redacted name: it may still be audible."""
 
+TRANSCRIPT = "transcript"
+"""The kind of doubt about everything that was recognised."""
+
 _NAME_STEP = 0.5
 """Seconds to which the time of such a doubt is rounded in its id, since another search may differ a little."""
 

@@ -183,9 +183,9 @@ def _update(index: Index, archive: Archive, begun: int) -> tuple[PodcastError, .
 
 def _document(job: Job) -> EpisodeDocument:
     """An episode, redacted. PodcastError if its files are invalid."""
-    from lfi_podcast.episode.committed import read_transcript
+    from lfi_podcast.episode.doubts import readable_transcript
 
-    transcript = read_transcript(job)
+    transcript = readable_transcript(job)
     people = {name: person for person, name in job.names.items()}
     lines = (_line(said, people) for said in (transcript.utterances if transcript else ()))
     return EpisodeDocument(job.slug, job.public.title, job.public.topics, job.episode.published, tuple(lines))

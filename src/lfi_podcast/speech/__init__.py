@@ -13,17 +13,20 @@
     numbers          numbers as spoken
     letters          pronunciation by letter-to-sound rules
     spelling         how other languages than English are read
-    lexicon          pronunciation of any word
+    lexicon          pronunciation of any English word
     pocketsphinx     the embedded engine
-    acoustics        how well phones fit the sound
-    word_times       when each recognised word was said
     hear             one piece, heard by an engine that may fail
     spoken_language  another language than the show's
+    acoustics        how well phones fit the sound
+    word_times       when each recognised word was said
     spot             where a phrase is said that was recognised as something else
     align            when each word of a known text was said
     terms            which glossary terms were recognised, or nearly
     voice_activity   voice from the sound alone, as evidence
-    doubt_rules      the signs that words may not have been said
+    spoken           one person's words and voice, which doubts look at
+    doubt_rules      the signs in sound, times and repetitions that words may not have been said
+    doubt_phrases    sentences from subtitles, and rude words
+    doubt_words      the signs in the words and in their probabilities
     agreement        a second recognition, and how far it agrees
     doubt            these signs as a table, their severity, their messages
 

@@ -7,9 +7,9 @@ from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import Stored
-from lfi_podcast.speech.doubt_rules import plain
 from lfi_podcast.speech.engine import Engine
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND
+from lfi_podcast.speech.spoken import plain
 
 AROUND = 1.0
 """Seconds before and after a place that are recognised too, since recognisers need context."""

@@ -95,7 +95,8 @@ class EngineKind:
     `package`: its import name; `distribution`: its name on PyPI; `extra`: what it is installed with, None for the
     base. `weights`: the files that it loads for a model, whether they exist or not; `is_packaged`: whether they are
     installed as data, from which these files are made. `unsure`: the mean probability below which a run of its
-    words is in doubt. `times_are_exact`: its words need not be looked for in the sound again.
+    words is in doubt; `guessed`: the geometric mean below which a sentence is probably invented. `times_are_exact`:
+    its words need not be looked for in the sound again.
     """
 
     module: str
@@ -105,6 +106,7 @@ class EngineKind:
     options: Mapping[str, Option]
     weights: Callable[[str], tuple[Path, ...]]
     unsure: float
+    guessed: float
     only_english: bool = False
     single_threaded: bool = False
     times_are_exact: bool = False
@@ -126,6 +128,9 @@ class EngineKind:
         return all(path.is_file() for path in self.weights(model)) or self.is_packaged(model)
 
 
+WHISPERS_GUESS = 0.4
+"""Measured with `bench/doubts.py`: inventions have a mean probability of 0.38 and less, what was said 0.45 and more."""
+
 ENGINES: dict[str, EngineKind] = {
     "whisper": EngineKind(
         "lfi_podcast.speech.whisper",
@@ -135,6 +140,7 @@ ENGINES: dict[str, EngineKind] = {
         WHISPER,
         lambda model: (whisper_weights(model),),
         unsure=0.5,
+        guessed=WHISPERS_GUESS,
     ),
     "faster-whisper": EngineKind(
         "lfi_podcast.speech.faster_whisper",
@@ -145,6 +151,7 @@ ENGINES: dict[str, EngineKind] = {
         lambda model: (converted_weights(model),),
         unsure=0.5,
         is_packaged=is_packaged,
+        guessed=WHISPERS_GUESS,
     ),
     "pocketsphinx": EngineKind(
         "lfi_podcast.speech.pocketsphinx",
@@ -154,6 +161,7 @@ ENGINES: dict[str, EngineKind] = {
         POCKETSPHINX,
         lambda _model: embedded_weights(),
         unsure=0.45,  # measured: 0.35 to 0.62 if it is wrong
+        guessed=0.2,
         only_english=True,
         single_threaded=True,
         times_are_exact=True,

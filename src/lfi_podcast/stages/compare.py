@@ -9,6 +9,7 @@ from lfi_podcast.episode.doubts import Compared, compared_file, judged, voice_ev
 from lfi_podcast.episode.voice_activity import voiced_files
 from lfi_podcast.episode.voices import listening, voices
 from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.doubt import TRANSCRIPT
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.speech.agreement import LONGEST, Likeness, heard_around, likeness
 from lfi_podcast.speech.doubt import doubts, in_question
@@ -59,7 +60,9 @@ def _heard_again(job: Job, recognition: Recognition) -> Iterator[tuple[str, Like
         return
     second = open_engine(job.show.speech.model_copy(update={"engine": EMBEDDED}), listening(job)).engine
     in_doubt = [
-        doubt for doubt in doubts(recognition, voice_evidence(job)) if doubt.end - doubt.at <= LONGEST
+        doubt
+        for doubt in doubts(recognition, voice_evidence(job))
+        if doubt.end - doubt.at <= LONGEST and doubt.kind != TRANSCRIPT
     ]
     for (speaker, path), voice in zip(voices(job), job.mix_facts().voices, strict=True):
         own = [doubt for doubt in in_doubt if doubt.speaker == (speaker or "")]

@@ -1,6 +1,7 @@
 """The stage `notes`: the show notes, the chapters, and the transcript in every format."""
 
-from lfi_podcast.episode.committed import read_transcript
+from lfi_podcast.episode.accepted import accepted_file
+from lfi_podcast.episode.doubts import readable_transcript
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.record import address
 from lfi_podcast.errors import PodcastError
@@ -20,7 +21,7 @@ def make_notes(job: Job) -> Stage:
     marks = job.chapter_marks()
 
     def run() -> None:
-        transcript = read_transcript(job)
+        transcript = readable_transcript(job)
         if transcript is None:
             raise PodcastError("there are no words yet", job.slug, "add a recording, or a transcript.md")
         _refuse_late_lines(job, transcript)
@@ -35,6 +36,7 @@ def make_notes(job: Job) -> Stage:
     reads = {
         "words.json": job.cache.digest(job.words_file),
         "transcript.md": job.cache.digest(job.transcript_file),
+        "accepted.json": job.cache.digest(accepted_file(job)),
         **digests(
             notes=job.public.notes,
             people=job.names,
