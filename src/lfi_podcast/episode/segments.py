@@ -16,6 +16,9 @@ from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.model.value import Stored
 from lfi_podcast.work.files import write_file
 
+VERSION = b"2"
+"""Raised when the same engine is used differently, so that its words may be others."""
+
 
 class HeardSegment(Stored):
     """The words of a segment; times are seconds from its start."""
@@ -37,7 +40,8 @@ class HeardSegments:
 
     def key(self, pcm: bytes) -> str:
         """A segment's key: a digest of its samples and of everything that affects the recognition."""
-        digest = hashlib.sha256(self.engine.to_json() + f"{self.language}{self.times}\0".encode())
+        used = self.engine.to_json() + f"{self.language}{self.times}\0".encode()
+        digest = hashlib.sha256(VERSION + used)
         digest.update(pcm)
         return digest.hexdigest()
 

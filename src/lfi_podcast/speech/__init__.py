@@ -15,8 +15,6 @@
     spelling         how other languages than English are read
     lexicon          pronunciation of any English word
     pocketsphinx     the embedded engine
-    hear             one piece, heard by an engine that may fail
-    spoken_language  another language than the show's
     acoustics        how well phones fit the sound
     word_times       when each recognised word was said
     spot             where a phrase is said that was recognised as something else
@@ -28,6 +26,9 @@
     doubt_phrases    sentences from subtitles, and rude words
     doubt_words      the signs in the words and in their probabilities
     agreement        a second recognition, and how far it agrees
+    prompted         what the glossary may have suggested, heard again without it
+    hear             one piece, heard by an engine that may fail
+    spoken_language  another language than the show's
     doubt            these signs as a table, their severity, their messages
 
 May use: errors, model, audio/samples.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.glossary import parse_term
@@ -30,6 +30,10 @@ LONGEST_PAUSE = 2.0
 """The longest silence (seconds) inside a segment; around longer ones Whisper invents text."""
 
 
+PROMPT_LABEL = "Glossary"
+"""The word before the terms in a prompt."""
+
+
 class Engine(Protocol):
     """Recognises one segment of speech at a time, independently of the ones before.
 
@@ -41,15 +45,23 @@ class Engine(Protocol):
     @property
     def identity(self) -> EngineIdentity: ...
 
-    def hear(self, pcm: bytes, prompted: bool = True) -> Sequence[Word]:
-        """The words in a segment of 16 kHz mono s16le samples; times are seconds from its start.
-
-        `prompted`: whether a Whisper is shown the glossary.
-        """
+    def hear(self, pcm: bytes) -> Sequence[Word]:
+        """The words in a segment of 16 kHz mono s16le samples; times are seconds from its start."""
         ...
 
     def languages(self, pcm: bytes) -> Mapping[str, float]:
         """How likely it is (0 to 1) that each language is spoken in a segment; empty if that cannot be told."""
+        ...
+
+
+@runtime_checkable
+class Prompted(Protocol):
+    """What else an engine has that is shown the glossary's `terms` as a prompt, and may write them on its own."""
+
+    terms: Sequence[str]
+
+    def hear_unprompted(self, pcm: bytes) -> Sequence[Word]:
+        """As `hear`, without the prompt."""
         ...
 
 
@@ -78,11 +90,16 @@ class Listening:
                 "choose a multilingual model, without .en, such as `model: base`",
             )
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The glossary without pronunciations."""
+        return tuple(term for term, _ in map(parse_term, self.glossary))
+
     def prompt(self, tokens: Callable[[str], int], longest: int) -> str | None:
         """The glossary as a line of at most `longest` tokens: whole terms, in order, as many as fit."""
-        line = "Glossary: {}".format
+        line = f"{PROMPT_LABEL}: {{}}".format
         terms: list[str] = []
-        for term, _ in map(parse_term, self.glossary):
+        for term in self.terms:
             if tokens(line(", ".join([*terms, term]))) <= longest:
                 terms.append(term)
         return line(", ".join(terms)) if terms else None

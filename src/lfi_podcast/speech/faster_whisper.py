@@ -29,6 +29,7 @@ class FasterWhisper:
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
+        self.terms = listening.terms
         self._folder = converted_model(listening.model)
         self._device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self._model = _load(self._folder, self._device)
@@ -45,11 +46,17 @@ class FasterWhisper:
         weights, kept_as = self._folder / "model.bin", PRECISION[self._device]
         return identity("faster-whisper", model, (weights,), hotwords=self._prompt, compute_type=kept_as)
 
-    def hear(self, pcm: bytes, prompted: bool = True) -> Sequence[Word]:
+    def hear(self, pcm: bytes) -> Sequence[Word]:
+        return self._heard(pcm, self._prompt)
+
+    def hear_unprompted(self, pcm: bytes) -> Sequence[Word]:
+        return self._heard(pcm, None)
+
+    def _heard(self, pcm: bytes, prompt: str | None) -> Sequence[Word]:
         segments, _ = self._model.transcribe(
             samples(pcm),
             language=self._listening.primary_language,
-            hotwords=self._prompt if prompted else None,
+            hotwords=prompt,
             **values(FASTER_WHISPER),
         )
         parts = (

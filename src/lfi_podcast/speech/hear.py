@@ -9,6 +9,7 @@ from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine
 from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.prompted import heard
 from lfi_podcast.speech.word_times import timed
 
 
@@ -31,7 +32,7 @@ class Failure:
 def attempt(engine: Engine, pcm: bytes, lexicon: Lexicon) -> Sequence[Word] | Failure:
     """A piece's words, at the times where the sound has them. Any exception of an engine becomes a `Failure`."""
     try:
-        words = engine.hear(pcm)
+        words = heard(engine, pcm)
         return words if ENGINES[engine.identity.name].times_are_exact else timed(pcm, words, lexicon)
     except PodcastError:
         raise

@@ -39,7 +39,7 @@ class Pocketsphinx:
     def languages(self, pcm: bytes) -> Mapping[str, float]:  # noqa: ARG002
         return {}
 
-    def hear(self, pcm: bytes, prompted: bool = True) -> tuple[Word, ...]:  # noqa: ARG002
+    def hear(self, pcm: bytes) -> tuple[Word, ...]:
         decoder = self._decoder
         decoder.reinit_feat()  # otherwise the noise estimate of one segment affects the next
         decoder.start_utt()

@@ -30,6 +30,7 @@ class Whisper:
 
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
+        self.terms = listening.terms
         self._model = _load(listening.model)
         languages = tuple(LANGUAGES)[: self._model.num_languages]  # the later models know more
         listening.check_language(languages if self._model.is_multilingual else ["en"])
@@ -42,12 +43,18 @@ class Whisper:
         weights = whisper_weights(self._listening.model)
         return identity("whisper", weights.stem, (weights,), prompt=self._prompt)
 
-    def hear(self, pcm: bytes, prompted: bool = True) -> Sequence[Word]:
+    def hear(self, pcm: bytes) -> Sequence[Word]:
+        return self._heard(pcm, self._prompt)
+
+    def hear_unprompted(self, pcm: bytes) -> Sequence[Word]:
+        return self._heard(pcm, None)
+
+    def _heard(self, pcm: bytes, prompt: str | None) -> Sequence[Word]:
         torch.manual_seed(0)
         result = self._model.transcribe(
             samples(pcm),
             language=self._listening.primary_language,
-            initial_prompt=self._prompt if prompted else None,
+            initial_prompt=prompt,
             fp16=self._model.device.type == "cuda",
             verbose=None,
             **values(WHISPER),
