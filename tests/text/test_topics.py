@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.config.yaml_reader import read_yaml
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.transcript import Transcript, Word
 from lfi_podcast.text.topics import SHORTEST, render_chapters_block, suggest_chapters
-from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import gather
 from tests.words import NAMES, heard, transcript
 

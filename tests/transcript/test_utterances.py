@@ -7,13 +7,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import ShowProblems
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.transcript import Recognition, Transcript, Utterance, Word
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.transcript.interpolate import SHORTEST_WORD
 from lfi_podcast.transcript.lines import Line, parse_lines, render_lines, rewritten
 from lfi_podcast.transcript.match import ComparedLine
 from lfi_podcast.transcript.order import fitting
-from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import compared, gather, timed
 from tests.words import ENGINE, NAMES, heard, names, spoken
 

@@ -3,10 +3,10 @@
 from lfi_podcast.episode.committed import CommittedWords, fingerprint, is_worse, redacted_recognition
 from lfi_podcast.episode.redacted import read_redacted, redactions_of_words
 from lfi_podcast.episode.worddiff import difference
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import Stored
 from lfi_podcast.transcript.lines import render_lines
-from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import gather, parts
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job

@@ -104,3 +104,8 @@ def _plain_letter(letter: str) -> str:
     """One character for each, so that positions stay."""
     folded = "'" if letter in "’‘ʼ" else unicodedata.normalize("NFD", letter)[0].lower()
     return folded if len(folded) == 1 else letter
+
+
+def bare(word: str) -> str:
+    """A word for comparison: lower case, without surrounding punctuation."""
+    return re.sub(r"^\W+|\W+$", "", composed(word).casefold().replace("’", "'"))

@@ -13,7 +13,7 @@
     numbers          numbers as spoken
     letters          pronunciation by letter-to-sound rules
     spelling         how other languages than English are read
-    lexicon          pronunciation of any English word
+    lexicon          pronunciation of any word
     pocketsphinx     the embedded engine
     acoustics        how well phones fit the sound
     word_times       when each recognised word was said

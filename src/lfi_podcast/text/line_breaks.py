@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.sentences import (
     ends_a_clause,
@@ -18,7 +19,6 @@ from lfi_podcast.model.sentences import (
     stays_with_the_word_before,
 )
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.transcript.redact import bare
 
 BREATH = 0.3
 """A gap of so many seconds between two words is a pause."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.sentences import ends_a_clause, sentence_ends
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.lexicon import is_in_dictionary
-from lfi_podcast.transcript.redact import bare
 
 UNSURE = 0.5
 """A word that the engine was less sure of is worth a look, even if it is said once."""

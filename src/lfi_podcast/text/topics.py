@@ -13,11 +13,11 @@ from itertools import chain, pairwise
 from math import log, sqrt
 from statistics import mean, pstdev
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.sentences import ends_a_clause, sentence_ends
 from lfi_podcast.model.transcript import Transcript, Word
 from lfi_podcast.model.value import format_time
 from lfi_podcast.text.common_words import is_common
-from lfi_podcast.transcript.redact import bare
 
 SHORTEST = 180.0
 """The least time between two chapters (seconds); a fifth of a short episode, but a minute at least."""

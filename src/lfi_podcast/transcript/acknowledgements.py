@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.sentences import is_question, sentence_ends
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.transcript.redact import bare
 
 _SOUNDS = frozenset("mhm mm mmm mm-hm mm-hmm mmhm mmhmm hm hmm uh-huh aha ah oh hmhm".split())
 """Heard in any language; they answer no question."""

@@ -12,13 +12,13 @@ from functools import cached_property
 from itertools import accumulate, groupby, islice, pairwise
 from math import inf
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Utterance, Word
 from lfi_podcast.transcript.interpolate import spread, spread_over
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.match import ComparedLine, Heard, WordPosition, matches
 from lfi_podcast.transcript.order import HeardIndex, fitting, one_by_one
-from lfi_podcast.transcript.redact import bare
 
 _SLOWEST_WORD = 0.6
 """The longest a word may last (seconds) if nothing was recognised in its place."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.model.value import format_time
-from lfi_podcast.transcript.redact import bare
 
 LONG_SILENCE = 2.0
 """Silences of at least so many seconds are worth a cut."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import inf
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.comparison import Comparison, Origin
 from lfi_podcast.transcript.match import WordPosition
-from lfi_podcast.transcript.redact import bare
 
 CONTEXT = 3
 """Words with known times that are aligned too on either side of a change, to anchor its boundaries."""

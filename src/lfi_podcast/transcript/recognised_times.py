@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import LCSseq
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.transcript.redact import bare
 
 _ENOUGH = 2
 """The shortest run of common words that counts: a single one is easily another occurrence."""

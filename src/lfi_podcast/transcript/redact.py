@@ -1,6 +1,5 @@
 """Finds redacted phrases in words, and replaces them in text."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ from typing import TypeVar
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Episode
-from lfi_podcast.model.folding import composed
+from lfi_podcast.model.folding import bare, composed
 from lfi_podcast.model.intervals import TimeSpans, merged
 from lfi_podcast.model.name_forms import name_matcher
 from lfi_podcast.model.phrase import Matcher
@@ -157,11 +156,6 @@ def _replace(
             words[positions[position]] = None
         end = max(word.end for word in said)
         words[positions[place[0]]] = said[0].model_copy(update={"text": text, "end": end})
-
-
-def bare(word: str) -> str:
-    """A word for comparison: lower case, without surrounding punctuation."""
-    return re.sub(r"^\W+|\W+$", "", composed(word).casefold().replace("’", "'"))
 
 
 def _occurrences(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:

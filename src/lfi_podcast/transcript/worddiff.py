@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lfi_podcast.model.folding import bare
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.transcript.comparison import Comparison, Origin, Said
-from lfi_podcast.transcript.redact import bare
 from lfi_podcast.transcript.utterances import gather, name_of, parts
 
 _AROUND = 1.0
