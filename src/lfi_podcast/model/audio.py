@@ -42,6 +42,7 @@ class Voice(Stored):
 
     `weights`: the share of each of its channels. `noise`: filters. At second t of the common time line the
     recording's own time is offset + (1 + drift) * t, and its gain is given by `decibels` at `times` (seconds).
+    `bleed`: when (seconds on the common time line) nobody but the other speakers is audible in it.
     """
 
     weights: tuple[float, ...]
@@ -50,6 +51,7 @@ class Voice(Stored):
     drift: float
     times: tuple[float, ...]
     decibels: tuple[float, ...]
+    bleed: tuple[tuple[float, float], ...] = ()
 
 
 class Mastered(Stored):

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pocketsphinx
 from pocketsphinx.lm import ArpaBoLM
 
@@ -26,6 +27,8 @@ DOUBTFUL = -10.0
 
 _TEXT, _ALIGNMENT, _PHRASES, _PHONES = "text", "alignment", "phrases", "phones"  # searches
 _BYTES_PER_FRAME = 320
+_FRAME, _FLOOR = 160, 16.0  # samples; their level: -66 dBFS, where speech is at -23 LUFS
+_SILENT, _EVERYWHERE = 48, 32_768
 _SCORE_UNIT = 1024 * log(1.0001)  # pocketsphinx counts in powers of 1.0001, shifted right by ten bits
 
 
@@ -64,13 +67,16 @@ class Acoustics:
 
         It needs 1 % of the sound's length where `compallsen` is off, and gives no scores.
         """
-        frames = self._frames(pcm, names)
+        frames = self._frames(_with_floor(pcm, _EVERYWHERE), names)
         if frames is None:
             return None
         return [(start / FRAMES_PER_SECOND, end / FRAMES_PER_SECOND) for start, end in frames]
 
     def align(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
         """The words of a text that is all that is said; None if it does not fit."""
+        return self._aligned(_with_floor(pcm, _SILENT), names)
+
+    def _aligned(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
         frames = self._frames(pcm, names)
         return None if frames is None else self._refined(pcm) or self._halved(pcm, names, frames)
 
@@ -107,8 +113,10 @@ class Acoustics:
         middle = len(names) // 2
         cut = frames[middle][0]
         position = cut * _BYTES_PER_FRAME
-        first = self.align(pcm[:position], names[:middle]) or [_doubtful(*word) for word in frames[:middle]]
-        second = self.align(pcm[position:], names[middle:])
+        first = self._aligned(pcm[:position], names[:middle]) or [
+            _doubtful(*word) for word in frames[:middle]
+        ]
+        second = self._aligned(pcm[position:], names[middle:])
         return first + (
             [word.later(cut / FRAMES_PER_SECOND) for word in second]
             if second
@@ -164,6 +172,19 @@ class Acoustics:
         self.decoder.process_raw(pcm, full_utt=True)
         self.decoder.end_utt()
         return list(self.decoder.seg() or ())
+
+
+def _with_floor(pcm: bytes, loudest: int) -> bytes:
+    """The samples with a faint noise, in frames that are not louder than `loudest` (the peak of their samples).
+
+    To the model, digital silence is no pause, and no text with one fits.
+    """
+    samples = np.frombuffer(pcm, "<i2").copy()
+    frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    silent = np.abs(frames.astype(np.int32)).max(axis=1, initial=0) <= loudest
+    noise = np.random.default_rng(0).normal(0, _FLOOR, frames.shape).astype(np.int32)
+    frames[silent] = np.clip(frames[silent] + noise[silent], -32_768, 32_767)
+    return samples.tobytes()
 
 
 def _doubtful(start: int, end: int) -> Found:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from lfi_podcast.model.intervals import TimeSpan, TimeSpans
 from lfi_podcast.model.transcript import Word
 
-MARGIN = 0.06
-"""Seconds removed before and after words whose times were found in the sound."""
+MARGIN = 0.1
+"""Seconds removed before and after words whose times were found in the sound: 95 of 100 are off by less than 0.06."""
 
 LEAST = 0.45
 """Seconds removed at least where a time is an estimate: Whisper's own times were off by up to 0.443."""

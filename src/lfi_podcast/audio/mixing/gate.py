@@ -7,6 +7,7 @@ audible in its track; when nobody speaks, it stays as it is, so that the room to
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from lfi_podcast.audio.measure.speech_activity import (
     without_runs,
 )
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant
+from lfi_podcast.model.intervals import TimeSpan
 
 DEPTH = -26.0
 """dB. The gain of a closed gate: bleed at -20 dB is reduced to -46 dB, and some room tone remains."""
@@ -64,6 +66,15 @@ def gates(tracks: Sequence[Levels]) -> list[tuple[Curve, Mask]]:
         )
         for index, track in enumerate(tracks)
     ]
+
+
+def closed(gate: Curve, duration: float) -> tuple[TimeSpan, ...]:
+    """When (seconds, up to `duration`) a gate is closed all the way: only others are audible behind it."""
+    times, decibels = (0.0, *gate.times, duration), (gate.decibels[0], *gate.decibels, gate.decibels[-1])
+    knots = pairwise(zip(times, decibels, strict=True))
+    return tuple(
+        (start, end) for (start, before), (end, after) in knots if start < end and before == after == DEPTH
+    )
 
 
 def bleed(source: Levels, track: Levels, speech: Mask) -> float | None:

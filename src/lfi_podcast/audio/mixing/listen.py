@@ -14,6 +14,7 @@ from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Curve, applied
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
 from lfi_podcast.model.audio import Voice
+from lfi_podcast.model.intervals import TimeSpans
 
 SPEECH = Pcm(16_000, 1)
 """The recognisers' format: 16 kHz, mono; as bytes, 16 bits, signed, little-endian."""
@@ -43,9 +44,27 @@ def shaped(blocks: Iterable[Samples], voice: Voice, pcm: Pcm) -> Iterator[Sample
 def listen(path: Path, voice: Voice) -> Iterator[bytes]:
     """A speaker's sound, in blocks of `SPEECH`.
 
-    Speech is at about -23 LUFS. A clap may clip, which affects a recogniser less than faint speech.
+    Speech is at about -23 LUFS. A clap may clip, which affects a recogniser less than faint speech. Where only others
+    are audible there is silence, since Whisper would write down even what the gate leaves of them.
     """
     gain = np.float32(32_768 * 10 ** ((_HEARD_AT - SPEECH_LOUDNESS) / 20))
     with taken(path, voice, SPEECH) as blocks:
-        for block in blocks:
+        for block in _without(voice.bleed, blocks):
             yield np.clip(np.rint(block * gain), -32_768, 32_767).astype("<i2").tobytes()
+
+
+def _without(spans: TimeSpans, blocks: Iterable[Samples]) -> Iterator[Samples]:
+    """Blocks of `SPEECH` with silence at some times (seconds, in order)."""
+    frames = [(round(start * SPEECH.sample_rate), round(end * SPEECH.sample_rate)) for start, end in spans]
+    begin = 0
+    for block in blocks:
+        end = begin + len(block)
+        inside = [
+            (max(first, begin), min(last, end)) for first, last in frames if first < end and last > begin
+        ]
+        if inside:
+            block = block.copy()
+        for first, last in inside:
+            block[first - begin : last - begin] = 0
+        yield block
+        begin = end

@@ -15,13 +15,14 @@ from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing import clock, lag
 from lfi_podcast.audio.mixing.clock import Alignment
-from lfi_podcast.audio.mixing.gate import gates
+from lfi_podcast.audio.mixing.gate import closed, gates
 from lfi_podcast.audio.mixing.level import levelling, static
 from lfi_podcast.audio.mixing.listen import shaped, taken
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
 from lfi_podcast.model.audio import Voice
+from lfi_podcast.model.intervals import TimeSpan
 
 _FULL_SCALE = 32_767  # of 16 bits, which is enough to measure lags
 
@@ -30,19 +31,20 @@ _FULL_SCALE = 32_767  # of 16 bits, which is enough to measure lags
 class Track:
     """A recording, and its processing. Everything except `source` is on the common time line.
 
-    `gain`: brings its speech to `SPEECH_LOUDNESS`, and reduces bleed of others. `speech`: which frames of 20 ms are its
-    own speech. `momentary`: its loudness (LUFS) as recorded.
+    `gain`: brings its speech to `SPEECH_LOUDNESS`, and reduces bleed of others, which is all there is at the times
+    `bleed`. `speech`: which frames of 20 ms are its own speech. `momentary`: its loudness (LUFS) as recorded.
     """
 
     source: Source
     alignment: Alignment
     gain: Curve
+    bleed: tuple[TimeSpan, ...]
     speech: Mask
     momentary: Levels
 
     @property
     def voice(self) -> Voice:
-        return _voice(self.source, self.alignment, self.gain)
+        return _voice(self.source, self.alignment, self.gain, self.bleed)
 
     @property
     def levelled(self) -> Levels:
@@ -66,7 +68,7 @@ def arranged(sources: Sequence[Source], is_levelled: bool) -> tuple[Track, ...]:
     for source, alignment, (gate, speech) in zip(sources, alignments, gates(levels), strict=True):
         momentary = _moved(source.readings.momentary, HOP, alignment, max(ends))
         gain = together(levelled(momentary, speech, SPEECH_LOUDNESS), gate)
-        tracks.append(Track(source, alignment, gain, speech, momentary))
+        tracks.append(Track(source, alignment, gain, closed(gate, max(ends)), speech, momentary))
     return tuple(tracks)
 
 
@@ -115,7 +117,7 @@ def _alignments(sources: Sequence[Source]) -> tuple[Alignment, ...]:
         return clock.alignments([source.levels for source in sources], read)
 
 
-def _voice(source: Source, alignment: Alignment, gain: Curve) -> Voice:
+def _voice(source: Source, alignment: Alignment, gain: Curve, bleed: Sequence[TimeSpan] = ()) -> Voice:
     return Voice(
         weights=source.weights,
         noise=source.noise,
@@ -124,6 +126,7 @@ def _voice(source: Source, alignment: Alignment, gain: Curve) -> Voice:
         # Rounded far below audibility, so that the last bits of a float do not matter.
         times=tuple(round(time, 4) for time in gain.times),
         decibels=tuple(round(level, 3) for level in gain.decibels),
+        bleed=tuple((round(start, 3), round(end, 3)) for start, end in bleed),
     )
 
 
