@@ -49,7 +49,7 @@ def _found(
     """Each word's time in a piece that begins at `begin`. If the words do not fit, each half is tried on its own."""
     if not words:
         return []
-    if (spans := acoustics.fit(pcm, names)) is not None:
+    if pcm and (spans := acoustics.fit(pcm, names)) is not None:
         return [(round(begin + start, 3), round(begin + end, 3)) for start, end in spans]
     if len(words) < 2 or len(pcm) < _SHORTEST * BYTES_PER_SECOND:
         return [None] * len(words)
