@@ -108,6 +108,15 @@ CASES = {
         "episodes/one/episode.yml:1: people: episodes/one/tracks/guest.wav does not belong to anybody; "
         "name it after one of: host, or add 'guest'",
     ),
+    "channels of nobody": (
+        in_episode("people: [host]\ntracks: channels\n"),
+        "episodes/one/episode.yml:3: tracks: needs two `people` in this file: who speaks on the left, "
+        "and who on the right",
+    ),
+    "channels beside tracks": (
+        in_episode("tracks: channels\n", **{"episodes/one/tracks/host.wav": b"x"}),
+        "episodes/one/episode.yml:2: tracks: divides a recording, but there are tracks already; remove it",
+    ),
     "two recordings": (
         in_episode("", **{"episodes/one/recording.wav": b"x", "episodes/one/tracks/host.wav": b"x"}),
         "episodes/one/episode.yml:1: episodes/one: there are several recordings (episodes/one/recording.wav, "

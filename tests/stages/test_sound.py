@@ -15,7 +15,7 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
-from tests.audio.helpers import mixed
+from tests.audio.helpers import ffmpeg, mixed
 from tests.helpers import ROOT, SLUG, SPEECH, cut_sound
 
 PCM = Pcm(44_100, 1)
@@ -112,3 +112,25 @@ def test_a_redacted_word_may_be_one_that_the_report_says_itself(show: Path, lfi)
     assert result.status == 0, result.out
     told = (show / "build" / SLUG / "report.html").read_text()
     assert "What a company asks for" in told and "Apple Podcasts" in told and "What Apple" not in told
+
+
+def test_the_channels_of_a_recording_are_heard_as_two_tracks(show: Path, lfi):
+    """Two readers, one a channel; then the people change places, and their words with them."""
+    folder = show / "episodes" / SLUG
+    plain, form = (folder / "episode.yml").read_text(), "aformat=sample_rates=16000:channel_layouts=mono"
+    (folder / "recording.flac").unlink()
+    (folder / "transcript.md").unlink()
+    (folder / "words.json").unlink()
+    readers = [("-i", SPEECH / f"sense-{number}.flac") for number in ("0870", "0880")]
+    graph = f"[0]{form},apad=whole_dur=11[l];[1]{form},adelay=7300,apad=whole_dur=11[r];[l][r]amerge[out]"
+    ffmpeg(*readers[0], *readers[1], "-filter_complex", graph, "-map", "[out]", folder / "recording.wav")
+    assert "write `tracks: channels`" in lfi("-C", show, "build", SLUG, "--only", "mix").out
+    for left, right in ("host", "guest"), ("guest", "host"):
+        people = ", ".join(f"{{id: {person}, name: {person.title()}}}" for person in (left, right))
+        (folder / "episode.yml").write_text(f"{plain}people: [{people}]\ntracks: channels\n")
+        result = lfi("-C", show, "build", SLUG, "--only", "transcript")
+        assert result.status == 0 and "tracks: channels" not in result.out, result.err
+        words = json.loads((folder / "words.json").read_bytes())["words"]
+        starts = {person: [w["start"] for w in words if w["speaker"] == person] for person in (left, right)}
+        assert starts[left] and starts[right]
+        assert max(starts[left]) < 7.3 <= min(starts[right])

@@ -99,12 +99,16 @@ def people(repository: Repository, show: Show, episode: Episode) -> Iterator[Com
 
 def recordings(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     try:
-        tracks = repository.sources(episode.slug).tracks
+        sources = repository.sources(episode.slug)
     except PodcastError as exc:
         yield (), str(exc)
         return
+    if episode.tracks and sources.tracks:
+        yield ("tracks",), "divides a recording, but there are tracks already; remove it"
+    elif episode.tracks and len(episode.people) != 2:
+        yield ("tracks",), "needs two `people` in this file: who speaks on the left, and who on the right"
     ids = [credit.id for credit in episode.people] or list(show.people)
-    for speaker, path in tracks:
+    for speaker, path in sources.tracks:
         if speaker not in ids:
             who = ", ".join(ids) or "nobody yet"
             name = repository.name(path)

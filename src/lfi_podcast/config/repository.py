@@ -21,10 +21,14 @@ _NOT_SOUND = {".txt", ".md", ".yml", ".json", ".bak", ".part", ".tmp"}
 
 @dataclass(frozen=True)
 class Sources:
-    """The raw sound of an episode: one finished recording, a track per person id, or nothing."""
+    """The raw sound of an episode: one finished recording, a track per person id, or nothing.
+
+    `sides`: the ids of who speaks on the left and on the right of the recording, if its channels are tracks.
+    """
 
     recording: Path | None = None
     tracks: tuple[tuple[str, Path], ...] = ()
+    sides: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:

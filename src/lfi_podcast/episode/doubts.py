@@ -108,7 +108,7 @@ def judged(job: Job) -> Recognition | None:
 def voice_evidence(job: Job) -> Mapping[str | None, TimeSpans] | None:
     """Each speaker's voice activity on the listener's time line; None if it is not known."""
     line = job.time_map()
-    files = {speaker: voiced_file(job, source) for speaker, source in voices(job)}
+    files = {speaker: voiced_file(job, speaker, source) for speaker, source in voices(job)}
     if line is None or not all(path.is_file() for path in files.values()):
         return None
     return {speaker: _heard(job.stored(Voiced, path.name).spans, line) for speaker, path in files.items()}

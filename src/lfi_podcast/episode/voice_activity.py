@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from lfi_podcast.episode.voices import voices
 from lfi_podcast.model.value import Stored
 from lfi_podcast.speech.voice_activity import Frames, measuring, voiced
 from lfi_podcast.work.files import write_file
@@ -15,16 +16,16 @@ class Voiced(Stored):
     spans: tuple[tuple[float, float], ...] = ()
 
 
-def voiced_file(job: Job, source: Path) -> Path:
-    return job.built(f"voiced-{source.stem}.json")
+def voiced_file(job: Job, speaker: str | None, source: Path) -> Path:
+    return job.built(f"voiced-{speaker if job.sources.sides else source.stem}.json")
 
 
 def voiced_files(job: Job) -> tuple[Path, ...]:
-    return tuple(voiced_file(job, source) for source in job.sources.paths)
+    return tuple(voiced_file(job, speaker, source) for speaker, source in voices(job))
 
 
-def witnessed(job: Job, source: Path, blocks: Iterable[bytes]) -> Iterator[bytes]:
+def witnessed(job: Job, speaker: str | None, source: Path, blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Pass a source's sound through, and save its voice activity at the end."""
     found: list[Frames] = []
     yield from measuring(blocks, found)
-    write_file(voiced_file(job, source), Voiced(spans=voiced(found)).to_json())
+    write_file(voiced_file(job, speaker, source), Voiced(spans=voiced(found)).to_json())

@@ -8,7 +8,9 @@ from lfi_podcast.work.job import Job
 
 
 def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
-    """Who speaks in each source: the owner of a track, or the only person on a single recording."""
+    """Who speaks in each source: the owner of a track or a channel, or the only person on a single recording."""
+    if job.sources.recording and job.sources.sides:
+        return tuple((speaker, job.sources.recording) for speaker in job.sources.sides)
     if job.sources.recording:
         people = list(job.episode.credits(job.show))
         return ((people[0] if len(people) == 1 else None, job.sources.recording),)

@@ -132,6 +132,7 @@ class EpisodeFile(Value):
     chapters: tuple[Chapter, ...] = ()
     references: tuple[Reference, ...] = ()
     glossary: tuple[Term, ...] = ()
+    tracks: Literal["channels"] | None = None
     music: tuple[Music, ...] = ()
     cuts: tuple[Span, ...] = ()
     redact: Annotated[tuple[Redaction, ...], AfterValidator(harmless)] = ()

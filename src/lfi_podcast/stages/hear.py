@@ -106,7 +106,7 @@ def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
     everybody, mixed = voices(job), job.mix_facts()
     duration = TimeMap(job.episode.cuts, mixed.offset).recorded(mixed.duration)
     for position, ((speaker, path), voice) in enumerate(zip(everybody, mixed.voices, strict=True)):
-        for segment in segments(witnessed(job, path, listen(path, voice)), engine.longest_segment):
+        for segment in segments(witnessed(job, speaker, path, listen(path, voice)), engine.longest_segment):
             fraction = (position + min(1.0, segment.end / duration)) / len(everybody)
             yield SpeakerSegment(speaker, path, segment, fraction)
 

@@ -18,7 +18,7 @@ def _sources(job: Job) -> dict[str, str]:
 def make_mix(job: Job) -> Stage:
     audio = job.show.audio
     output, facts = job.built("mix.wav"), job.built("mix.json")
-    session = Session(job.sources.paths, audio, job.episode.cuts, _music_plan(job))
+    session = Session(job.sources.paths, audio, job.episode.cuts, _music_plan(job), job.sources.sides)
 
     def run() -> str | None:
         line = MixFacts(**vars(mix(session, output, job.progress("mix"))))
@@ -37,6 +37,7 @@ def make_mix(job: Job) -> Stage:
             audio_noise_reduction=audio.noise_reduction,
             cuts=job.episode.cuts,
             music=job.episode.music,
+            **({"who_speaks_in_each_channel": session.sides} if session.sides else {}),
             where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }

@@ -1,6 +1,6 @@
 """One episode being worked on: what is known about it, and where its files are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -85,7 +85,9 @@ class Job:
 
     @cached_property
     def sources(self) -> Sources:
-        return self.workshop.repository.sources(self.slug)
+        found = self.workshop.repository.sources(self.slug)
+        is_divided = self.episode.tracks == "channels" and found.recording
+        return replace(found, sides=tuple(self.episode.credits(self.show))) if is_divided else found
 
     @property
     def guid(self) -> str:

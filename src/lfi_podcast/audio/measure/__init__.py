@@ -8,6 +8,7 @@
     meter            loudness (BS.1770, R 128), while streaming
     true_peak        true peaks, while streaming
     speech_activity  where somebody speaks, from levels
+    apart            whether two people speak, one in each channel
     source           all of these, for one recording
     targets          the level that gives the finished file its loudness
     waveform         the waveform, while streaming

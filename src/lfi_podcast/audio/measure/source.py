@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from lfi_podcast.audio.measure import faults, noise
+from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.integrity import EXPORT_AGAIN, require_whole
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.noise import Cleaning
@@ -52,19 +53,27 @@ class Source:
 
 @dataclass(frozen=True)
 class _Look:
-    """The results of one decoding pass."""
+    """The results of one decoding pass. `sides`: the levels of left and right, of a stereo recording."""
 
     survey: Surveyed
     levels: Levels
+    sides: tuple[Levels, ...]
     true_peak: float
     log: ffmpeg.Log
 
 
-def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path | None = None) -> Source:
+def inspect(
+    path: Path,
+    channels: int = 1,
+    is_cleaned: bool = True,
+    copy: Path | None = None,
+    only: int | None = None,
+) -> Source:
     """Decode all of `path` and measure it, converted to `channels` (1 or 2).
 
-    If `copy` is given, the converted sound is kept in that file, so that it need not be decoded twice. SoundProblem for
-    what cannot become an episode: a missing file, no sound, silence, a truncated file.
+    If `copy` is given, the converted sound is kept in that file, so that it need not be decoded twice. `only`: the
+    channel that is taken, counted from 0. SoundProblem for what cannot become an episode: a missing file, no sound,
+    silence, a truncated file.
     """
     where = str(path)
     if not path.is_file():
@@ -72,7 +81,7 @@ def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path |
     if not path.stat().st_size:
         raise SoundProblem("is empty (0 bytes)", where, EXPORT_AGAIN)
     raw = _raw_channels(path)
-    expected = (1 / raw,) * raw
+    expected = _weights(raw, only, where)
     look = _look(path, raw, expected, channels, copy)
     survey = look.survey
     require_whole(path, look.log.text, survey.duration)
@@ -82,7 +91,7 @@ def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path |
         raise SoundProblem(
             "is silent: no channel has any sound", where, "check the microphone and the export"
         )
-    wiring = faults.wiring(survey)
+    wiring = faults.wiring(survey) if only is None else faults.Wiring(live=(only,))
     weights = wiring.weights(raw)
     if weights != expected:
         look = _look(path, raw, weights, channels, copy)
@@ -91,6 +100,12 @@ def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path |
     cleaning = noise.plan(found, readings.integrated) if is_cleaned else Cleaning()
     filters = cleaning.filters(survey.pcm)
     findings = faults.findings(path.name, survey, wiring, round(readings.integrated, 1))
+    if (
+        only is None
+        and look.sides
+        and are_apart(look.sides[0], look.sides[1], float(survey.correlation[0, 1]))
+    ):
+        findings = (*findings, Finding(at=0, level="warning", message=f"{path.name}: {_APART}"))
     if damage := ffmpeg.first_error(look.log.text):
         message = f"{path.name}: damaged in places ({damage}); listen to it before publishing"
         findings = (Finding(at=0, level="warning", message=message), *findings)
@@ -105,6 +120,23 @@ def inspect(path: Path, channels: int = 1, is_cleaned: bool = True, copy: Path |
         (*findings, *noise.findings(path.name, found if is_cleaned else None, readings.integrated)),
         None if filters else copy,
     )
+
+
+_APART = (
+    "another person speaks in each channel; write `tracks: channels` in episode.yml, and `people` in the order left, "
+    "right, to have a track for each"
+)
+
+
+def _weights(raw: int, only: int | None, where: str) -> tuple[float, ...]:
+    """The weight of each channel, before anything is known of them."""
+    if only is None:
+        return (1 / raw,) * raw
+    if raw != 2:
+        raise SoundProblem(
+            f"has {raw} channels, but `tracks: channels` needs two", where, "remove `tracks` from episode.yml"
+        )
+    return tuple(float(channel == only) for channel in range(raw))
 
 
 def chain(
@@ -158,7 +190,8 @@ def _look(path: Path, raw: int, weights: Sequence[float], channels: int, copy: P
         f"[all]pan={_pan(weights, channels)},{_RUMBLE_FILTER},asplit[taken][heard];[heard]{METER}[metered]"
     )
     outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
-    survey, peak, levels = Survey(form), TruePeakMeter(raw), []
+    survey, peak, levels = Survey(form), TruePeakMeter(raw), list[Levels]()
+    sides: list[list[Levels]] = [[], []] if raw == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
     arguments = [*ffmpeg.recording(path), "-filter_complex", graph, *outputs]
     with ffmpeg.decoding(arguments, form, str(path)) as blocks:
@@ -166,4 +199,7 @@ def _look(path: Path, raw: int, weights: Sequence[float], channels: int, copy: P
             survey.feed(block)
             peak.add(block)
             levels.append(frame_levels(block @ shares, SAMPLE_RATE))
-    return _Look(survey.result(), np.concatenate([*levels, np.empty(0)]), peak.level, blocks.log)
+            for side, own in enumerate(sides):
+                own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
+    whole, *apart = (np.concatenate([*each, np.empty(0)]) for each in (levels, *sides))
+    return _Look(survey.result(), whole, tuple(apart), peak.level, blocks.log)

@@ -30,12 +30,23 @@ from lfi_podcast.model.timeline import TimeMap
 
 @dataclass(frozen=True)
 class Session:
-    """The inputs of an episode's sound. Cuts are on the recording's own time line."""
+    """The inputs of an episode's sound. Cuts are on the recording's own time line.
+
+    `sides`: who speaks on the left and on the right, if the channels of the only recording are the tracks.
+    """
 
     tracks: tuple[Path, ...]
     settings: AudioSettings
     cuts: tuple[Span, ...] = ()
     music: MusicPlan = field(default_factory=MusicPlan)
+    sides: tuple[str, ...] = ()
+
+    @property
+    def takes(self) -> tuple[tuple[str, Path, int | None], ...]:
+        """Each track's name, its file, and its only channel."""
+        if self.sides:
+            return tuple((name, self.tracks[0], side) for side, name in enumerate(self.sides))
+        return tuple((path.stem, path, None) for path in self.tracks)
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,7 @@ class Mix:
 
 def mix(session: Session, output: Path, progress: ProgressCallback | None = None) -> Mix:
     """Write `output`, a WAV of 32-bit floats at 44.1 kHz. SoundProblem if a recording is unusable."""
-    copies = [output.with_name(f".{output.name}.{n}.part") for n in range(len(session.tracks))]
+    copies = [output.with_name(f".{output.name}.{n}.part") for n in range(len(session.takes))]
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _mixed(session, copies, output, progress)
@@ -75,10 +86,10 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
     settings = session.settings
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
     sources = [
-        inspect(track, pcm.channels, settings.noise_reduction, copy)
-        for track, copy in zip(session.tracks, copies, strict=True)
+        inspect(path, pcm.channels, settings.noise_reduction, copy, only)
+        for (_, path, only), copy in zip(session.takes, copies, strict=True)
     ]
-    tracks = arranged(sources, settings.levelling)
+    tracks = arranged(sources, settings.levelling, has_one_clock=bool(session.sides))
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)
@@ -103,9 +114,9 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         integrated=integrated(mix_report.without(levelled, HOP, cuts, pcm)),
         peak=sound.peak,
         recorded=mix_report.recorded(tracks, momentary),
-        findings=(*mix_report.findings(tracks, line), *mix_report.late_cuts(line, duration)),
+        findings=(*dict.fromkeys(mix_report.findings(tracks, line)), *mix_report.late_cuts(line, duration)),
         voices=tuple(track.voice for track in tracks),
         pauses=tuple(mix_report.pauses(speech)),
         loudness=mix_report.each_second(short_term(momentary), HOP, line, length),
-        gains=mix_report.gains(tracks, line, length),
+        gains=mix_report.gains(tracks, [name for name, *_ in session.takes], line, length),
     )

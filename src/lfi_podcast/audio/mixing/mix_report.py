@@ -51,9 +51,9 @@ def each_second(values: Levels, hop: float, line: TimeMap, duration: float) -> t
     return tuple(result)
 
 
-def gains(tracks: Sequence[Track], line: TimeMap, duration: float) -> tuple[Gain, ...]:
+def gains(tracks: Sequence[Track], names: Sequence[str], line: TimeMap, duration: float) -> tuple[Gain, ...]:
     """The gain of each track's speech (dB) while it is audible; None while its speaker is silent."""
-    names = [track.source.path.stem for track in tracks] if len(tracks) > 1 else ["Recording"]
+    names = names if len(tracks) > 1 else ["Recording"]
     return tuple(
         Gain(name=name, decibels=each_second(_speech_gain(track), 1.0, line, duration))
         for name, track in zip(names, tracks, strict=True)

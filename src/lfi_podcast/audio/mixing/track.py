@@ -58,9 +58,9 @@ class Track:
         return self.alignment.inverse().at(self.source.duration)
 
 
-def arranged(sources: Sequence[Source], is_levelled: bool) -> tuple[Track, ...]:
-    """The tracks of one conversation."""
-    alignments = _alignments(sources)
+def arranged(sources: Sequence[Source], is_levelled: bool, has_one_clock: bool = False) -> tuple[Track, ...]:
+    """The tracks of one conversation. `has_one_clock`: they are channels of one recording."""
+    alignments = (Alignment(evidence="reference"),) * len(sources) if has_one_clock else _alignments(sources)
     ends = [a.inverse().at(source.duration) for a, source in zip(alignments, sources, strict=True)]
     levels = [_moved(s.levels, FRAME, a, max(ends)) for s, a in zip(sources, alignments, strict=True)]
     levelled = levelling if is_levelled else _normalised
