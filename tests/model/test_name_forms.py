@@ -188,11 +188,12 @@ def test_other_names_have_their_own_forms(name: str, forms: str):
         ("Mac", "MacBook, machine"),
         ("Al", "Al2O3, also, principal"),
         ("C++", "C, CC, C#"),
-        ("Adam Small", "a small step, a. small"),
+        ("Adam Small", "a small step"),
+        ("Sabine Small", "Optionen\n\ns\nsmall\nverringert"),
     ],
 )
 def test_what_is_no_name_is_left_alone(name: str, text: str):
-    assert name_matcher(name).replaced(text, "[X]") == text.replace("a. small", "[X]")
+    assert name_matcher(name).replaced(text, "[X]") == text
 
 
 PROSE = {

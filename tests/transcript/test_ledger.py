@@ -35,8 +35,8 @@ def test_a_name_is_found_where_it_stands_and_only_there(phrase, before, after, c
     text = " ".join([*before, written, *after])
     names = ledger(phrase)
     start = len(" ".join([*before, ""])) if before else 0
-    assert (start, "Company A") in list(named(text, names)) or "SS" in written
-    assert not list(named(" ".join([*before, *after]), names))
+    assert (start, "Company A") in named(text, names) or "SS" in written
+    assert not named(" ".join([*before, *after]), names)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,18 @@ def test_a_name_is_found_where_it_stands_and_only_there(phrase, before, after, c
     ids=["nothing", "no key", "another key", "no ledger"],
 )
 def test_without_the_key_nothing_is_known(names: Names):
-    assert not list(named("Kiran and Kiran", names))
+    assert not named("Kiran and Kiran", names)
 
 
 def test_entries_are_known_without_a_ledger():
     names = Names({"name-1": PrivateName(say=["Kiran"]), "name-2": PrivateName(say=["Acme"], stand_in="A")})
     assert [called for _, called in named("Kiran of Acme", names)] == ["=name-1", "A"]
+
+
+@pytest.mark.parametrize("text", ["Patel, Kiran", "K. Patel", "kiran_patel", "@kiranpatel", "Kiran (Patel)"])
+def test_entries_are_known_in_all_their_forms(text: str):
+    names = Names({"name-1": PrivateName(say=["Kiran Patel"])}, KEY, {keyed(KEY, "Kiran Patel"): "A"})
+    assert [called for _, called in named(text, names)] == ["A"]
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def _with_initials(words: Sequence[str]) -> Iterator[str]:
 def _initial(word: str) -> str:
     """The first letter of a word, and what is after it."""
     letter = spelt(word[0])
-    after = r"[._][\W_]{0,40}" if _may_be_word(word) else r"(?:[._][\W_]{0,40}|[\s_]{1,3})"
+    after = r"[._][\W_]{0,40}" if _may_be_word(word) else r"(?:[._][\W_]{0,40}|[^\S\n]{1,3}|_)"
     return letter + after
 
 

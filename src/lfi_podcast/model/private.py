@@ -18,10 +18,6 @@ from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.value import Label, Value, advice
 
 _KEY = "is not 32 to 128 hexadecimal digits; remove it, and `lfi-podcast ledger` writes a new one"
-
-
-_ANY_KEY = "00" * 16
-
 _DIGEST = re.compile("[0-9a-f]{32}")
 
 
@@ -101,17 +97,6 @@ class Names:
         stand_in = given or known.stand_in or self.stand_in(known) or item.stand_in
         seal = keyed(self.key, *known.say) if self.key else None
         return Secret(**{**dict(item), "stand_in": stand_in}, words=known.say, seal=seal)
-
-    @property
-    def known(self) -> tuple[str, Mapping[str, str]]:
-        """A key, and for each known digest under it what to call the name: its stand-in, or its entry."""
-        key = self.key or _ANY_KEY  # without the show's own key, the ledger is of no use
-        entries = {
-            keyed(key, phrase): name.stand_in or f"={entry}"
-            for entry, name in (self.entries or {}).items()
-            for phrase in name.say
-        }
-        return key, {**entries, **(self.ledger if self.key else {})}
 
     def stand_in(self, name: PrivateName) -> str | None:
         """The ledger's stand-in for a name, in any of its forms."""

@@ -76,7 +76,7 @@ def names_in_texts(repository: Repository, slugs: Sequence[str]) -> Iterator[Pro
         names = repository.names
     except ShowProblems:
         return  # reported elsewhere
-    if not names.known[1]:
+    if not names.entries and not names.ledger:
         return
     files = [repository.show_file, *(repository.folder(slug) / name for slug in slugs for name in _TEXTS)]
     for path in files:
