@@ -6,11 +6,11 @@ since they may also be written as two letters.
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from typing import NamedTuple
 
 _LETTERS = {
     **{letter: letter for letter in "äöüåÄÖÜÅ"},
@@ -61,6 +61,7 @@ class _Table(dict[int, str]):
         return letter
 
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TABLES = _Table(invisible=""), _Table(invisible=" ")
 
 
@@ -74,15 +75,31 @@ class Folded:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The same place in the text as written, with the marks on its last letter."""
-        if self.text.isascii():
-            return start, end
-        return bisect_right(self._ends, start), max(
-            bisect_left(self._ends, end) + 1, bisect_right(self._ends, end)
-        )
+        return self._index(start), max(self._index(end - 1) + 1, self._index(end))
+
+    def _index(self, place: int) -> int:
+        """The character of the text that became the plain letter at a place."""
+        before = bisect_right(self._changes, place, key=lambda change: change.end)
+        index = place - (self._changes[before - 1].grown if before else 0)
+        return min(index, self._changes[before].character) if before < len(self._changes) else index
 
     @cached_property
-    def _ends(self) -> Sequence[int]:
-        return list(accumulate(len(self.table[ord(letter)]) for letter in self.text))
+    def _changes(self) -> Sequence["_Change"]:
+        changes, grown = list[_Change](), 0
+        for match in _NOT_ASCII.finditer(self.text):
+            if (length := len(self.table[ord(match[0])])) != 1:
+                end = match.start() + grown + length
+                grown += length - 1
+                changes.append(_Change(match.start(), end, grown))
+        return changes
+
+
+class _Change(NamedTuple):
+    """A character that became no plain letter, or several: which one, where they end, and the growth so far."""
+
+    character: int
+    end: int
+    grown: int
 
 
 @lru_cache(maxsize=16)

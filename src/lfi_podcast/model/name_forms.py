@@ -16,6 +16,7 @@ from lfi_podcast.model.phrase import (
     any_of,
     end,
     is_unspaced,
+    reach,
     sequence,
     spelt,
     words_of,
@@ -57,7 +58,8 @@ def name_matcher(phrase: str) -> Matcher:
         forms += [*_turned_round(words), *_with_initials(words)]
         handles = list(_in_addresses(words))
     ends = [word for word in (words[0], words[-1]) if len(word) > 1] or [max(words, key=len)]
-    return Matcher(any_of(map(spelt, ends)), any_of(forms), any_of(handles) if handles else None)
+    in_address = any_of(handles) if handles else None
+    return Matcher(any_of(map(spelt, ends)), reach(words), any_of(forms), in_address)
 
 
 def _turns(words: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:

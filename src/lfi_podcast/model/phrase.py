@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from lfi_podcast.model.addresses import addresses
-from lfi_podcast.model.folding import composed, foldings
+from lfi_podcast.model.folding import Folded, composed, foldings
 from lfi_podcast.model.intervals import merged
 
 LONG_ENOUGH = 10
@@ -15,9 +15,6 @@ LONG_ENOUGH = 10
 
 BETWEEN = r"[\W_]{1,40}"
 """What people write between the words of a phrase: anything but letters and digits."""
-
-_REACH = 400
-"""Characters that a match may extend beyond its key: some words, and what is between them."""
 
 START, NO_LETTER = r"(?<![^\W_])", r"(?![^\W\d_])"
 CAMEL = r"(?-i:(?<=[a-zäöüå])(?=[A-ZÄÖÜÅ]))"
@@ -52,21 +49,22 @@ class Matcher:
     """Finds a phrase, regardless of capitals, accents, and what is between its words.
 
     Never inside another word: Ann is not in annual, but it is in Ann's, in Mary-Ann, and in Anns, which is a plural,
-    a possessive without its apostrophe, or German. `key`: what every match contains, which is quick to find.
-    `in_address`: what to search for in addresses as well.
+    a possessive without its apostrophe, or German. `key`: what every match contains, which is quick to find. `reach`:
+    the most characters of a match before or after it. `in_address`: what to search for in addresses as well.
     """
 
     key: re.Pattern[str]
+    reach: int
     in_text: re.Pattern[str]
     in_address: re.Pattern[str] | None = None
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where the phrase is in a composed text, in order."""
-        found = (folded.original(*place) for folded in foldings(text) for place in self._in(folded.plain))
+        found = (folded.original(*place) for folded in foldings(text) for place in self._in(folded))
         return merged((start, _closed(text, start, end)) for start, end in found)
 
     def is_in(self, text: str) -> bool:
-        return any(True for folded in foldings(composed(text)) for _ in self._in(folded.plain))
+        return any(True for folded in foldings(composed(text)) for _ in self._in(folded))
 
     def replaced(self, text: str, stand_in: str) -> str:
         """The text, composed, with a stand-in at every place."""
@@ -74,13 +72,13 @@ class Matcher:
         borders = [(0, 0), *self.places(text), (len(text), 0)]
         return stand_in.join(text[end:start] for (_, end), (start, _) in pairwise(borders))
 
-    def _in(self, plain: str) -> Iterator[tuple[int, int]]:
-        keys = (match.span() for match in self.key.finditer(plain))
-        for start, end in merged((max(0, start - _REACH), end + _REACH) for start, end in keys):
-            yield from (match.span() for match in self.in_text.finditer(plain, start, end))
-            if self.in_address:
-                for address in addresses(plain, start, end):
-                    yield from (match.span() for match in self.in_address.finditer(plain, *address))
+    def _in(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        keys = [match.span() for match in self.key.finditer(folded.plain)]
+        for start, end in merged((max(0, start - self.reach), end + self.reach) for start, end in keys):
+            yield from (match.span() for match in self.in_text.finditer(folded.plain, start, end))
+        if keys and self.in_address:
+            for address in addresses(folded.plain):
+                yield from (match.span() for match in self.in_address.finditer(folded.plain, *address))
 
 
 def _closed(text: str, start: int, end: int) -> int:
@@ -93,7 +91,13 @@ def _closed(text: str, start: int, end: int) -> int:
 def phrase_matcher(phrase: str) -> Matcher:
     """The phrase as it is, in any spelling. Initials may be written together: JR for J. R."""
     words = words_of(phrase)
-    return Matcher(any_of([spelt(max(words, key=len))]), any_of([sequence(words, f"(?:{BETWEEN}|{CAMEL})")]))
+    in_text = sequence(words, f"(?:{BETWEEN}|{CAMEL})")
+    return Matcher(any_of([spelt(max(words, key=len))]), reach(words), any_of([in_text]))
+
+
+def reach(words: Sequence[str]) -> int:
+    """The most characters of a form of a phrase, with what is between its words and around it."""
+    return sum(2 * len(word) + 90 for word in words)
 
 
 def any_of(expressions: Iterable[str]) -> re.Pattern[str]:
