@@ -143,9 +143,8 @@ def test_handles_and_addresses_are_found(person, kind):
 @pytest.mark.parametrize(
     "text",
     "PriyaRaman|@praman|praman@example.org|~ramanp|@priyar|p_raman|raman.p|priya.r@x.org|@p-raman|Raman P|P Raman|"
-    "p raman|RAMAN, Priya|https://drpriyaraman.example.org|priyaraman|Priya R.|@Priya.Raman|Priya “Raman”".split(
-        "|"
-    ),
+    "p raman|RAMAN, Priya|https://drpriyaraman.example.org|priyaraman|@Priya.Raman|Priya “Raman”|P.K. Raman|"
+    "Raman PK|priya.k.raman@example.org".split("|"),
 )
 def test_as_people_call_themselves(text: str):
     assert name_matcher("Priya Raman").is_in(text)
@@ -171,7 +170,12 @@ def test_other_names_have_their_own_forms(name: str, forms: str):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("Priya Raman", "P. R., PR, Priya and Raman, p = 0.05, priya's, raman"),
+        (
+            "Priya Raman",
+            "P. R., PR, Priya R., Priya and Raman, p = 0.05, priya's, raman. It was Raman. Priya said",
+        ),
+        ("database team", "the D team, a team database; d_base teams"),
+        ("Flight 370", "370 Flights, F. 370"),
         ("Kiran", "skirant, Kirana, Kiranson, 2kiran"),
         ("Will Long", "How long will it take? A long day, so long, W."),
         ("Ian May", "I may, i. e. May; in May, i.e. May. So may I. And I'm in May, I think"),

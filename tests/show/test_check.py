@@ -315,6 +315,12 @@ def test_names_where_a_stand_in_replaces_them_are_no_problem(show):
     )
 
 
+def test_a_folder_is_called_after_what_is_no_name(show):
+    assert show(**{"episodes/award-show/episode.yml": "title: A\nredact: [{say: Anna Ward}]\n"}) == []
+    (problem,) = show(**in_episode("people: [{id: award, name: Guest}]\nredact: [{say: Anna Ward}]\n"))
+    assert problem.startswith("episodes/one/episode.yml:2: people[0]: contains 'Anna Ward'")
+
+
 def test_where_a_private_name_is_stays_private(show):
     files = {
         "private.yml": "name-1: [Priya Raman]\n",

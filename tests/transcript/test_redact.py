@@ -99,7 +99,7 @@ def test_accents_are_dropped_and_added(phrase, written):
 @pytest.mark.parametrize("text", ["JR Ewing", "J.R. Ewing", "J R Ewing", "J.-R. Ewing", "j. r. ewing's"])
 def test_initials_may_stand_together(text):
     assert replacer([redaction("J. R. Ewing", "X")])(text).removesuffix("'s") == "X"
-    assert replacer([redaction("JoRo Ewing", "X")])(text) == text
+    assert replacer([redaction("KaRo Ewing", "X")])(text) == text
     assert replacer([redaction("Mary Ann", "X")])("Maryann and Mary Ann") == "Maryann and X"
 
 

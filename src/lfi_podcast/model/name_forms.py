@@ -29,10 +29,14 @@ _CAPITAL = "(?-i:(?![a-zäöüå]))"
 """Before a letter that is not in lower case."""
 
 _MAY_BE_WORDS = "aeiouywzäöüå"
-"""Letters that are words in some language (`a long day`): as initials they need a full stop."""
+"""Letters that are words in some language (`a long day`): as initials they need a full stop, like lower-case ones."""
 
 _MIDDLE = r"(?:(?<!')(?:[^\W\d_]\.[\W_]{0,40}|(?-i:[B-DF-HJ-NP-TVX])[\W_]{1,40}))?"
-"""An initial that the phrase does not have."""
+_SECOND = r"(?:(?-i:[A-Z])\.[\W_]{0,40})?"
+"""An initial that the phrase does not have: after a first name, and after an initial."""
+
+_WITHIN_SENTENCE = r"(?:(?![.!?]\s)[\W_]){1,40}"
+"""Between the words of a name that is turned round: `Raman. Priya` is none."""
 
 _ALONE = rf"{START}(?<!')(?<!\b\w\.)(?<!\b\w\. )"
 """Before an initial: it is no part of a word, a contraction (it's) or an abbreviation (z. B.)."""
@@ -54,7 +58,7 @@ def name_matcher(phrase: str) -> Matcher:
     forms, handles = [sequence(words, f"(?:{BETWEEN}{_MIDDLE}|{CAMEL})")], list[str]()
     if len(words) == 1:
         handles = [rf"(?<=[@#]){spelt(words[0])}(?-i:(?=[A-Z]))"]
-    elif len(words) <= LONGEST:
+    elif len(words) <= LONGEST and all(word[0].isalpha() for word in words):
         forms += [*_turned_round(words), *_with_initials(words)]
         handles = list(_in_addresses(words))
     ends = [word for word in (words[0], words[-1]) if len(word) > 1] or [max(words, key=len)]
@@ -77,41 +81,38 @@ def _turned_round(words: Sequence[str]) -> Iterator[str]:
 
     for last, first in _turns(words):
         turned = [*last, *first]
-        yield sequence(turned, f"(?:{BETWEEN}|{CAMEL})", capital)
+        yield sequence(turned, f"(?:{_WITHIN_SENTENCE}|{CAMEL})", capital)
         yield sequence(turned, _TIGHT)
 
 
 def _with_initials(words: Sequence[str]) -> Iterator[str]:
-    """`P. Raman`, `P Raman`, `Raman, P.`, `Raman P`, `Priya R.`; never initials alone."""
+    """`P. Raman`, `P Raman`, `Raman, P.`, `Raman P`; never initials alone."""
     first, *others, last = words
-    if len(last) < 2 or is_unspaced("".join(words)) or not all(word[0].isalpha() for word in words):
+    if len(last) < 2 or is_unspaced("".join(words)):
         return
     middle = [f"(?:{spelt(word)}{BETWEEN}|{_initial(word)})" for word in others]
     family = spelt(last) + end(last)
     yield START + spelt(first) + BETWEEN + "".join(middle) + family
-    yield _ALONE + _initial(first) + "".join(f"{each}?" for each in middle) + family
+    yield _ALONE + _initial(first) + ("".join(f"{each}?" for each in middle) or _SECOND) + family
     for surname, first_names in _turns(words):
         family = f"{_CAPITAL}{sequence(surname, BETWEEN)}"
         initials = [_CAPITAL + spelt(word[0]) for word in first_names]
         dotted = initials[0] + r"\." + "".join(rf"(?:[\W_]{{0,3}}{letter}\.?)?" for letter in initials[1:])
         yield rf"{family}(?:\s?,\s{{0,3}}|\s){dotted}"
         yield rf"{sequence(surname, BETWEEN)}[._]{spelt(first_names[0][0])}(?![^\W_]|')"
-        if not _may_be_word(first_names[0]):
-            together = initials[0] + "".join(f"(?:{letter})?" for letter in initials[1:])
-            yield rf"{family}(?:\s?,\s{{0,3}}|\s){together}(?![\w'])"
-    if len(words) == 2 and len(first) > 2:
-        yield rf"{START}{_CAPITAL}{spelt(first)}{BETWEEN}{_CAPITAL}{spelt(last[0])}\."
+        if _is_clear(first_names[0]):
+            yield rf"{family}(?:\s?,\s{{0,3}}|\s){initials[0]}(?-i:[A-Z])?(?![\w'])"
 
 
 def _initial(word: str) -> str:
     """The first letter of a word, and what is after it."""
-    letter = spelt(word[0])
-    after = r"[._][\W_]{0,40}" if _may_be_word(word) else r"(?:[._][\W_]{0,40}|[^\S\n]{1,3}|_)"
-    return letter + after
+    after = r"(?:[._][\W_]{0,40}|[^\S\n]{1,3}|_)" if _is_clear(word) else r"[._][\W_]{0,40}"
+    return spelt(word[0]) + after
 
 
-def _may_be_word(initial: str) -> bool:
-    return initial[0].lower() in _MAY_BE_WORDS
+def _is_clear(word: str) -> bool:
+    """Whether the first letter of a word is an initial even without a full stop."""
+    return word[0].isupper() and word[0].lower() not in _MAY_BE_WORDS
 
 
 def _in_addresses(words: Sequence[str]) -> Iterator[str]:

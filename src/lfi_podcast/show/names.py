@@ -41,9 +41,9 @@ def _in_ids(episode: Episode) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _ids(episode: Episode) -> Iterator[tuple[KeyPath, str]]:
-    """What machines read; each is written like a handle."""
-    yield ("the folder's name",), f"@{episode.slug}"
-    yield ("guid",), f"@{episode.guid or ''}"
+    """What machines read, as it is in addresses; the id of a person like a handle."""
+    yield ("the folder's name",), f"/{episode.slug}"
+    yield ("guid",), f"/{episode.guid or ''}"
     yield ("artwork",), f"/{episode.artwork or ''}"
     for position, credit in enumerate(episode.people):
         yield ("people", position), f"@{credit.id} {credit.href or ''} /{credit.img or ''}"
