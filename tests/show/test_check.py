@@ -315,6 +315,14 @@ def test_names_where_a_stand_in_replaces_them_are_no_problem(show):
     )
 
 
+def test_names_in_addresses_do_not_hide_others(show):
+    notes = "on <https://example.org/priya-raman>,\nby Pri*ya* Raman,\n\nsee [her](https://example.org/priyaraman)\n"
+    problems = show(**in_episode("redact: [{say: Priya Raman}]\n", **{"episodes/one/notes.md": notes}))
+    assert [problem.partition(": ")[0] for problem in problems] == [
+        f"episodes/one/notes.md:{line}" for line in (1, 2, 4)
+    ]
+
+
 def test_a_folder_is_called_after_what_is_no_name(show):
     assert show(**{"episodes/award-show/episode.yml": "title: A\nredact: [{say: Anna Ward}]\n"}) == []
     (problem,) = show(**in_episode("people: [{id: award, name: Guest}]\nredact: [{say: Anna Ward}]\n"))

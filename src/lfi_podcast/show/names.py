@@ -10,6 +10,7 @@ from lfi_podcast.config.yaml_reader import KeyPath, dotted
 from lfi_podcast.errors import Problem
 from lfi_podcast.model.addresses import links
 from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.intervals import merged
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.show import Show
 from lfi_podcast.transcript.leftovers import leftovers
@@ -79,14 +80,14 @@ def _in_text(
     text: str, redact: Sequence[Redaction], shown: Callable[[str], str]
 ) -> Iterator[tuple[int, str]]:
     """The names that a stand-in would not replace, or not well: the line, and what is wrong."""
-    linked = set[str]()
-    for start, end in links(text):
+    linked = merged(links(text))
+    for start, end in linked:
         for left in leftovers(text[start:end], redact):
-            linked.add(left.say)
             yield text.count("\n", 0, start) + 1, f"has {left} {_IN_ADDRESS}"
-    for left in leftovers(text, redact, shown):
-        if left.say not in linked:
-            yield left.line, f"has {left} {_ENCODED}"
+    borders = [(0, 0), *linked, (len(text), 0)]
+    without_links = "".join(text[end:start] for (_, end), (start, _) in pairwise(borders))
+    for left in leftovers(without_links, redact, shown):
+        yield left.line, f"has {left} {_ENCODED}"
 
 
 def _in_neighbours(texts: TextPlaces, redact: Sequence[Redaction]) -> Iterator[tuple[KeyPath, str]]:
