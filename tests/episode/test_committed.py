@@ -35,6 +35,14 @@ def lines(kept: CommittedWords) -> list[str]:
     return [line for line in (kept.text or "").splitlines() if line.startswith("[")]
 
 
+def test_two_entries_of_the_glossary_that_make_a_name_are_kept_as_its_stand_in():
+    priya = Redaction.model_validate({"say": "Priya Raman", "with": "the engineer"})
+    told = ENGINE.model_copy(update={"options": {"prompt": "Dekker, Priya, Raman, Allspaw"}})
+    as_heard = recognition("so it was").model_copy(update={"engine": told})
+    kept = next_words(CommittedWords(None, None), as_heard, NAMES, [priya])
+    assert kept.words.engine.options["prompt"] == "Dekker, the engineer, Allspaw"
+
+
 def test_written_from_what_was_heard():
     kept = next_words(CommittedWords(None, None), recognition(), NAMES, [])
     assert lines(kept) == ["[00:00:00.000] Host: then Kiran called Vilnius again"]

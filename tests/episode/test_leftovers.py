@@ -8,7 +8,7 @@ import pytest
 from lfi_podcast.episode.leftovers import refuse_in, refuse_in_show, refuse_in_uploads, refuse_leftovers
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.redaction import Redaction
+from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.store.store import Upload
 from lfi_podcast.work.job import Job
 from tests.helpers import SLUG, job_of
@@ -16,6 +16,7 @@ from tests.helpers import SLUG, job_of
 KIRAN = Redaction.model_validate({"say": "Kiran", "with": "the engineer"})
 TIMES = Redaction.model_validate({"from": 1.0, "to": 2.0})
 UNKNOWN = Redaction.model_validate({"say": "=name-1"})
+SECRET = Secret(say="=name-1", words=("Kiran",))
 PLAIN, NAMED = b"<p>The engineer calls.</p>", b"<p>K&#105;ran calls.</p>"
 
 
@@ -33,6 +34,31 @@ def test_a_file_with_a_name_is_deleted_and_those_without_stay(job: Job, tmp_path
     with pytest.raises(UnmetPromise, match=f"episodes/{SLUG}: redact: 'Kiran' would still be in named.html"):
         refuse_leftovers(job, [plain, named])
     assert plain.exists() and not named.exists()
+
+
+def test_the_line_and_the_words_around_are_told(job: Job, tmp_path: Path):
+    page = tmp_path / "page.html"
+    page.write_text("<h1>One</h1>\n<p>Then\n<b>Kiran</b> left</p>\n")
+    with pytest.raises(
+        UnmetPromise, match=r"'Kiran' would still be in page\.html, line 3 \(“….*Kiran.* left.*…”\)"
+    ):
+        refuse_leftovers(job, [page])
+
+
+def test_a_private_name_is_told_by_its_entry_alone(job: Job, tmp_path: Path):
+    secretive = replace(job, episode=job.episode.model_copy(update={"redact": (SECRET,)}))
+    page = tmp_path / "page.html"
+    page.write_text("then kiran_b and Kiran's friend")
+    refusals = (
+        lambda: refuse_leftovers(secretive, [page]),
+        lambda: refuse_in(secretive, "so Kiran said", "page"),
+        lambda: refuse_in_uploads(secretive, [Upload("episodes/kiran/index.html", PLAIN)]),
+        lambda: refuse_in_show([Upload("kiran/index.html", NAMED)], [SECRET], Catalog(), []),
+    )
+    for refuse in refusals:
+        with pytest.raises(UnmetPromise, match="'=name-1' would still be in ") as caught:
+            refuse()
+        assert "kiran" not in str(caught.value).lower()
 
 
 def test_every_upload_is_searched(job: Job):

@@ -151,6 +151,21 @@ def test_as_people_call_themselves(text: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("by Priya (Raman).", "by X."),
+        ("(by Priya (Raman))", "(by X)"),
+        ("(Priya) Raman (there)", "X (there)"),
+        ('"Priya Raman" and Priya "Raman"', '"X" and X'),
+        ("**Priya Raman**, **Priya** Raman, **Priya** *Raman*, *Priya* *Raman*", "**X**, X, X, *X*"),
+        ("‘O’Hara’ and [Priya Raman]", "‘O’Hara’ and [X]"),
+    ],
+)
+def test_no_half_of_a_pair_is_left(text: str, replaced: str):
+    assert name_matcher("Priya Raman").replaced(text, "X") == replaced
+
+
+@pytest.mark.parametrize(
     ("name", "forms"),
     [
         ("Kiran", "Kirans|Kiran's|@kiran|kiran.example.org|kiran_b|@KiranPatel|kiran2|_kiran_|Mary-Kiran|Kırân"),

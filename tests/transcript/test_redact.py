@@ -22,6 +22,7 @@ from lfi_podcast.transcript.margins import MARGIN
 from lfi_podcast.transcript.redact import (
     intervals,
     redacted_episode,
+    redacted_list,
     redacted_words,
     replacer,
 )
@@ -359,6 +360,13 @@ def test_every_text_of_an_episode_is_redacted():
     assert public.notes == "*X* and\nX" and public.people[1].role == "X's peer"
     assert (public.chapters[0].at, public.references[0].at, public.guid) == (1, 2, "kept")
     assert redacted_episode(episode.model_copy(update={"redact": ()})).title == "Kiran"
+
+
+def test_entries_of_a_list_that_together_make_a_name_become_one():
+    replaced = replacer([redaction("Priya Raman", "the engineer")])
+    entries = ["near miss", "Priya", "Raman", "Raman, P.", "Priya", "pager"]
+    assert redacted_list(entries, replaced) == ("near miss", "the engineer", "the engineer", "Priya", "pager")
+    assert redacted_list([], replaced) == ()
 
 
 def test_a_pattern_takes_the_phrase_as_letters_not_as_an_expression():

@@ -39,7 +39,7 @@ _UNSPACED = re.compile(
 )
 """Letters of scripts without spaces between words or (Korean) before endings."""
 
-_PAIRS = ("()", "[]", "“”", "„“", "«»", "‘’", '""', "**", "__")
+_PAIRS = (*map(tuple, ("()", "[]", "{}", "“”", "„“", "«»", '""')), ("**", "**"), ("*", "*"), ("__", "__"))
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*[+#]*")
 
@@ -61,7 +61,7 @@ class Matcher:
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where the phrase is in a composed text, in order."""
         found = (folded.original(*place) for folded in foldings(text) for place in self._in(folded))
-        return merged((start, _closed(text, start, end)) for start, end in found)
+        return merged(_with_pairs(text, start, end) for start, end in found)
 
     def is_in(self, text: str) -> bool:
         return any(True for folded in foldings(composed(text)) for _ in self._in(folded))
@@ -81,10 +81,16 @@ class Matcher:
                 yield from (match.span() for match in self.in_address.finditer(folded.plain, *address))
 
 
-def _closed(text: str, start: int, end: int) -> int:
-    """The end of a match, after the bracket or quotation mark that it opens: `Priya (Raman)`."""
-    inside, after = text[start:end], text[end : end + 1]
-    return end + any(pair[0] in inside and pair[1] == after for pair in _PAIRS)
+def _with_pairs(text: str, start: int, end: int) -> tuple[int, int]:
+    """A match with the other half of each bracket, quotation mark or emphasis in it: `Priya (Raman)`."""
+    for opening, closing in _PAIRS:
+        more = text.count(opening, start, end) - text.count(closing, start, end)
+        is_odd = opening == closing and text.count(opening, start, end) % 2 == 1
+        if (is_odd or more > 0) and text.startswith(closing, end):
+            end += len(closing)
+        elif (is_odd or more < 0) and text.endswith(opening, 0, start):
+            start -= len(opening)
+    return start, end
 
 
 @lru_cache(maxsize=1024)
