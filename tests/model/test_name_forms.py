@@ -176,6 +176,7 @@ def test_no_half_of_a_pair_is_left(text: str, replaced: str):
         ("田中 太郎", "田中太郎さん|田中・太郎"),
         ("김철수", "김철수가"),
         ("AT&T", "AT&T|AT & T|AT+T"),
+        ("U.S.", "U.S.|US|u.s.|U S"),
     ],
 )  # fmt: skip
 def test_other_names_have_their_own_forms(name: str, forms: str):
@@ -191,6 +192,7 @@ def test_other_names_have_their_own_forms(name: str, forms: str):
         ),
         ("database team", "the D team, a team database; d_base teams"),
         ("Flight 370", "370 Flights, F. 370"),
+        ("R&D", "rd, Rd., 3rd, D/R"),
         ("Kiran", "skirant, Kirana, Kiranson, 2kiran"),
         ("Will Long", "How long will it take? A long day, so long, W."),
         ("Ian May", "I may, i. e. May; in May, i.e. May. So may I. And I'm in May, I think"),

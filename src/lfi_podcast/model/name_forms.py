@@ -58,7 +58,7 @@ def name_matcher(phrase: str) -> Matcher:
     forms, handles = [sequence(words, f"(?:{BETWEEN}{_MIDDLE}|{CAMEL})")], list[str]()
     if len(words) == 1:
         handles = [rf"(?<=[@#]){spelt(words[0])}(?-i:(?=[A-Z]))"]
-    elif len(words) <= LONGEST and all(word[0].isalpha() for word in words):
+    elif len(words) <= LONGEST and all(word[0].isalpha() for word in words) and max(map(len, words)) > 1:
         forms += [*_turned_round(words), *_with_initials(words)]
         handles = list(_in_addresses(words))
     ends = [word for word in (words[0], words[-1]) if len(word) > 1] or [max(words, key=len)]

@@ -20,6 +20,9 @@ START, NO_LETTER = r"(?<![^\W_])", r"(?![^\W\d_])"
 CAMEL = r"(?-i:(?<=[a-zäöüå])(?=[A-ZÄÖÜÅ]))"
 """The border between words in `PriyaRaman`."""
 
+_CAPITALS = "(?-i:(?<=[A-Z])(?=[A-Z]))"
+"""Between initials that are all of a phrase: US, but not us, for U.S."""
+
 _DIGRAPHS = {"ae": "ä", "oe": "ö", "ue": "ü", "aa": "å"}
 _SPELLINGS = {
     **{plain: f"[{plain}{others}]" for plain, others in (("a", "äå"), ("o", "ö"), ("u", "ü"))},
@@ -134,8 +137,12 @@ def sequence(words: Sequence[str], between: str, written: Callable[[str], str] =
     """An expression for words in this order, apart from other words."""
     expression = written(words[0])
     is_long = sum(map(len, words)) >= LONG_ENOUGH
+    if max(map(len, words)) == 1:
+        between = f"(?:{between}|{_CAPITALS})"
     for one, other in pairwise(words):
-        is_optional = is_long or len(one) == len(other) == 1 or is_unspaced(one[-1] + other[0])
+        is_optional = (
+            is_long or (len(one) == len(other) == 1 < max(map(len, words))) or is_unspaced(one[-1] + other[0])
+        )
         expression += f"(?:{between})?" if is_optional else between
         expression += written(other)
     return start(words[0]) + expression + end(words[-1])
