@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from lfi_podcast.speech.weights import joined_weights
 from tests.helpers import EPISODE, SLUG, sign_off
 
 
@@ -41,3 +42,18 @@ def test_an_episode_that_does_not_read_is_a_row_like_others(show: Path, lfi):
 def test_an_episode_without_a_recording(show: Path, lfi):
     assert lfi("-C", show, "new", "002-near-misses").status == 0
     assert "add a recording" in lfi("-C", show, "status").out
+
+
+def test_weights_that_are_not_at_hand(show: Path, lfi, monkeypatch, tmp_path):
+    """Told only where they would be needed: `auto` without them, and not where an engine is named."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "cache"))
+    said = "Whisper's weights small.en are not on this machine"
+    assert "Whisper" not in lfi("-C", show, "status").out
+    text = (show / "show.yml").read_text().replace("engine: pocketsphinx", "model: small.en")
+    (show / "show.yml").write_text(text)
+    assert said in lfi("-C", show, "status").out
+    weights = joined_weights("small.en")
+    weights.parent.mkdir(parents=True)
+    weights.touch()
+    assert said not in lfi("-C", show, "status").out

@@ -11,6 +11,7 @@ from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.config.check import check_episode
 from lfi_podcast.episode.looks import Looks
 from lfi_podcast.errors import PodcastError
+from lfi_podcast.speech.engine import EMBEDDED, expected_engine
 from lfi_podcast.work.job import Workshop
 
 
@@ -36,6 +37,12 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
         nothing = "nothing: everything is fresh" if row["stages"] else "add a recording"
         table.add_row(Text(row["slug"]), Text(row["state"]), Text(to_do or nothing))
     output.print(table, soft_wrap=False)
+    speech = context.show.speech
+    if speech.engine == "auto" and expected_engine(speech) == EMBEDDED:
+        output.print(
+            f"Whisper's weights {speech.model} are not on this machine; the next recognition fetches them, or falls "
+            f"back to {EMBEDDED}: lfi-podcast weights {speech.model}"
+        )
 
 
 def _doubts_of(row: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from lfi_podcast.cli.context import Context, context_of
 from lfi_podcast.cli.options import AsJson
-from lfi_podcast.cli.output import output, print_json
+from lfi_podcast.cli.output import errors, output, print_json
 from lfi_podcast.errors import PodcastError, SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.speech.models import ALIASES, MODELS, published
@@ -35,6 +35,8 @@ def weights(
 ) -> None:
     """List Whisper's models and where they are on this machine, or fetch one. What is fetched is checked."""
     if model:
+        if engine.value not in {one.engine for one in find_weights(model)}:
+            errors.print(f"fetching {model} for {engine.value}")
         _fetch(model, engine)
     chosen = _chosen(context_of(typer_context))
     rows = {name: find_weights(name) for name in ([model] if model else dict.fromkeys([*MODELS, *chosen]))}
