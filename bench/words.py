@@ -1,6 +1,6 @@
 """Recognition: the overhead around the engine, the speedup by two workers, and word error rates.
 
-    python bench/words.py [--minutes 10] [--runs 3] [--model base.en] [--data FOLDER]
+    python bench/words.py [--minutes 10] [--runs 3] [--model base] [--data FOLDER]
 
 - `overhead`: everything in the stage `hear` except the engine's own call, as a share of that call, on one worker;
 - `workers`: the same recognition with one worker and with two, alternating;
@@ -248,7 +248,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--model", default="base.en")
+    parser.add_argument("--model", default="base")
     parser.add_argument("--data", type=Path, default=DATA)
     asked = parser.parse_args()
     with TemporaryDirectory() as folder:
