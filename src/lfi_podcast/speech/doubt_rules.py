@@ -13,7 +13,7 @@ from lfi_podcast.speech.spoken import SpokenWords, plain, where
 
 _VOICE = 0.25  # of a word's time, of which at most _LONGEST counts
 _SOME_VOICE = 0.08  # seconds that are enough: times reach into the pause before or after a word
-_SURE = 0.7  # probability
+_SURE, _LIKELY = 0.7, 0.3  # probabilities of a sentence, and of words in it
 _NEAR, _SOFT = 0.6, 1.5  # seconds from the nearest voice, and in all: the soft end of a sentence
 _LONGEST = 2.0  # seconds: anything longer contains a pause
 _LONGEST_UNIT, _REPEATS = 12, 3  # words; times
@@ -22,7 +22,7 @@ _STUTTER = re.compile(r"(.{1,4}?)\1{7,}")  # inside one word: "Mmmmmmmm", "hahah
 _LONGEST_WORD = 60  # letters: more than any word has, in any language
 _FASTEST_SYLLABLES, _FASTEST_LETTERS = 9.0, 25.0  # a second; auctioneers reach seven syllables
 _FEWEST = 3  # words needed to judge a speaking rate, or to suspect wrong times
-_TIMES_OFF = 1.5  # times as fast, where the recogniser was sure: its times are not exact
+_OFF, _TIMES_OFF = 0.15, 1.5  # seconds; times as fast, where the recogniser was sure: its times are not exact
 _FEWEST_SYLLABLES = 6
 _OVERLAP = 0.1  # seconds: times are not exact
 
@@ -33,11 +33,19 @@ def over_silence(said: SpokenWords) -> Iterator[range]:
     """Words with mostly no voice activity; not those at the soft end of a sentence that the recogniser was sure of."""
     if said.voiced is None:
         return
-    for run in where([not has_voice(said, word, _VOICE) for word in said.words]):
-        length = said.words[run[-1]].end - said.words[run[0]].start
-        is_soft = length <= _SOFT and all(_near_voice(said, said.words[at]) for at in run)
-        if not (is_soft and said.confidence(run) > _SURE):
-            yield run
+    silent = [not has_voice(said, word, _VOICE) for word in said.words]
+    for sentence in said.sentences:
+        for part in where(silent[sentence.start : sentence.stop]):
+            run = range(sentence.start + part.start, sentence.start + part.stop)
+            if not _is_soft_end(said, run, sentence):
+                yield run
+
+
+def _is_soft_end(said: SpokenWords, run: range, sentence: range) -> bool:
+    """Whether words without a voice are near one, and belong to a sentence that the recogniser was sure of."""
+    length = said.words[run[-1]].end - said.words[run[0]].start
+    is_near = length <= _SOFT and all(_near_voice(said, said.words[at]) for at in run)
+    return is_near and said.confidence(sentence) > _SURE and said.confidence(run) > _LIKELY
 
 
 def has_voice(said: SpokenWords, word: Word, share: float, enough: float = _SOME_VOICE) -> bool:
@@ -86,7 +94,7 @@ def too_fast(said: SpokenWords) -> Iterator[range]:
             window = range(first, _enough(syllables, first, run.stop))
             length = said.words[window[-1]].end - said.words[first].start
             sounds, signs = (sum(counts[window.start : window.stop]) for counts in (syllables, letters))
-            most = length * (_TIMES_OFF if said.confidence(window) > _SURE else 1.0)
+            most = (length + _OFF) * (_TIMES_OFF if said.confidence(window) > _SURE else 1.0)
             is_fast = sounds > _FASTEST_SYLLABLES * most or signs > _FASTEST_LETTERS * most
             if sounds >= _FEWEST_SYLLABLES and is_fast:
                 fast[window.start : window.stop] = [True] * len(window)

@@ -12,11 +12,8 @@ from lfi_podcast.speech.spoken import SpokenWords, where
 
 _FEWEST = 3  # words in a run that the recogniser was not sure of
 _WINDOW = 6  # words: an invention begins improbably, but supports itself as it goes on
-_SHORT, _SHORT_SHARE, _PART_SHARE = (
-    2,
-    0.6,
-    0.75,
-)  # words, such as "Yes."; of `guessed`; for a part of a sentence
+_SHORT = 2  # words, such as "Yes.", which is often spoken softly
+_SHARE_SHORT, _SHARE_LONG, _SHARE_PART = 0.6, 1.2, 0.75  # of `guessed`: the more words, the less is chance
 _HARDLY, _CONTENT = 0.05, 4  # probability; letters: shorter words are often slurred
 _RUDE = 0.5  # probability
 _WEAK_VOICE, _SURE = 0.75, 0.8  # share of a word's time; probability
@@ -24,18 +21,24 @@ _MUSIC = re.compile(r"[♩♪♫♬]")
 
 
 def guessed(said: SpokenWords) -> Iterator[range]:
-    """Sentences, or parts of them, that the recogniser hardly believed itself."""
+    """Sentences, or parts of long ones, that the recogniser hardly believed itself."""
     low = [False] * len(said.words)
     for sentence in said.sentences:
-        length = len(sentence)
-        share = _SHORT_SHARE if length <= _SHORT else 1.0 if length <= _WINDOW else _PART_SHARE
-        for first in sentence[: max(1, length - _WINDOW + 1)]:
-            window = range(first, min(first + _WINDOW, sentence.stop))
-            if said.confidence(window) < share * said.guessed:
-                low[window.start : window.stop] = [True] * len(window)
-        if 2 * sum(low[sentence.start : sentence.stop]) > length:
-            low[sentence.start : sentence.stop] = [True] * length
+        if said.confidence(sentence) < _least(said, sentence):
+            low[sentence.start : sentence.stop] = [True] * len(sentence)
+        for first in sentence[: 1 - _WINDOW]:
+            window = range(first, first + _WINDOW)
+            if said.confidence(window) < _SHARE_PART * said.guessed:
+                low[window.start : window.stop] = [True] * _WINDOW
     yield from where(low)
+
+
+def _least(said: SpokenWords, sentence: range) -> float:
+    """The confidence below which a sentence is a guess."""
+    is_soft = len(sentence) <= _SHORT and any(len(said.texts[at]) <= _CONTENT for at in sentence)
+    if is_soft or (len(sentence) <= _SHORT and sentence not in said.passages):
+        return _SHARE_SHORT * said.guessed
+    return (_SHARE_LONG if len(sentence) > _WINDOW else 1.0) * said.guessed
 
 
 def inventions(said: SpokenWords) -> Iterator[range]:

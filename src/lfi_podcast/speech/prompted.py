@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.agreement import likeness
 from lfi_podcast.speech.doubt_rules import loops
-from lfi_podcast.speech.doubt_words import guessed
+from lfi_podcast.speech.doubt_words import guessed, improbable
 from lfi_podcast.speech.engine import PROMPT_LABEL, WHISPERS_GUESS, Engine, Prompted
 from lfi_podcast.speech.spoken import SpokenWords, plain, where
 
@@ -29,28 +29,27 @@ def heard(engine: Engine, pcm: bytes) -> Sequence[Word]:
 def suggested(words: Sequence[Word], terms: Sequence[str]) -> list[range]:
     """The places where a prompt of these terms may have been written down: none if there was no prompt.
 
-    They are sentences of nothing but terms, terms in the order of the glossary, loops, and what the engine hardly
-    believed.
+    They are sentences of nothing but terms, terms one after the other, loops, and what the engine hardly believed.
     """
     if not terms:
         return []
     said = SpokenWords(words, unsure=WHISPERS_GUESS, guessed=WHISPERS_GUESS, language="")
     found = list(_terms(said.texts, terms))
-    named = {at for run, _ in found for at in run}
+    named = {at for run in found for at in run}
+    together = (range(run.start, after.stop) for run, after in pairwise(found) if run.stop == after.start)
     sentences = (sentence for sentence in said.sentences if named.issuperset(sentence))
-    places = {at for run in (*_in_order(found), *sentences, *loops(said), *guessed(said)) for at in run}
+    unlikely = (*loops(said), *guessed(said), *improbable(said))
+    places = {at for run in (*together, *sentences, *unlikely) for at in run}
     return where([at in places for at in range(len(words))])
 
 
-def _terms(texts: Sequence[str], terms: Sequence[str]) -> Iterator[tuple[range, int]]:
-    """Where terms are, and the number of each in the glossary; the label of the prompt comes before all."""
+def _terms(texts: Sequence[str], terms: Sequence[str]) -> Iterator[range]:
+    """Where terms are, or the label of the prompt."""
     spelt = [plain(term) for term in (PROMPT_LABEL, *terms)]
     first = 0
     while first < len(texts):
-        found = ((_words_of(term, texts[first:]), number) for number, term in enumerate(spelt))
-        length, number = max(found, key=lambda each: each[0])
-        if length:
-            yield range(first, first + length), number
+        if length := max(_words_of(term, texts[first:]) for term in spelt):
+            yield range(first, first + length)
         first += max(1, length)
 
 
@@ -60,13 +59,6 @@ def _words_of(term: str, texts: Sequence[str]) -> int:
         if len(spelt) >= len(term):
             return number if spelt == term else 0
     return 0
-
-
-def _in_order(found: Sequence[tuple[range, int]]) -> Iterator[range]:
-    """Terms that follow each other without another word between them, as the glossary has them."""
-    for (run, number), (after, later) in pairwise(found):
-        if run.stop == after.start and later == number + 1:
-            yield range(run.start, after.stop)
 
 
 def settled(words: Sequence[Word], places: Sequence[range], again: Sequence[Word]) -> tuple[Word, ...]:
