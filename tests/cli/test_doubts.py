@@ -1,10 +1,14 @@
 """`lfi-podcast doubts`: what it lists, what it signs off, and what it says when it cannot."""
 
+import io
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from lfi_podcast.cli import player as player_module
 from lfi_podcast.model.doubt import Accepted, Doubt, Doubts, doubt_id, name_doubt_id, name_key
 from tests.helpers import SLUG
 
@@ -111,3 +115,46 @@ def test_an_id_tells_names_places_and_how_sure_it_is():
     assert len({name_doubt_id(first, True, 3.1), *(name_doubt_id(*other) for other in others)}) == 4
     assert doubt_id("silence", "host", "thank you") != doubt_id("silence", "host", "thank you", 2)
     assert len(name_doubt_id(first, True, 0.0)) == len(doubt_id("a", "b", "c")) == 12
+
+
+@pytest.fixture
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A player that writes the length of what it is given (in bytes) to the file that is returned."""
+    played, program = tmp_path / "played", tmp_path / "bin" / "ffplay"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nfor last; do true; done\nwc -c < "$last" >> {played}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    return played
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def test_each_is_played_and_asked_about(doubtful: Path, lfi, player: Path, monkeypatch: pytest.MonkeyPatch):
+    answers(monkeypatch, "a", "r", "w", "")
+    result = lfi("-C", doubtful, "doubts", SLUG, "--listen")
+    assert result.status == 0 and "1 of 3" in result.out and "3 of 3" in result.out
+    assert accepted(doubtful) == (doubt(2, True).id,), "only what was right is signed off"
+    assert f"correct or delete in episodes/{SLUG}/transcript.md" in result.out
+    sizes = [int(line) for line in player.read_text().split()]
+    assert len(sizes) == 4 and min(sizes) > 100_000, (
+        "the first one twice, each with a second before and after"
+    )
+
+
+def test_the_end_of_the_answers_is_the_end(
+    doubtful: Path, lfi, player: Path, monkeypatch: pytest.MonkeyPatch
+):
+    answers(monkeypatch, "nonsense", "r")
+    assert lfi("-C", doubtful, "doubts", SLUG, "--listen").status == 0
+    assert accepted(doubtful) == (doubt(2, True).id,)
+
+
+def test_what_cannot_be_played_is_located(doubtful: Path, lfi, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(player_module.shutil, "which", lambda _name: None)
+    answers(monkeypatch, "q")
+    result = lfi("-C", doubtful, "doubts", SLUG, "--listen")
+    assert result.status == 0 and f"open build/{SLUG}/master.mp3 at 0:02" in result.out
+    assert accepted(doubtful) == ()

@@ -18,6 +18,8 @@
     status       what is fresh, what is stale, what is published
     search       everything ever said
     suggest      changes proposed, none made
+    player       a passage, played
+    asking       doubts one by one, played and asked about
     doubts       words that may not have been said, and signing them off
     preview      the folder store in a browser
     weights      speech models: what is there, and getting one

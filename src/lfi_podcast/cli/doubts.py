@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from lfi_podcast.cli.context import context_of
 from lfi_podcast.cli.options import AsJson
 from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.doubt import Doubt
-from lfi_podcast.model.value import clock_time
 from lfi_podcast.text.doubts import playing
 from lfi_podcast.work.files import alone
 
@@ -40,9 +38,13 @@ def doubts(
             help="Let everybody hear the place that is silenced at this time; `build` prints it. May be repeated.",
         ),
     ] = None,
+    listen: Annotated[
+        bool, typer.Option("--listen", help="Play each doubt and ask whether the words are right.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List words that may not have been said, serious doubts first, with links to listen; or sign doubts off."""
+    from lfi_podcast.cli.asking import ask_about, print_doubt
     from lfi_podcast.episode.accepted import accept as sign_off
     from lfi_podcast.episode.accepted import accepted_file
     from lfi_podcast.episode.doubts import open_doubts
@@ -64,6 +66,8 @@ def doubts(
         if unsilence:
             with alone(context.root / "build"):
                 audible = let_hear(job, unsilence)
+        if listen:
+            ask_about(job, open_doubts(job))
         left = open_doubts(job)
         kept = job.name(accepted_file(job))
     if as_json:
@@ -77,7 +81,7 @@ def doubts(
             f"the next build lets {len(audible)} silenced be heard, as {kept} says; commit it with the episode"
         )
     for doubt in left:
-        _print(doubt, context.show.base, slug)
+        print_doubt(doubt, playing(context.show.base, slug, doubt))
     if not left:
         output.print("no open doubts")
 
@@ -98,13 +102,3 @@ def _chosen(doubts: Sequence[Doubt], asked: Sequence[str], command: str) -> list
 
 def _row(doubt: Doubt, base: str, slug: str) -> dict[str, Any]:
     return {**doubt.model_dump(exclude={"parts"}), "url": playing(base, slug, doubt)}
-
-
-def _print(doubt: Doubt, base: str, slug: str) -> None:
-    head = Text(f"{doubt.id}  {clock_time(doubt.at):>7}  {doubt.speaker}", style="bold")
-    if doubt.serious:
-        head.append("  serious", style="red")
-    output.print(head)
-    output.print(Text(f"  {doubt.text}"))
-    output.print(Text(f"  {doubt.reason}"))
-    output.print(Text(f"  {playing(base, slug, doubt)}", style="dim"))

@@ -81,7 +81,8 @@ def refuse_serious(job: Job) -> None:
         raise UnmetPromise(
             f"{shortened(first.text)!r} at {clock_time(first.at)} is in doubt: {first.reason}{others}",
             job.name(job.workshop.repository.episode_file(job.slug) if is_name else job.transcript_file),
-            f"listen, and {SAY_WHERE if is_name else 'correct or delete the words'}; or, if "
+            f"listen (`lfi-podcast doubts {job.slug} --listen` plays each place and asks), and "
+            f"{SAY_WHERE if is_name else 'correct or delete the words'}; or, if "
             f"{'the name is not said there' if is_name else 'they are right'}, "
             f"run `lfi-podcast doubts {job.slug} --accept {first.id}`",
         )
