@@ -83,7 +83,7 @@ def test_what_is_not_heard_without_the_prompt_is_dropped():
 
 
 def test_what_is_heard_there_without_the_prompt_comes_in_its_place():
-    said = [*words("Yes."), *words("Allspaw.", start=0.4), *words("No.", start=3.0)]
+    said = [*words("Yes."), *words("Allspaw.", 0.003, 0.4), *words("No.", start=3.0)]
     again = [*words("Yes."), *words("All is well.", start=0.5), *words("No.", start=3.0)]
     assert [word.text for word in heard(Scripted(said, again), b"")] == "Yes. All is well. No.".split()
 
@@ -91,6 +91,13 @@ def test_what_is_heard_there_without_the_prompt_comes_in_its_place():
 def test_a_term_that_was_said_keeps_its_spelling():
     said = [*words("Who?"), *words("Dekker.", start=0.4)]
     assert settled(said, [range(1, 2)], [*words("Who?"), *words("Decker.", start=0.42)]) == tuple(said)
+
+
+def test_of_a_sentence_only_what_the_prompt_added_goes():
+    said = words("The article by John Allspaw explains contains", 0.3)
+    again = words("The article by John Alsplough explains")
+    kept = settled(said, [range(len(said))], again)
+    assert " ".join(word.text for word in kept) == "The article by John Allspaw explains"
 
 
 def test_nothing_is_heard_twice_without_need():

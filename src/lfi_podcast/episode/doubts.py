@@ -17,7 +17,7 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Transcript, Word
 from lfi_podcast.model.value import Stored, clock_time
 from lfi_podcast.speech.agreement import Likeness
-from lfi_podcast.speech.doubt import doubts, in_question, is_mostly_in_doubt
+from lfi_podcast.speech.doubt import doubts, in_question, is_doubtful
 from lfi_podcast.speech.spoken import plain
 from lfi_podcast.text.doubts import shortened
 from lfi_podcast.transcript.redact import SAY_WHERE, redacted_words
@@ -91,7 +91,7 @@ def refuse_serious(job: Job) -> None:
 def readable_transcript(job: Job) -> Transcript | None:
     """The transcript for pages, captions and search: without its lines while all of it is in doubt."""
     transcript, recognition = read_transcript(job), judged(job)
-    if transcript is None or recognition is None or not is_mostly_in_doubt(recognition):
+    if transcript is None or recognition is None or not is_doubtful(recognition):
         return transcript
     is_read = all(doubt.kind != TRANSCRIPT for doubt in open_doubts(job))
     return transcript if is_read else transcript.model_copy(update={"utterances": ()})

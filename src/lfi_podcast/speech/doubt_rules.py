@@ -13,7 +13,7 @@ from lfi_podcast.speech.spoken import SpokenWords, plain, where
 
 _VOICE = 0.25  # of a word's time, of which at most _LONGEST counts
 _SOME_VOICE = 0.08  # seconds that are enough: times reach into the pause before or after a word
-_SURE, _LIKELY = 0.7, 0.3  # probabilities of a sentence, and of words in it
+_SURE, _LIKELY = 0.6, 0.3  # probabilities of a sentence, and of words in it
 _NEAR, _SOFT = 0.6, 1.5  # seconds from the nearest voice, and in all: the soft end of a sentence
 _LONGEST = 2.0  # seconds: anything longer contains a pause
 _LONGEST_UNIT, _REPEATS = 12, 3  # words; times
@@ -42,7 +42,7 @@ def over_silence(said: SpokenWords) -> Iterator[range]:
 
 
 def _is_soft_end(said: SpokenWords, run: range, sentence: range) -> bool:
-    """Whether words without a voice are near one, and belong to a sentence that the recogniser was sure of."""
+    """Whether words without a voice are near one, and belong to a sentence of which the recogniser was sure."""
     length = said.words[run[-1]].end - said.words[run[0]].start
     is_near = length <= _SOFT and all(_near_voice(said, said.words[at]) for at in run)
     return is_near and said.confidence(sentence) > _SURE and said.confidence(run) > _LIKELY

@@ -35,10 +35,14 @@ def guessed(said: SpokenWords) -> Iterator[range]:
 
 def _least(said: SpokenWords, sentence: range) -> float:
     """The confidence below which a sentence is a guess."""
-    is_soft = len(sentence) <= _SHORT and any(len(said.texts[at]) <= _CONTENT for at in sentence)
-    if is_soft or (len(sentence) <= _SHORT and sentence not in said.passages):
+    if len(sentence) > _WINDOW:
+        return _SHARE_LONG * said.guessed
+    if len(sentence) > _SHORT:
+        return said.guessed
+    if sentence not in said.passages:
         return _SHARE_SHORT * said.guessed
-    return (_SHARE_LONG if len(sentence) > _WINDOW else 1.0) * said.guessed
+    is_soft = any(len(said.texts[at]) <= _CONTENT for at in sentence)
+    return (_SHARE_PART if is_soft else 1.0) * said.guessed
 
 
 def inventions(said: SpokenWords) -> Iterator[range]:

@@ -5,6 +5,7 @@ invents something than nothing.
 """
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
 from lfi_podcast.model.transcript import Word
@@ -14,8 +15,9 @@ from lfi_podcast.speech.doubt_words import guessed, improbable
 from lfi_podcast.speech.engine import PROMPT_LABEL, WHISPERS_GUESS, Engine, Prompted
 from lfi_podcast.speech.spoken import SpokenWords, plain, where
 
-_STAYS = 0.6
-"""The share of letters that both hearings have in common if the same was heard: Dekker, Decker."""
+_ALIKE, _LIKELY = 0.6, 0.2
+"""The share of letters that both hearings have in common where the same was heard, as Dekker and Decker; the confidence
+in words with the prompt that are kept although other words were heard without it: Allspaw, Alsplough."""
 
 
 def heard(engine: Engine, pcm: bytes) -> Sequence[Word]:
@@ -33,7 +35,7 @@ def suggested(words: Sequence[Word], terms: Sequence[str]) -> list[range]:
     """
     if not terms:
         return []
-    said = SpokenWords(words, unsure=WHISPERS_GUESS, guessed=WHISPERS_GUESS, language="")
+    said = _said(words)
     found = list(_terms(said.texts, terms))
     named = {at for run in found for at in run}
     together = (range(run.start, after.stop) for run, after in pairwise(found) if run.stop == after.start)
@@ -62,7 +64,7 @@ def _words_of(term: str, texts: Sequence[str]) -> int:
 
 
 def settled(words: Sequence[Word], places: Sequence[range], again: Sequence[Word]) -> tuple[Word, ...]:
-    """The words, in these places as they were heard `again`; unless that sounds the same, and is only spelt worse."""
+    """The words, in these places as they were heard `again`, without the prompt."""
     kept: list[Word] = []
     last = 0
     for place in places:
@@ -70,7 +72,25 @@ def settled(words: Sequence[Word], places: Sequence[range], again: Sequence[Word
         since = words[place.start - 1].end if place.start else 0.0
         until = words[place.stop].start if place.stop < len(words) else float("inf")
         other = [word for word in again if since <= (word.start + word.end) / 2 < until]
-        same = likeness(words[place.start : place.stop], other).letters >= _STAYS
-        kept += words[place.start : place.stop] if same else other
+        kept += _reconciled(words[place.start : place.stop], other)
         last = place.stop
     return (*kept, *words[last:])
+
+
+def _reconciled(prompted: Sequence[Word], plainly: Sequence[Word]) -> Iterator[Word]:
+    """What was heard without the prompt; spelt as with it, where that is likely to be the same."""
+    one, other = ([plain(word.text) for word in words] for words in (prompted, plainly))
+    for change, start, stop, first, last in SequenceMatcher(None, one, other, False).get_opcodes():
+        before, after = prompted[start:stop], plainly[first:last]
+        is_same = change == "equal" or (
+            change == "replace"
+            and (
+                likeness(before, after).letters >= _ALIKE
+                or _said(before).confidence(range(len(before))) > _LIKELY
+            )
+        )
+        yield from before if is_same else after
+
+
+def _said(words: Sequence[Word]) -> SpokenWords:
+    return SpokenWords(words, unsure=WHISPERS_GUESS, guessed=WHISPERS_GUESS, language="")
