@@ -134,6 +134,35 @@ def test_what_the_engine_was_not_sure_of():
     assert judge(spoken("we learn from") + one[4:5] + spoken("misses for all", 2.0)) == []
 
 
+def test_what_the_engine_hardly_believed():
+    improbable = [*spoken("thank you", probability=0.1), *spoken("so much", 0.8, probability=0.7)]
+    assert judge(improbable) == [("guess", "thank you so much", True)]
+    assert judge(improbable, engine="pocketsphinx") == [], "it mishears, but it does not invent"
+    assert judge(spoken("Yes.", probability=0.28))[0][0] == "guess", "alone between pauses"
+    assert judge([*spoken("We know. Yes."), *spoken("Yes.", 1.2, probability=0.28)]) == []
+    one = [*spoken("we learn from"), *spoken("postmortems", 1.2, probability=0.02), *spoken("and more", 1.6)]
+    assert judge(one) == [("word", "postmortems", False)]
+
+
+def test_rude_words_that_were_perhaps_not_said():
+    said = [*spoken("we put it into"), *spoken("fucking", 1.6, probability=0.4), *spoken("queue today", 2.0)]
+    assert judge(said) == [("rude", "fucking", True)]
+    assert judge(spoken("the fucking queue")) == [], "people do say them"
+    french = judge(spoken("un retard de dix minutes", probability=0.45), language="fr")
+    assert "rude" not in [kind for kind, _, _ in french], "each language has its own"
+
+
+def test_words_in_another_script():
+    assert judge(spoken("we learn ありがとう from it")) == [("letters", "ありがとう", True)]
+    assert judge(spoken("мы учимся на ошибках"), language="ru") == []
+
+
+def test_a_syllable_over_and_over_in_one_word():
+    assert judge(spoken("well Mmmmmmmmmmmmmmmm yes")) == [("loop", "Mmmmmmmmmmmmmmmm", True)]
+    assert judge(spoken("hahahahahahahahahaha"))[0][0] == "loop"
+    assert judge(spoken("hmmm aaah Donaudampfschifffahrtsgesellschaft")) == []
+
+
 def test_words_that_overlap_only_for_one_speaker():
     early = Word(text="no", start=0.2, end=0.6, probability=0.9)
     assert judge([*spoken("well", each=0.6), early]) == [("overlap", "well no", False)]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.speech.doubt_phrases import RUDE, SUBTITLES
@@ -13,7 +14,7 @@ from lfi_podcast.speech.spoken import SpokenWords, where
 _FEWEST = 3  # words in a run that the recogniser was not sure of
 _WINDOW = 6  # words: an invention begins improbably, but supports itself as it goes on
 _SHORT = 2  # words, such as "Yes.", which is often spoken softly
-_SHARE_SHORT, _SHARE_LONG, _SHARE_PART = 0.6, 1.2, 0.75  # of `guessed`: the more words, the less is chance
+_SHARE_SHORT, _SHARE_LONG, _SHARE_PART = 0.6, 1.4, 0.75  # of `guessed`: the more words, the less is chance
 _HARDLY, _CONTENT = 0.05, 4  # probability; letters: shorter words are often slurred
 _RUDE = 0.5  # probability
 _WEAK_VOICE, _SURE = 0.75, 0.8  # share of a word's time; probability
@@ -21,7 +22,7 @@ _MUSIC = re.compile(r"[♩♪♫♬]")
 
 
 def guessed(said: SpokenWords) -> Iterator[range]:
-    """Sentences, or parts of long ones, that the recogniser hardly believed itself."""
+    """Sentences, or parts of long ones, that the recogniser hardly believed itself; and unsure ones beside them."""
     low = [False] * len(said.words)
     for sentence in said.sentences:
         if said.confidence(sentence) < _least(said, sentence):
@@ -30,6 +31,9 @@ def guessed(said: SpokenWords) -> Iterator[range]:
             window = range(first, first + _WINDOW)
             if said.confidence(window) < _SHARE_PART * said.guessed:
                 low[window.start : window.stop] = [True] * _WINDOW
+    for before, after in [*pairwise(said.sentences), *pairwise(reversed(said.sentences))]:
+        if any(low[at] for at in before) and said.confidence(after) < min(said.unsure, 2 * said.guessed):
+            low[after.start : after.stop] = [True] * len(after)
     yield from where(low)
 
 
