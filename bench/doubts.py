@@ -17,38 +17,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lfi_podcast.audio.mixing.listen import listen  # noqa: E402
 from lfi_podcast.config.repository import Repository  # noqa: E402
 from lfi_podcast.model.show import SpeechSettings  # noqa: E402
-from lfi_podcast.speech.engine import Engine, Listening, Prompted, open_engine, segments  # noqa: E402
-from lfi_podcast.speech.prompted import suggested  # noqa: E402
-from lfi_podcast.speech.voice_activity import measuring, voiced  # noqa: E402
-from tests.speech.helpers import voice  # noqa: E402
-from tests.speech.inventions import Case, Piece  # noqa: E402
-from tests.speech.unspoken import Scene, right, scenes, write  # noqa: E402
+from lfi_podcast.speech.engine import Engine, Listening, open_engine  # noqa: E402
+from tests.speech.inventions import Case, heard  # noqa: E402
+from tests.speech.unspoken import Scene, right, scenes  # noqa: E402
 
 ALARMS = 2  # serious doubts an hour about right words, at most
-
-
-def heard(scene: Scene, engine: Engine, terms: tuple[str, ...]) -> Case:
-    """A scene as the stage `hear` takes it: levelled, cut at pauses, and heard again where the prompt was written."""
-    with TemporaryDirectory() as folder:
-        path = write(scene, Path(folder) / "scene.wav")
-        blocks = list(listen(path, voice(path)))
-    frames, pieces = [], []
-    for segment in segments(measuring(blocks, frames), engine.longest_segment):
-        first = tuple(engine.hear(segment.pcm))
-        again = None
-        if isinstance(engine, Prompted) and suggested(first, terms):
-            again = tuple(engine.hear_unprompted(segment.pcm))
-        pieces.append(Piece(segment.start, segment.end, first, again))
-    name = engine.identity.name
-    return Case(scene.name, scene.kind, name, terms, scene.spoken, voiced(frames), tuple(pieces))
 
 
 def inventions(cases: list[Case]) -> None:
@@ -79,11 +58,11 @@ def alarms(cases: list[Case]) -> None:
     )
 
 
-def told(scenes_of: Iterator[Scene], engine: Engine, terms: tuple[str, ...], only: str | None) -> list[Case]:
+def told(some: Iterator[Scene], engine: Engine, only: str | None) -> list[Case]:
     cases = []
-    for scene in scenes_of:
+    for scene in some:
         if only is None or scene.kind == only:
-            cases.append(case := heard(scene, engine, terms))
+            cases.append(case := heard(scene, engine))
             print(
                 f"  {case.kind}: {case.sound}: {' '.join(word.text for word in case.words)[:100]}", flush=True
             )
@@ -101,8 +80,7 @@ def main() -> None:
     glossary = () if asked.plain else tuple(Repository(ROOT).show().glossary)
     settings = SpeechSettings(engine=asked.engine, model=asked.model)
     engine = open_engine(settings, Listening(asked.model, "en", glossary)).engine
-    terms = tuple(engine.terms) if isinstance(engine, Prompted) else ()
-    strange, plain = (told(some(), engine, terms, asked.only) for some in (scenes, right))
+    strange, plain = (told(some(), engine, asked.only) for some in (scenes, right))
     if asked.keep:
         lines = (json.dumps(case.row(), ensure_ascii=False) for case in (*strange, *plain) if case.pieces)
         asked.keep.write_text("\n".join(lines) + "\n", encoding="utf-8")

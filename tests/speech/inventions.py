@@ -9,16 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.model.doubt import Doubt
 from lfi_podcast.model.intervals import TimeSpans
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.speech.doubt import doubts, in_question
-from lfi_podcast.speech.engine import placed
+from lfi_podcast.speech.engine import Engine, Prompted, placed, segments
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, Segment
 from lfi_podcast.speech.prompted import settled, suggested
+from lfi_podcast.speech.voice_activity import Frames, measuring, voiced
 from tests.helpers import DATA
+from tests.speech.helpers import voice
+from tests.speech.unspoken import Scene, write
 
 _EDGE = 0.3  # seconds: the times of words are not exact
 
@@ -94,6 +99,23 @@ class Case:
         ]
         facts = ("sound", "kind", "engine", "terms", "spoken", "voiced")
         return {**{fact: getattr(self, fact) for fact in facts}, "pieces": pieces}
+
+
+def heard(scene: Scene, engine: Engine) -> Case:
+    """A scene as the program hears it: levelled, cut at pauses, and again where the prompt may have been written."""
+    with TemporaryDirectory() as folder:
+        path = write(scene, Path(folder) / "scene.wav")
+        blocks = list(listen(path, voice(path)))
+    terms = tuple(engine.terms) if isinstance(engine, Prompted) else ()
+    frames: list[Frames] = []
+    pieces = []
+    for segment in segments(measuring(blocks, frames), engine.longest_segment):
+        first, again = tuple(engine.hear(segment.pcm)), None
+        if isinstance(engine, Prompted) and suggested(first, terms):
+            again = tuple(engine.hear_unprompted(segment.pcm))
+        pieces.append(Piece(segment.start, segment.end, first, again))
+    name = engine.identity.name
+    return Case(scene.name, scene.kind, name, terms, scene.spoken, voiced(frames), tuple(pieces))
 
 
 def cases(file: Path) -> Iterator[Case]:
