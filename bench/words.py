@@ -1,11 +1,13 @@
 """Recognition: the overhead around the engine, the speedup by two workers, and word error rates.
 
-    python bench/words.py [--minutes 10] [--runs 3] [--model base] [--data FOLDER]
+    python bench/words.py [--minutes 10] [--runs 3] [--models base tiny.en] [--data FOLDER] [--only PART]
 
 - `overhead`: everything in the stage `hear` except the engine's own call, as a share of that call, on one worker;
 - `workers`: the same recognition with one worker and with two, alternating;
-- `errors`: word error rates of every installed engine with weights, on every recording of the demo and of the folder
-  `--data` whose text is known. `--model` is a Whisper model or a file;
+- `whisper`: the stage with faster-whisper and the first model, as a share of the recording's length, and how much of
+  that is not the engine's own (on a GPU where there is one);
+- `errors`: word error rates of every engine and model, on every recording of the demo and of the folder `--data` whose
+  text is known, with the demo's glossary;
 - `corrections`: how accurately corrected words are aligned: in synthetic speech with known times, one to three words at
   a time are replaced as a recogniser might, and corrected again;
 - `edits`: an hour whose every line was edited is matched with its words, beside difflib on the same words.
@@ -18,7 +20,8 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -31,7 +34,6 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.mixing.track import arranged
 from lfi_podcast.audio.samples.ffmpeg import run
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, segments
@@ -48,6 +50,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))
 DATA = ROOT.parent / "shared" / "data" / "speech"
 OVERHEAD, SPEEDUP = 0.05, 1.8  # at most, at least
+LENGTH, AROUND = 0.2, 0.03  # at most: of the recording's length, of the engine's time
 MEDIAN, MOST = 40, 150  # milliseconds at most: in the median, and in 95 of 100 cases
 
 SHOW = """\
@@ -58,7 +61,7 @@ language: en
 categories: [Technology]
 explicit: false
 artwork: cover.jpg
-speech: {engine: pocketsphinx}
+speech: {{engine: {engine}}}
 """
 
 
@@ -75,11 +78,11 @@ class Stopwatch:
             yield result
 
 
-def show(root: Path, minutes: float) -> Repository:
+def show(root: Path, minutes: float, engine: str = "pocketsphinx") -> Repository:
     """A show with one recording: the demo's speakers, repeated."""
     folder = root / "episodes" / "bench"
     folder.mkdir(parents=True)
-    (root / "show.yml").write_text(SHOW, encoding="utf-8")
+    (root / "show.yml").write_text(SHOW.format(engine=engine), encoding="utf-8")
     (folder / "episode.yml").write_text("title: Bench\n", encoding="utf-8")
     inputs = [argument for path in DEMO for argument in ("-i", str(path))]
     turns = "".join(f"[{n}]" for n in range(len(DEMO))) + f"concat=n={len(DEMO)}:v=0:a=1"
@@ -142,54 +145,87 @@ def known(data: Path) -> Iterator[tuple[str, Path, str]]:
         lines = (folder / "script.txt").read_text(encoding="utf-8").splitlines()
         who = None if path.parent == folder else path.stem
         said = (line.partition(":") for line in lines)
-        yield f"{folder.name}/{path.stem}", path, " ".join(t for n, _, t in said if who in (None, n.lower()))
+        yield "demo", path, " ".join(t for n, _, t in said if who in (None, n.lower()))
     for path in sorted(data.glob("*")):
         for text in (path.with_suffix(".txt"), path.with_suffix(".vtt")):
             if path.suffix in (".wav", ".mp3", ".flac") and text.is_file():
                 lines = text.read_text(encoding="utf-8").splitlines()
                 words = [line for line in lines if "-->" not in line and line.strip() not in ("", "WEBVTT")]
-                yield path.name, path, " ".join(words)
+                yield path.stem.partition("-")[0], path, " ".join(words)
     if (jfk := data / "jfk.flac").is_file():
         yield (
-            jfk.name,
+            "jfk",
             jfk,
             "And so my fellow Americans ask not what your country can do for you ask what you can do for your country",
         )
 
 
-def engines(model: str) -> Iterator[tuple[str, Engine]]:
-    for name, kind in ENGINES.items():
-        if not (kind.installed and kind.at_hand(model)):
-            print(f"  {name}: not installed, or without its weights")
-            continue
-        try:
-            settings = SpeechSettings(engine=name, model=model)
-            yield name, open_engine(settings, Listening(model, "en")).engine
-        except SpeechProblem as problem:
-            print(f"  {name}: {problem}")
+def engines(models: Sequence[str]) -> Iterator[tuple[str, Engine]]:
+    """Every engine with each model, prompted with the demo's glossary."""
+    from tests.weights import real_checkpoint, real_model
+
+    glossary = Repository(ROOT).show().glossary
+    files = {"whisper": real_checkpoint, "faster-whisper": real_model}
+    for name in ENGINES:
+        for model in models if name in files else ("en-us",):
+            path = str(files[name](model)) if name in files else model
+            told = Listening(path, "en", glossary)
+            yield f"{name} {model}", open_engine(SpeechSettings(engine=name, model=path), told).engine
 
 
-def errors(model: str, data: Path) -> None:
+def errors(models: Sequence[str], data: Path) -> None:
+    """Word error rates by group of recordings."""
     recordings = list(known(data))
-    for name, engine in engines(model):
-        wrong = total = 0.0
-        for title, path, said in recordings:
+    groups = list(dict.fromkeys(group for group, _, _ in recordings))
+    print(f"  {'':24}" + "".join(f"{group:>12}" for group in groups) + f"{'all':>10}{'cost':>8}")
+    for name, engine in engines(models):
+        wrong, total = Counter[str](), Counter[str]()
+        seconds, began = 0.0, time.process_time()
+        for group, path, said in recordings:
             voice = arranged([inspect(path, 1)], is_levelled=False)[0].voice
-            started = time.perf_counter()
-            heard = [
-                word.text
-                for segment in segments(listen(path, voice), engine.longest_segment)
-                for word in engine.hear(segment.pcm)
-            ]
-            seconds, words = time.perf_counter() - started, len(plain(said).split())
-            rate = jiwer.wer(plain(said), plain(" ".join(heard)))
-            wrong, total = wrong + rate * words, total + words
-            print(f"  {name:14} {title:32} {words:5} words {rate:7.1%} wrong {seconds:6.1f} s", flush=True)
-        print(f"  {name:14} {'all':32} {total:5.0f} words {wrong / total:7.1%} wrong")
+            heard: list[str] = []
+            for segment in segments(listen(path, voice), engine.longest_segment):
+                heard += (word.text for word in engine.hear(segment.pcm))
+                seconds += segment.end - segment.start
+            measured = jiwer.process_words(plain(said), plain(" ".join(heard)))
+            wrong[group] += measured.substitutions + measured.deletions + measured.insertions
+            total[group] += len(plain(said).split())
+        rates = "".join(f"{wrong[group] / total[group]:>12.1%}" for group in groups)
+        cost = (time.process_time() - began) / seconds
+        print(f"  {name:24}{rates}{wrong.total() / total.total():>10.1%}{cost:>8.2f}", flush=True)
+
+
+def whisper(model: str, minutes: float, runs: int) -> None:
+    """The stage `hear` with a real Whisper, and what of it is ours."""
+    from lfi_podcast.speech import faster_whisper
+    from tests.weights import real_model
+
+    own = faster_whisper.FasterWhisper._heard
+    calls: list[float] = []
+    spent: list[tuple[float, float]] = []
+
+    def stopped(*arguments: Any) -> Any:
+        began = time.perf_counter()
+        words = own(*arguments)
+        calls.append(time.perf_counter() - began)
+        return words
+
+    faster_whisper.FasterWhisper._heard = stopped  # type: ignore[method-assign]
+    with TemporaryDirectory() as folder:
+        repository = show(Path(folder), minutes, f"faster-whisper, model: {real_model(model)}")
+        build(job(repository, map), "mix")
+        for _ in range(runs):
+            calls.clear()
+            spent.append((hear(repository, map), sum(calls)))
+    whole, engine = (median(times) for times in zip(*spent, strict=True))
+    print(
+        f"{minutes:g} minutes with faster-whisper {model}: {whole / 60 / minutes:.3f} of their length "
+        f"(target: {LENGTH}), {whole / engine - 1:.1%} around the engine (target: {AROUND:.0%})",
+        flush=True,
+    )
 
 
 def corrections() -> None:
-    sys.path.insert(0, str(ROOT))
     from tests.transcript.helpers import VOICES, found_words, speech
 
     chance, off = random.Random(1), []
@@ -244,24 +280,34 @@ def edits(runs: int) -> None:
     print(f"an hour with an edit in every line: {ours:.1f} s, {ours / peer:.2f} times difflib ({peer:.1f} s)")
 
 
+def embedded(minutes: float, runs: int) -> None:
+    with TemporaryDirectory() as folder:
+        repository = show(Path(folder), minutes)
+        build(job(repository, map), "mix")
+        print(f"{minutes:g} minutes of two speakers, pocketsphinx, medians of {runs}:")
+        overhead(repository, runs)
+        workers(repository, runs)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--model", default="base")
+    parser.add_argument("--models", nargs="+", default=["base", "tiny.en"])
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--only", choices=("workers", "whisper", "corrections", "edits", "errors"))
     asked = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        repository = show(Path(folder), asked.minutes)
-        build(job(repository, map), "mix")
-        print(f"{asked.minutes:g} minutes of two speakers, pocketsphinx, medians of {asked.runs}:")
-        overhead(repository, asked.runs)
-        workers(repository, asked.runs)
-    if shutil.which("flite"):
-        corrections()
-    edits(asked.runs)
-    print("word error rates:")
-    errors(asked.model, asked.data)
+    sys.path.insert(0, str(ROOT))
+    parts: dict[str, Callable[[], None]] = {
+        "workers": lambda: embedded(asked.minutes, asked.runs),
+        "whisper": lambda: whisper(asked.models[0], asked.minutes, asked.runs),
+        "corrections": corrections,
+        "edits": lambda: edits(asked.runs),
+        "errors": lambda: errors(asked.models, asked.data),
+    }
+    for name, part in parts.items():
+        if asked.only in (None, name) and (name != "corrections" or shutil.which("flite")):
+            part()
 
 
 if __name__ == "__main__":
