@@ -52,7 +52,14 @@ def placed(
             start, stop = _within(said[numbers[0]], now, until) if is_cued else (now, until)
             places = spread([said[n].text for n in numbers], start, stop)
         words += [
-            Word(text=said[n].text, start=a, end=b, probability=float(is_found), speaker=said[n].speaker)
+            Word(
+                text=said[n].text,
+                start=a,
+                end=b,
+                probability=float(is_found),
+                speaker=said[n].speaker,
+                estimated=None if is_found else True,
+            )
             for n, (a, b) in zip(numbers, places, strict=True)
         ]
         now = max(now, words[-1].end)
