@@ -19,6 +19,7 @@ from lfi_podcast.model.redaction import Redaction, Secret
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.stages.locate import make_locate
+from lfi_podcast.transcript.margins import MARGIN
 from lfi_podcast.work.job import Job
 from tests.helpers import SLUG, job_of
 
@@ -108,9 +109,9 @@ def test_what_the_search_found_for_sure_goes_and_is_told_and_doubts_are_kept(sho
 
 def test_a_place_that_is_found_again_is_never_narrower_than_before(show: Path):
     job = episode_of(show, KIRAN)
-    commit(job, Interval(start=2.9, end=3.7))
-    assert located(job) == [(2.9, 3.7), (2.94, 3.56)]
-    assert read_redacted(job).stay_silent == (Interval(start=2.9, end=3.7),)
+    commit(job, Interval(start=2.8, end=3.7))
+    assert located(job) == [(2.8, 3.7), (3.0 - MARGIN, 3.5 + MARGIN)]
+    assert read_redacted(job).stay_silent == (Interval(start=2.8, end=3.7),)
 
 
 def test_what_the_words_say_is_no_place_of_its_own(show: Path):
@@ -125,7 +126,7 @@ def test_what_the_words_say_is_no_place_of_its_own(show: Path):
 def test_a_place_of_before_that_is_not_found_again_stops_the_build(show: Path):
     job = episode_of(show, KIRAN)
     commit(job, Interval(start=3.0, end=3.5))
-    assert located(job) == [(2.94, 3.56)], "it is found again"
+    assert located(job) == [(3.0 - MARGIN, 3.5 + MARGIN)], "it is found again"
     commit(job, Interval(start=3.0, end=3.5), Interval(start=65.0, end=65.5))
     with pytest.raises(
         UnmetPromise, match=r"00:01:05.000 to 00:01:05.500 was silenced before, and would be heard now"

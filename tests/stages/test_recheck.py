@@ -19,7 +19,8 @@ from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import read_wav, write_wav
 from lfi_podcast.episode.misheard import Place, Places, misheard
-from lfi_podcast.episode.redacted import redactions_of_sound, redactions_of_words
+from lfi_podcast.episode.redacted import Redacted, redactions_of_sound, redactions_of_words
+from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Accepted, Doubts, Unsilenced, name_key
 from lfi_podcast.model.episode import Span
@@ -30,6 +31,7 @@ from lfi_podcast.stages.spot import make_spot
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 from tests.helpers import ROOT, SHOW, SLUG, job_of, program, run_lfi
+from tests.transcript.helpers import speech
 
 MISHEARD = (
     "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "
@@ -296,3 +298,43 @@ def test_what_is_sure_is_not_in_doubt_too(show: Path):
     assert [each.sure for each in misheard(spotted_job(show, [KEVIN], place(3.0, 3.5), unsure), None)] == [
         True
     ]
+
+
+# --- Whisper's words ------------------------------------------------------------------------------------------
+
+
+def as_whisper_heard(root: Path, language: str = "en") -> Job:
+    """The episode with the words that are said in it, but for the name, and in any language."""
+    show = root / "show.yml"
+    show.write_text(show.read_text().replace("language: en", f"language: {language}"))
+    taken_for = {"Kevin": "Gavin", "Becker": "Bekker"}
+    texts = zip(MISHEARD.split(), speech(MISHEARD)[1], strict=True)
+    said = tuple(
+        Word(text=taken_for.get(text, text), start=a, end=b, probability=0.5 if text in taken_for else 0.9)
+        for text, (a, b) in texts
+    )
+    engine = EngineIdentity(name="faster-whisper", version="1", model="base", digest="")
+    job = job_of(root)
+    write_file(job.built("heard.json"), Recognition(engine=engine, language=language, words=said).to_json())
+    return job
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_words_that_sound_like_a_name_are_compared_with_the_sound(built: Path, tmp_path: Path, language: str):
+    job = as_whisper_heard(Path(shutil.copytree(built, tmp_path / "show")), language)
+    assert "only possible in English" not in (make_spot(job).run() or "")
+    places = job.stored(Places, "spotted.json").places
+    (whole,) = [one for one in places if one.item == 1]
+    (first, last) = speech(MISHEARD)[1][3:5]
+    assert whole.start == pytest.approx(first[0], abs=0.15) and whole.end == pytest.approx(last[1], abs=0.15)
+    assert whole.sure or language == "de"
+
+
+def test_the_finished_sound_is_listened_to_wherever_whisper_has_the_name(built: Path, tmp_path: Path):
+    """As if the redaction had been made elsewhere: the name is still there, and the build stops."""
+    job = as_whisper_heard(Path(shutil.copytree(built, tmp_path / "show")))
+    assert make_recheck(job).run() is None, "it is silenced"
+    shutil.copyfile(job.built("mix.wav"), job.built("encoded.mp3"))
+    write_file(job.built("redacted.json"), Redacted().to_json())
+    with pytest.raises(UnmetPromise, match="'Kevin Becker' is still audible at 0:01 of the finished MP3"):
+        make_recheck(job).run()

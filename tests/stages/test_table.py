@@ -91,7 +91,7 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
         ),
         "locate recheck doubt",
     ),
-    "the recognition": (built("heard.json"), "spot locate transcript"),
+    "the recognition": (built("heard.json"), "spot locate transcript recheck"),
     "the name search": (built("spotted.json"), "locate"),
     "the mix": (built("mix.wav"), "master renditions"),
     "the facts of the mix": (built("mix.json"), "report"),

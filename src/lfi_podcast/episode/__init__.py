@@ -8,6 +8,7 @@
     accepted        what a person has signed off
     silenced        places that were silenced before, and stay so
     misheard        names found by the audio search
+    soundalikes     the same where Whisper's words sound like a name
     redacted        `redacted.json`: where the redactions are
     unsilence       lets one of them be heard
     unheard         names in a corrected transcript that were recognised as something else

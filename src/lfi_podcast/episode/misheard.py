@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from lfi_podcast.episode.accepted import read_accepted
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Unsilenced, name_doubt_id, name_key
+from lfi_podcast.model.intervals import outside
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import Move, TimeMap
@@ -19,6 +20,9 @@ from lfi_podcast.transcript.redact import spoken_at
 from lfi_podcast.work.job import Job
 
 NOT_ENGLISH = "the audio was not searched for misheard names, which is only possible in English"
+
+_SAME = 0.2
+"""Seconds that the sound search may find before or after a word that has the name."""
 
 
 class Place(Stored):
@@ -50,9 +54,9 @@ class Places(Stored):
     places: tuple[Place, ...] = ()
 
 
-def can_be_spotted(job: Job) -> bool:
-    """Whether there are words to search for in a language that the embedded recogniser knows."""
-    return is_english(job) and any(item.phrases for item in job.episode.redact)
+def names_words(job: Job) -> bool:
+    """Whether there are words to search for."""
+    return any(item.phrases for item in job.episode.redact)
 
 
 def is_english(job: Job) -> bool:
@@ -66,9 +70,9 @@ def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: in
     def searched(seconds: float) -> None:
         progress((done + min(1.0, seconds / duration)) / of)
 
-    whose = _whose(job.episode.redact)
-    for found in spot(blocks, tuple(whose), Lexicon.of(job.glossary), job.workshop.map, searched):
-        item = whose[found.phrase]
+    item_of = whose(job.episode.redact)
+    for found in spot(blocks, tuple(item_of), Lexicon.of(job.glossary), job.workshop.map, searched):
+        item = item_of[found.phrase]
         yield Place(item=item, name=key_of(job, item), start=found.start, end=found.end, sure=found.sure)
 
 
@@ -77,7 +81,7 @@ def key_of(job: Job, item: int) -> str:
     return name_key(job.episode.redact[item].identity)
 
 
-def _whose(redact: Sequence[Redaction]) -> dict[str, int]:
+def whose(redact: Sequence[Redaction]) -> dict[str, int]:
     """The item that each phrase belongs to: the first, preferring items for all places over items for one."""
     numbered = sorted(enumerate(redact), key=lambda pair: (pair[1].start is None, -pair[0]))
     return {phrase: number for number, item in numbered for phrase in item.phrases}
@@ -119,7 +123,10 @@ def _is_part(place: Place, other: Place) -> bool:
 
 def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
     """Whether the words have a name there, or the time is redacted anyway."""
-    redacted = [(item.start, item.end) for item in job.episode.redact if item.start is not None]
+    redacted = [
+        (item.start, item.end)
+        for item in job.episode.redact
+        if item.start is not None and item.end is not None
+    ]
     spoken = [times for item in job.episode.redact for times in spoken_at(words, item)]
-    middle = (place.start + place.end) / 2
-    return any(start <= middle <= (end or 0) for start, end in (*redacted, *spoken))
+    return outside((place.start, place.end), [*redacted, *spoken]) <= _SAME

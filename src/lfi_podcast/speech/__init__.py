@@ -18,6 +18,8 @@
     acoustics        how well phones fit the sound
     word_times       when each recognised word was said
     spot             where a phrase is said that was recognised as something else
+    soundalikes      words that sound like a phrase
+    name_check       whether it is said there, by the sound
     align            when each word of a known text was said
     terms            which glossary terms were recognised, or nearly
     voice_activity   voice from the sound alone, as evidence

@@ -115,12 +115,12 @@ class _Spotter:
         for name, first, last in self._searching.watched(pcm) if self._phrases else ():
             phrase, way = self._phrases[name]
             found = self._checked(pcm, way, first, last)
-            if (verdict := _verdict(found.score, len(way))) is not None:
+            if (sure := verdict(found.score, len(way))) is not None:
                 yield Spotted(
                     phrase=phrase,
                     start=round(start + found.start, 2),
                     end=round(start + found.end, 2),
-                    sure=verdict,
+                    sure=sure,
                 )
 
     def _checked(self, pcm: bytes, way: Phones, start: float, end: float) -> Found:
@@ -138,7 +138,7 @@ class _Spotter:
         return found[1 if before else 0].later(first) if found else Found(start, end, POSSIBLE)
 
 
-def _verdict(score: float, phones: int) -> bool | None:
+def verdict(score: float, phones: int) -> bool | None:
     """Whether a candidate is sure; None if it is not even possible."""
     if phones < SURE_PHONES:
         return False if score >= POSSIBLE_SHORT else None

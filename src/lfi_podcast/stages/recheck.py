@@ -2,7 +2,7 @@
 
 1. At each place, no trace of the mix may remain under the bleep or in the silence.
 2. The embedded recogniser listens to each place and a few seconds around it, and must not hear the words.
-3. The whole file is searched for each phrase, as the recordings were.
+3. The file is searched for each phrase, as the recordings were; where Whisper's words have the phrase too.
 
 A certain finding stops the build; an uncertain one is a doubt, which somebody has to check before the episode is
 published. A person who has listened can sign off either.
@@ -17,13 +17,14 @@ from lfi_podcast.episode.doubts import names_file
 from lfi_podcast.episode.misheard import (
     NOT_ENGLISH,
     Place,
-    can_be_spotted,
     is_english,
     key_of,
     may_be_heard,
+    names_words,
     spotted,
 )
 from lfi_podcast.episode.redacted import is_audible, read_redacted
+from lfi_podcast.episode.soundalikes import checked, knows_sounds
 from lfi_podcast.errors import SpeechProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts
@@ -33,6 +34,7 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.speech.engine import EMBEDDED, Listening
 from lfi_podcast.speech.hear import Failure, Task, hear
+from lfi_podcast.speech.name_check import in_finished
 from lfi_podcast.transcript.redact import SAY_WHERE, spoken_at
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -62,14 +64,15 @@ def make_recheck(job: Job) -> Stage:
 
     def run() -> str | None:
         _refuse_traces(job, redacted.sound)
-        left = _names_left(job, redacted.sound, unsure) if can_be_spotted(job) else ()
+        left = _names_left(job, redacted.sound, unsure) if names_words(job) else ()
         found = tuple(place for place in left if not may_be_heard(_as_recorded(place, line), allowed))
         write_file(output, Doubts(doubts=tuple(_doubt(job, place) for place in found)).to_json())
         _refuse_sure(job, found)
-        return None if is_english(job) else NOT_ENGLISH
+        return None if is_english(job) or knows_sounds(job.words_as_published()) else NOT_ENGLISH
 
     reads = {
         "the mastered sound": job.cache.digest(sound),
+        "the recognition result": job.cache.digest(job.built("heard.json")),
         **digests(
             redact=job.episode.redact,
             redactions=redacted.sound,
@@ -79,7 +82,7 @@ def make_recheck(job: Job) -> Stage:
             what_may_be_heard_again=allowed,
         ),
     }
-    return Stage("recheck", 2, reads, (output,), run)
+    return Stage("recheck", 3, reads, (output,), run)
 
 
 def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
@@ -107,7 +110,7 @@ def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place])
     """
     facts = job.stored(Encoding, "encoded.json")
     line = TimeMap(job.episode.cuts, job.mix_facts().offset)
-    again = spotted(job, spoken(job.built("encoded.mp3"), facts.channels), "recheck")
+    again = _searched(job, facts)
     here = (*_heard_again(job, redacted, facts), *again)
     found = [*(place.model_copy(update={"recorded": line.recorded(place.start)}) for place in here), *unsure]
     seen: list[Place] = []
@@ -116,6 +119,17 @@ def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place])
         if is_new and is_audible(place, redacted):
             seen.append(place)
             yield place
+
+
+def _searched(job: Job, facts: Encoding) -> Iterator[Place]:
+    """The names in the finished file: wherever Whisper's words have one or sound like one, or else in all of it."""
+    sound, recognition = job.built("encoded.mp3"), job.words_as_published()
+    if recognition and knows_sounds(recognition):
+        for speaker in dict.fromkeys(word.speaker for word in recognition.words):
+            own = [word for word in recognition.words if word.speaker == speaker]
+            yield from checked(job, own, spoken(sound, facts.channels), in_finished, recognised=True)
+    elif is_english(job):
+        yield from spotted(job, spoken(sound, facts.channels), "recheck")
 
 
 def _as_recorded(place: Place, line: TimeMap) -> Place:
@@ -129,6 +143,8 @@ def _is_same(place: Place, other: Place) -> bool:
 
 def _heard_again(job: Job, redacted: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
     """What the embedded engine hears around each place, given the phrases as its glossary."""
+    if not is_english(job):
+        return
     phrases = tuple(phrase for item in job.episode.redact for phrase in item.phrases)
     settings, told = SpeechSettings(engine="pocketsphinx"), Listening("", "en", phrases)
     sound = job.built("encoded.mp3")

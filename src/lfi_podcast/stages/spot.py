@@ -1,5 +1,5 @@
-"""Names that the engine misheard: the audio is searched for each of them, independently of the words, and the words
-for anything that sounds similar.
+"""Names that the engine misheard. Where Whisper recognised the words, those that sound like a name are checked in the
+sound. Otherwise all the sound is searched, independently of the words, and the words for anything similar.
 
 A certain finding is redacted like a recognised name; an uncertain one becomes a doubt (`recheck`). The search runs
 on the recordings, on their own time line, so that cuts and intro can change later.
@@ -9,8 +9,11 @@ from collections.abc import Iterator
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, key_of, spotted
+from lfi_podcast.episode.soundalikes import checked, knows_sounds, lexicon_of
 from lfi_podcast.episode.voices import voices
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.name_check import in_recording
 from lfi_podcast.speech.spot import FEWEST_PHONES
 from lfi_podcast.speech.terms import find_terms
 from lfi_podcast.work.cache import Stage, digests
@@ -23,10 +26,15 @@ def make_spot(job: Job) -> Stage:
     output = job.built("spotted.json")
 
     def run() -> str | None:
-        if not is_english(job):
+        recognition = job.words_as_recorded()
+        if recognition and knows_sounds(recognition):
+            places = tuple(_near_words(job, recognition))
+        elif is_english(job):
+            places = (*_in_recordings(job), *_in_words(job))
+        else:
             write_file(output, Places().to_json())
             return NOT_ENGLISH
-        write_file(output, Places(places=(*_in_recordings(job), *_in_words(job))).to_json())
+        write_file(output, Places(places=places).to_json())
         return "; ".join(_too_short(job)) or None
 
     reads = {
@@ -40,7 +48,15 @@ def make_spot(job: Job) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
-    return Stage("spot", 6, reads, (output,), run)
+    return Stage("spot", 7, reads, (output,), run)
+
+
+def _near_words(job: Job, recognition: Recognition) -> Iterator[Place]:
+    """Where Whisper's words sound like a phrase, and the sound agrees."""
+    sources = voices(job)
+    for (speaker, path), voice in zip(sources, job.mix_facts().voices, strict=True):
+        own = [word for word in recognition.words if len(sources) == 1 or word.speaker == speaker]
+        yield from checked(job, own, listen(path, voice), in_recording, recognised=False)
 
 
 def _in_recordings(job: Job) -> Iterator[Place]:
@@ -66,7 +82,7 @@ def _is_too_short(phrase: str, lexicon: Lexicon) -> bool:
 
 def _too_short(job: Job) -> Iterator[str]:
     """The names that cannot be searched for, by their `say`, since a private name must not be shown."""
-    lexicon = Lexicon.of(job.glossary)
+    lexicon = lexicon_of(job)
     for item in job.episode.redact:
         if any(_is_too_short(phrase, lexicon) for phrase in item.phrases):
             yield f"{item.say!r} is too short for the audio search; check by ear where it may have been misheard"

@@ -1,0 +1,37 @@
+"""Redacted names where Whisper recognised words that sound like them: looked for in the words, checked in the sound.
+
+Whisper's words are mostly right, and where they are wrong they sound like what was said, in every language. A search of
+all the sound, which only English has, would take as long as the recognition.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from lfi_podcast.episode.misheard import Place, key_of, whose
+from lfi_podcast.model.transcript import Recognition, Word
+from lfi_podcast.speech.engine import EMBEDDED, ENGINES
+from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.name_check import Check, looked_for
+from lfi_podcast.transcript.redact import spoken_at
+from lfi_podcast.work.job import Job
+
+
+def knows_sounds(recognition: Recognition | None) -> bool:
+    """Whether words were recognised by an engine whose mistakes sound like what was said."""
+    return recognition is not None and recognition.engine.name in ENGINES.keys() - {EMBEDDED}
+
+
+def lexicon_of(job: Job) -> Lexicon:
+    """Pronunciations in the show's language, and those of the glossary."""
+    return Lexicon.of(job.glossary, job.show.language)
+
+
+def checked(
+    job: Job, words: Sequence[Word], blocks: Iterator[bytes], check: Check, recognised: bool
+) -> Iterator[Place]:
+    """Where a stream has names, by one person's words in it. `recognised`: also look where the words have the name."""
+    item_of = whose(job.episode.redact)
+    known = () if recognised else [span for item in job.episode.redact for span in spoken_at(words, item)]
+    found = looked_for(words, tuple(item_of), blocks, lexicon_of(job), check, known, job.workshop.map)
+    for one in found:
+        item = item_of[one.phrase]
+        yield Place(item=item, name=key_of(job, item), start=one.start, end=one.end, sure=one.sure)
