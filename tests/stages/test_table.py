@@ -83,13 +83,13 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "transcript.md": (committed("transcript.md"), "transcript notes doubt"),
     "accepted.json": (
         lambda show: (show / "episodes" / SLUG / "accepted.json").write_text('{"accepted": []}'),
-        "doubt",
+        "doubt notes",
     ),
     "what may be heard again": (
         lambda show: (show / "episodes" / SLUG / "accepted.json").write_text(
             '{"unsilenced": [{"start": 1, "end": 2}]}'
         ),
-        "locate recheck doubt",
+        "locate recheck doubt notes",
     ),
     "the recognition": (built("heard.json"), "spot locate transcript recheck"),
     "the name search": (built("spotted.json"), "locate"),

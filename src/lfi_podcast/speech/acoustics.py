@@ -45,9 +45,13 @@ class Found:
 
 
 class Acoustics:
-    """A decoder and its words. Use a new one for each task, since words stay in it; it loads in 30 ms."""
+    """A decoder and its words. Use a new one for each task, since words stay in it; it loads in 30 ms.
 
-    def __init__(self, **options: float | bool) -> None:
+    `fills_silence`: whether `align` may find words right beside digital silence, which to the model is no pause.
+    """
+
+    def __init__(self, fills_silence: bool = True, **options: float | bool) -> None:
+        self._fills_silence = fills_silence
         self.decoder = pocketsphinx.Decoder(
             **{"lm": None, "dict": os.devnull, "compallsen": True, "loglevel": "FATAL", **options}
         )
@@ -74,7 +78,7 @@ class Acoustics:
 
     def align(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
         """The words of a text that is all that is said; None if it does not fit."""
-        return self._aligned(_with_floor(pcm, _SILENT), names)
+        return self._aligned(_with_floor(pcm, _SILENT) if self._fills_silence else pcm, names)
 
     def _aligned(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
         frames = self._frames(pcm, names)

@@ -6,6 +6,9 @@ Hallucinations Induced by Non-Speech Audio.
 
 from collections.abc import Mapping
 
+SUNG = frozenset("aah ah bom da doo eh ha hey hm hmm la mm mmm na oh ooh uh woo yeah".split())
+"""What voices without words are written as."""
+
 SUBTITLES: Mapping[str, tuple[str, ...]] = {
     "en": (
         "thanks for watching",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lfi_podcast.model.transcript import Word
+from lfi_podcast.speech.doubt_phrases import SUNG
 from lfi_podcast.speech.spoken import SpokenWords, plain, where
 
 _VOICE = 0.25  # of a word's time, of which at most _LONGEST counts
@@ -17,7 +18,10 @@ _SURE, _LIKELY = 0.6, 0.3  # probabilities of a sentence, and of words in it
 _NEAR, _SOFT = 0.6, 1.5  # seconds from the nearest voice, and in all: the soft end of a sentence
 _LONGEST = 2.0  # seconds: anything longer contains a pause
 _LONGEST_UNIT, _REPEATS = 12, 3  # words; times
-_LOOP = 9  # words in total: people say "no, no, no" and "I, I, I think"
+_LOOP, _SONG = (
+    9,
+    4,
+)  # words in total: people say "no, no, no" and "I, I, I think", but "la la la la" only in songs
 _STUTTER = re.compile(r"(.{1,4}?)\1{7,}")  # inside one word: "Mmmmmmmm", "hahahahahahahaha"
 _LONGEST_WORD = 60  # letters: more than any word has, in any language
 _FASTEST_SYLLABLES, _FASTEST_LETTERS = 9.0, 25.0  # a second; auctioneers reach seven syllables
@@ -61,14 +65,19 @@ def _near_voice(said: SpokenWords, word: Word) -> bool:
 
 
 def loops(said: SpokenWords) -> Iterator[range]:
-    """Repetitions that people do not make, of words or inside one."""
-    yield from (run for run in _repeated(said.texts) if len(run) >= _LOOP)
+    """Repetitions that people do not make, of words or inside one, and those that are sung: "ah, ah, ah, ah"."""
+    yield from (run for run in _repeated(said.texts) if _is_loop(said, run))
     yield from where([len(text) > _LONGEST_WORD or bool(_STUTTER.search(text)) for text in said.texts])
 
 
 def repeats(said: SpokenWords) -> Iterator[range]:
     """Repetitions that people may make."""
-    yield from (run for run in _repeated(said.texts) if len(run) < _LOOP)
+    yield from (run for run in _repeated(said.texts) if not _is_loop(said, run))
+
+
+def _is_loop(said: SpokenWords, run: range) -> bool:
+    is_sung = SUNG.issuperset(said.texts[run.start : run.stop])
+    return len(run) >= (_SONG if is_sung else _LOOP)
 
 
 def _repeated(texts: Sequence[str]) -> Iterator[range]:
