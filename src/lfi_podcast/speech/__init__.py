@@ -24,8 +24,8 @@
     terms            which glossary terms were recognised, or nearly
     voice_activity   voice from the sound alone, as evidence
     spoken           one person's words and voice, which doubts look at
-    doubt_rules      the signs in sound, times and repetitions that words may not have been said
     doubt_phrases    sentences from subtitles, and rude words
+    doubt_rules      the signs in sound, times and repetitions that words may not have been said
     doubt_words      the signs in the words and in their probabilities
     agreement        a second recognition, and how far it agrees
     prompted         what the glossary may have suggested, heard again without it
