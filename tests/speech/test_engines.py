@@ -23,7 +23,7 @@ from tests.helpers import program
 from tests.speech.helpers import DEMO, ROOT, SAYS, checkpoint, converted, error_rate, require, seconds, sound
 
 GLOSSARY = ("Snook", "practical drift")
-PROMPT = "Glossary: Snook, practical drift."
+PROMPT = "Glossary: Snook, practical drift"
 SAYS_IN_GERMAN = "Wir lernen aus Fehlern."
 
 OPENED = {
@@ -131,12 +131,12 @@ def test_a_prompt_has_whole_terms_in_order_and_as_many_as_fit(terms, longest):
     prompt = Listening("", "en", tuple(terms)).prompt(len, longest)
     fit: list[str] = []
     for term in terms:
-        fit += [term] if len("Glossary: " + ", ".join([*fit, term]) + ".") <= longest else []
-    assert prompt == ("Glossary: " + ", ".join(fit) + "." if fit else None)
+        fit += [term] if len("Glossary: " + ", ".join([*fit, term])) <= longest else []
+    assert prompt == ("Glossary: " + ", ".join(fit) if fit else None)
 
 
 def test_a_prompt_says_nothing_of_pronunciations():
-    assert Listening("", "en", ("Dekker = D EH K ER", "NRC")).prompt(len, 99) == "Glossary: Dekker, NRC."
+    assert Listening("", "en", ("Dekker = D EH K ER", "NRC")).prompt(len, 99) == "Glossary: Dekker, NRC"
 
 
 def spoken(text: str, voice: str, folder: Path) -> bytes:
@@ -206,14 +206,14 @@ def test_whisper_gets_the_glossary_in_every_window_and_all_of_it(tmp_path, monke
 
     text = get_tokenizer(False).decode(prompts[0])
     assert text.strip() == engine.identity.options["prompt"]
-    assert text.startswith(" Glossary: Snook, root") and text.endswith(f", {TERM}.")
+    assert text.startswith(" Glossary: Snook, root") and text.endswith(f", {TERM}")
 
 
 def test_faster_whisper_gets_the_glossary_in_every_window_and_all_of_it(tmp_path, monkeypatch):
     require("faster_whisper")
     from lfi_podcast.speech.faster_whisper import FasterWhisper
 
-    model = converted(tmp_path / "a", prompt=f"Glossary: Snook, {TERM}.")
+    model = converted(tmp_path / "a", prompt=f"Glossary: Snook, {TERM}")
     prompt = FasterWhisper(Listening(str(model), "en", MANY)).identity.options["hotwords"]
     model = converted(tmp_path / "b", prompt=prompt)  # whoever goes on from the prompt is not asked again
     engine = FasterWhisper(Listening(str(model), "en", MANY))
@@ -230,4 +230,4 @@ def test_faster_whisper_gets_the_glossary_in_every_window_and_all_of_it(tmp_path
     assert all(prompt == prompts[0] for prompt in prompts)
     assert 223 - 6 < len(prompts[0]) - 2 <= 223  # less the tokens that begin it and end it
     text = engine._model.hf_tokenizer.decode(prompts[0])
-    assert text.startswith(" Glossary: Snook, root") and text.endswith(f", {TERM}.")
+    assert text.startswith(" Glossary: Snook, root") and text.endswith(f", {TERM}")

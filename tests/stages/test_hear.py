@@ -109,7 +109,7 @@ def test_one_engine_hears_all_tracks_and_tells_how_far_it_is(tmp_path, monkeypat
     where = repository(tmp_path, speech=f"{{model: {tmp_path}/ours.pt}}")
     shorten(where, 30, 4)
     work = job(where, report=events.append)
-    checkpoint(tmp_path / "ours.pt", prompt="Glossary: " + ", ".join(listening(work).glossary) + ".")
+    checkpoint(tmp_path / "ours.pt", prompt="Glossary: " + ", ".join(listening(work).glossary))
     recognition, notice = hear_episode(work)
     assert notice is None and not recognition.draft
     assert recognition.engine.name == "whisper" and recognition.engine.options["prompt"].startswith(

@@ -96,11 +96,8 @@ class Listening:
         return tuple(term for term, _ in map(parse_term, self.glossary))
 
     def prompt(self, tokens: Callable[[str], int], longest: int) -> str | None:
-        """The glossary as a line of at most `longest` tokens: whole terms, in order, as many as fit.
-
-        It ends with a full stop, since Whisper goes on from it: after an open list, it begins with a small letter.
-        """
-        line = f"{PROMPT_LABEL}: {{}}.".format
+        """The glossary as a line of at most `longest` tokens: whole terms, in order, as many as fit."""
+        line = f"{PROMPT_LABEL}: {{}}".format
         terms: list[str] = []
         for term in self.terms:
             if tokens(line(", ".join([*terms, term]))) <= longest:
