@@ -19,6 +19,9 @@ _ALIKE, _LIKELY = 0.6, 0.2
 """The share of letters that both hearings have in common where the same was heard, as Dekker and Decker; the confidence
 in words with the prompt that are kept although other words were heard without it: Allspaw, Alsplough."""
 
+_COVERED = 0.5
+"""The share of a place's time in which words heard without the prompt mean that somebody speaks there."""
+
 
 def heard(engine: Engine, pcm: bytes) -> Sequence[Word]:
     """The words in a segment, with what the glossary may have suggested heard again without it."""
@@ -72,9 +75,17 @@ def settled(words: Sequence[Word], places: Sequence[range], again: Sequence[Word
         since = words[place.start - 1].end if place.start else 0.0
         until = words[place.stop].start if place.stop < len(words) else float("inf")
         other = [word for word in again if since <= (word.start + word.end) / 2 < until]
-        kept += _reconciled(words[place.start : place.stop], other)
+        own = words[place.start : place.stop]
+        kept += own if not other and _is_covered(own, again) else _reconciled(own, other)
         last = place.stop
     return (*kept, *words[last:])
+
+
+def _is_covered(own: Sequence[Word], again: Sequence[Word]) -> bool:
+    """Whether something was heard here without the prompt, too: as part of a word that reaches beyond the place."""
+    start, end = own[0].start, own[-1].end
+    shared = sum(max(0.0, min(end, word.end) - max(start, word.start)) for word in again)
+    return end > start and shared >= _COVERED * (end - start)
 
 
 def _reconciled(prompted: Sequence[Word], plainly: Sequence[Word]) -> Iterator[Word]:
