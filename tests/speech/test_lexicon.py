@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from lfi_podcast.model.glossary import PHONES, parse_term
-from lfi_podcast.speech.letters import letters_to_phones
+from lfi_podcast.speech.letters import has_letter, letters_to_phones
 from lfi_podcast.speech.lexicon import Lexicon, _dictionary
+from lfi_podcast.speech.spelling import SPELLINGS
 
 LEXICON = Lexicon((("Dekker", "D EH K ER"), ("Stella Maris", "S T EH L AH M AA R IH S")))
 
@@ -93,3 +94,42 @@ def test_terms_may_bring_their_phones():
 def test_a_lexicon_crosses_process_boundaries():
     LEXICON.phones("Dekker")
     assert pickle.loads(pickle.dumps(LEXICON)) == LEXICON
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "phones"),
+    [
+        ("de", "Straße,", "SH T R AA S AH"),
+        ("de", "gleichzeitig", "G L AY SH T S AY T IH SH"),
+        ("de-CH", "über", "UW B AH"),
+        ("de", "21", "AY N UH N D T S V AA N T S IH SH"),
+        ("es", "¿Qué", "K EH"),
+        ("es", "compañera", "K AO M P AA N Y EH R AA"),
+        ("fr", "beaucoup", "B OW K UW"),
+        ("it", "figlio", "F IY L Y AO"),
+        ("nl", "schrijven", "S R AY V AH"),
+        ("pt", "não", "N AW N"),
+        ("pl", "Łódź", "L AO D Z"),
+        ("ru", "Москва", "M AO S K V AA"),
+        ("ja", "カタカナ", "K AA T AA K AA N AA"),
+    ],
+)
+def test_other_languages_are_read_by_rules_of_their_own(language, word, phones):
+    assert " ".join(Lexicon(language=Lexicon.of((), language).language).phones(word) or ()) == phones
+
+
+def test_people_also_say_english_words_in_other_languages():
+    assert Lexicon().phones("Computer") in Lexicon(language="de").pronunciations("Computer")
+
+
+@given(st.sampled_from([*SPELLINGS, "pl", "el", "zh", "xx"]), st.text(max_size=20))
+def test_any_text_in_any_language_has_phones_or_nothing_to_say(language, text):
+    for way in Lexicon(language=language).pronunciations(text):
+        assert way and PHONES.issuperset(way)
+
+
+@pytest.mark.parametrize("language", SPELLINGS)
+def test_rules_of_every_language_name_known_phones(language):
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    assert all(PHONES.issuperset(letters_to_phones(letter * 2, SPELLINGS[language])) for letter in letters)
+    assert all(has_letter(letter, SPELLINGS[language]) for letter in letters)

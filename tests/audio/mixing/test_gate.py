@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lfi_podcast.audio.measure.speech_activity import activity, frame_levels
-from lfi_podcast.audio.mixing.gate import bleed, gates
+from lfi_podcast.audio.mixing.gate import bleed, closed, gates
 from lfi_podcast.audio.samples.curve import applied, constant
 from tests.audio.mixing.test_level import RATE, spoken
 
@@ -98,6 +98,18 @@ def test_own_speech_leaves_bleed_out():
         frames = slice(start // 882 + 5, end // 882 - 5)
         assert masks[speaker][frames].mean() > 0.95
         assert not masks[1 - speaker][frames].any()
+
+
+def test_a_gate_is_closed_only_where_nothing_but_bleed_is_audible():
+    tracks, turns = conversation()
+    seconds = tracks.shape[1] / RATE
+    curves = [curve for curve, _ in gates(levels_of(recorded(tracks, -20)))]
+    for speaker, start, end in turns[:8]:
+        mine, other = (closed(curves[who], seconds) for who in (speaker, 1 - speaker))
+        middle = (start + end) / 2 / RATE
+        assert any(begin < middle < until for begin, until in other)
+        assert not any(begin < end / RATE and until > start / RATE for begin, until in mine)
+    assert closed(constant(0.0), seconds) == ()
 
 
 def test_isolated_tracks_have_gates_that_never_close():
