@@ -1,4 +1,4 @@
-"""One contract, every engine: real speech for the embedded one, checkpoints with a script for the Whispers."""
+"""One contract, every engine, with real weights; and for the Whispers also checkpoints with a script."""
 
 import hashlib
 import random
@@ -21,6 +21,7 @@ from lfi_podcast.speech.engine import segments as cut
 from lfi_podcast.speech.pauses import utterances
 from tests.helpers import program
 from tests.speech.helpers import DEMO, ROOT, SAYS, checkpoint, converted, error_rate, require, seconds, sound
+from tests.weights import real_checkpoint, real_model
 
 GLOSSARY = ("Snook", "practical drift")
 PROMPT = "Glossary: Snook, practical drift"
@@ -32,14 +33,19 @@ OPENED = {
     "whisper, German": ("whisper", checkpoint, Listening("", "de-CH", GLOSSARY)),
     "faster-whisper": ("faster-whisper", converted, Listening("", "en-GB", GLOSSARY)),
     "faster-whisper, German": ("faster-whisper", converted, Listening("", "de-CH", GLOSSARY)),
+    "whisper, real": ("whisper", lambda *_, **__: real_checkpoint("tiny.en"), Listening("", "en", GLOSSARY)),
+    "faster-whisper, real": (
+        "faster-whisper",
+        lambda *_, **__: real_model("base"),
+        Listening("", "en", GLOSSARY),
+    ),
 }
-
-
-"""Each engine, what makes weights for it that hear `SAYS` in any sound (None: its own are there), and its settings."""
+"""Each engine, what makes weights for it that hear `SAYS` in any sound, or real ones (None: its own are there), and its
+settings."""
 
 
 def is_scripted(engine: Engine) -> bool:
-    return any(name == engine.identity.name and make for name, make, _ in OPENED.values())
+    return "scripted" in engine.identity.model
 
 
 def test_every_engine_is_tried():
