@@ -37,6 +37,7 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, segments
+from lfi_podcast.speech.prompted import heard as heard_by
 from lfi_podcast.stages.build import build
 from lfi_podcast.stages.hear import make_hear
 from lfi_podcast.transcript.lines import Line
@@ -185,7 +186,7 @@ def errors(models: Sequence[str], data: Path) -> None:
             voice = arranged([inspect(path, 1)], is_levelled=False)[0].voice
             heard: list[str] = []
             for segment in segments(listen(path, voice), engine.longest_segment):
-                heard += (word.text for word in engine.hear(segment.pcm))
+                heard += (word.text for word in heard_by(engine, segment.pcm))
                 seconds += segment.end - segment.start
             measured = jiwer.process_words(plain(said), plain(" ".join(heard)))
             wrong[group] += measured.substitutions + measured.deletions + measured.insertions
