@@ -16,7 +16,7 @@ from lfi_podcast.model.transcript import Recognition, Word, moved
 from lfi_podcast.model.value import Stored
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import spot
-from lfi_podcast.transcript.redact import spoken_at
+from lfi_podcast.transcript.redact import asked_for
 from lfi_podcast.work.job import Job
 
 NOT_ENGLISH = "the audio was not searched for misheard names, which is only possible in English"
@@ -123,10 +123,4 @@ def _is_part(place: Place, other: Place) -> bool:
 
 def _is_heard(place: Interval, words: Sequence[Word], job: Job) -> bool:
     """Whether the words have a name there, or the time is redacted anyway."""
-    redacted = [
-        (item.start, item.end)
-        for item in job.episode.redact
-        if item.start is not None and item.end is not None
-    ]
-    spoken = [times for item in job.episode.redact for times in spoken_at(words, item)]
-    return outside((place.start, place.end), [*redacted, *spoken]) <= _SAME
+    return outside((place.start, place.end), asked_for(words, job.episode.redact)) <= _SAME

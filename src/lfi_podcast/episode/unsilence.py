@@ -9,10 +9,10 @@ from lfi_podcast.episode.silenced import as_heard, silenced_before
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.doubt import Unsilenced
-from lfi_podcast.model.intervals import TimeSpans, outside
+from lfi_podcast.model.intervals import outside
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import format_time, parse_time
-from lfi_podcast.transcript.redact import spoken_at
+from lfi_podcast.transcript.redact import asked_for
 from lfi_podcast.work.job import Job
 
 _NEAR = 0.05
@@ -52,23 +52,14 @@ def _seconds(time: str) -> float:
 
 def _refuse_asked_for(job: Job, place: Interval) -> None:
     """PodcastError for a place that would be silenced again, by its time or its words."""
-    if 2 * outside((place.start, place.end), _asked_for(job)) < place.end - place.start:
+    heard = job.words_as_published()
+    asked = asked_for(heard.words if heard else (), job.episode.redact)
+    if 2 * outside((place.start, place.end), asked) < place.end - place.start:
         raise PodcastError(
             f"`redact` asks for silence at {format_time(place.start)}",
             job.name(job.workshop.repository.episode_file(job.slug)),
             "change `redact` first",
         )
-
-
-def _asked_for(job: Job) -> TimeSpans:
-    recognition = job.words_as_published()
-    words = recognition.words if recognition else ()
-    times = [
-        (item.start, item.end)
-        for item in job.episode.redact
-        if item.start is not None and item.end is not None
-    ]
-    return [*times, *(span for item in job.episode.redact for span in spoken_at(words, item))]
 
 
 def _found_for_sure(job: Job, place: Interval) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.folding import bare, composed
-from lfi_podcast.model.intervals import TimeSpans, merged
+from lfi_podcast.model.intervals import TimeSpan, TimeSpans, merged
 from lfi_podcast.model.name_forms import name_matcher
 from lfi_podcast.model.phrase import Matcher
 from lfi_podcast.model.redaction import Redaction
@@ -97,6 +97,12 @@ def intervals(
 def _is_inside(place: Interval, other: Interval) -> bool:
     """Whether a longer form of the name, containing this one, is said there."""
     return place != other and other.start <= place.start and place.end <= other.end
+
+
+def asked_for(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[TimeSpan]:
+    """The times that redactions name, and those at which their phrases were said."""
+    times = [(item.start, item.end) for item in redactions if item.start is not None and item.end is not None]
+    return [*times, *(span for item in redactions for span in spoken_at(words, item))]
 
 
 def spoken_at(words: Sequence[Word], item: Redaction) -> Iterator[tuple[float, float]]:
