@@ -6,7 +6,7 @@ from pathlib import Path
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
 from lfi_podcast.episode.committed import CommittedWords, pruned
-from lfi_podcast.episode.voices import voices
+from lfi_podcast.episode.voices import lexicon_of, voices
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
@@ -51,7 +51,7 @@ def _align_loosely(pcm: bytes, texts: Sequence[str], lexicon: Lexicon) -> Sequen
 
 def _found(job: Job, wanted: Sequence[Stretch], line: TimeMap, aligned: Aligner) -> Iterator[Word]:
     sources, progress, done = _sources(job), job.progress("transcript"), 0
-    lexicon = Lexicon.of(job.glossary, job.show.language)
+    lexicon = lexicon_of(job)
     for voice in dict.fromkeys(stretch.voice for stretch in wanted):
         own = [stretch for stretch in wanted if stretch.voice == voice]
         source = sources.get(voice) or (next(iter(sources.values())) if len(sources) == 1 else None)

@@ -7,9 +7,9 @@ all the sound, which only English has, would take as long as the recognition.
 from collections.abc import Iterator, Sequence
 
 from lfi_podcast.episode.misheard import Place, key_of, whose
+from lfi_podcast.episode.voices import lexicon_of
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.speech.engine import EMBEDDED, ENGINES
-from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.name_check import Check, looked_for
 from lfi_podcast.transcript.redact import spoken_at
 from lfi_podcast.work.job import Job
@@ -18,11 +18,6 @@ from lfi_podcast.work.job import Job
 def knows_sounds(recognition: Recognition | None) -> bool:
     """Whether words were recognised by an engine whose mistakes sound like what was said."""
     return recognition is not None and recognition.engine.name in ENGINES.keys() - {EMBEDDED}
-
-
-def lexicon_of(job: Job) -> Lexicon:
-    """Pronunciations in the show's language, and those of the glossary."""
-    return Lexicon.of(job.glossary, job.show.language)
 
 
 def checked(

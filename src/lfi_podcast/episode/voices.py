@@ -1,9 +1,10 @@
-"""Who speaks in each source of an episode, and the glossary for the engine."""
+"""Who speaks in each source of an episode, the glossary for the engine, and how words are pronounced."""
 
 from pathlib import Path
 
 from lfi_podcast.model.glossary import parse_term
 from lfi_podcast.speech.engine import Listening
+from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.work.job import Job
 
 
@@ -26,3 +27,8 @@ def listening(job: Job) -> Listening:
     known = {parse_term(entry)[0] for entry in job.glossary}
     told = (*job.glossary, *(name for name in names if name not in known and "=" not in name))
     return Listening(job.show.speech.model, job.show.language, tuple(dict.fromkeys(told)))
+
+
+def lexicon_of(job: Job) -> Lexicon:
+    """How words are pronounced in the show's language, with what the glossary says of it."""
+    return Lexicon.of(job.glossary, job.show.language)

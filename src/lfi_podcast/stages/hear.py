@@ -12,7 +12,7 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.recogniser import engine_reads
 from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.episode.voice_activity import voiced_files, witnessed
-from lfi_podcast.episode.voices import listening, voices
+from lfi_podcast.episode.voices import lexicon_of, listening, voices
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
@@ -25,7 +25,6 @@ from lfi_podcast.speech.engine import (
     segments,
 )
 from lfi_podcast.speech.hear import Failure, Task, attempt, hear
-from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import Segment
 from lfi_podcast.speech.spoken_language import SAMPLES, is_telling, other_language
 from lfi_podcast.speech.terms import find_terms, summary
@@ -113,7 +112,7 @@ def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
 
 def heard_segments(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, Sequence[Word]]]:
     """Each part with its words: cached ones, and new ones, which are cached at once."""
-    times = "" if ENGINES[engine.identity.name].times_are_exact else f" {VERSION} {_lexicon(job).given}"
+    times = "" if ENGINES[engine.identity.name].times_are_exact else f" {VERSION} {lexicon_of(job).given}"
     kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language, times)
     used: set[str] = set()
     for some, outcomes in _given_out(_parts(job, engine), kept, _ears(job, engine)):
@@ -153,15 +152,11 @@ def _given_out(
 def _ears(job: Job, engine: Engine) -> Ears:
     """This engine, or several in workers if one uses a single core."""
     if not ENGINES[engine.identity.name].single_threaded:
-        lexicon = _lexicon(job)
+        lexicon = lexicon_of(job)
         return lambda parts: (attempt(engine, part.segment.pcm, lexicon) for part in parts)
     settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
     told, mapped = listening(job), job.workshop.map
     return lambda parts: mapped(hear, [Task(part.segment.pcm, settings, told) for part in parts])
-
-
-def _lexicon(job: Job) -> Lexicon:
-    return Lexicon.of(job.glossary, job.show.language)
 
 
 def _settled(
@@ -169,7 +164,7 @@ def _settled(
 ) -> Sequence[Word]:
     """The recognised words, after a second attempt in this process if needed. SpeechProblem if that fails too."""
     if isinstance(outcome, Failure):
-        outcome = attempt(engine, part.segment.pcm, _lexicon(job))
+        outcome = attempt(engine, part.segment.pcm, lexicon_of(job))
     if isinstance(outcome, Failure):
         start, end = clock_time(part.segment.start), clock_time(part.segment.end)
         raise SpeechProblem(

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, key_of, spotted
-from lfi_podcast.episode.soundalikes import checked, knows_sounds, lexicon_of
-from lfi_podcast.episode.voices import voices
+from lfi_podcast.episode.soundalikes import checked, knows_sounds
+from lfi_podcast.episode.voices import lexicon_of, voices
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.name_check import in_recording
