@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
-from lfi_podcast.episode.voices import listening, voices
+from lfi_podcast.episode.voices import lexicon_of, listening, voices
 from lfi_podcast.errors import PodcastError, SpeechProblem
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
@@ -152,7 +152,7 @@ def _words(job: Job, source: _Source, said: Sequence[Token]) -> tuple[Word, ...]
     """The words on one recording."""
     if not said:
         return ()
-    lexicon = Lexicon.of(job.glossary, job.show.language)
+    lexicon = lexicon_of(job)
     times: Sequence[TimeSpan | None] = [None] * len(said)
     is_cued = all(token.start is not None for token in said)
     if is_cued:
@@ -175,7 +175,7 @@ def _anywhere(
     engine = _whisper(job)
     if engine is None:
         return align_script(segments, texts, lexicon)
-    parts = [(part, words) for part, words in heard_segments(job, engine) if part.path == source.path]
+    parts = [(part, words) for part, words in heard_segments(job, engine) if part.speaker == source.speaker]
     heard = [word for part, words in parts for word in placed_in(words, part.segment, None)]
     known = recognised_times(texts, heard)
     rough = placed(said, known, segments[0].start, segments[-1].end, is_cued=False) if segments else ()
