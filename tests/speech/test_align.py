@@ -10,7 +10,7 @@ import pytest
 
 from lfi_podcast.speech.align import align, align_script
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.speech.pauses import utterances
+from lfi_podcast.speech.pauses import Segment, utterances
 from tests.helpers import SPEECH
 from tests.speech.flite import SENTENCES, Timed, timed
 from tests.speech.helpers import blocks, seconds, sound
@@ -59,6 +59,23 @@ def test_no_words_no_sound_and_too_little_sound():
     assert align(b"", ["near", "misses"], LEXICON) == (None, None)
     assert align(pcm[:6400], SENTENCES[0].split(), LEXICON) == (None,) * 9
     assert align_script([], ["near", "misses"], LEXICON) == (None, None)
+
+
+def test_no_word_reaches_over_the_pause_between_two_pieces_of_speech():
+    """Each piece begins with its first word, which is easily taken for the end of the piece before."""
+    pieces, known = [], []
+    for number, text in enumerate(
+        (SENTENCES[0], "Who else was there when it failed?", "Here it comes again.")
+    ):
+        words, pcm = timed(text, "awb")
+        first = words[0][1]
+        pieces.append(Segment(10.0 * number, pcm[2 * round(first * 16_000) :]))
+        known += [
+            (word, start - first + 10 * number, end - first + 10 * number) for word, start, end in words
+        ]
+    found = align_script(pieces, [word for word, _, _ in known], LEXICON)
+    assert all(found)
+    assert max(errors(found, known)) < 0.5
 
 
 @pytest.mark.parametrize("name", ["sense-0870", "sense-0880", "sense-0890"])

@@ -182,7 +182,7 @@ def _aligned(
     if found is None:
         return nothing
     return [
-        (_time(sound, word.start), _time(sound, word.end)) if _fits(word, known.length, worst) else None
+        _said(sound, word) if _fits(word, known.length, worst) else None
         for word, known in zip(found, words, strict=True)
     ]
 
@@ -196,10 +196,12 @@ def _seconds(sound: Sequence[Segment]) -> float:
     return sum(len(segment.pcm) for segment in sound) / BYTES_PER_SECOND
 
 
-def _time(sound: Sequence[Segment], seconds: float) -> float:
-    """The time of something that is so many seconds into the joined pieces."""
+def _said(sound: Sequence[Segment], word: Found) -> TimeSpan:
+    """When a word found in the joined pieces was said. It belongs to the piece that has its middle: where pieces meet,
+    there is a pause, which is in none of them."""
+    middle, begin = (word.start + word.end) / 2, 0.0
     for segment in sound:
-        if (length := _seconds([segment])) >= seconds:
+        if (end := begin + _seconds([segment])) > middle:
             break
-        seconds -= length
-    return round(min(segment.start + seconds, segment.end), 3)
+        begin = end
+    return round(segment.start + word.start - begin, 3), round(segment.start + word.end - begin, 3)
