@@ -1,5 +1,6 @@
 """Where speech is cut: the same whatever the blocks, at exact times, and without losing a sample."""
 
+import tracemalloc
 from array import array
 from itertools import cycle, pairwise
 from math import pi, sin
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.speech.engine import segments as cut
-from lfi_podcast.speech.pauses import BYTES_PER_SECOND, LONGEST_UTTERANCE, Segment, joined, utterances
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND, LONGEST_UTTERANCE, Segment, joined, kept, utterances
 from tests.helpers import SPEECH
 from tests.speech.helpers import DEMO, blocks, sound
 
@@ -33,6 +34,22 @@ def test_the_size_of_the_blocks_changes_nothing(sizes, first, length):
 def test_no_sound_and_silence_have_no_speech():
     for nothing in ([], [b""], [bytes(2)], [bytes(960)], [bytes(320_000)]):
         assert list(utterances(nothing)) == []
+
+
+def test_kept_pieces_are_the_same_and_take_no_memory():
+    def pieces():
+        for number in range(60):
+            yield Segment(float(number), bytes([number]) * 960_000)
+
+    tracemalloc.start()
+    with kept(pieces()) as segments:
+        assert [segment.pcm[0] for segment in segments] == list(range(60))
+        assert segments[-1] == Segment(59.0, bytes([59]) * 960_000)
+        assert list(segments[3:5]) == [segments[3], segments[4]]
+        assert (len(segments), bool(segments)) == (60, True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 6_000_000
 
 
 def test_times_do_not_drift_over_an_hour():

@@ -58,8 +58,8 @@ def align_script(
 ) -> tuple[TimeSpan | None, ...]:
     """When each word of a text was said in a recording that may be long and may differ from the text.
 
-    `pieces`: all speech, from `pauses.utterances`; only a few are held in memory at a time. Words that are not in the
-    sound are None. Speech that is not in the text is skipped.
+    `segments`: all speech, from `pauses.utterances`; if they are `kept`, only a few are in memory at a time. Words that
+    are not in the sound are None. Speech that is not in the text is skipped.
     """
     acoustics = Acoustics()
     sayable = _sayable(acoustics, texts, lexicon)

@@ -6,8 +6,11 @@ Memory is bounded by the longest piece, not by the recording.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from tempfile import TemporaryFile
+from typing import IO, overload
 
 from pocketsphinx import Endpointer
 
@@ -96,6 +99,39 @@ def _together(segments: Sequence[Segment]) -> Segment:
         samples += bytes(2 * round((segment.start - segments[0].start) * SAMPLE_RATE) - len(samples))
         samples += segment.pcm
     return Segment(segments[0].start, bytes(samples))
+
+
+@contextmanager
+def kept(segments: Iterable[Segment]) -> Iterator[Sequence[Segment]]:
+    """The same pieces in a temporary file, to be read one at a time and as often as needed: 115 MB for an hour."""
+    with TemporaryFile() as file:
+        places = []
+        for segment in segments:
+            places.append((replace(segment, pcm=b""), file.tell(), len(segment.pcm)))
+            file.write(segment.pcm)
+        yield _Kept(file, places)
+
+
+@dataclass(frozen=True)
+class _Kept(Sequence[Segment]):
+    """Pieces in a file. `places`: each without its samples, and their position and length (bytes)."""
+
+    file: IO[bytes]
+    places: Sequence[tuple[Segment, int, int]]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, number: int) -> Segment: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Segment]: ...
+    def __getitem__(self, number: int | slice) -> Segment | Sequence[Segment]:
+        if isinstance(number, slice):
+            return _Kept(self.file, self.places[number])
+        segment, position, length = self.places[number]
+        self.file.seek(position)
+        return replace(segment, pcm=self.file.read(length))
 
 
 def _frames(blocks: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:

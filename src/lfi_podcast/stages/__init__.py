@@ -2,6 +2,7 @@
 
     mix         recordings or tracks become one sound, which fixes the time line
     hear        who said what, as a recogniser hears it
+    script      where the words of a text without times are said
     bring       the same from a transcript that people supply, in place of `hear`
     spot        redacted names that were recognised as something else
     locate      where the redactions are, once for all that follow
