@@ -75,12 +75,11 @@ def mixed(root: Path, speech: str, language: str = "en", episode: str = "") -> J
     (root / "episodes" / "001" / "episode.yml").write_text(
         f"title: One\n{people}\n{episode}", encoding="utf-8"
     )
-    where = Repository(root)
-    sources = where.sources("001")
-    channels = range(2) if sources.sides else [None]
-    tracks = arranged(
-        [inspect(path, 1, only=only) for path in sources.paths for only in channels], is_levelled=True
-    )
+    (root / "build" / "001").mkdir(parents=True)
+    made = job(Repository(root))
+    channels = range(2) if made.sources.sides else [None]
+    files = [inspect(path, 1, only=only) for path in made.sources.paths for only in channels]
+    tracks = arranged(files, is_levelled=True)
     facts = MixFacts(
         offset=0,
         duration=max(track.duration for track in tracks),
@@ -89,6 +88,5 @@ def mixed(root: Path, speech: str, language: str = "en", episode: str = "") -> J
         recorded=Loudness(integrated=-23, range=5, true_peak=-3),
         voices=tuple(track.voice for track in tracks),
     )
-    (root / "build" / "001").mkdir(parents=True)
     (root / "build" / "001" / "mix.json").write_bytes(facts.to_json())
-    return job(where)
+    return made

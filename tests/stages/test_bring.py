@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lfi_podcast.audio.samples.ffmpeg import binary
+from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.stages.bring import bring_episode
 from lfi_podcast.work.job import Job
@@ -46,6 +47,22 @@ def test_a_text_without_times_is_found_on_tracks_that_are_decoded_once(tmp_path,
     assert_timed(imported(job, TEXT))
     runs = log.read_text().splitlines()
     assert [sum(name in run for run in runs) for name in ("host.wav", "guest.wav")] == [1, 1]
+
+
+def test_each_channel_has_the_words_of_its_own_speaker(tmp_path):
+    """One file for both, so nothing but the channel tells who says what."""
+    written(tmp_path / "episodes" / "001" / "recording.wav", conversation())
+    job = mixed(tmp_path, settings("faster-whisper"), episode="tracks: channels\n")
+    assert_timed(imported(job, TEXT))
+
+
+def test_a_line_of_somebody_without_a_channel_is_refused(tmp_path):
+    written(tmp_path / "episodes" / "001" / "recording.wav", conversation())
+    job = mixed(tmp_path, settings("pocketsphinx"), episode="tracks: channels\n")
+    with pytest.raises(PodcastError) as caught:
+        imported(job, TEXT + "Caller: Is anybody there?\n")
+    assert "'Is anybody there?' is spoken by Caller, who has no track" in str(caught.value)
+    assert "start it with a name: Host, Guest" in str(caught.value)
 
 
 def assert_timed(recognition: Recognition) -> None:
