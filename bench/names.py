@@ -36,7 +36,8 @@ def main() -> None:
         said[generator.randrange(len(said))] = name
     text, items = " ".join(said), [Redaction(say=name, stand_in="X") for name in names]
     words = [
-        Word(text=word, start=n / 3, end=n / 3 + 0.3, probability=1.0) for n, word in enumerate(text.split())
+        Word(text=word, start=n / 3, end=n / 3 + 0.3, probability=1.0, speaker=f"{n // 40 % 2}")
+        for n, word in enumerate(text.split())
     ]
     public = replacer(items)(text)
     print(f"{options.words} words, {options.names} names: seconds of processor time")

@@ -62,7 +62,7 @@ def make_locate(job: Job) -> Stage:
             what_may_be_heard_again=read_accepted(job).unsilenced,
         ),
     }
-    return Stage("locate", 2, reads, (output,), run, settles=(_COMMITTED,))
+    return Stage("locate", 3, reads, (output,), run, settles=(_COMMITTED,))
 
 
 def _earlier(committed: CommittedWords) -> str | None:

@@ -76,7 +76,7 @@ def make_transcript(job: Job) -> Stage:
         **(digests(cuts=time_map.cuts, length_of_the_intro=time_map.offset) if time_map else {}),
     }
     keeps = (text_file, words_file) if job.built("heard.json").is_file() else (text_file,)
-    return Stage("transcript", 5, reads, (), run, keeps, settles=("words.json", "transcript.md"))
+    return Stage("transcript", 6, reads, (), run, keeps, settles=("words.json", "transcript.md"))
 
 
 def _refuse_nothing(job: Job, committed: CommittedWords, text: str) -> None:

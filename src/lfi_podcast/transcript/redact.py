@@ -112,9 +112,9 @@ def spoken_at(words: Sequence[Word], item: Redaction) -> Iterator[tuple[float, f
 
 
 def spoken(words: Sequence[Word], item: Redaction) -> Iterator[Sequence[Word]]:
-    """The words of each occurrence of a redacted phrase."""
+    """The words of each occurrence of a redacted phrase, also of one that several speakers put together."""
     for phrase in item.phrases:
-        for place in _occurrences(words, phrase):
+        for place in (*_occurrences(words, phrase), *_shared(words, phrase)):
             yield [words[position] for position in place]
 
 
@@ -135,6 +135,7 @@ def _redacted(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[Wo
     for phrase, item in _phrases(redactions):
         replaced = partial(name_matcher(phrase).replaced, stand_in=item.stand_in)
         _replace(result, partial(_occurrences, phrase=phrase), replaced)
+        _replace(result, partial(_shares, phrase=phrase), partial(_instead, item.stand_in))
     for item in redactions:
         if item.start is not None and item.end is not None and not item.is_unknown:
             _cover(result, item.start, item.end, item.stand_in)
@@ -144,7 +145,11 @@ def _redacted(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[Wo
 def _cover(words: list[Word | None], start: float, end: float, stand_in: str) -> None:
     """Put the stand-in into a list of words for whatever is said in an interval."""
     inside = partial(_inside, start=start, end=end, stand_in=stand_in)
-    _replace(words, inside, lambda _: stand_in)
+    _replace(words, inside, partial(_instead, stand_in))
+
+
+def _instead(stand_in: str, _: str) -> str:
+    return stand_in
 
 
 def _replace(
@@ -165,10 +170,26 @@ def _replace(
 
 
 def _occurrences(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:
-    """Positions of the words of each occurrence; one speaker says a phrase without interruption."""
+    """Positions of the words of each occurrence that one speaker says, whatever others say meanwhile."""
     for positions in _by_speaker(words):
         texts = [composed(words[position].text) for position in positions]
         yield from (positions[first : last + 1] for first, last in _found(texts, name_matcher(phrase)))
+
+
+def _shared(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:
+    """Positions of the words of each occurrence that one speaker begins and another one completes."""
+    if len({word.speaker for word in words}) > 1:
+        texts = [composed(word.text) for word in words]
+        for first, last in _found(texts, name_matcher(phrase)):
+            if len({word.speaker for word in words[first : last + 1]}) > 1:
+                yield range(first, last + 1)
+
+
+def _shares(words: Sequence[Word], phrase: str) -> Iterator[Sequence[int]]:
+    """The positions of each speaker's part of these."""
+    for place in _shared(words, phrase):
+        for own in _by_speaker([words[position] for position in place]):
+            yield [place[number] for number in own]
 
 
 def _inside(words: Sequence[Word], start: float, end: float, stand_in: str) -> Iterator[Sequence[int]]:
