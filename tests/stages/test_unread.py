@@ -58,6 +58,24 @@ def test_nobody_reads_it_until_somebody_has(garbled: Path, lfi):
     assert RARE in lfi("-C", garbled, "search", RARE).out
 
 
+def test_what_was_read_stays_read_until_most_words_are_others(garbled: Path, lfi):
+    first, *_ = json.loads(lfi("-C", garbled, "doubts", SLUG, "--json").out)
+    assert lfi("-C", garbled, "doubts", SLUG, "--accept", first["id"], "--json").out.strip() == "[]"
+    words = garbled / "episodes" / SLUG / "words.json"
+    read = Recognition.from_json(words.read_bytes())
+
+    def kinds_with(change) -> list[str]:
+        said = tuple(
+            word.model_copy(update={"text": change(n, word.text)}) for n, word in enumerate(read.words)
+        )
+        words.write_bytes(read.model_copy(update={"words": said}).to_json())
+        return [row["kind"] for row in json.loads(lfi("-C", garbled, "doubts", SLUG, "--json").out)]
+
+    assert "transcript" not in kinds_with(lambda n, text: text)
+    assert "transcript" not in kinds_with(lambda n, text: "somebody" if n in (11, 40) else text), "redacted"
+    assert "transcript" in kinds_with(lambda n, text: f"{text}s" if n % 3 else text), "heard by another model"
+
+
 def test_whoever_corrects_most_of_it_has_read_it(garbled: Path, lfi):
     path = garbled / "episodes" / SLUG / "transcript.md"
     path.write_text(path.read_text().replace(RARE, "breeze", 3))

@@ -101,4 +101,4 @@ def _chosen(doubts: Sequence[Doubt], asked: Sequence[str], command: str) -> list
 
 
 def _row(doubt: Doubt, base: str, slug: str) -> dict[str, Any]:
-    return {**doubt.model_dump(exclude={"parts"}), "url": playing(base, slug, doubt)}
+    return {**doubt.model_dump(exclude={"parts", "includes"}), "url": playing(base, slug, doubt)}

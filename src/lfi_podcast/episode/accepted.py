@@ -34,7 +34,7 @@ def read_accepted(job: Job) -> Accepted:
 
 def accept(job: Job, settled: Iterable[Doubt]) -> None:
     """Sign these off too, with all other doubts about the same words."""
-    ids = {part for doubt in settled for part in doubt.parts or (doubt.id,)}
+    ids = {part for doubt in settled for part in (*(doubt.parts or (doubt.id,)), *doubt.includes)}
     before = read_accepted(job)
     after = before.model_copy(update={"accepted": tuple(sorted(ids.union(before.accepted)))})
     write_file(accepted_file(job), after.to_json())

@@ -59,8 +59,7 @@ def doubts_file(job: Job) -> Path:
 def open_doubts(job: Job) -> tuple[Doubt, ...]:
     """The doubts that nobody has settled yet, serious ones first, from the current files."""
     signed_off = frozenset(read_accepted(job).accepted)
-    found = _found(job)
-    left = [doubt for doubt in found if not signed_off.issuperset(doubt.parts or (doubt.id,))]
+    left = [doubt for doubt in _found(job) if not doubt.is_settled(signed_off)]
     return tuple(sorted(left, key=lambda doubt: (not doubt.serious, doubt.at)))
 
 

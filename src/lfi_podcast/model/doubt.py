@@ -1,6 +1,7 @@
 """Doubts: places where the words may be wrong and a person should listen."""
 
 import hashlib
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from lfi_podcast.model.value import Stored
@@ -15,16 +16,25 @@ _NAME_STEP = 0.5
 """Seconds to which the time of such a doubt is rounded in its id, since another search may differ a little."""
 
 
+_RUN, _SKETCH = 3, 16
+"""The words in a run, and the runs in a sketch."""
+
+_ALIKE = 0.5
+"""The share of a transcript's sketch that must be signed off. Half of it changes if about every tenth word does."""
+
+
 class Doubt(Stored):
     """A place to listen to. `at`, `end`: seconds on the listener's time line. `serious`: it may be invented.
 
     `id`: 12 hex digits, stable across rebuilds, by which a person signs it off. `parts`: the ids of the separate
     reasons, if there are several; once each of them is signed off the doubt is settled, even if fewer are known, as
-    in a clone without the sound. `text`: the words; for a name, its stand-in.
+    in a clone without the sound; for a whole transcript, its sketch, most of which is enough. `includes`: the ids of
+    doubts that are signed off with it. `text`: the words; for a name, its stand-in.
     """
 
     id: str
     parts: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
     kind: str
     at: float
     end: float
@@ -32,6 +42,12 @@ class Doubt(Stored):
     text: str
     reason: str
     serious: bool
+
+    def is_settled(self, accepted: Collection[str]) -> bool:
+        """Whether a person has signed it off; `accepted`: the ids of everything signed off."""
+        parts = self.parts or (self.id,)
+        needed = _ALIKE if self.kind == TRANSCRIPT else 1.0
+        return sum(part in accepted for part in parts) >= needed * len(parts)
 
 
 class Doubts(Stored):
@@ -69,6 +85,16 @@ def doubt_id(kind: str, speaker: str, said: str, number: int = 1) -> str:
     `said` must be redacted: the id is in a committed file, and a name could be guessed from it.
     """
     return _digits(kind, speaker, said, str(number))
+
+
+def transcript_ids(words: Sequence[str]) -> tuple[str, ...]:
+    """A sketch of a transcript: ids of which most stay the same while most of the words do.
+
+    It has the runs of words with the smallest digests, so that two transcripts share about as many of these as of all
+    runs (A. Broder, "On the resemblance and containment of documents", 1997). `words` must be redacted.
+    """
+    runs = {" ".join(words[first : first + _RUN]) for first in range(max(1, len(words) - _RUN + 1))}
+    return tuple(sorted(doubt_id(TRANSCRIPT, "", run) for run in runs)[:_SKETCH])
 
 
 def name_key(identity: str) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lfi_podcast.model.doubt import TRANSCRIPT, Doubt, doubt_id
+from lfi_podcast.model.doubt import TRANSCRIPT, Doubt, doubt_id, transcript_ids
 from lfi_podcast.model.intervals import TimeSpans, merged
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.speech import doubt_rules as rules
@@ -136,10 +136,11 @@ def in_question(doubt: Doubt, words: Iterable[Word]) -> list[Word]:
 def _all_of_it(recognition: Recognition, others: Sequence[Doubt]) -> Doubt:
     """The doubt about a whole transcript. Whoever has read all of it has settled the others too."""
     words = recognition.words
-    own = doubt_id(TRANSCRIPT, "", f"{recognition.engine.name} {recognition.engine.model}")
+    sketch = transcript_ids([plain(word.text) for word in words])
     return Doubt(
-        id=own,
-        parts=tuple(dict.fromkeys([own, *(part for doubt in others for part in doubt.parts)])),
+        id=sketch[0],
+        parts=sketch,
+        includes=tuple(dict.fromkeys(part for doubt in others for part in doubt.parts)),
         kind=TRANSCRIPT,
         at=words[0].start,
         end=max(word.end for word in words),

@@ -40,7 +40,7 @@ def make_doubt(job: Job) -> Stage:
             signs_of_doubt=[(rule.kind, rule.serious, rule.reason) for rule in RULES],
         ),
     }
-    return Stage("doubt", 2, reads, (page, facts), run)
+    return Stage("doubt", 3, reads, (page, facts), run)
 
 
 def _counted(left: Sequence[Doubt], serious: int) -> str:
