@@ -6,6 +6,7 @@ from pathlib import Path
 import jiwer
 import pytest
 
+from lfi_podcast.episode.committed import CommittedWords, next_words
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.transcript.lines import Line
 from lfi_podcast.transcript.utterances import compared
@@ -41,6 +42,11 @@ def test_a_change_shows_what_was_heard_before_what_is_written():
     ]
 
 
+def test_a_voice_without_any_line_is_all_deleted():
+    found = changes(compared([line(0, "So it was.")], said("So it was.") + said("mhm", 0.7, "guest"), NAMES))
+    assert [(change.speaker, change.parts) for change in found] == [("Guest", ((DiffKind.HEARD, "mhm"),))]
+
+
 def test_the_error_rate_is_that_of_jiwer():
     heard, text = said("deck her says so"), "Dekker says: so, doesn't he?"
     counted = word_errors(compared([line(0, text)], heard, NAMES), heard, NAMES)
@@ -54,6 +60,27 @@ def test_nothing_on_one_side_is_counted_too(written, heard):
     counted = word_errors(compared(lines, said(heard), NAMES), said(heard), NAMES)
     assert counted.insertions == len(heard.split())
     assert counted.deletions == (2 if written == "one two" else 0)
+
+
+def test_what_was_folded_away_is_nobodys_correction(show: Path, lfi):
+    folder = show / "episodes" / SLUG
+    host = said("Then nobody called the office. And nobody knew why.")
+    words = sorted((*host, *said("Mhm.", 2.4, "guest")), key=lambda word: word.start)
+    before = Recognition.from_json((folder / "words.json").read_bytes())
+    heard = before.model_copy(update={"words": tuple(words), "time_line": None})
+    folding = next_words(CommittedWords(None, None), heard, NAMES, [], fold=True)
+    (folder / "words.json").write_bytes(folding.words.to_json())
+    (folder / "transcript.md").write_text(folding.text.replace("office", "vendor"))
+    assert "[-Mhm.-]" in lfi("-C", show, "words", "diff", SLUG).out
+    settings = show / "show.yml"
+    settings.write_text(settings.read_text().replace("pocketsphinx}", "pocketsphinx, fold: true}"))
+    shown = lfi("-C", show, "words", "diff", SLUG).out
+    assert "[-office.-] [+vendor.+]" in shown and "Mhm" not in shown
+    assert "11.1% of 9 words: 1 substituted, 0 deleted, 0 inserted" in shown
+
+    transcript = folder / "transcript.md"
+    transcript.write_text(transcript.read_text() + "[00:00:02.400] Guest: Mhm.\n")
+    assert "0 deleted, 0 inserted" in lfi("-C", show, "words", "diff", SLUG).out, "somebody wrote it back"
 
 
 def test_the_command(show: Path, lfi):

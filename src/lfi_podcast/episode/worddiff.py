@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lfi_podcast.episode.committed import read_lines
 from lfi_podcast.model.transcript import EngineIdentity, Recognition
 from lfi_podcast.transcript.redact import replacer
-from lfi_podcast.transcript.utterances import compared
+from lfi_podcast.transcript.utterances import compared, folded
 from lfi_podcast.transcript.worddiff import Change, WordErrors, changes, word_errors
 from lfi_podcast.work.job import Job
 
@@ -20,6 +20,11 @@ class WordDiff:
 
 
 def difference(job: Job, heard: Recognition, text: str) -> WordDiff:
-    lines = read_lines(job, replacer(job.episode.redact)(text))
-    comparison = compared(lines, heard.words, job.names)
-    return WordDiff(heard.engine, word_errors(comparison, heard.words, job.names), changes(comparison))
+    """What people have changed. What the program itself folded away is neither a change nor an error."""
+    lines, words = read_lines(job, replacer(job.episode.redact)(text)), heard.words
+    comparison = compared(lines, words, job.names)
+    if job.show.speech.fold:
+        away = folded(words, heard.language) & {word for own in comparison.unsaid.values() for word in own}
+        words = tuple(word for word in words if word not in away)
+        comparison = compared(lines, words, job.names)
+    return WordDiff(heard.engine, word_errors(comparison, words, job.names), changes(comparison))

@@ -35,6 +35,12 @@ def gather(
     return tuple(sorted(said, key=lambda utterance: (utterance.start, utterance.speaker)))
 
 
+def folded(words: Sequence[Word], language: str) -> frozenset[Word]:
+    """The words that `gather` leaves out if it folds acknowledgements."""
+    kept = {word for said in gather(words, {}, language, fold=True) for word in said.words}
+    return frozenset(words) - kept
+
+
 def _exchanges(
     voices: Mapping[str | None, Sequence[Word]], language: str, fold: bool
 ) -> Iterator[tuple[str | None, Sequence[Word], Sequence[float]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from lfi_podcast.model.folding import bare
 from lfi_podcast.model.transcript import Word
@@ -57,10 +58,9 @@ def changes(comparison: Comparison) -> tuple[Change, ...]:
     for voice in dict.fromkeys((*(said.voice for said in comparison.said), *comparison.unsaid)):
         left = list(comparison.unsaid.get(voice, ()))
         own = [said for said in comparison.said if said.voice == voice]
-        for said, following in zip(own, [*own[1:], None], strict=True):
-            until = min(
-                said.utterance.end + _AROUND, following.utterance.start if following else float("inf")
-            )
+        starts = [said.utterance.start for said in own]
+        for said, next_start in zip(own, [*starts[1:], inf], strict=False):
+            until = min(said.utterance.end + _AROUND, next_start)
             missing = [word for word in left if said.utterance.start - _AROUND <= word.start < until]
             left = [word for word in left if word not in missing]
             line = tuple(_joined(_parts(said, missing)))
