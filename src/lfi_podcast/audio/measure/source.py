@@ -1,7 +1,7 @@
 """Inspects a recording. Its header is not trusted: everything here comes from decoding the whole file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from lfi_podcast.audio.measure import faults, noise
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.integrity import EXPORT_AGAIN, require_whole
 from lfi_podcast.audio.measure.meter import METER, Readings
-from lfi_podcast.audio.measure.noise import Cleaning
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
@@ -83,32 +82,21 @@ def inspect(
     raw = _raw_channels(path)
     expected = _weights(raw, only, where)
     look = _look(path, raw, expected, channels, copy)
+    _require_sound(path, look)
     survey = look.survey
-    require_whole(path, look.log.text, survey.duration)
-    if not survey.finite:
-        raise SoundProblem("contains samples that are not numbers", where, EXPORT_AGAIN)
-    if faults.is_silent(survey.peaks):
-        raise SoundProblem(
-            "is silent: no channel has any sound", where, "check the microphone and the export"
-        )
     wiring = faults.wiring(survey) if only is None else faults.Wiring(live=(only,))
     weights = wiring.weights(raw)
     if weights != expected:
         look = _look(path, raw, weights, channels, copy)
     readings = Readings.of(look.log, where)
-    found = noise.measure(wiring.heard(survey.pauses, channels), survey.pcm)
-    cleaning = noise.plan(found, readings.integrated) if is_cleaned else Cleaning()
-    filters = cleaning.filters(survey.pcm)
-    findings = faults.findings(path.name, survey, wiring, round(readings.integrated, 1))
-    if (
-        only is None
-        and look.sides
-        and are_apart(look.sides[0], look.sides[1], float(survey.correlation[0, 1]))
-    ):
-        findings = (*findings, Finding(at=0, level="warning", message=f"{path.name}: {_APART}"))
-    if damage := ffmpeg.first_error(look.log.text):
-        message = f"{path.name}: damaged in places ({damage}); listen to it before publishing"
-        findings = (Finding(at=0, level="warning", message=message), *findings)
+    found = noise.measure(wiring.heard(survey.pauses, channels), survey.pcm) if is_cleaned else None
+    filters = noise.plan(found, readings.integrated).filters(survey.pcm)
+    findings = (
+        *_damage(path.name, look.log),
+        *faults.findings(path.name, survey, wiring, round(readings.integrated, 1)),
+        *(_two_people(path.name, look) if only is None else ()),
+        *noise.findings(path.name, found, readings.integrated),
+    )
     return Source(
         path,
         survey.duration,
@@ -117,9 +105,34 @@ def inspect(
         look.levels,
         look.true_peak,
         filters,
-        (*findings, *noise.findings(path.name, found if is_cleaned else None, readings.integrated)),
+        findings,
         None if filters else copy,
     )
+
+
+def _require_sound(path: Path, look: _Look) -> None:
+    """SoundProblem for a recording that is incomplete, broken or silent."""
+    require_whole(path, look.log.text, look.survey.duration)
+    if not look.survey.finite:
+        raise SoundProblem("contains samples that are not numbers", str(path), EXPORT_AGAIN)
+    if faults.is_silent(look.survey.peaks):
+        raise SoundProblem(
+            "is silent: no channel has any sound", str(path), "check the microphone and the export"
+        )
+
+
+def _damage(name: str, log: ffmpeg.Log) -> Iterator[Finding]:
+    if damage := ffmpeg.first_error(log.text):
+        message = f"{name}: damaged in places ({damage}); listen to it before publishing"
+        yield Finding(at=0, level="warning", message=message)
+
+
+def _two_people(name: str, look: _Look) -> Iterator[Finding]:
+    if not look.sides:
+        return
+    left, right = look.sides
+    if are_apart(left, right, float(look.survey.correlation[0, 1])):
+        yield Finding(at=0, level="warning", message=f"{name}: {_APART}")
 
 
 _APART = (
