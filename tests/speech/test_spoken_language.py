@@ -2,8 +2,15 @@
 
 import pytest
 
+from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, Segment
-from lfi_podcast.speech.spoken_language import is_telling, other_language
+from lfi_podcast.speech.spoken_language import (
+    Detected,
+    is_telling,
+    is_unlikely,
+    other_language,
+    passages_elsewhere,
+)
 
 ENGLISH = {"en": 0.95, "de": 0.02, "nl": 0.03}
 
@@ -35,3 +42,37 @@ def test_a_language_that_the_model_does_not_know_is_none_of_those_detected():
 @pytest.mark.parametrize(("seconds", "telling"), [(4.9, False), (5.0, True)])
 def test_short_pieces_do_not_tell(seconds, telling):
     assert is_telling(Segment(3.0, bytes(round(seconds * BYTES_PER_SECOND)))) is telling
+
+
+GERMAN = {"en": 0.04, "de": 0.93, "nl": 0.03}
+
+
+def at(minute: int, languages: dict[str, float], seconds: float = 20.0) -> Detected:
+    return Detected(60.0 * minute, 60.0 * minute + seconds, languages)
+
+
+def test_passages_in_another_language_are_told_with_their_times():
+    message = passages_elsewhere([at(2, ENGLISH), at(3, GERMAN), at(12, GERMAN), at(15, {})], "en-GB")
+    assert message and "(de) seems to be spoken at 3:00, 12:00 in the recording" in message
+    many = passages_elsewhere([at(minute, GERMAN) for minute in range(9)], "en")
+    assert many and "4:00 and 4 more" in many
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        pytest.param([], id="nothing was unlikely"),
+        pytest.param([at(1, ENGLISH), at(2, ENGLISH)], id="the show's own"),
+        pytest.param([at(1, {"en": 0.3, "de": 0.7})], id="not certain"),
+        pytest.param([at(1, GERMAN, 6.0)], id="a sentence"),
+        pytest.param([at(1, GERMAN, 6.0), at(2, {"fr": 0.99}, 6.0)], id="now this, now that"),
+    ],
+)
+def test_a_little_of_another_language_is_not_worth_a_word(pieces):
+    assert passages_elsewhere(pieces, "en") is None
+
+
+@pytest.mark.parametrize(("probability", "unlikely"), [(0.62, True), (0.83, False)])
+def test_the_language_is_detected_where_words_are_unlikely(probability: float, unlikely: bool):
+    assert is_unlikely([Word(text="so", start=0, end=1, probability=probability)]) is unlikely
+    assert not is_unlikely([])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lfi_podcast.stages.hear import hear_episode
+from tests.speech.espeak import spoken
 from tests.speech.helpers import error_rate, plain
 from tests.stages.conversation import GUEST, HOST, RATE, conversation, mixed, written
 from tests.weights import real_model
@@ -33,6 +34,23 @@ def test_another_language_than_the_shows_is_told(tmp_path):
     recognition, notice = heard(tmp_path, "de")
     assert recognition.draft
     assert "another language (en) than the show (show.yml: language: de)" in (notice or "")
+
+
+ANSWER = (
+    "Gestern hat uns eine Kollegin erzählt, was in jener Nacht geschehen ist, als zwei Anlagen zugleich ausfielen. "
+    "Niemand wusste zunächst, woran es lag, und alle warteten auf den Bericht, der am Morgen kommen sollte."
+)
+
+
+def test_an_answer_in_another_language_is_told_with_its_time(tmp_path):
+    talk = conversation().sum(axis=0)
+    answer = np.frombuffer(spoken(ANSWER, "de")[1], "<i2").astype(float)
+    written(
+        tmp_path / "episodes" / "001" / "recording.wav", np.concatenate([talk, np.zeros(3 * RATE), answer])
+    )
+    recognition, notice = heard(tmp_path)
+    assert not recognition.draft, "most of it is right"
+    assert notice and "another language (de) seems to be spoken at 0:2" in notice
 
 
 def test_the_shows_own_language_is_not_worth_a_word(tmp_path):

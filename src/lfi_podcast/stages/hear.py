@@ -26,7 +26,14 @@ from lfi_podcast.speech.engine import (
 )
 from lfi_podcast.speech.hear import Failure, Task, attempt, hear
 from lfi_podcast.speech.pauses import Segment
-from lfi_podcast.speech.spoken_language import SAMPLES, is_telling, other_language
+from lfi_podcast.speech.spoken_language import (
+    SAMPLES,
+    Detected,
+    is_telling,
+    is_unlikely,
+    other_language,
+    passages_elsewhere,
+)
 from lfi_podcast.speech.terms import find_terms, summary
 from lfi_podcast.speech.word_times import VERSION
 from lfi_podcast.work.cache import Stage, digests
@@ -83,11 +90,15 @@ def hear_episode(job: Job) -> tuple[Recognition, str | None]:
     choice = open_engine(job.show.speech, told)
     words: list[Word] = []
     samples: list[bytes] = []
+    detected: list[Detected] = []
     progress = job.progress("hear")
     for part, heard in heard_segments(job, choice.engine):
         words += placed(heard, part.segment, part.speaker)
         if len(samples) < SAMPLES and is_telling(part.segment):
             samples.append(part.segment.pcm)
+        if is_telling(part.segment) and is_unlikely(heard):
+            languages = choice.engine.languages(part.segment.pcm)
+            detected.append(Detected(part.segment.start, part.segment.end, languages))
         progress(part.fraction)
     other = other_language(map(choice.engine.languages, samples), told.language)
     notices = tuple(filter(None, (choice.notice, other)))
@@ -98,7 +109,8 @@ def hear_episode(job: Job) -> tuple[Recognition, str | None]:
         time_line=TimeMap(),
         words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
     )
-    return recognition, "; ".join(notices) or None
+    partly = None if other else passages_elsewhere(detected, told.language)
+    return recognition, "; ".join(filter(None, (*notices, partly))) or None
 
 
 def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
