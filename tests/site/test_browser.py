@@ -6,25 +6,14 @@ from urllib.parse import urlsplit
 
 import imageio_ffmpeg
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from lfi_podcast.text.captions import cues
 from lfi_podcast.text.formats import VTT, render_vtt
-from tests.helpers import program
 from tests.site.helpers import build_site, served
 from tests.text.test_formats import CASES, transcript_of
 
 EPISODE = "episodes/001-pager/"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = program("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import subprocess
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from lxml import etree
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.catalog import ChapterMark
@@ -19,13 +19,11 @@ from lfi_podcast.model.report import LimiterSummary, RedactedInterval, Report, W
 from lfi_podcast.site import charts
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.site.report import evenness, limiting, number, placed, report_page, verdict
-from tests.helpers import program
 from tests.site.helpers import CASES as PAGES
 from tests.site.helpers import read_case, served
 from tests.site.reports import CASES, made_report, troubled
 
 HOSTILE = """'"></script></svg><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FINE, PEAKY = (
     Loudness(integrated=-19, range=4, true_peak=-1.4),
     Loudness(integrated=-19, range=4, true_peak=-0.6),
@@ -264,15 +262,6 @@ def test_redactions_are_seen_however_short_and_never_leave_the_drawing():
     spans = [(float(one.get("x")[:-1]), float(one.get("width")[:-1])) for one in drawn]
     assert all(width >= 0.25 for _, width in spans)
     assert spans[0][0] == pytest.approx(100 * 5 / 3600, abs=0.01)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = program("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [320, 1200])
