@@ -231,6 +231,20 @@ def test_a_stretch_is_one_stand_in_for_each_speaker():
     assert [(i.start, i.end) for i in intervals(said, [item])] == [(0.5, 1.2)]
 
 
+@pytest.mark.parametrize(
+    ("heard", "public"),
+    [
+        ("Pre-Raymond. Then it stopped", "somebody. Then it stopped"),
+        ("Pre-Raymond's team", "somebody's team"),
+        ("Pre-Raymond’s?", "somebody’s?"),
+        ("Pre-Raymond said", "somebody said"),
+    ],
+)
+def test_the_ending_of_a_misheard_name_stays(heard: str, public: str):
+    item = Redaction(start=0.0, end=0.3, stand_in="somebody")
+    assert read(redacted_words(words(heard), [item]), "host") == public
+
+
 stretches = st.tuples(st.integers(0, 80), st.integers(1, 30)).map(
     lambda span: Redaction(start=span[0] / 10, end=(span[0] + span[1]) / 10, stand_in="[cut]")
 )

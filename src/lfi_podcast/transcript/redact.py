@@ -1,5 +1,6 @@
 """Finds redacted phrases in words, and replaces them in text."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -21,6 +22,9 @@ from lfi_podcast.transcript.margins import silenced_around
 
 SAY_WHERE = "add where it is said to `redact`: {say: …, from: …, to: …}"
 """What to do about words that are said but were not recognised."""
+
+_ENDING = re.compile(r"(?:(?<=\S)['’]s)?[.,;:?!…]*$")
+"""What a name keeps that is replaced: a possessive s, and the signs after it."""
 
 V = TypeVar("V", bound=Value)
 
@@ -143,13 +147,13 @@ def _redacted(words: Sequence[Word], redactions: Sequence[Redaction]) -> list[Wo
 
 
 def _cover(words: list[Word | None], start: float, end: float, stand_in: str) -> None:
-    """Put the stand-in into a list of words for whatever is said in an interval."""
+    """Put the stand-in into a list of words for whatever is said in an interval; sentences end where they did."""
     inside = partial(_inside, start=start, end=end, stand_in=stand_in)
     _replace(words, inside, partial(_instead, stand_in))
 
 
-def _instead(stand_in: str, _: str) -> str:
-    return stand_in
+def _instead(stand_in: str, said: str) -> str:
+    return stand_in + "".join(_ENDING.findall(said)[:1])
 
 
 def _replace(
