@@ -20,9 +20,10 @@ from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import read_wav, write_wav
 from lfi_podcast.episode.misheard import Place, Places, misheard
 from lfi_podcast.episode.redacted import Redacted, redactions_of_sound, redactions_of_words
+from lfi_podcast.episode.voice_activity import Voiced, voiced_file
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.doubt import Accepted, Doubts, Unsilenced, name_key
+from lfi_podcast.model.doubt import NAME, Accepted, Doubt, Doubts, Unsilenced, name_key
 from lfi_podcast.model.episode import Span
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
@@ -338,3 +339,25 @@ def test_the_finished_sound_is_listened_to_wherever_whisper_has_the_name(built: 
     write_file(job.built("redacted.json"), Redacted().to_json())
     with pytest.raises(UnmetPromise, match="'Kevin Becker' is still audible at 0:01 of the finished MP3"):
         make_recheck(job).run()
+
+
+def test_where_somebody_speaks_and_whisper_wrote_nothing_a_person_has_to_listen(built: Path, tmp_path: Path):
+    """Unless it is silenced; the name cannot be looked for there, since nothing that was written sounds like it."""
+    root = Path(shutil.copytree(built, tmp_path / "show"))
+    job = as_whisper_heard(root)
+    last = speech(MISHEARD)[1][-1][1]
+    write_file(voiced_file(job, None, job.sources.recording), Voiced(spans=((0.1, last + 2.5),)).to_json())
+    make_recheck(job).run()
+    (doubt,) = (each for each in job.stored(Doubts, "names.json").doubts if each.text == "…")
+    assert doubt.serious and doubt.kind == NAME and doubt.at == pytest.approx(last, abs=0.01)
+    silent = job.stored(Redacted, "redacted.json")
+    there = Interval(start=last, end=last + 2.5)
+    write_file(
+        job.built("redacted.json"), silent.model_copy(update={"sound": (*silent.sound, there)}).to_json()
+    )
+    assert [each.text for each in recheck_doubts(job)].count("…") == 0
+
+
+def recheck_doubts(job: Job) -> Sequence[Doubt]:
+    make_recheck(job).run()
+    return job.stored(Doubts, "names.json").doubts

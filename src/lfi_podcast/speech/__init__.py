@@ -30,6 +30,7 @@
     agreement        a second recognition, and how far it agrees
     prompted         what the glossary may have suggested, heard again without it
     hear             one piece, heard by an engine that may fail
+    left_out         where somebody speaks and no word was recognised
     spoken_language  another language than the show's
     doubt            these signs as a table, their severity, their messages
 

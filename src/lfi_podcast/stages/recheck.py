@@ -3,6 +3,7 @@
 1. At each place, no trace of the mix may remain under the bleep or in the silence.
 2. The embedded recogniser listens to each place and a few seconds around it, and must not hear the words.
 3. The file is searched for each phrase, as the recordings were; where Whisper's words have the phrase too.
+4. Where somebody speaks and Whisper wrote nothing, a name may be said that no search can find.
 
 A certain finding stops the build; an uncertain one is a doubt, which somebody has to check before the episode is
 published. A person who has listened can sign off either.
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.accepted import read_accepted
-from lfi_podcast.episode.doubts import names_file
+from lfi_podcast.episode.doubts import names_file, voice_evidence
 from lfi_podcast.episode.misheard import (
     NOT_ENGLISH,
     Place,
@@ -27,13 +28,15 @@ from lfi_podcast.episode.redacted import is_audible, read_redacted
 from lfi_podcast.episode.soundalikes import checked, knows_sounds
 from lfi_podcast.errors import SpeechProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
-from lfi_podcast.model.doubt import NAME, Doubt, Doubts
+from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
+from lfi_podcast.model.intervals import outside
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import clock_time, format_time
 from lfi_podcast.speech.engine import EMBEDDED, Listening
 from lfi_podcast.speech.hear import Failure, Task, hear
+from lfi_podcast.speech.left_out import LEAST, left_out
 from lfi_podcast.speech.name_check import in_finished
 from lfi_podcast.transcript.redact import SAY_WHERE, spoken_at
 from lfi_podcast.work.cache import Stage, digests
@@ -66,7 +69,8 @@ def make_recheck(job: Job) -> Stage:
         _refuse_traces(job, redacted.sound)
         left = _names_left(job, redacted.sound, unsure) if names_words(job) else ()
         found = tuple(place for place in left if not may_be_heard(_as_recorded(place, line), allowed))
-        write_file(output, Doubts(doubts=tuple(_doubt(job, place) for place in found)).to_json())
+        doubts = (*(_doubt(job, place) for place in found), *_left_out(job, redacted.sound, line))
+        write_file(output, Doubts(doubts=doubts).to_json())
         _refuse_sure(job, found)
         return None if is_english(job) or knows_sounds(job.words_as_published()) else NOT_ENGLISH
 
@@ -82,7 +86,7 @@ def make_recheck(job: Job) -> Stage:
             what_may_be_heard_again=allowed,
         ),
     }
-    return Stage("recheck", 3, reads, (output,), run)
+    return Stage("recheck", 4, reads, (output,), run)
 
 
 def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
@@ -185,6 +189,28 @@ def _doubt(job: Job, place: Place) -> Doubt:
         reason=_REASONS[place.sure],
         serious=True,
     )
+
+
+def _left_out(job: Job, redacted: Sequence[Interval], line: TimeMap) -> Iterator[Doubt]:
+    """A doubt wherever somebody speaks, nothing was recognised, and the sound is kept."""
+    recognition, evidence = job.words_as_published(), voice_evidence(job)
+    if not (names_words(job) and recognition and knows_sounds(recognition) and evidence):
+        return
+    silent = [(interval.start, interval.end) for interval in redacted]
+    for speaker, voiced in evidence.items():
+        own = [word for word in recognition.words if len(evidence) == 1 or word.speaker == speaker]
+        for start, end in left_out(own, voiced):
+            if outside((start, end), silent) >= LEAST:
+                yield Doubt(
+                    id=name_doubt_id("", False, line.recorded(start)),
+                    kind=NAME,
+                    at=round(start, 3),
+                    end=round(end, 3),
+                    speaker=speaker or "",
+                    text="…",
+                    reason="somebody speaks here and nothing was recognised, so a redacted name may be audible",
+                    serious=True,
+                )
 
 
 def _refuse_sure(job: Job, found: Sequence[Place]) -> None:
