@@ -1,5 +1,6 @@
 """Transcripts that people bring, as other programs write them, and as nobody should."""
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -84,6 +85,23 @@ no
 """
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"version": "1.0.0", "segments": [{"speaker": "Zoë", "startTime": 2.5, "endTime": 4, "body": "Yes: it did."},'
+        ' {"startTime": 0.5, "endTime": 2.5, "speaker": "Sam", "body": "Did it?"}]}',
+        '{"text": "…", "segments": [{"id": 0, "start": 0.5, "end": 2.5, "text": " Sam: Did it?"},'
+        ' {"id": 1, "start": 2.5, "end": 4, "text": " Zoë: Yes: it did."}], "language": "en"}',
+    ],
+    ids=["podcast namespace", "Whisper"],
+)
+def test_json_with_segments(content: str):
+    assert parse_brought("transcript.json", content.encode()) == (
+        Passage("Did it?", "Sam", 0.5, 2.5),
+        Passage("Yes: it did.", "Zoë", 2.5, 4.0),
+    )
+
+
 def test_captions_that_roll_up_say_each_line_once():
     found = parse_brought("transcript.vtt", ROLLING.encode())
     assert [(p.text, p.start, p.end) for p in found] == [
@@ -132,6 +150,12 @@ def test_plain_text_with_names_or_as_a_screenplay():
         ("vtt", b"WEBVTT\n\nhello\n", "has no line with a time"),
         ("vtt", b"WEBVTT\n\nnow --> then\nhello\n", "transcript.vtt:3: is not a time"),
         ("srt", b"1\n00:00:02,000 --> 00:00:01,000\nhello\n", "transcript.srt:2: ends before it begins"),
+        ("json", b'{\n"segments": [', "transcript.json:2: is not JSON"),
+        ("json", b'["hello"]', "has no `segments`"),
+        ("json", b'{"segments": [{"start": 2, "end": 1, "text": "hello"}]}', "has no `segments`"),
+        ("json", b'{"segments": [{"start": 0, "end": NaN, "text": "hello"}]}', "has no `segments`"),
+        ("json", b'{"segments": [{"start": 0, "end": 1, "text": "hel\\u0000lo"}]}', "has no `segments`"),
+        ("json", b'{"segments": [{"start": 0, "end": 1, "text": "\\ud800"}]}', "has no `segments`"),
         ("txt", "Zoë".encode("latin-1"), "transcript.txt:1: byte 0xeb is not UTF-8"),
         ("txt", "hello".encode("utf-16"), "is not UTF-8"),
         ("txt", b"fine\nhel\x00lo", "transcript.txt:2: has the control character U+0000"),
@@ -150,6 +174,9 @@ def test_whatever_is_brought_is_read_or_refused(kind: str, content: str | bytes)
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     if kind == "vtt":
         data = b"WEBVTT\n\n00:00.000 --> 00:01.000\n" + data
+    if kind == "json" and isinstance(content, str):
+        segments = [{"startTime": 0, "endTime": 1, "body": content, "speaker": content[:9]}]
+        data = json.dumps({"segments": segments}).encode()
     try:
         found = parse_brought(f"transcript.{kind}", data)
     except (PodcastError, ShowProblems):

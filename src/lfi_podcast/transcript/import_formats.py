@@ -1,14 +1,18 @@
-"""Transcripts that people supply: WebVTT, SubRip or plain text. Untrusted text becomes passages.
+"""Transcripts that people supply: WebVTT, SubRip, JSON or plain text. Untrusted text becomes passages.
 
-Sources: W3C WebVTT 1 (4.1, 6.4) for cues and voices; SubRip as players read it, with tags of either kind dropped.
+Sources: W3C WebVTT 1 (4.1, 6.4) for cues and voices; SubRip as players read it, with tags of either kind dropped; the
+podcast namespace's JSON 1.0.0, and Whisper's.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import dropwhile, pairwise, takewhile
+from math import isfinite
+from typing import Any
 
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 
@@ -159,6 +163,34 @@ def _seconds(at: str) -> float:
     return round(seconds + int(fraction.ljust(3, "0")) / 1000, 3)
 
 
+def _json(path: str, text: str) -> Iterator[Passage]:
+    """Segments with a `body`, `startTime` and `endTime`, or a `text`, `start` and `end`; perhaps with a `speaker`."""
+    try:
+        segments = json.loads(text)["segments"]
+        passages = [_segment(segment) for segment in segments]
+    except json.JSONDecodeError as exc:
+        raise ShowProblems([Problem(path, exc.lineno, "", f"is not JSON: {exc.msg}")]) from exc
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as exc:
+        message = "has no `segments`, each with `body`, `startTime` and `endTime`"
+        raise PodcastError(message, path, "export it again, or as WebVTT") from exc
+    yield from sorted(passages, key=lambda passage: passage.start or 0.0)
+
+
+def _segment(segment: Mapping[str, Any]) -> Passage:
+    """KeyError or ValueError if it is none."""
+    start, end = (
+        float(segment[key] if key in segment else segment[other])
+        for key, other in (("startTime", "start"), ("endTime", "end"))
+    )
+    if not (isfinite(start) and isfinite(end) and 0 <= start <= end):
+        raise ValueError("not a time")
+    text = str(segment["body"] if "body" in segment else segment["text"])
+    name = str(segment.get("speaker") or "") or None
+    if _CONTROL.search(said := f"{name} {text}") or not said.encode():  # half a character raises ValueError
+        raise ValueError("not a text")
+    return Passage(text, name, start, end)
+
+
 def _txt(_path: str, text: str) -> Iterator[Passage]:
     """Paragraphs; each may begin with a name: `Name: …`, or a line of its own as in a screenplay."""
     for paragraph in re.split(r"\n\s*\n", text):
@@ -181,7 +213,12 @@ def _is_cast(line: str) -> bool:
     )
 
 
-_READERS: Mapping[str, Callable[[str, str], Iterator[Passage]]] = {"vtt": _vtt, "srt": _srt, "txt": _txt}
+_READERS: Mapping[str, Callable[[str, str], Iterator[Passage]]] = {
+    "vtt": _vtt,
+    "srt": _srt,
+    "json": _json,
+    "txt": _txt,
+}
 KINDS = tuple(_READERS)
 """The file suffixes that can be imported."""
 
