@@ -100,6 +100,14 @@ def test_of_a_sentence_only_what_the_prompt_added_goes():
     assert " ".join(word.text for word in kept) == "The article by John Allspaw explains"
 
 
+def test_a_loop_that_is_heard_without_the_prompt_does_not_leave_the_rest_beyond_doubt():
+    """As over speech played backwards: what was left, "I guess, right?", would be in no doubt."""
+    said = [*words("Human factors, human factors.", 0.1), *words("I guess, right?", 0.4, 1.6)]
+    again = words("I don't know how much I've seen, but " * 6, 0.9)
+    kept = settled(said, [range(len(said))], again)
+    assert [word.text for word in kept] == [word.text for word in again]
+
+
 def test_nothing_is_heard_twice_without_need():
     engine = Scripted(words("We met Dekker there."), ())
     assert heard(engine, b"") == engine.prompted and engine.calls == ["prompted"]

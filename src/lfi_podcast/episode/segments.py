@@ -16,7 +16,7 @@ from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.model.value import Stored
 from lfi_podcast.work.files import write_file
 
-VERSION = b"2"
+VERSION = b"3"
 """Raised when the same engine is used differently, so that its words may be others."""
 
 

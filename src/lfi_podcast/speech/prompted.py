@@ -19,6 +19,9 @@ _ALIKE, _LIKELY = 0.6, 0.2
 """The share of letters that both hearings have in common where the same was heard, as Dekker and Decker; the confidence
 in words with the prompt that are kept although other words were heard without it: Allspaw, Alsplough."""
 
+_MANY_MORE = 3
+"""Times as many words as with the prompt: Whisper writes `SRE` as three."""
+
 _COVERED = 0.5
 """The share of a place's time in which words heard without the prompt mean that somebody speaks there."""
 
@@ -93,14 +96,16 @@ def _reconciled(prompted: Sequence[Word], plainly: Sequence[Word]) -> Iterator[W
     one, other = ([plain(word.text) for word in words] for words in (prompted, plainly))
     for change, start, stop, first, last in SequenceMatcher(None, one, other, False).get_opcodes():
         before, after = prompted[start:stop], plainly[first:last]
-        is_same = change == "equal" or (
-            change == "replace"
-            and (
-                likeness(before, after).letters >= _ALIKE
-                or _said(before).confidence(range(len(before))) > _LIKELY
-            )
-        )
+        is_same = change == "equal" or (change == "replace" and _is_same(before, after))
         yield from before if is_same else after
+
+
+def _is_same(prompted: Sequence[Word], plainly: Sequence[Word]) -> bool:
+    """Whether other words are what was heard with the prompt; not if they are many more, as in a loop."""
+    if likeness(prompted, plainly).letters >= _ALIKE:
+        return True
+    is_likely = _said(prompted).confidence(range(len(prompted))) > _LIKELY
+    return is_likely and len(plainly) <= _MANY_MORE * len(prompted)
 
 
 def _said(words: Sequence[Word]) -> SpokenWords:
