@@ -4,7 +4,7 @@ import pytest
 
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.transcript.margins import LEAST, MARGIN, MOST, silenced_around
+from lfi_podcast.transcript.margins import LEAST, MARGIN, MOST, WIDER, silenced_around
 from lfi_podcast.transcript.redact import intervals
 
 EXACT = Word(text="Priya", start=10.0, end=10.5, probability=1)
@@ -14,6 +14,13 @@ GUESSED = EXACT.model_copy(update={"estimated": True})
 def test_a_word_that_was_found_in_the_sound_takes_little_with_it():
     assert silenced_around([EXACT], [(8.0, 9.8), (10.9, 12.0)]) == (10.0 - MARGIN, 10.5 + MARGIN)
     assert silenced_around([EXACT.model_copy(update={"start": 0.02})], [])[0] == 0.0
+
+
+def test_a_little_more_beside_a_word_that_the_recogniser_was_not_sure_of():
+    """As in `später heute kürzt` for `später gekürzt`: the wrong word took the end of the right one."""
+    unsure = Word(text="Raman", start=10.5, end=11.0, probability=0.47)
+    assert silenced_around([EXACT, unsure], []) == pytest.approx((10.0 - MARGIN, 11.0 + WIDER))
+    assert silenced_around([unsure], []) == pytest.approx((10.5 - WIDER, 11.0 + WIDER))
 
 
 @pytest.mark.parametrize(
