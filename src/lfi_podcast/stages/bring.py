@@ -30,8 +30,8 @@ from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import reading, write_file
 from lfi_podcast.work.job import Job
 
-_AROUND = 0.5
-"""Seconds before and after a cue in which its words are searched for."""
+_AROUND = 1.0
+"""Seconds before and after a cue in which its words are searched for: cues that people hear by are often late."""
 
 _AT_ONCE = 30.0
 """Seconds of cues that are aligned together."""
