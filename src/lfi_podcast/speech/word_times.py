@@ -14,7 +14,7 @@ from lfi_podcast.speech.acoustics import Acoustics
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE
 
-VERSION = 1
+VERSION = 2
 """Raised when the same words in the same sound get other times."""
 
 AGREE = 0.5
@@ -31,7 +31,9 @@ def timed(pcm: bytes, words: Sequence[Word], lexicon: Lexicon, agree: float = AG
     `estimated` marks words that were not found within `agree` seconds of their times: these stay, between those of
     their neighbours.
     """
-    acoustics = Acoustics(compallsen=False)  # only the best path matters here, not its score
+    # Only times matter here, not scores, which makes it a fifth cheaper. A second search, in the lattice of the first
+    # (`bestpath`), would put one boundary in twenty up to 40 ms further off.
+    acoustics = Acoustics(compallsen=False, topn=2, bestpath=False)
     names = {
         number: acoustics.name(ways)
         for number, word in enumerate(words)
