@@ -35,6 +35,15 @@ def test_without_certainty_nothing_is_said(detected, language):
     assert other_language(detected, language) is None
 
 
+def test_no_more_is_detected_than_it_takes_to_know_that_it_is_the_shows_own():
+    def detected():
+        yield {"en": 0.2, "de": 0.8}
+        yield {"en": 0.15, "de": 0.85}
+        raise AssertionError("a third piece cannot change the answer")
+
+    assert other_language(detected(), "en") is None
+
+
 def test_a_language_that_the_model_does_not_know_is_none_of_those_detected():
     assert other_language([ENGLISH], "xx") is not None
 

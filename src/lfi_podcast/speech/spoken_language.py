@@ -44,11 +44,16 @@ def is_telling(segment: Segment) -> bool:
 
 def other_language(detected: Iterable[Mapping[str, float]], language: str) -> str | None:
     """A message if the pieces are certainly not in the show's language (BCP 47). Without any evidence, None."""
-    pieces = [piece for piece in detected if piece]
+    own = primary_language(language)
+    pieces: list[Mapping[str, float]] = []
+    for piece in filter(None, detected):
+        pieces.append(piece)
+        if sum(known.get(own, 0.0) for known in pieces) > SAMPLES * _EXCLUDED:
+            return None  # whatever the others are; the detection costs a window each
     if not pieces:
         return None
     mean = {code: sum(piece.get(code, 0.0) for piece in pieces) / len(pieces) for code in pieces[0]}
-    likely, own = max(mean, key=mean.__getitem__), primary_language(language)
+    likely = max(mean, key=mean.__getitem__)
     if likely == own or mean[likely] < _SURE or mean.get(own, 0.0) > _EXCLUDED:
         return None
     return (
