@@ -4,8 +4,9 @@
 
 - `overhead`: everything in the stage `hear` except the engine's own call, as a share of that call, on one worker;
 - `workers`: the same recognition with one worker and with two, alternating;
-- `whisper`: the stage with faster-whisper and the first model, as a share of the recording's length, and how much of
-  that is not the engine's own (on a GPU where there is one);
+- `whisper`: the stage with faster-whisper and the first model (on a GPU where there is one), as a share of the
+  recording's length, and how much more it takes than the same calls of the engine alone: opened anew, in as many
+  threads, with nothing in between. Detecting the language is one of these calls;
 - `errors`: word error rates of every engine and model, on every recording of the demo and of the folder `--data` whose
   text is known, with the demo's glossary;
 - `corrections`: how accurately corrected words are aligned: in synthetic speech with known times, one to three words at
@@ -15,6 +16,7 @@
 
 import argparse
 import difflib
+import os
 import random
 import re
 import shutil
@@ -26,6 +28,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import jiwer
 
@@ -34,9 +37,10 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.mixing.track import arranged
 from lfi_podcast.audio.samples.ffmpeg import run
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.voices import listening
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine, segments
+from lfi_podcast.speech.engine import ENGINES, HEARD_AT_ONCE, Engine, Listening, open_engine, segments
 from lfi_podcast.speech.prompted import heard as heard_by
 from lfi_podcast.stages.build import build
 from lfi_podcast.stages.hear import make_hear
@@ -45,7 +49,7 @@ from lfi_podcast.transcript.utterances import timed
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
-from lfi_podcast.work.pool import Map, worker_map
+from lfi_podcast.work.pool import Map, thread_map, worker_map
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = sorted(ROOT.glob("episodes/*/recording.flac")) + sorted(ROOT.glob("episodes/*/tracks/*.flac"))
@@ -198,32 +202,61 @@ def errors(models: Sequence[str], data: Path) -> None:
 
 def whisper(model: str, minutes: float, runs: int) -> None:
     """The stage `hear` with a real Whisper, and what of it is ours."""
-    from lfi_podcast.speech import faster_whisper
     from tests.weights import real_model
 
-    own = faster_whisper.FasterWhisper._heard
-    calls: list[float] = []
-    spent: list[tuple[float, float]] = []
-
-    def stopped(*arguments: Any) -> Any:
-        began = time.perf_counter()
-        words = own(*arguments)
-        calls.append(time.perf_counter() - began)
-        return words
-
-    faster_whisper.FasterWhisper._heard = stopped  # type: ignore[method-assign]
+    length = 60 * minutes
     with TemporaryDirectory() as folder:
         repository = show(Path(folder), minutes, f"faster-whisper, model: {real_model(model)}")
         build(job(repository, map), "mix")
-        for _ in range(runs):
-            calls.clear()
-            spent.append((hear(repository, map), sum(calls)))
-    whole, engine = (median(times) for times in zip(*spent, strict=True))
-    print(
-        f"{minutes:g} minutes with faster-whisper {model}: {whole / 60 / minutes:.3f} of their length "
-        f"(target: {LENGTH}), {whole / engine - 1:.1%} around the engine (target: {AROUND:.0%})",
-        flush=True,
-    )
+        clocks, processors = zip(*(shares(repository) for _ in range(runs)), strict=True)
+    print(f"{minutes:g} minutes with faster-whisper {model}, medians of {runs}:")
+    for name, spent in (("on the clock", clocks), ("in processor time", processors)):
+        whole, engine = (median(times) for times in zip(*spent, strict=True))
+        around = median(one / other for one, other in spent) - 1
+        print(
+            f"  {name}: {whole / length:.3f} of their length, {engine / length:.3f} for the engine's own calls, "
+            f"{around:.1%} around them (targets: {LENGTH} on the clock, {AROUND:.0%})",
+            flush=True,
+        )
+
+
+def shares(repository: Repository) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Seconds on the clock, and of processor time: of the stage, and of the engine's calls in it made again alone."""
+    from lfi_podcast.speech import faster_whisper
+
+    whisper, calls, languages = faster_whisper.FasterWhisper, [], []
+    own, own_languages = whisper._heard, whisper.languages
+
+    def heard_and_kept(engine: Any, *arguments: Any) -> Any:
+        calls.append(arguments)
+        return own(engine, *arguments)
+
+    def detected_and_kept(engine: Any, pcm: bytes) -> Any:
+        languages.append(pcm)
+        return own_languages(engine, pcm)
+
+    def alone() -> None:
+        engine = open_engine(work.show.speech, listening(work)).engine
+        with thread_map(HEARD_AT_ONCE) as threads:
+            list(threads(lambda arguments: own(engine, *arguments), calls))
+        for pcm in languages:
+            own_languages(engine, pcm)
+
+    with (
+        patch.object(whisper, "_heard", heard_and_kept),
+        patch.object(whisper, "languages", detected_and_kept),
+    ):
+        stage = measured(lambda: hear(repository, map))
+    work = job(repository, map)
+    engine = measured(alone)
+    return (stage[0], engine[0]), (stage[1], engine[1])
+
+
+def measured(run: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock and of processor time, with that of programs that it runs."""
+    began, before = time.perf_counter(), os.times()
+    run()
+    return time.perf_counter() - began, sum(os.times()[:4]) - sum(before[:4])
 
 
 def corrections() -> None:

@@ -19,6 +19,7 @@ from lfi_podcast.speech import engine as engines
 from lfi_podcast.speech.engine import Engine, Listening, open_engine
 from lfi_podcast.speech.engine import segments as cut
 from lfi_podcast.speech.pauses import utterances
+from lfi_podcast.work.pool import thread_map
 from tests.helpers import program
 from tests.speech.helpers import DEMO, ROOT, SAYS, checkpoint, converted, error_rate, require, seconds, sound
 from tests.weights import real_checkpoint, real_model
@@ -90,6 +91,14 @@ def test_remembers_nothing_of_the_segment_before(opened, segments):
     engine, _ = opened
     first, second = (engine.hear(segment) for segment in segments)
     assert [engine.hear(segment) for segment in reversed(segments)] == [second, first]
+
+
+def test_hears_several_segments_at_once_as_one_after_the_other(opened, segments):
+    engine, _ = opened
+    if engines.ENGINES[engine.identity.name].single_threaded:
+        return  # it is never asked by several threads
+    with thread_map(3) as threads:
+        assert list(threads(engine.hear, segments * 2)) == [engine.hear(segment) for segment in segments] * 2
 
 
 def test_says_who_it_is(opened):

@@ -5,6 +5,7 @@ A new engine is a module with a class that implements `Engine`, and a row in `EN
 
 import importlib
 import importlib.util
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -35,7 +36,12 @@ PROMPT_LABEL = "Glossary"
 
 
 class Engine(Protocol):
-    """Recognises one segment of speech at a time, independently of the ones before.
+CORES = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
+HEARD_AT_ONCE = min(CORES, 4)
+"""Segments that one engine is given at once, in threads: two cores recognise two in less time than one after the other,
+and while the words of one are aligned, another is recognised."""
+
+    """Recognises segments of speech, each independently of the others; several threads may ask at once.
 
     `longest_segment`: utterances are joined up to so many seconds; 0 joins none.
     """

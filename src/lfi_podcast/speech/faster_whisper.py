@@ -9,7 +9,7 @@ from faster_whisper import WhisperModel
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.transcript import EngineIdentity, Word
-from lfi_podcast.speech.engine import Listening, identity
+from lfi_podcast.speech.engine import CORES, HEARD_AT_ONCE, Listening, identity
 from lfi_podcast.speech.fetch import converted_model
 from lfi_podcast.speech.options import FASTER_WHISPER, values
 from lfi_podcast.speech.whisper_words import samples, whole_words
@@ -75,7 +75,13 @@ class FasterWhisper:
 
 def _load(folder: Path, device: str) -> WhisperModel:
     try:
-        return WhisperModel(str(folder), device=device, compute_type=PRECISION[device])
+        return WhisperModel(
+            str(folder),
+            device=device,
+            compute_type=PRECISION[device],
+            cpu_threads=CORES // HEARD_AT_ONCE,
+            num_workers=HEARD_AT_ONCE if device == "cpu" else 1,
+        )
     except Exception as exc:  # damaged files fail in many ways
         raise SpeechProblem(
             f"faster-whisper's weights {folder} do not load ({_reason(exc)})",

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import torch
@@ -31,6 +32,7 @@ class Whisper:
     def __init__(self, listening: Listening) -> None:
         self._listening = listening
         self.terms = listening.terms
+        self._one_at_a_time = Lock()  # the seed and the model's hooks belong to the whole process
         self._model = _load(listening.model)
         languages = tuple(LANGUAGES)[: self._model.num_languages]  # the later models know more
         listening.check_language(languages if self._model.is_multilingual else ["en"])
@@ -50,15 +52,16 @@ class Whisper:
         return self._heard(pcm, None)
 
     def _heard(self, pcm: bytes, prompt: str | None) -> Sequence[Word]:
-        torch.manual_seed(0)
-        result = self._model.transcribe(
-            samples(pcm),
-            language=self._listening.primary_language,
-            initial_prompt=prompt,
-            fp16=self._model.device.type == "cuda",
-            verbose=None,
-            **values(WHISPER),
-        )
+        with self._one_at_a_time:
+            torch.manual_seed(0)
+            result = self._model.transcribe(
+                samples(pcm),
+                language=self._listening.primary_language,
+                initial_prompt=prompt,
+                fp16=self._model.device.type == "cuda",
+                verbose=None,
+                **values(WHISPER),
+            )
         parts = (
             Word(text=word["word"], start=word["start"], end=word["end"], probability=word["probability"])
             for segment in result["segments"]

@@ -4,6 +4,7 @@ Words are timed on the recording's own time line, before any cut, so that cuts a
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.speech.engine import (
     ENGINES,
+    HEARD_AT_ONCE,
     Engine,
     open_engine,
     placed,
@@ -39,6 +41,7 @@ from lfi_podcast.speech.word_times import VERSION
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
+from lfi_podcast.work.pool import thread_map
 
 AT_ONCE = 16
 """Segments submitted together. As many again are queued, so that no worker idles: under 30 MB of audio."""
@@ -127,14 +130,15 @@ def heard_segments(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, S
     times = "" if ENGINES[engine.identity.name].times_are_exact else f" {VERSION} {lexicon_of(job).given}"
     kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language, times)
     used: set[str] = set()
-    for some, outcomes in _given_out(_parts(job, engine), kept, _ears(job, engine)):
-        fresh = iter(outcomes)
-        for part, key, words in some:
-            if words is None:
-                words = _settled(next(fresh), part, job, engine)
-                kept.keep(key, words)
-            used.add(key)
-            yield part, words
+    with _ears(job, engine) as ears:
+        for some, outcomes in _given_out(_parts(job, engine), kept, ears):
+            fresh = iter(outcomes)
+            for part, key, words in some:
+                if words is None:
+                    words = _settled(next(fresh), part, job, engine)
+                    kept.keep(key, words)
+                used.add(key)
+                yield part, words
     kept.drop_others(used)
 
 
@@ -161,14 +165,17 @@ def _given_out(
         yield before
 
 
-def _ears(job: Job, engine: Engine) -> Ears:
-    """This engine, or several in workers if one uses a single core."""
-    if not ENGINES[engine.identity.name].single_threaded:
+@contextmanager
+def _ears(job: Job, engine: Engine) -> Iterator[Ears]:
+    """This engine in threads, or several in workers if one uses a single core."""
+    if ENGINES[engine.identity.name].single_threaded:
+        settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
+        told, mapped = listening(job), job.workshop.map
+        yield lambda parts: mapped(hear, [Task(part.segment.pcm, settings, told) for part in parts])
+    else:
         lexicon = lexicon_of(job)
-        return lambda parts: (attempt(engine, part.segment.pcm, lexicon) for part in parts)
-    settings = job.show.speech.model_copy(update={"engine": engine.identity.name})
-    told, mapped = listening(job), job.workshop.map
-    return lambda parts: mapped(hear, [Task(part.segment.pcm, settings, told) for part in parts])
+        with thread_map(HEARD_AT_ONCE) as threads:
+            yield lambda parts: threads(lambda part: attempt(engine, part.segment.pcm, lexicon), parts)
 
 
 def _settled(

@@ -1,7 +1,7 @@
 """Parallel work: everything that can run in parallel takes a `map` from here."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
@@ -38,6 +38,19 @@ def worker_map(workers: int, cluster: str | None = None) -> Iterator[Map]:
             raise PodcastError(
                 "a worker was killed, most likely because memory ran out", "--jobs", "try again with --jobs 1"
             ) from exc
+
+
+@contextmanager
+def thread_map(threads: int) -> Iterator[Map]:
+    """`map` in threads of this process, for what mostly runs outside the interpreter. All is submitted at once.
+
+    At the end, what has not begun is dropped.
+    """
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield pool.map
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _dask_client(address: str) -> Any:
