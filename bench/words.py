@@ -184,12 +184,13 @@ def errors(models: Sequence[str], data: Path) -> None:
     groups = list(dict.fromkeys(group for group, _, _ in recordings))
     print(f"  {'':24}" + "".join(f"{group:>12}" for group in groups) + f"{'all':>10}{'cost':>8}")
     for name, engine in engines(models):
+        has_window = ENGINES[engine.identity.name].has_window
         wrong, total = Counter[str](), Counter[str]()
         seconds, began = 0.0, time.process_time()
         for group, path, said in recordings:
             voice = arranged([inspect(path, 1)], is_levelled=False)[0].voice
             heard: list[str] = []
-            for segment in segments(listen(path, voice), engine.longest_segment):
+            for segment in segments(listen(path, voice), engine.longest_segment, has_window):
                 heard += (word.text for word in heard_by(engine, segment.pcm))
                 seconds += segment.end - segment.start
             measured = jiwer.process_words(plain(said), plain(" ".join(heard)))

@@ -170,6 +170,38 @@ def test_joined_segments_keep_their_places(gaps, longest, pause):
     assert all(segment.pcm in alone or segment.end - segment.start <= longest + 1e-6 for segment in together)
 
 
+@given(PIECES, st.floats(0, 2), st.floats(0.1, 0.4), st.integers(0, 1600), st.data())
+def test_turns_joined_over_shortened_pauses_keep_their_times(gaps, longest, pause, left, data):
+    segments, place = [], 0
+    for number, (gap, length) in enumerate(gaps, 1):
+        place += gap
+        segments.append(Segment(place / 16_000, bytes([number, 1]) * length))
+        place += length
+    windows = list(joined(segments, longest, pause, left / 16_000))
+    turns = [turn for window in windows for turn in window.turns]
+    for expected, turn in zip(joined(segments, 99, pause), joined(turns, 99, pause), strict=True):
+        assert (turn.start, turn.pcm) == (pytest.approx(expected.start), expected.pcm)
+    for window in windows:
+        assert window.length <= longest + 1e-6 or window.pcm in {segment.pcm for segment in segments}
+        assert window.end == pytest.approx(window.turns[-1].end)
+        for turn, begin in zip(window.turns, (0.0, *(at.end for at in window.shortened)), strict=True):
+            assert window.recorded(begin, begin + turn.length) == pytest.approx((turn.start, turn.end))
+        start, end = window.recorded(*sorted(data.draw(st.tuples(*[st.floats(0, 3)] * 2))))
+        assert any(turn.start - 1e-6 <= start <= end <= turn.end + 1e-6 for turn in window.turns)
+
+
+def test_a_word_that_reaches_into_a_shortened_pause_ends_with_its_turn():
+    second = b"\1\0" * 16_000
+    (window,) = joined([Segment(10, second), Segment(20, second), Segment(60, second)], 28, 2, 1)
+    assert (window.length, window.end) == (5, 61)
+    assert [(turn.start, turn.end) for turn in window.turns] == [(10, 11), (20, 21), (60, 61)]
+    assert window.recorded(0.2, 0.8) == (10.2, 10.8)
+    assert window.recorded(0.8, 2.1) == (10.8, 11)
+    assert window.recorded(0.9, 2.3) == (20, pytest.approx(20.3))
+    assert window.recorded(4.5, 9) == (60.5, 61)
+    assert window.recorded(900, 901) == (61, 61)
+
+
 def test_segments_are_joined_over_short_pauses_only():
     second = b"\1\0" * 16_000
     segments = [Segment(0, second), Segment(1.5, second), Segment(5, second), Segment(6, second)]

@@ -1,11 +1,14 @@
 """Heard with Whisper's real weights, from recordings to words: what a scripted engine cannot show."""
 
+from itertools import groupby
+
 import numpy as np
 
 from lfi_podcast.stages.hear import hear_episode
 from tests.speech.espeak import spoken
 from tests.speech.helpers import error_rate, plain
 from tests.stages.conversation import GUEST, HOST, RATE, conversation, mixed, written
+from tests.stages.conversation import spoken as said
 from tests.weights import real_model
 
 
@@ -26,6 +29,21 @@ def test_nobody_is_given_the_words_of_another_whose_voice_is_in_their_track(tmp_
     for speaker, texts in (("host", HOST), ("guest", GUEST)):
         words = [word.text for word in recognition.words if word.speaker == speaker]
         assert error_rate(plain(" ".join(texts)), words) < 0.15
+
+
+def test_short_turns_are_heard_in_one_window_and_each_word_where_it_was_said(tmp_path):
+    apart = conversation()
+    noise = np.random.default_rng(1).normal(0, 8, apart.shape)
+    for name, track in zip(("host", "guest"), apart + noise, strict=True):
+        written(tmp_path / "episodes" / "001" / "tracks" / f"{name}.wav", track)
+    recognition, _ = heard(tmp_path)
+    windows = list((tmp_path / "build" / "001" / "pieces").glob("*.json"))
+    assert len(windows) == 2, "one for each speaker"
+    for speaker, turn in groupby(said(), key=lambda word: word[0]):
+        _, texts, starts, ends = zip(*turn, strict=True)
+        inside = [w for w in recognition.words if starts[0] - 0.1 <= w.start and w.end <= ends[-1] + 0.2]
+        assert {word.speaker for word in inside} == {speaker}
+        assert error_rate(plain(" ".join(texts)), [word.text for word in inside]) < 0.15
 
 
 def test_another_language_than_the_shows_is_told(tmp_path):

@@ -30,17 +30,19 @@ from lfi_podcast.speech.weights import (
 LONGEST_PAUSE = 2.0
 """The longest silence (seconds) inside a segment; around longer ones Whisper invents text."""
 
+SHORTENED = 1.0
+"""What is left (seconds) of a longer silence, where turns are joined over it: with 0.5, more words are wrong."""
 
 PROMPT_LABEL = "Glossary"
 """The word before the terms in a prompt."""
 
-
-class Engine(Protocol):
 CORES = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
 HEARD_AT_ONCE = min(CORES, 4)
 """Segments that one engine is given at once, in threads: two cores recognise two in less time than one after the other,
 and while the words of one are aligned, another is recognised."""
 
+
+class Engine(Protocol):
     """Recognises segments of speech, each independently of the others; several threads may ask at once.
 
     `longest_segment`: utterances are joined up to so many seconds; 0 joins none.
@@ -118,8 +120,8 @@ class EngineKind:
     `package`: its import name; `distribution`: its name on PyPI; `extra`: what it is installed with, None for the
     base. `weights`: the files that it loads for a model, whether they exist or not; `is_packaged`: whether they are
     installed as data, from which these files are made. `unsure`: the mean probability below which a run of its
-    words is in doubt; `guessed`: the geometric mean below which a sentence is probably invented. `times_are_exact`:
-    its words need not be looked for in the sound again.
+    words is in doubt; `guessed`: the geometric mean below which a sentence is probably invented. `has_window`: a
+    short segment costs as much as the longest. `times_are_exact`: its words need not be looked for in the sound again.
     """
 
     module: str
@@ -132,6 +134,7 @@ class EngineKind:
     guessed: float
     only_english: bool = False
     single_threaded: bool = False
+    has_window: bool = False
     times_are_exact: bool = False
     is_packaged: Callable[[str], bool] = lambda _model: False
 
@@ -164,6 +167,7 @@ ENGINES: dict[str, EngineKind] = {
         lambda model: (whisper_weights(model),),
         unsure=0.5,
         guessed=WHISPERS_GUESS,
+        has_window=True,
     ),
     "faster-whisper": EngineKind(
         "lfi_podcast.speech.faster_whisper",
@@ -175,6 +179,7 @@ ENGINES: dict[str, EngineKind] = {
         unsure=0.5,
         is_packaged=is_packaged,
         guessed=WHISPERS_GUESS,
+        has_window=True,
     ),
     "pocketsphinx": EngineKind(
         "lfi_podcast.speech.pocketsphinx",
@@ -291,14 +296,13 @@ def _open(name: str, listening: Listening) -> Engine:
     return engine
 
 
-def segments(blocks: Iterable[bytes], longest: float) -> Iterator[Segment]:
+def segments(blocks: Iterable[bytes], longest: float, has_window: bool = False) -> Iterator[Segment]:
     """The segments of a stream of samples for an engine; `longest` is its `longest_segment`."""
-    return joined(utterances(blocks), longest, LONGEST_PAUSE)
+    return joined(utterances(blocks), longest, LONGEST_PAUSE, SHORTENED if has_window else None)
 
 
 def placed(words: Sequence[Word], segment: Segment, speaker: str | None) -> Iterator[Word]:
     """The words of a segment with their times in its stream, said by `speaker`."""
     for word in words:
-        start = round(min(segment.start + word.start, segment.end), 3)
-        end = round(min(max(segment.start + word.end, start), segment.end), 3)
+        start, end = (round(seconds, 3) for seconds in segment.recorded(word.start, word.end))
         yield word.model_copy(update={"start": start, "end": end, "speaker": speaker})

@@ -5,14 +5,17 @@ Memory is bounded by the longest piece, not by the recording.
 """
 
 from array import array
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from tempfile import TemporaryFile
-from typing import IO, overload
+from typing import IO, NamedTuple, overload
 
 from pocketsphinx import Endpointer
+
+from lfi_podcast.model.intervals import TimeSpan
 
 SAMPLE_RATE = 16_000
 BYTES_PER_SECOND = 2 * SAMPLE_RATE
@@ -26,16 +29,52 @@ _SEARCH_FOR_QUIET = 10.0  # seconds
 _BETWEEN_WORDS = 0.2  # seconds: longer than the silence before a p, t or k inside words
 
 
+class Shortened(NamedTuple):
+    """A pause within a segment's samples (seconds), and how many seconds longer it was."""
+
+    start: float
+    end: float
+    missing: float
+
+
 @dataclass(frozen=True)
 class Segment:
-    """A piece of speech: its start (seconds) and samples."""
+    """A piece of speech: its start (seconds) and samples, and the pauses in them that were shortened."""
 
     start: float
     pcm: bytes
+    shortened: tuple[Shortened, ...] = ()
+
+    @property
+    def length(self) -> float:
+        """Seconds of samples."""
+        return len(self.pcm) / BYTES_PER_SECOND
 
     @property
     def end(self) -> float:
-        return self.start + len(self.pcm) / BYTES_PER_SECOND
+        return self.start + self.length + sum(pause.missing for pause in self.shortened)
+
+    def recorded(self, start: float, end: float) -> TimeSpan:
+        """The time in the stream of a word in the samples: all of it in the turn where its middle is."""
+        number = bisect(self.shortened, (start + end) / 2, key=lambda pause: (pause.start + pause.end) / 2)
+        turn = self.turns[number]
+        earliest = self.shortened[number - 1].end if number else 0.0
+        later = turn.start - earliest
+        start = min(max(later + start, turn.start), turn.end)
+        return start, min(max(later + end, start), turn.end)
+
+    @property
+    def turns(self) -> Sequence["Segment"]:
+        """What is between shortened pauses, each at its own time."""
+        if not self.shortened:
+            return (self,)
+        starts = (0.0, *(pause.end for pause in self.shortened))
+        ends = (*(pause.start for pause in self.shortened), self.length)
+        before = accumulate((pause.missing for pause in self.shortened), initial=self.start)
+        return [
+            Segment(since + start, self.pcm[_bytes(start) : _bytes(end)])
+            for start, end, since in zip(starts, ends, before, strict=True)
+        ]
 
 
 def utterances(blocks: Iterable[bytes]) -> Iterator[Segment]:
@@ -61,8 +100,12 @@ def utterances(blocks: Iterable[bytes]) -> Iterator[Segment]:
         yield Segment(start, bytes(speech))
 
 
-def joined(segments: Iterable[Segment], longest: float, pause: float) -> Iterator[Segment]:
+def joined(
+    segments: Iterable[Segment], longest: float, pause: float, shortened: float | None = None
+) -> Iterator[Segment]:
     """Join neighbouring pieces while pauses stay under `pause` seconds and the total under `longest`.
+
+    Longer pauses are `shortened` to so many seconds; if it is None, nothing is joined over them.
 
     If there is too much for one, it ends at the longest pause in the last third of what would fit: a sentence is
     likely to end there, and two recordings that differ in one place are soon cut at the same places again. Gaps between
@@ -70,35 +113,45 @@ def joined(segments: Iterable[Segment], longest: float, pause: float) -> Iterato
     """
     held: list[Segment] = []
     for segment in segments:
-        while held and (fitting := _fitting([*held, segment], longest, pause)) <= len(held):
-            yield _together(held[:fitting])
+        while held and (fitting := _fitting([*held, segment], longest, pause, shortened)) <= len(held):
+            yield _together(held[:fitting], pause, shortened)
             del held[:fitting]
         held.append(segment)
     if held:
-        yield _together(held)
+        yield _together(held, pause, shortened)
 
 
-def _fitting(segments: Sequence[Segment], longest: float, pause: float) -> int:
+def _fitting(segments: Sequence[Segment], longest: float, pause: float, shortened: float | None) -> int:
     """How many of the first pieces to join: all of them if they fit."""
     gaps = [later.start - earlier.end for earlier, later in pairwise(segments)]
-    if gaps[-1] >= pause:
+    if gaps[-1] >= pause and shortened is None:
         return len(gaps)
-    if segments[-1].end - segments[0].start <= longest:
+    lengths = accumulate(
+        segment.length + (gap if gap < pause else shortened or 0.0)
+        for segment, gap in zip(segments, (0.0, *gaps), strict=True)
+    )
+    *ends, whole = lengths
+    if whole <= longest:
         return len(segments)
-    late = [
-        number
-        for number, segment in enumerate(segments[:-1])
-        if segment.end - segments[0].start >= longest * 2 / 3
-    ]
+    late = [number for number, end in enumerate(ends) if end >= longest * 2 / 3]
     return 1 + max(late, key=lambda number: (gaps[number], number), default=len(gaps) - 1)
 
 
-def _together(segments: Sequence[Segment]) -> Segment:
-    samples = bytearray()
-    for segment in segments:
-        samples += bytes(2 * round((segment.start - segments[0].start) * SAMPLE_RATE) - len(samples))
-        samples += segment.pcm
-    return Segment(segments[0].start, bytes(samples))
+def _together(segments: Sequence[Segment], pause: float, shortened: float | None) -> Segment:
+    samples, pauses = bytearray(segments[0].pcm), list[Shortened]()
+    missing = segments[0].start
+    for earlier, later in pairwise(segments):
+        if shortened is not None and (gap := later.start - earlier.end) >= pause:
+            start = len(samples) / BYTES_PER_SECOND
+            pauses.append(Shortened(start, start + shortened, gap - shortened))
+            missing += gap - shortened
+        samples += bytes(_bytes(later.start - missing) - len(samples))
+        samples += later.pcm
+    return Segment(segments[0].start, bytes(samples), tuple(pauses))
+
+
+def _bytes(seconds: float) -> int:
+    return 2 * round(seconds * SAMPLE_RATE)
 
 
 @contextmanager

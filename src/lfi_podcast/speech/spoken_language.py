@@ -39,7 +39,7 @@ class Detected:
 
 def is_telling(segment: Segment) -> bool:
     """Whether a piece is long enough to detect a language."""
-    return segment.end - segment.start >= _TELLING
+    return segment.length >= _TELLING
 
 
 def other_language(detected: Iterable[Mapping[str, float]], language: str) -> str | None:

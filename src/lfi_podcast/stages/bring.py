@@ -76,7 +76,7 @@ def make_bring(job: Job, path: Path) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
-    return Stage("hear", 5, reads, (output,), run)
+    return Stage("hear", 6, reads, (output,), run)
 
 
 def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:

@@ -83,7 +83,7 @@ def make_hear(job: Job) -> Stage:
         ),
     }
     # Weights that the run itself fetched may change which engine is expected.
-    return Stage("hear", 4, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
+    return Stage("hear", 5, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
 
 
 def hear_episode(job: Job) -> tuple[Recognition, str | None]:
@@ -120,7 +120,8 @@ def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
     everybody, mixed = voices(job), job.mix_facts()
     duration = TimeMap(job.episode.cuts, mixed.offset).recorded(mixed.duration)
     for position, ((speaker, path), voice) in enumerate(zip(everybody, mixed.voices, strict=True)):
-        for segment in segments(witnessed(job, speaker, path, listen(path, voice)), engine.longest_segment):
+        sound = witnessed(job, speaker, path, listen(path, voice))
+        for segment in segments(sound, engine.longest_segment, ENGINES[engine.identity.name].has_window):
             fraction = (position + min(1.0, segment.end / duration)) / len(everybody)
             yield SpeakerSegment(speaker, path, segment, fraction)
 

@@ -112,7 +112,7 @@ def _anchored(
     said = [Token(text, None) for text in texts]
     rough = placed(said, times, segments[0].start, segments[-1].end, is_cued=False)
     middles = [(word.start + word.end) / 2 for word in rough]
-    for segment in segments:
+    for segment in (turn for piece in segments for turn in piece.turns):
         first = bisect_left(middles, segment.start)
         own = range(first, max(first, bisect_left(middles, segment.end)))
         if any(times[number] is None for number in own):
