@@ -209,6 +209,7 @@ def whisper(model: str, minutes: float, runs: int) -> None:
     with TemporaryDirectory() as folder:
         repository = show(Path(folder), minutes, f"faster-whisper, model: {real_model(model)}")
         build(job(repository, map), "mix")
+        hear(repository, map)  # imports, the dictionary
         clocks, processors = zip(*(shares(repository) for _ in range(runs)), strict=True)
     print(f"{minutes:g} minutes with faster-whisper {model}, medians of {runs}:")
     for name, spent in (("on the clock", clocks), ("in processor time", processors)):
