@@ -127,6 +127,17 @@ def test_silence_has_no_words(opened):
         ] == []
 
 
+def test_whispers_find_likelier_what_was_said(opened, segments):
+    engine, _ = opened
+    if is_scripted(engine) or not isinstance(engine, engines.Weighing):
+        return
+    heard = [word.text for word in engine.hear(segments[0])]
+    texts = [" ".join(heard), " ".join([*heard[:-1], "Rasmussen."]), " ".join(heard[:3])]
+    right, wrong, part = engine.likelihoods(segments[0], texts)
+    assert wrong + 5 < right < part < 0, "more words are less likely, and wrong ones far less"
+    assert engine.likelihoods(segments[0], texts[1:2]) == pytest.approx([wrong], abs=0.05)
+
+
 def test_pocketsphinx_hears_what_is_said():
     engine = open_engine(SpeechSettings(engine="pocketsphinx"), Listening("", "en")).engine
     heard = [

@@ -73,6 +73,15 @@ class Prompted(Protocol):
         ...
 
 
+@runtime_checkable
+class Weighing(Protocol):
+    """What else an engine has that can weigh texts against each other."""
+
+    def likelihoods(self, pcm: bytes, texts: Sequence[str]) -> Sequence[float]:
+        """How likely each text is (as a natural logarithm), if it is all that is said in a few seconds of sound."""
+        ...
+
+
 @dataclass(frozen=True)
 class Listening:
     """An engine's settings. `glossary`: entries for rare words that may occur, the most likely first."""

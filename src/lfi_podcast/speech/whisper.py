@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 import whisper
+from torch.nn.functional import gelu
 from whisper.tokenizer import LANGUAGES, get_tokenizer
 
 from lfi_podcast.errors import SpeechProblem, WeightsUnreachable
@@ -68,6 +69,30 @@ class Whisper:
             for word in segment["words"]
         )
         return whole_words(parts, self._listening.primary_language)
+
+    def likelihoods(self, pcm: bytes, texts: Sequence[str]) -> Sequence[float]:
+        language = self._listening.primary_language
+        tokenizer = get_tokenizer(self._model.is_multilingual, language=language, task="transcribe")
+        begin = [*tokenizer.sot_sequence_including_notimestamps]
+        with torch.no_grad():
+            encoded = self._encoded(pcm)
+            return [self._likelihood(encoded, begin, tokenizer.encode(f" {text}")) for text in texts]
+
+    def _encoded(self, pcm: bytes) -> Any:
+        """The encoder's result for a few seconds, without the padding to half a minute that Whisper adds."""
+        encoder = self._model.encoder
+        mel = whisper.log_mel_spectrogram(samples(pcm), self._model.dims.n_mels).to(self._model.device)
+        sound = gelu(encoder.conv2(gelu(encoder.conv1(mel[None])))).permute(0, 2, 1)
+        sound = sound + encoder.positional_embedding[: sound.shape[1]]
+        for block in encoder.blocks:
+            sound = block(sound)
+        return encoder.ln_post(sound)
+
+    def _likelihood(self, encoded: Any, begin: Sequence[int], text: Sequence[int]) -> float:
+        tokens = torch.tensor([[*begin, *text]], device=encoded.device)
+        # A token is predicted by the ones before it.
+        likely = self._model.decoder(tokens, encoded)[0, len(begin) - 1 : -1].log_softmax(-1)
+        return float(likely.gather(1, tokens[0, len(begin) :, None]).sum())
 
     def languages(self, pcm: bytes) -> Mapping[str, float]:
         if not self._model.is_multilingual:
