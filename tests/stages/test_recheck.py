@@ -15,7 +15,7 @@ import pytest
 from lfi_podcast.audio.mastering.encode import encode_mp3
 from lfi_podcast.audio.mastering.limit import Limiter
 from lfi_podcast.audio.mastering.redact import patched, patches
-from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
+from lfi_podcast.audio.mastering.residue import TRACE, added, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import read_wav, write_wav
 from lfi_podcast.episode.misheard import Place, Places, misheard
@@ -33,6 +33,7 @@ from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 from tests.helpers import ROOT, SHOW, SLUG, job_of, program, run_lfi
 from tests.transcript.helpers import speech
+from tests.weights import real_model
 
 MISHEARD = (
     "Good evening. Yesterday Kevin Becker called the office about the annual report. We asked Helen to call back. "
@@ -88,6 +89,20 @@ def test_what_is_removed_leaves_no_trace_and_what_is_masked_does(
 def test_what_was_left_alone_is_all_there(sounds: tuple[Path, Path, Path]):
     mix, clean, _ = sounds
     assert trace(clean, mix, PCM, Interval(start=4.0, end=4.5)) > 0.8
+
+
+def test_what_was_added_is_found_and_what_was_removed_is_no_addition(
+    sounds: tuple[Path, Path, Path], tmp_path: Path
+):
+    mix, clean, _ = sounds
+    assert {start for start, _ in added(clean, mix, 1)} <= {1.0, 1.25, 1.5, 2.5, 3.0}, "only the bleeps"
+    assert list(added(mix, mix, 1)) == []
+    samples = np.concatenate(list(read_wav(mix, PCM)))
+    other = samples.copy()
+    other[4 * 44_100 : 5 * 44_100] = samples[44_100 : 2 * 44_100]
+    longer = np.concatenate([other, samples[: 44_100 // 2]])
+    encode_mp3(iter([longer]), PCM, 96, Limiter(0.0, -1.0), tmp_path / "other.mp3")
+    assert list(added(tmp_path / "other.mp3", mix, 1)) == [(n / 4, (n + 1) / 4) for n in range(16, 22)]
 
 
 def test_where_nothing_was_nothing_is_left(sounds: tuple[Path, Path, Path], tmp_path: Path):
@@ -361,3 +376,25 @@ def test_where_somebody_speaks_and_whisper_wrote_nothing_a_person_has_to_listen(
 def recheck_doubts(job: Job) -> Sequence[Doubt]:
     make_recheck(job).run()
     return job.stored(Doubts, "names.json").doubts
+
+
+def test_a_name_that_only_the_finished_sound_has_is_recognised(built: Path, tmp_path: Path):
+    """In an intro, say, or by a mistake in mixing: no word of the recording tells."""
+    job = as_whisper_heard(Path(shutil.copytree(built, tmp_path / "show")))
+    show = job.workshop.repository.root / "show.yml"
+    whisper = f"engine: faster-whisper, model: {real_model('base')}"
+    show.write_text(show.read_text().replace("engine: pocketsphinx", whisper))
+    job = job_of(job.workshop.repository.root)
+    assert make_recheck(job).run() is None
+    finished = tmp_path / "finished.f32"
+    decode = [program("ffmpeg"), "-v", "error", "-i", job.built("encoded.mp3"), "-f", "f32le", finished]
+    subprocess.run(decode, check=True)
+    sound, mix = (
+        np.fromfile(finished, "<f4"),
+        np.concatenate(list(read_wav(job.built("mix.wav"), PCM)))[:, 0],
+    )
+    end = len(sound) // 44_100
+    longer = np.concatenate([sound[: end * 44_100], PCM.silence(44_100)[:, 0], mix[: 3 * 44_100]])
+    encode_mp3(iter([longer[:, None]]), PCM, 96, Limiter(0.0, -1.0), job.built("encoded.mp3"))
+    with pytest.raises(UnmetPromise, match=rf"'Kevin Becker' is still audible at 0:{end + 2:02}"):
+        make_recheck(job).run()

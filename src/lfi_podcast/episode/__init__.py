@@ -9,6 +9,7 @@
     silenced        places that were silenced before, and stay so
     misheard        names found by the audio search
     soundalikes     the same where Whisper's words sound like a name
+    heard_again     the same in parts of the finished sound, recognised once more
     redacted        `redacted.json`: where the redactions are
     unsilence       lets one of them be heard
     unheard         names in a corrected transcript that were recognised as something else

@@ -7,10 +7,10 @@ all the sound, which only English has, would take as long as the recognition.
 from collections.abc import Iterator, Sequence
 
 from lfi_podcast.episode.misheard import Place, key_of, whose
-from lfi_podcast.episode.voices import lexicon_of
+from lfi_podcast.episode.voices import lexicon_of, listening
 from lfi_podcast.model.transcript import Recognition, Word
-from lfi_podcast.speech.engine import EMBEDDED, ENGINES
-from lfi_podcast.speech.name_check import Check, looked_for
+from lfi_podcast.speech.engine import EMBEDDED, ENGINES, expected_engine
+from lfi_podcast.speech.name_check import Hearing, looked_for
 from lfi_podcast.transcript.redact import spoken_at
 from lfi_podcast.work.job import Job
 
@@ -20,13 +20,18 @@ def knows_sounds(recognition: Recognition | None) -> bool:
     return recognition is not None and recognition.engine.name in ENGINES.keys() - {EMBEDDED}
 
 
-def checked(
-    job: Job, words: Sequence[Word], blocks: Iterator[bytes], check: Check, recognised: bool
-) -> Iterator[Place]:
-    """Where a stream has names, by one person's words in it. `recognised`: also look where the words have the name."""
+def hearing(job: Job) -> Hearing | None:
+    """Whisper, if its weights are on this machine: to look for names, none are fetched."""
+    kind, settings = ENGINES[expected_engine(job.show.speech)], job.show.speech
+    is_usable = kind.package != EMBEDDED and kind.installed and kind.at_hand(settings.model)
+    return Hearing(settings, listening(job)) if is_usable else None
+
+
+def near_words(job: Job, words: Sequence[Word], blocks: Iterator[bytes]) -> Iterator[Place]:
+    """Where one person says names in a stream of sound and their words, which sound like them, do not have them."""
     item_of = whose(job.episode.redact)
-    known = () if recognised else [span for item in job.episode.redact for span in spoken_at(words, item)]
-    found = looked_for(words, tuple(item_of), blocks, lexicon_of(job), check, known, job.workshop.map)
+    known = [span for item in job.episode.redact for span in spoken_at(words, item)]
+    found = looked_for(words, tuple(item_of), blocks, lexicon_of(job), hearing(job), known, job.workshop.map)
     for one in found:
         item = item_of[one.phrase]
         yield Place(item=item, name=key_of(job, item), start=one.start, end=one.end, sure=one.sure)

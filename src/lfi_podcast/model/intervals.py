@@ -1,6 +1,6 @@
 """Intervals of time, and how to merge them. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 TimeSpan = tuple[float, float]
@@ -27,6 +27,19 @@ def outside(span: TimeSpan, others: Iterable[TimeSpan]) -> float:
     start, end = span
     inside = merged((max(start, a), min(end, b)) for a, b in others if a < end and start < b)
     return max(0.0, end - start) - sum(b - a for a, b in inside)
+
+
+def remaining(spans: Iterable[TimeSpan], others: Iterable[TimeSpan]) -> Iterator[TimeSpan]:
+    """The parts of intervals that none of the others has, in order."""
+    gone = merged(others)
+    for start, end in merged(spans):
+        for first, last in gone:
+            if first < end and last > start:
+                if first > start:
+                    yield start, first
+                start = last
+        if start < end:
+            yield start, end
 
 
 def coalesced(

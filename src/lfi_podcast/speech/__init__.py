@@ -18,8 +18,6 @@
     acoustics        how well phones fit the sound
     word_times       when each recognised word was said
     spot             where a phrase is said that was recognised as something else
-    soundalikes      words that sound like a phrase
-    name_check       whether it is said there, by the sound
     align            when each word of a known text was said
     terms            which glossary terms were recognised, or nearly
     voice_activity   voice from the sound alone, as evidence
@@ -31,6 +29,9 @@
     prompted         what the glossary may have suggested, heard again without it
     hear             one piece, heard by an engine that may fail
     left_out         where somebody speaks and no word was recognised
+    soundalikes      words that sound like a phrase
+    name_evidence    what speaks for the phrase there
+    name_check       whether it is said there, by the sound and by Whisper
     spoken_language  another language than the show's
     doubt            these signs as a table, their severity, their messages
 

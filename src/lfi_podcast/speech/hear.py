@@ -43,9 +43,9 @@ def attempt(engine: Engine, pcm: bytes, lexicon: Lexicon) -> Sequence[Word] | Fa
 def hear(task: Task) -> Sequence[Word] | Failure:
     """Run in a worker, which opens its own engine once."""
     told = task.listening
-    return attempt(_engine(task.settings, told), task.pcm, Lexicon.of(told.glossary, told.language))
+    return attempt(opened(task.settings, told), task.pcm, Lexicon.of(told.glossary, told.language))
 
 
 @cache
-def _engine(settings: SpeechSettings, listening: Listening) -> Engine:
+def opened(settings: SpeechSettings, listening: Listening) -> Engine:
     return open_engine(settings, listening).engine

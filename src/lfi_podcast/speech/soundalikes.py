@@ -5,6 +5,7 @@ of evolutionary distances", J. Algorithms 1, 1980): the phrase may begin and end
 confused cost less than others.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +17,19 @@ from lfi_podcast.speech.lexicon import Lexicon, Phones
 FARTHEST = 0.45
 """The largest distance of words that may be the phrase, as a share of what leaving out all its sounds would cost."""
 
+FARTHEST_GUESS = 0.55
+"""The same for words that are all a guess: Whisper writes `Ruchieras` for Gutierrez."""
+
 NEAREST, NEAREST_PER_PHONE = 0.25, 0.03
 """The distance up to which it does not matter how sure the recogniser was; for a short phrase, per phone."""
 
 DOUBTFUL = 8.0
 """How fast the distance that is allowed shrinks where the recogniser was sure: not at all below 1 - 1 / `DOUBTFUL`."""
 
+GUESSED = 2.5
+"""The same for `FARTHEST_GUESS`, by the surest of the words."""
+
+_BRIEFEST = 0.04  # seconds per phone: nobody says a name faster
 _PAUSE = 1.0  # seconds: nobody pauses this long within a name
 
 _SOUNDS = dict(
@@ -57,9 +65,9 @@ def soundalikes(
         sounds = [(sound, n) for n in numbers for sound in _sounds(lexicon.phones(words[n].text) or ())]
         for phrase in phrases:
             near = [
-                one
+                (one, around)
                 for way in ways[phrase]
-                for one in _near(phrase, _sounds(way), sounds)
+                for one, around in _near(phrase, _sounds(way), sounds)
                 if one.distance <= _allowed(words[one.first : one.last + 1], len(way))
             ]
             yield from _apart(near)
@@ -85,23 +93,40 @@ def _runs(words: Sequence[Word]) -> Iterator[list[int]]:
 
 def _allowed(words: Sequence[Word], phones: int) -> float:
     """The distance at which these words may be the phrase: the surer the recogniser was, the smaller."""
-    certainty = min(word.probability for word in words)
-    return max(nearest(phones), FARTHEST * min(1.0, DOUBTFUL * (1 - certainty)))
+    least, surest = (pick(word.probability for word in words) for pick in (min, max))
+    near = max(nearest(phones), FARTHEST * min(1.0, DOUBTFUL * (1 - least)))
+    if words[-1].end - words[0].start < _BRIEFEST * phones:
+        return near
+    return max(near, FARTHEST_GUESS * min(1.0, GUESSED * (1 - surest)))
 
 
 def _sounds(phones: Phones) -> str:
     return "".join(_SOUNDS[phone] for phone in phones)
 
 
-def _near(phrase: str, said: str, heard: Sequence[tuple[str, int]]) -> Iterator[Soundalike]:
-    """Everywhere that the sounds of a phrase come near: the distance at each sound where it may end."""
+def _near(
+    phrase: str, said: str, heard: Sequence[tuple[str, int]]
+) -> Iterator[tuple[Soundalike, tuple[int, int]]]:
+    """Everywhere that the sounds of a phrase come near: the distance at each sound where it may end.
+
+    With each, the first and the last word that lend any sound.
+    """
     costs, starts = [0.0] * (len(heard) + 1), list(range(len(heard) + 1))
     for sound in said:
         costs, starts = _row(sound, [other for other, _ in heard], costs, starts)
     whole = sum(map(_missing, said))
     for end in range(1, len(heard) + 1):
-        if starts[end] < end and costs[end] <= FARTHEST * whole:
-            yield Soundalike(phrase, heard[starts[end]][1], heard[end - 1][1], round(costs[end] / whole, 3))
+        if starts[end] < end and costs[end] <= FARTHEST_GUESS * whole:
+            first, last = _words(heard, starts[end], end)
+            around = heard[starts[end]][1], heard[end - 1][1]
+            yield Soundalike(phrase, first, last, round(costs[end] / whole, 3)), around
+
+
+def _words(heard: Sequence[tuple[str, int]], start: int, end: int) -> tuple[int, int]:
+    """The first and the last word of some sounds, without words at either end that lend at most half of theirs."""
+    lent = Counter(word for _, word in heard[start:end])
+    mostly = [word for word in lent if 2 * lent[word] > sum(other == word for _, other in heard)] or lent
+    return min(mostly), max(mostly)
 
 
 def _row(
@@ -138,10 +163,12 @@ def _exchanged(one: str, other: str) -> float:
     return 0.5 if pair <= _VOWELS or any(pair <= group for group in _RELATED) else 1.0
 
 
-def _apart(found: Sequence[Soundalike]) -> Iterator[Soundalike]:
+def _apart(found: Sequence[tuple[Soundalike, tuple[int, int]]]) -> Iterator[Soundalike]:
     """Of those that share a word, the nearest, and of equally near ones the longest."""
-    kept: list[Soundalike] = []
-    for one in sorted(found, key=lambda one: (one.distance, one.first - one.last, one.first)):
-        if all(one.last < other.first or one.first > other.last for other in kept):
-            kept.append(one)
-    yield from sorted(kept, key=lambda one: one.first)
+    kept: list[tuple[Soundalike, tuple[int, int]]] = []
+    for one, (first, last) in sorted(
+        found, key=lambda pair: (pair[0].distance, pair[1][0] - pair[1][1], pair[1][0])
+    ):
+        if all(last < before or first > after for _, (before, after) in kept):
+            kept.append((one, (first, last)))
+    yield from sorted((one for one, _ in kept), key=lambda one: one.first)

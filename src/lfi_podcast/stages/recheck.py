@@ -1,9 +1,11 @@
 """Checks the finished MP3: nothing that was redacted may be left in it.
 
 1. At each place, no trace of the mix may remain under the bleep or in the silence.
-2. The embedded recogniser listens to each place and a few seconds around it, and must not hear the words.
-3. The file is searched for each phrase, as the recordings were; where Whisper's words have the phrase too.
-4. Where somebody speaks and Whisper wrote nothing, a name may be said that no search can find.
+2. Each place and a few seconds around it are recognised once more, and must not have the words.
+3. Everything else is searched for the names. Where Whisper heard the words, the stage `spot` has searched the
+   recordings: the names in the words, and what it was sure of, must be silent, and two more things are recognised: what
+   the MP3 has and the mix has not, and voices for which there are no words. Otherwise, all the sound is searched.
+4. Where somebody speaks for a second or more and Whisper wrote nothing, somebody has to listen.
 
 A certain finding stops the build; an uncertain one is a doubt, which somebody has to check before the episode is
 published. A person who has listened can sign off either.
@@ -11,33 +13,34 @@ published. A person who has listened can sign off either.
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.audio.mastering.residue import TRACE, spoken, trace
+from lfi_podcast.audio.mastering.residue import TRACE, added, spoken, trace
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.accepted import read_accepted
 from lfi_podcast.episode.doubts import names_file, voice_evidence
+from lfi_podcast.episode.heard_again import can_hear_again, heard_again
 from lfi_podcast.episode.misheard import (
     NOT_ENGLISH,
     Place,
     is_english,
     key_of,
     may_be_heard,
+    misheard,
     names_words,
     spotted,
 )
+from lfi_podcast.episode.recogniser import engine_reads
 from lfi_podcast.episode.redacted import is_audible, read_redacted
-from lfi_podcast.episode.soundalikes import checked, knows_sounds
-from lfi_podcast.errors import SpeechProblem, UnmetPromise
+from lfi_podcast.episode.soundalikes import knows_sounds
+from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval, Mastered
 from lfi_podcast.model.doubt import NAME, Doubt, Doubts, name_doubt_id
-from lfi_podcast.model.intervals import outside
+from lfi_podcast.model.intervals import TimeSpan, outside, remaining
 from lfi_podcast.model.report import Encoding
-from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.timeline import TimeMap
+from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.model.value import clock_time, format_time
-from lfi_podcast.speech.engine import EMBEDDED, Listening
-from lfi_podcast.speech.hear import Failure, Task, hear
 from lfi_podcast.speech.left_out import LEAST, left_out
-from lfi_podcast.speech.name_check import in_finished
+from lfi_podcast.speech.voice_activity import Frames, measuring, voiced
 from lfi_podcast.transcript.redact import SAY_WHERE, spoken_at
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -46,8 +49,16 @@ from lfi_podcast.work.job import Job
 AROUND = 3.0
 """Seconds before and after a place that are recognised with it."""
 
-_SURE = 0.5
-"""The probability from which a word counts as heard."""
+NOT_HEARD_AGAIN = "nothing in the MP3 was recognised again, since Whisper's weights are not on this machine"
+
+_BESIDE = 0.4
+"""Seconds by which a voice may begin before the first word, or end after the last one."""
+
+_BRIEFEST = 0.2
+"""Seconds; in less, no name is said."""
+
+_CONTEXT = 1.0
+"""Seconds that are recognised before and after what was not searched."""
 
 _SAME_PLACE = 0.5
 """Findings within so many seconds are one."""
@@ -72,9 +83,12 @@ def make_recheck(job: Job) -> Stage:
         doubts = (*(_doubt(job, place) for place in found), *_left_out(job, redacted.sound, line))
         write_file(output, Doubts(doubts=doubts).to_json())
         _refuse_sure(job, found)
-        return None if is_english(job) or knows_sounds(job.words_as_published()) else NOT_ENGLISH
+        return _not_done(job)
 
+    engine = engine_reads(job.show.speech, job.cache.digest)
     reads = {
+        **engine,
+        "the mix": job.cache.digest(job.built("mix.wav")),
         "the mastered sound": job.cache.digest(sound),
         "the recognition result": job.cache.digest(job.built("heard.json")),
         **digests(
@@ -86,7 +100,14 @@ def make_recheck(job: Job) -> Stage:
             what_may_be_heard_again=allowed,
         ),
     }
-    return Stage("recheck", 4, reads, (output,), run)
+    return Stage("recheck", 5, reads, (output,), run, settles=tuple(engine))
+
+
+def _not_done(job: Job) -> str | None:
+    by_whisper = knows_sounds(job.words_as_published())
+    if can_hear_again(job, by_whisper):
+        return None
+    return NOT_HEARD_AGAIN if by_whisper else NOT_ENGLISH
 
 
 def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
@@ -114,9 +135,8 @@ def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place])
     """
     facts = job.stored(Encoding, "encoded.json")
     line = TimeMap(job.episode.cuts, job.mix_facts().offset)
-    again = _searched(job, facts)
-    here = (*_heard_again(job, redacted, facts), *again)
-    found = [*(place.model_copy(update={"recorded": line.recorded(place.start)}) for place in here), *unsure]
+    here = _searched(job, redacted, facts)
+    found = [*unsure, *(place.model_copy(update={"recorded": line.recorded(place.start)}) for place in here)]
     seen: list[Place] = []
     for place in sorted(found, key=lambda place: (not place.sure, place.start)):
         is_new = not any(_is_same(place, other) for other in seen)
@@ -125,15 +145,42 @@ def _names_left(job: Job, redacted: Sequence[Interval], unsure: Sequence[Place])
             yield place
 
 
-def _searched(job: Job, facts: Encoding) -> Iterator[Place]:
-    """The names in the finished file: wherever Whisper's words have one or sound like one, or else in all of it."""
+def _searched(job: Job, redacted: Sequence[Interval], facts: Encoding) -> Iterator[Place]:
+    """The names in the finished file, wherever they may be."""
     sound, recognition = job.built("encoded.mp3"), job.words_as_published()
-    if recognition and knows_sounds(recognition):
-        for speaker in dict.fromkeys(word.speaker for word in recognition.words):
-            own = [word for word in recognition.words if word.speaker == speaker]
-            yield from checked(job, own, spoken(sound, facts.channels), in_finished, recognised=True)
+    around = [(max(0.0, place.start - AROUND), place.end + AROUND) for place in redacted]
+    by_whisper = recognition is not None and knows_sounds(recognition)
+    if recognition and by_whisper:
+        yield from _known(job, recognition)
+        around += _not_searched(job, recognition, redacted, facts)
     elif is_english(job):
         yield from spotted(job, spoken(sound, facts.channels), "recheck")
+    if can_hear_again(job, by_whisper):
+        yield from heard_again(job, around, spoken(sound, facts.channels), by_whisper)
+
+
+def _known(job: Job, recognition: Recognition) -> Iterator[Place]:
+    """Where the words have names, and where `spot` was sure."""
+    for number, item in enumerate(job.episode.redact):
+        for start, end in spoken_at(recognition.words, item):
+            yield Place(item=number, name=key_of(job, number), start=start, end=end, sure=True)
+    yield from (place for place in misheard(job, recognition) if place.sure)
+
+
+def _not_searched(
+    job: Job, recognition: Recognition, redacted: Sequence[Interval], facts: Encoding
+) -> Iterator[TimeSpan]:
+    """What `spot` could not search: what is not from the mix, and voices for which there are no words."""
+    sound, silenced = job.built("encoded.mp3"), [(place.start, place.end) for place in redacted]
+    frames: list[Frames] = []
+    for _ in measuring(spoken(sound, facts.channels), frames):
+        pass
+    worded = [(word.start - _BESIDE, word.end + _BESIDE) for word in recognition.words]
+    strange = remaining(added(sound, job.built("mix.wav"), facts.channels), silenced)
+    unheard = remaining(voiced(frames), (*worded, *silenced))
+    for start, end in (*strange, *unheard):
+        if end - start >= _BRIEFEST:
+            yield max(0.0, start - _CONTEXT), end + _CONTEXT
 
 
 def _as_recorded(place: Place, line: TimeMap) -> Place:
@@ -143,38 +190,6 @@ def _as_recorded(place: Place, line: TimeMap) -> Place:
 
 def _is_same(place: Place, other: Place) -> bool:
     return place.item == other.item and abs(place.start - other.start) < _SAME_PLACE
-
-
-def _heard_again(job: Job, redacted: Sequence[Interval], facts: Mastered) -> Iterator[Place]:
-    """What the embedded engine hears around each place, given the phrases as its glossary."""
-    if not is_english(job):
-        return
-    phrases = tuple(phrase for item in job.episode.redact for phrase in item.phrases)
-    settings, told = SpeechSettings(engine="pocketsphinx"), Listening("", "en", phrases)
-    sound = job.built("encoded.mp3")
-    starts = [max(0.0, interval.start - AROUND) for interval in redacted]
-    sounds = (
-        b"".join(spoken(sound, facts.channels, start, interval.end + AROUND - start))
-        for start, interval in zip(starts, redacted, strict=True)
-    )
-    outcomes = job.workshop.map(hear, [Task(pcm, settings, told) for pcm in sounds])
-    for start, heard in zip(starts, outcomes, strict=True):
-        if isinstance(heard, Failure):
-            raise SpeechProblem(
-                f"{EMBEDDED} failed at {clock_time(start)} ({heard.reason})",
-                job.name(sound),
-                "build again",
-            )
-        for number, item in enumerate(job.episode.redact):
-            for begin, end in spoken_at(heard, item):
-                said = [word.probability for word in heard if begin <= word.start and word.end <= end]
-                yield Place(
-                    item=number,
-                    name=key_of(job, number),
-                    start=start + begin,
-                    end=start + end,
-                    sure=min(said) >= _SURE,
-                )
 
 
 def _doubt(job: Job, place: Place) -> Doubt:
@@ -197,9 +212,9 @@ def _left_out(job: Job, redacted: Sequence[Interval], line: TimeMap) -> Iterator
     if not (names_words(job) and recognition and knows_sounds(recognition) and evidence):
         return
     silent = [(interval.start, interval.end) for interval in redacted]
-    for speaker, voiced in evidence.items():
+    for speaker, spans in evidence.items():
         own = [word for word in recognition.words if len(evidence) == 1 or word.speaker == speaker]
-        for start, end in left_out(own, voiced):
+        for start, end in left_out(own, spans):
             if outside((start, end), silent) >= LEAST:
                 yield Doubt(
                     id=name_doubt_id("", False, line.recorded(start)),

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, key_of, spotted
-from lfi_podcast.episode.soundalikes import checked, knows_sounds
+from lfi_podcast.episode.recogniser import engine_reads
+from lfi_podcast.episode.soundalikes import knows_sounds, near_words
 from lfi_podcast.episode.voices import lexicon_of, voices
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.speech.lexicon import Lexicon
-from lfi_podcast.speech.name_check import in_recording
 from lfi_podcast.speech.spot import FEWEST_PHONES
 from lfi_podcast.speech.terms import find_terms
 from lfi_podcast.work.cache import Stage, digests
@@ -37,7 +37,9 @@ def make_spot(job: Job) -> Stage:
         write_file(output, Places(places=places).to_json())
         return "; ".join(_too_short(job)) or None
 
+    engine = engine_reads(job.show.speech, job.cache.digest)
     reads = {
+        **engine,
         **{job.name(path): job.cache.digest(path) for path in job.sources.paths},
         "the recognition result": job.cache.digest(job.built("heard.json")),
         **digests(
@@ -48,15 +50,15 @@ def make_spot(job: Job) -> Stage:
             when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
         ),
     }
-    return Stage("spot", 7, reads, (output,), run)
+    return Stage("spot", 8, reads, (output,), run, settles=tuple(engine))
 
 
 def _near_words(job: Job, recognition: Recognition) -> Iterator[Place]:
-    """Where Whisper's words sound like a phrase, and the sound agrees."""
+    """Where Whisper's words sound like a phrase, and the sound and Whisper agree."""
     sources = voices(job)
     for (speaker, path), voice in zip(sources, job.mix_facts().voices, strict=True):
         own = [word for word in recognition.words if len(sources) == 1 or word.speaker == speaker]
-        yield from checked(job, own, listen(path, voice), in_recording, recognised=False)
+        yield from near_words(job, own, listen(path, voice))
 
 
 def _in_recordings(job: Job) -> Iterator[Place]:

@@ -1,6 +1,7 @@
-"""Measures how much of a redacted sound is left in the finished file."""
+"""Measures how much of a redacted sound is left in the finished file, and where that has something else."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from lfi_podcast.audio.mixing.listen import SPEECH
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.intervals import TimeSpan
 
 TRACE = 0.05
 """The share of the original's amplitude that coding noise and coincidence may suggest: 26 dB below it."""
@@ -23,6 +25,15 @@ _LAG = 0.005
 
 _FAINT = 1e-4
 """RMS relative to full scale (-80 dBFS); anything softer was never audible."""
+
+_COMPARED, _STEP = 8_000, 0.25
+"""Samples per second, and seconds, of what is compared at once to find what is not from the original."""
+
+_SAME = 0.7
+"""The correlation from which both are the same: an MP3 has 0.98 and more, speech over other sound 0.5 and less."""
+
+_AUDIBLE = 10 ** (-50 / 20)
+"""RMS relative to full scale: nobody makes out words that are softer."""
 
 Mono = NDArray[np.float64]
 
@@ -44,6 +55,39 @@ def trace(finished: Path, original: Path, pcm: Pcm, interval: Interval) -> float
         return 0.0
     likeness = np.correlate(after[:size], middle, "valid")
     return min(1.0, float(np.max(np.abs(likeness))) / power)
+
+
+def added(finished: Path, original: Path, channels: int) -> Iterator[TimeSpan]:
+    """Where a finished file has sound that is not the original's, in steps of a quarter of a second."""
+    pcm = Pcm(_COMPARED, channels)
+    steps = zip_longest(_steps(finished, pcm), _steps(original, pcm), fillvalue=np.zeros(0))
+    for number, (after, before) in enumerate(steps):
+        if _is_other(after, before):
+            yield number * _STEP, (number + 1) * _STEP
+
+
+def _steps(path: Path, pcm: Pcm) -> Iterator[Mono]:
+    held, size = np.zeros(0), pcm.frames(_STEP)
+    for block in _decoded(path, pcm, 0.0, None):
+        held = np.concatenate([held, block])
+        for start in range(0, len(held) - size + 1, size):
+            yield held[start : start + size]
+        held = held[len(held) // size * size :]
+    yield held
+
+
+def _is_other(after: Mono, before: Mono) -> bool:
+    """Whether something audible is not what was there before, at any lag that a codec may add."""
+    lag = round(_LAG * _COMPARED)
+    if len(after) <= 4 * lag or after @ after / len(after) < _AUDIBLE**2:
+        return False
+    if len(before) < len(after):
+        before = np.pad(before, (0, len(after) - len(before)))
+    middle = before[lag : len(after) - lag]
+    likeness = np.correlate(after, middle, "valid")
+    best = int(np.argmax(likeness))
+    beside = after[best : best + len(middle)]
+    return float(likeness[best]) <= _SAME * float(np.sqrt((middle @ middle) * (beside @ beside)))
 
 
 def _without_tone(samples: Mono, rate: int) -> Mono:
