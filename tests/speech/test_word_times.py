@@ -77,6 +77,18 @@ def test_whispers_words_are_timed_to_a_few_hundredths():
     assert quantiles(after, n=20)[-1] <= 0.1 < quantiles(before, n=20)[-1]
 
 
+def test_a_word_that_whisper_puts_before_a_filled_gap_is_found_after_it():
+    (first, before), (second, after) = (said(text, "slt") for text in SENTENCES[:2])
+    begin = seconds(before) + 1.5
+    known = [*first, *((text, begin + start, begin + end) for text, start, end in second)]
+    told = [Word(text=text, start=start, end=end, probability=0.9) for text, start, end in known]
+    early = {"start": seconds(before) + 0.05, "end": seconds(before) + 0.25}
+    told[len(first)] = told[len(first)].model_copy(update=early)
+    found = timed(before + bytes(48_000) + after, told, Lexicon())
+    assert not any(word.estimated for word in found)
+    assert found[len(first)].start == pytest.approx(known[len(first)][1], abs=0.1)
+
+
 @pytest.mark.parametrize("language", ELSEWHERE)
 def test_words_of_other_languages_begin_where_they_are_said(language):
     """espeak-ng tells when a word begins; its voices are less human than those that docs/hearing.md measured."""

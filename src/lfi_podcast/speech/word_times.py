@@ -8,18 +8,24 @@ second off, which is too much for redaction and cuts. An acoustic model that is 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.acoustics import Acoustics
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE
 
-VERSION = 2
+VERSION = 3
 """Raised when the same words in the same sound get other times."""
 
 AGREE = 0.5
 """Seconds: the most by which an engine's times were off where the words were right was 0.45. Where both differ by
-more, the words may not have been said there, and the engine's time stays, as an estimate."""
+more, the words may not have been said there, and the engine's time stays, as an estimate. Digital silence does not
+count: Whisper often puts the first word after it before it."""
+
+_SILENCE = 0.2
+"""Seconds of digital silence, as gaps are filled with, that do not occur in speech."""
 
 _SHORTEST = 2.0
 """Seconds of sound that are not divided further if its words do not fit."""
@@ -41,7 +47,8 @@ def timed(pcm: bytes, words: Sequence[Word], lexicon: Lexicon, agree: float = AG
     }
     sayable = [words[number] for number in names]
     found = dict(zip(names, _found(acoustics, pcm, sayable, list(names.values()), 0.0), strict=True))
-    placed = [_agreed(word, found.get(number), agree) for number, word in enumerate(words)]
+    silent = _silences(pcm)
+    placed = [_agreed(word, found.get(number), agree, silent) for number, word in enumerate(words)]
     return tuple(_in_order(placed))
 
 
@@ -71,8 +78,21 @@ def _widest_gap(words: Sequence[Word]) -> int:
     return 1 + max(middle, key=lambda n: (gaps[min(n, len(gaps) - 1)], -abs(n - len(words) // 2)))
 
 
-def _agreed(word: Word, found: TimeSpan | None, agree: float) -> Word:
-    if found and abs(found[0] - word.start) <= agree and abs(found[1] - word.end) <= agree:
+def _silences(pcm: bytes) -> Sequence[TimeSpan]:
+    edges = np.flatnonzero(np.diff(np.frombuffer(pcm, "<i2") == 0, prepend=False, append=False)) / SAMPLE_RATE
+    return [(start, end) for start, end in edges.reshape(-1, 2).tolist() if end - start >= _SILENCE]
+
+
+def _sounding(time: float, silent: Sequence[TimeSpan]) -> float:
+    """The seconds before a time that are not silent."""
+    return time - sum(max(0.0, min(time, end) - start) for start, end in silent)
+
+
+def _agreed(word: Word, found: TimeSpan | None, agree: float, silent: Sequence[TimeSpan]) -> Word:
+    if found and all(
+        abs(_sounding(one, silent) - _sounding(other, silent)) <= agree
+        for one, other in zip(found, (word.start, word.end), strict=True)
+    ):
         return word.model_copy(update={"start": found[0], "end": found[1], "estimated": None})
     return word.model_copy(update={"estimated": True})
 
