@@ -44,7 +44,7 @@ from lfi_podcast.work.job import Job
 from lfi_podcast.work.pool import thread_map
 
 AT_ONCE = 16
-"""Segments submitted together. As many again are queued, so that no worker idles: under 30 MB of audio."""
+"""Segments submitted together to workers. As many again are queued, so that none idles: under 30 MB of audio."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,9 @@ def heard_segments(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, S
     times = "" if ENGINES[engine.identity.name].times_are_exact else f" {VERSION} {lexicon_of(job).given}"
     kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language, times)
     used: set[str] = set()
+    at_once = AT_ONCE if ENGINES[engine.identity.name].single_threaded else HEARD_AT_ONCE
     with _ears(job, engine) as ears:
-        for some, outcomes in _given_out(_parts(job, engine), kept, ears):
+        for some, outcomes in _given_out(_parts(job, engine), at_once, kept, ears):
             fresh = iter(outcomes)
             for part, key, words in some:
                 if words is None:
@@ -148,14 +149,14 @@ Ears = Callable[[Sequence[SpeakerSegment]], Iterable[Sequence[Word] | Failure]]
 
 
 def _given_out(
-    parts: Iterator[SpeakerSegment], kept: HeardSegments, ears: Ears
+    parts: Iterator[SpeakerSegment], at_once: int, kept: HeardSegments, ears: Ears
 ) -> Iterator[tuple[Sequence[Known], Iterable[Sequence[Word] | Failure]]]:
     """Parts in batches, with their keys and cached words, and the pending results of the others.
 
     The next batch is submitted before the results of the last one are awaited.
     """
     before = None
-    while some := list(islice(parts, AT_ONCE)):
+    while some := list(islice(parts, at_once)):
         keys = [kept.key(part.segment.pcm) for part in some]
         known = [(part, key, kept.find(key)) for part, key in zip(some, keys, strict=True)]
         given = known, ears([part for part, _, words in known if words is None])
