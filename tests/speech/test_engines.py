@@ -96,7 +96,7 @@ def test_remembers_nothing_of_the_segment_before(opened, segments):
 def test_hears_several_segments_at_once_as_one_after_the_other(opened, segments):
     engine, _ = opened
     if engines.ENGINES[engine.identity.name].single_threaded:
-        return  # it is never asked by several threads
+        pytest.skip("only one thread asks it")
     with thread_map(3) as threads:
         assert list(threads(engine.hear, segments * 2)) == [engine.hear(segment) for segment in segments] * 2
 
