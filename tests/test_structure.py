@@ -205,7 +205,9 @@ def test_errors_cross_process_boundaries(error: type[errors.PodcastError]):
     raised = error([problem]) if error is errors.ShowProblems else error("is wrong", "show.yml", "mend it")
     copy = pickle.loads(pickle.dumps(raised))
     assert str(copy) == str(raised) and vars(copy) == vars(raised)
-    assert copy.exit_status == (3 if error in (errors.ServiceFailed, errors.WeightsUnreachable) else 1)
+    assert copy.exit_status == (
+        3 if issubclass(error, errors.ServiceFailed | errors.WeightsUnreachable) else 1
+    )
 
 
 def test_stages_are_named_without_loading_them():

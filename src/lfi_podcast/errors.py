@@ -7,6 +7,7 @@
     │   └── WeightsUnreachable  exit 3: no source of the weights could be reached
     ├── UnmetPromise          the program could not keep a promise and stops instead
     └── ServiceFailed         exit 3: storage or network, outside this program
+        └── Changed           somebody else has changed an object in the store meanwhile
 
 Foreign exceptions (ffmpeg, botocore, YAML) are mapped to these once, where they are caught, with `from`.
 All of them can be pickled, so that they cross process boundaries.
@@ -53,6 +54,10 @@ class ServiceFailed(PodcastError):
     """An external service failed."""
 
     exit_status = 3
+
+
+class Changed(ServiceFailed):
+    """An object in the store is not the version that was read: somebody else has written it since."""
 
 
 Severity = Literal["error", "warning"]

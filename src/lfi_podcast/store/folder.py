@@ -1,5 +1,7 @@
 """A folder as a store, which a web server can serve as it is."""
 
+import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -8,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
 from lfi_podcast.model.store_forms import WRITE_A_STORE
-from lfi_podcast.store.store import StoredObject, Upload, checked_key, is_key
+from lfi_podcast.store.store import StoredObject, Upload, Version, checked_key, is_key
 
 _BLOCK = 1 << 20
 
@@ -31,9 +33,15 @@ class FolderStore:
 
     folder: Path
 
+    swaps = True
+
     @property
     def url(self) -> str:
         return str(self.folder)
+
+    @property
+    def is_shared(self) -> bool:
+        return any(step.is_symlink() for step in (self.folder, *self.folder.parents))
 
     def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
         with _storage(self.folder):
@@ -49,6 +57,23 @@ class FolderStore:
     def read(self, key: str) -> bytes | None:
         with self._path(key) as path:
             return path.read_bytes() if path.is_file() else None
+
+    def version(self, key: str) -> Version | None:
+        content = self.read(key)
+        return None if content is None else Version(content, _tag(content))
+
+    def swap(self, upload: Upload, known: str | None) -> str:
+        with upload.open() as stream:
+            content = stream.read()
+        with self._locked():
+            held = self.read(upload.key)
+            if held != content:
+                if (None if held is None else _tag(held)) != known:
+                    raise Changed(
+                        "has been changed meanwhile", str(self.folder / upload.key), "run this again"
+                    )
+                self.write(upload)
+        return _tag(content)
 
     def md5(self, key: str) -> str | None:
         with self._path(key) as path:
@@ -75,6 +100,15 @@ class FolderStore:
                 path.unlink(missing_ok=True)
 
     @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Alone among all that swap in this folder, whatever their process."""
+        with _storage(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / ".lock").open("ab") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+
+    @contextmanager
     def _path(self, key: str) -> Iterator[Path]:
         """The file of a key; file system errors in the block become storage errors."""
         path = self.folder / checked_key(key)
@@ -97,3 +131,7 @@ def _storage(path: Path) -> Iterator[None]:
             str(path),
             "free up space or fix the permissions, then run this again",
         ) from exc
+
+
+def _tag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

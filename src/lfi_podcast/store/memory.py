@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 
-from lfi_podcast.errors import ServiceFailed
-from lfi_podcast.store.store import StoredObject, Upload, checked_key
+from lfi_podcast.errors import Changed, ServiceFailed
+from lfi_podcast.store.store import StoredObject, Upload, Version, checked_key
 
 
 @dataclass
@@ -20,6 +21,9 @@ class MemoryStore:
     objects: dict[str, bytes] = field(default_factory=dict)
     operations: list[tuple[str, str]] = field(default_factory=list)
     url: str = "memory"
+    is_shared: bool = True
+    swaps: bool = True
+    _swapping: Lock = field(default_factory=Lock, repr=False)
 
     def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
         self._operate("list", prefix)
@@ -32,6 +36,21 @@ class MemoryStore:
     def read(self, key: str) -> bytes | None:
         self._operate("read", checked_key(key))
         return self.objects.get(key)
+
+    def version(self, key: str) -> Version | None:
+        content = self.read(key)
+        return None if content is None else Version(content, _md5(content))
+
+    def swap(self, upload: Upload, known: str | None) -> str:
+        with upload.open() as stream:
+            content = stream.read()
+        with self._swapping:
+            self._operate("swap", upload.key)
+            held = self.objects.get(upload.key)
+            if (held and _md5(held)) != known and held != content:
+                raise Changed("has been changed meanwhile", f"{self.url}: {upload.key}", "run this again")
+            self.objects[upload.key] = content
+        return _md5(content)
 
     def md5(self, key: str) -> str | None:
         self._operate("md5", checked_key(key))

@@ -15,13 +15,14 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lfi_podcast.errors import PodcastError, ServiceFailed
-from lfi_podcast.store.store import StoredObject, Upload, checked_key, is_key
+from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
+from lfi_podcast.store.store import StoredObject, Upload, Version, checked_key, is_key
 
 _LOCATION = re.compile(r"s3://(?P<bucket>[A-Za-z0-9._-]{3,63})(?:/(?P<prefix>.*))?")
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 
 _ABSENT = {"404", "NoSuchKey"}
+_CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
 _CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, to working credentials"
 _NETWORK = "check the network and `endpoint` in show.yml, then run this again"
@@ -82,6 +83,9 @@ class S3Store:
         with self._service():
             self._client = _client(endpoint)
 
+    is_shared = True
+    swaps = True
+
     @property
     def url(self) -> str:
         return f"s3://{self._bucket}/{self._prefix}"
@@ -104,6 +108,23 @@ class S3Store:
             content: bytes | None = answer and answer["Body"].read()
             return content
 
+    def version(self, key: str) -> Version | None:
+        with self._service(key):
+            answer = self._unless_absent(self._client.get_object, key)
+            return answer and Version(answer["Body"].read(), _bare(answer["ETag"]))
+
+    def swap(self, upload: Upload, known: str | None) -> str:
+        condition = {"IfNoneMatch": "*"} if known is None else {"IfMatch": known}
+        try:
+            return self._put(upload, condition)
+        except Changed:
+            # The write may have happened although its answer was lost; boto3 then tries again, against itself.
+            held = self.version(upload.key)
+            with upload.open() as content:
+                if held is None or held.content != content.read():
+                    raise
+            return held.tag
+
     def md5(self, key: str) -> str | None:
         """The digest stored as metadata by `write`, else the ETag, which is not an MD5 with encryption (SSE-KMS)."""
         with self._service(key):
@@ -112,10 +133,14 @@ class S3Store:
 
     def write(self, upload: Upload) -> None:
         """One PUT, which S3 stores completely or not at all; at most 5 GB."""
+        self._put(upload, {})
+
+    def _put(self, upload: Upload, condition: Mapping[str, str]) -> str:
         headers = upload.headers
         with self._service(upload.key), upload.open() as content:
-            self._client.put_object(
+            answer = self._client.put_object(
                 **self._address(upload.key),
+                **condition,
                 Body=content,
                 ContentMD5=base64.b64encode(bytes.fromhex(upload.md5)).decode(),
                 ContentType=headers.media_type,
@@ -125,6 +150,7 @@ class S3Store:
             stored = self._unless_absent(self._client.head_object, upload.key)
         if stored is None or stored.get("ContentLength") != upload.size:
             raise ServiceFailed("was accepted but is missing or incomplete", self.url + upload.key, _LATER)
+        return _bare(answer["ETag"])
 
     def delete(self, key: str) -> None:
         with self._service(key):
@@ -148,6 +174,8 @@ class S3Store:
             yield
         except (BotoCoreError, ClientError) as exc:
             names = _names(exc)
+            if names[0] in _CHANGED:
+                raise Changed("has been changed meanwhile", self.url + key, "run this again") from exc
             what, remedy = next((_FAILURES[name] for name in names if name in _FAILURES), _UNKNOWN)
             raise ServiceFailed(f"{what} ({names[0]})", self.url + key, remedy) from exc
 
@@ -177,6 +205,11 @@ def _names(exc: Exception) -> list[str]:
         status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return [exc.response["Error"]["Code"], f"{status // 100}xx"]
     return [cls.__name__ for cls in type(exc).__mro__]
+
+
+def _bare(etag: str) -> str:
+    """Without its quotation marks, which Ceph refuses in a condition; AWS takes it either way."""
+    return etag.strip('"')
 
 
 def _md5_of_etag(answer: Mapping[str, Any]) -> str | None:

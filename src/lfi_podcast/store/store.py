@@ -85,6 +85,14 @@ class StoredObject:
     md5: str | None = None
 
 
+@dataclass(frozen=True)
+class Version:
+    """An object as it was read: its content, and the tag by which the store recognises this version of it."""
+
+    content: bytes = field(repr=False)
+    tag: str
+
+
 class Store(Protocol):
     """Objects under keys. All methods are safe to call from several threads.
 
@@ -95,11 +103,28 @@ class Store(Protocol):
     def url(self) -> str:
         """The store's location, for messages."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others may write to it too: not so for a folder of this clone."""
+
+    @property
+    def swaps(self) -> bool:
+        """Whether `swap` compares and writes in one step; where it does not, only a lease keeps others away."""
+
     def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
         """Every object whose key starts with `prefix`, except foreign objects with invalid keys."""
 
     def read(self, key: str) -> bytes | None:
         """The whole object; None if it does not exist."""
+
+    def version(self, key: str) -> Version | None:
+        """The whole object and its tag; None if it does not exist."""
+
+    def swap(self, upload: Upload, known: str | None) -> str:
+        """Store the object if the version there has the tag `known` (None: if there is none); returns the new tag.
+
+        Changed if it is another. A version with the same content counts as written: the answer may have been lost.
+        """
 
     def md5(self, key: str) -> str | None:
         """The hexadecimal digest of an object's content; None if it does not exist or the digest is unknown."""
