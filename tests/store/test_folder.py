@@ -53,6 +53,33 @@ def test_a_killed_write_is_never_seen(tmp_path):
     assert (list(store.list()), store.read("catalog.json")) == (["catalog.json"], b"old")
 
 
+def test_what_a_killed_write_left_is_removed_and_what_somebody_writes_is_not(tmp_path):
+    store = FolderStore(tmp_path / "public")
+    store.write(Upload("audio/one.mp3", b"old"))
+    assert subprocess.run([sys.executable, "-c", KILLED, store.folder]).returncode == -9
+    left = files(store.folder)
+    while_writing = []
+
+    def sent(_size: int) -> None:
+        while_writing.append(files(store.folder))
+        FolderStore(store.folder).tidy()
+
+    store.write(Upload("audio/two.mp3", b"new" * 1_000_000), sent)
+    assert len(while_writing[0] - left) == 1
+    assert files(store.folder) == {"audio/one.mp3", "audio/two.mp3"}
+    assert store.read("audio/two.mp3") == b"new" * 1_000_000
+    FolderStore(tmp_path / "nothing").tidy()
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_write_that_is_ended_leaves_the_old_object(tmp_path):
+    store = FolderStore(tmp_path)
+    store.write(Upload("catalog.json", b"old"))
+    with pytest.raises(KeyboardInterrupt):
+        store.write(Upload("catalog.json", b"new"), lambda _size: exec("raise KeyboardInterrupt"))
+    assert (files(tmp_path), store.read("catalog.json")) == ({"catalog.json"}, b"old")
+
+
 def test_whoever_serves_the_folder_may_read_its_files(tmp_path):
     FolderStore(tmp_path).write(Upload("feed.xml", b"<rss/>"))
     (tmp_path / "plain").touch()

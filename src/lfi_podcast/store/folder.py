@@ -3,18 +3,26 @@
 import fcntl
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from typing import IO
 
 from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
 from lfi_podcast.model.store_forms import WRITE_A_STORE
-from lfi_podcast.store.store import StoredObject, Upload, Version, checked_key, is_key
+from lfi_podcast.store.store import (
+    Sent,
+    StoredObject,
+    Upload,
+    Version,
+    checked_key,
+    is_key,
+    uncounted,
+)
 
-_BLOCK = 1 << 20
+_BLOCK, _PART = 1 << 20, ".part"
 
 
 def open_store(location: str, root: Path, _endpoint: str | None = None) -> "FolderStore":
@@ -79,25 +87,33 @@ class FolderStore:
         with self._path(key) as path:
             return Upload(key, path).md5 if path.is_file() else None
 
-    def write(self, upload: Upload) -> None:
+    def write(self, upload: Upload, sent: Sent = uncounted) -> None:
         """Write under a hidden name first, so that nobody ever sees half an object."""
         with self._path(upload.key) as path, upload.open() as content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_name(f".{token_hex(8)}.part")
-            try:
-                with unfinished.open("xb") as file:
-                    shutil.copyfileobj(content, file, _BLOCK)
-                    file.flush()
-                    # Without it, a power cut may leave the name without the content.
-                    os.fsync(file.fileno())
-                unfinished.replace(path)
-            finally:
-                unfinished.unlink(missing_ok=True)
+            _make_folder(path.parent)
+            with _unfinished(path.parent) as file:
+                while block := content.read(_BLOCK):
+                    file.write(block)
+                    sent(len(block))
+                file.flush()
+                # Without it, a power cut may leave the name without the content.
+                os.fsync(file.fileno())
+                Path(file.name).replace(path)
+            _keep_names(path.parent)
+
+    def tidy(self) -> None:
+        """Whoever is writing holds a lock on the unfinished file, so the others have nobody any more."""
+        with _storage(self.folder):
+            for path in self.folder.rglob(f".*{_PART}"):
+                with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    path.unlink()
 
     def delete(self, key: str) -> None:
         with self._path(key) as path:
             if path.is_file():
                 path.unlink(missing_ok=True)
+                _keep_names(path.parent)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -119,6 +135,38 @@ class FolderStore:
                         "is a symbolic link, which may lead out of the store", str(step), "remove the link"
                     )
             yield path
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[IO[bytes]]:
+    """A new file with a hidden name, locked. What is left of it under that name goes away at the end."""
+    while True:
+        path = folder / f".{token_hex(8)}{_PART}"
+        with path.open("xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not path.exists():  # another process tidied up between the two lines above
+                continue
+            try:
+                yield file
+            finally:
+                path.unlink(missing_ok=True)
+            return
+
+
+def _make_folder(path: Path) -> None:
+    if not path.is_dir():
+        _make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Without it, a power cut may undo what was renamed, made or deleted in the folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from lfi_podcast.errors import Changed, ServiceFailed
-from lfi_podcast.store.store import StoredObject, Upload, Version, checked_key
+from lfi_podcast.store.store import Sent, StoredObject, Upload, Version, checked_key, uncounted
 
 
 @dataclass
@@ -47,7 +47,7 @@ class MemoryStore:
         with self._swapping:
             self._operate("swap", upload.key)
             held = self.objects.get(upload.key)
-            if (held and _md5(held)) != known and held != content:
+            if held != content and (None if held is None else _md5(held)) != known:
                 raise Changed("has been changed meanwhile", f"{self.url}: {upload.key}", "run this again")
             self.objects[upload.key] = content
         return _md5(content)
@@ -56,10 +56,15 @@ class MemoryStore:
         self._operate("md5", checked_key(key))
         return _md5(self.objects[key]) if key in self.objects else None
 
-    def write(self, upload: Upload) -> None:
-        with upload.open() as content:
+    def write(self, upload: Upload, sent: Sent = uncounted) -> None:
+        with upload.open() as stream:
             self._operate("write", upload.key)
-            self.objects[upload.key] = content.read()
+            content = stream.read()
+        sent(len(content))
+        self.objects[upload.key] = content
+
+    def tidy(self) -> None:
+        """A write here is never unfinished."""
 
     def delete(self, key: str) -> None:
         self._operate("delete", checked_key(key))

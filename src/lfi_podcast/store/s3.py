@@ -16,7 +16,15 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
-from lfi_podcast.store.store import StoredObject, Upload, Version, checked_key, is_key
+from lfi_podcast.store.store import (
+    Sent,
+    StoredObject,
+    Upload,
+    Version,
+    checked_key,
+    is_key,
+    uncounted,
+)
 
 _LOCATION = re.compile(r"s3://(?P<bucket>[A-Za-z0-9._-]{3,63})(?:/(?P<prefix>.*))?")
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
@@ -131,9 +139,13 @@ class S3Store:
             answer = self._unless_absent(self._client.head_object, key)
             return answer and (answer["Metadata"].get("md5") or _md5_of_etag(answer))
 
-    def write(self, upload: Upload) -> None:
+    def write(self, upload: Upload, sent: Sent = uncounted) -> None:
         """One PUT, which S3 stores completely or not at all; at most 5 GB."""
         self._put(upload, {})
+        sent(upload.size)
+
+    def tidy(self) -> None:
+        """A PUT that was not finished leaves nothing."""
 
     def _put(self, upload: Upload, condition: Mapping[str, str]) -> str:
         headers = upload.headers

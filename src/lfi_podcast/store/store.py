@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -93,6 +93,14 @@ class Version:
     tag: str
 
 
+Sent = Callable[[int], object]
+"""Told how many bytes were sent."""
+
+
+def uncounted(_size: int) -> None:
+    """Count nothing."""
+
+
 class Store(Protocol):
     """Objects under keys. All methods are safe to call from several threads.
 
@@ -129,8 +137,14 @@ class Store(Protocol):
     def md5(self, key: str) -> str | None:
         """The hexadecimal digest of an object's content; None if it does not exist or the digest is unknown."""
 
-    def write(self, upload: Upload) -> None:
-        """Store the whole object; after an error, the previous object is still there."""
+    def write(self, upload: Upload, sent: Sent = uncounted) -> None:
+        """Store the whole object; after an error, the previous object is still there.
+
+        `sent` is told how many bytes went since it was last called; what it raises ends the write.
+        """
+
+    def tidy(self) -> None:
+        """Remove what writes that were killed left unfinished, but nothing that somebody is still writing."""
 
     def delete(self, key: str) -> None:
         """Delete the object under `key`, if there is one."""
