@@ -15,6 +15,8 @@ from lfi_podcast.work.events import Event, Reporter
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+_SECONDS_BETWEEN_LINES = 10
+
 ShowEvent = Callable[[Event, float | None], None]
 """Shows an event, with the seconds that its stage took."""
 
@@ -37,7 +39,7 @@ def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
         with Progress(*columns, console=output, transient=True) as bars:
             yield Bars(bars, printed)
     else:
-        yield TimedEvents(printed)
+        yield Lines(printed)
 
 
 class TimedEvents:
@@ -48,11 +50,43 @@ class TimedEvents:
         self._began: dict[tuple[str, str], float] = {}
 
     def __call__(self, event: Event) -> None:
-        key = (event.slug, event.stage)
+        key, now = (event.slug, event.stage), time.monotonic()
         if event.event == "started":
-            self._began[key] = time.monotonic()
+            self._began[key] = now
         began = self._began.get(key) if event.event in ("done", "failed") else None
-        self._show(event, None if began is None else time.monotonic() - began)
+        self._show(event, None if began is None else now - began)
+
+
+class Lines(TimedEvents):
+    """Lines for finished stages, and one every ten seconds for a transfer."""
+
+    def __init__(self, show: ShowEvent) -> None:
+        super().__init__(show)
+        self._transfer = TransferRate()
+        self._said = time.monotonic()
+
+    def __call__(self, event: Event) -> None:
+        super().__call__(event)
+        if event.event == "progress" and event.size:
+            text = self._transfer.describe(event)
+            if time.monotonic() - self._said >= _SECONDS_BETWEEN_LINES:
+                self._said = time.monotonic()
+                output.print(f"{event.stage}: {text}")
+
+
+class TransferRate:
+    """How much of a transfer is done, and how fast it goes: on average, since the first event of this size."""
+
+    def __init__(self) -> None:
+        self._size, self._began, self._from = 0, 0.0, 0.0
+
+    def describe(self, event: Event) -> str:
+        size, now = event.size or 0, time.monotonic()
+        done = size * (event.fraction or 0.0)
+        if size != self._size or done < self._from:
+            self._size, self._began, self._from = size, now, done
+        rate = (done - self._from) / max(now - self._began, 0.1)
+        return f"{done / 1e6:.1f} of {size / 1e6:.1f} MB, {rate / 1e6:.1f} MB/s"
 
 
 class Bars(TimedEvents):
@@ -62,6 +96,7 @@ class Bars(TimedEvents):
         super().__init__(show)
         self._bars = bars
         self._task: TaskID | None = None
+        self._transfer = TransferRate()
 
     def __call__(self, event: Event) -> None:
         super().__call__(event)
@@ -72,6 +107,9 @@ class Bars(TimedEvents):
             self._task = None
         if event.event == "progress" and self._task is not None:
             self._bars.update(self._task, total=1.0, completed=event.fraction)
+            if event.size:
+                text = f"{event.stage} {self._transfer.describe(event)}"
+                self._bars.update(self._task, description=text)
 
 
 def _print_json(event: Event, seconds: float | None) -> None:

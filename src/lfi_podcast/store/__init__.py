@@ -1,10 +1,11 @@
 """Where published files go.
 
-    store   the interface: objects under keys
-    open    opens the store that show.yml names
-    folder  a folder that a web server can serve
-    s3      S3 and compatible services
-    memory  for tests, rehearsals and simulated failures
+    store     the interface: objects under keys
+    open      opens the store that show.yml names
+    folder    a folder that a web server can serve
+    s3        S3 and compatible services
+    memory    for tests, rehearsals and simulated failures
+    transfer  many objects sent at once
 
 May use: errors, model.
 

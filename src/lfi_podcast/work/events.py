@@ -16,7 +16,7 @@ class Event:
     """A stage of an episode: started, done, fresh, or failed. `reason`: why it ran, or why it failed.
 
     `note`: something that a producer should know although it worked. `fraction`: the progress of long work, 0 to 1;
-    such events come between `started` and `done`.
+    such events come between `started` and `done`. `size`: the bytes to transfer in all, where that is the work.
     """
 
     slug: str
@@ -25,6 +25,7 @@ class Event:
     reason: str | None = None
     note: str | None = None
     fraction: float | None = None
+    size: int | None = None
 
 
 Reporter = Callable[[Event], None]
