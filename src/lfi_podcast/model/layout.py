@@ -7,7 +7,11 @@ from lfi_podcast.model.file_types import file_type
 
 FEED, CATALOG, SHOW_PAGE, SEARCH_PAGE = "feed.xml", "catalog.json", "index.html", "search/index.html"
 
+LOCK, LOCKS = "lock.json", "locks/"
+"""Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
+
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
+NOT_CACHED = "no-store"
 _IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragment/", "pagefind/index/")
 
 
@@ -22,6 +26,8 @@ class Headers:
     def of(cls, key: str) -> "Headers":
         known = file_type(key)
         media_type = known.media_type if known else "application/octet-stream"
+        if key.startswith((LOCK, LOCKS)):
+            return cls(media_type, NOT_CACHED)
         return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE)
 
 

@@ -6,6 +6,7 @@
     s3        S3 and compatible services
     memory    for tests, rehearsals and simulated failures
     transfer  many objects sent at once
+    lease     one publisher at a time
 
 May use: errors, model.
 
