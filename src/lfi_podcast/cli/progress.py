@@ -29,6 +29,8 @@ def watching(as_json: bool = False, fresh: bool = True) -> Iterator[Reporter]:
     def printed(event: Event, seconds: float | None) -> None:
         if event.event in shown:
             _print_line(event, seconds)
+        elif event.event == "progress" and event.note:
+            output.print(event.note, style="yellow")
 
     if as_json:
         yield TimedEvents(_print_json)

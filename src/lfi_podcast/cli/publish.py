@@ -1,5 +1,7 @@
 """`lfi-podcast publish`: publishes the show to its store."""
 
+from typing import Annotated
+
 import typer
 
 from lfi_podcast.cli.context import context_of
@@ -16,8 +18,24 @@ def publish(
     slugs: Slugs = None,
     jobs: Workers = CORES,
     cluster: Cluster = None,
+    again: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SLUG",
+            help="Publish this episode although it was withdrawn, or over a version that this clone does not know.",
+        ),
+    ] = None,
+    unredact: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SLUG", help="Let this episode redact less than its published version."),
+    ] = None,
+    verify_store: Annotated[
+        bool,
+        typer.Option("--verify-store", help="List the store instead of trusting what the last run left."),
+    ] = False,
 ) -> None:
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
+    from lfi_podcast.publish.lineage import SEEN, Words
     from lfi_podcast.publish.publish import publish as publish_episodes
 
     context = context_of(typer_context)
@@ -33,7 +51,8 @@ def publish(
                     raise
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
-        done = publish_episodes(workshop, store, episodes, context.now)
+        words = Words(tuple(again or ()), tuple(unredact or ()))
+        done = publish_episodes(workshop, store, episodes, context.now, words, verify_store)
     for slug, why in done.held_back.items():
         output.print(f"{slug:<28} held back: {why}")
     for notice in done.notices:
@@ -41,5 +60,9 @@ def publish(
     print_uploaded(done.uploaded, store.url)
     count = "1 episode is" if len(done.live) == 1 else f"{len(done.live)} episodes are"
     output.print(f"{count} published; the feed is {context.show.feed_url}")
+    for slug in done.seen:
+        output.print(
+            f"commit episodes/{slug}/{SEEN}, so that other clones may publish this episode after you"
+        )
     announce_feed(context.show, done.uploaded)
     report_failures([*failures, *done.failed.values()])

@@ -13,7 +13,7 @@ def refresh(context: Context) -> None:
 
     store = context.store
     with watching() as report, context.busy_workshop(report) as workshop:
-        uploaded = refresh_show(workshop, store)
+        uploaded = refresh_show(workshop, store, context.now)
     print_uploaded(uploaded, store.url)
     announce_feed(context.show, uploaded)
 

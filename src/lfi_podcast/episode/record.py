@@ -56,7 +56,7 @@ def make_record(job: Job) -> Record:
         artwork=job.artwork_key(episode.artwork),
         topics=episode.topics,
         soundbites=_soundbites(job),
-        withdrawn=episode.withdrawn,
+        redactions=len(job.episode.redact),
     )
 
 

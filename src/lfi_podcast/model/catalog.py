@@ -1,8 +1,11 @@
 """What has been published: `catalog.json`, from which the feed and the show's pages are made."""
 
+import hashlib
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
+
+from pydantic import Discriminator, Tag
 
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import Person
@@ -91,6 +94,9 @@ class Record(Stored):
     """One episode as the world sees it. `description` is sanitised HTML; keys name objects in the store.
 
     `published` is absent only while the episode is a draft; a catalog holds no drafts.
+    `sources`: a digest of the files in git that the record was made from; `replaces`: the digest of the record that it
+    replaced. By these a clone sees whether it knows the published version (see `publish/lineage.py`).
+    `redactions`: how many entries it has under `redact`.
     """
 
     slug: str
@@ -111,7 +117,9 @@ class Record(Stored):
     artwork: str | None = None
     topics: tuple[str, ...] = ()
     soundbites: tuple[Soundbite, ...] = ()
-    withdrawn: str | None = None
+    redactions: int = 0
+    sources: str | None = None
+    replaces: str | None = None
 
     @property
     def media(self) -> "tuple[Enclosure | Rendition | ClipFile, ...]":
@@ -119,16 +127,58 @@ class Record(Stored):
         clips = (file for bite in self.soundbites for file in bite.files or ())
         return (*clips, *(self.enclosure.alternatives or ()), self.enclosure)
 
-    def without_content(self, reason: str) -> "Record":
-        """What remains of a withdrawn episode: its identity, so that it cannot be reused."""
-        kept = {"slug", "guid", "published", "enclosure"}
-        return Record(
-            **{name: value for name, value in self if name in kept}, title=self.slug, withdrawn=reason
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits that stand for this record."""
+        return hashlib.sha256(self.to_json()).hexdigest()[:16]
+
+    def shows(self, other: "Record") -> bool:
+        """Whether the world sees the same, whatever it was made from."""
+        made_from = {"sources": None, "replaces": None}
+        return self.model_copy(update=made_from) == other.model_copy(update=made_from)
+
+
+WITHDRAWN, HELD_BACK = "withdrawn", "held back"
+
+
+class Withdrawn(Stored):
+    """What remains of an episode that is no longer published: its identity, so that nothing else takes it.
+
+    `withdrawn`: WITHDRAWN for good; HELD_BACK if it became a draft or was scheduled again. The reason stays in git.
+    """
+
+    slug: str
+    guid: str
+    title: str
+    published: datetime | None = None
+    withdrawn: str
+
+    @classmethod
+    def of(cls, record: "Entry", withdrawn: str) -> Self:
+        return cls(
+            slug=record.slug,
+            guid=record.guid,
+            title=record.slug,
+            published=record.published,
+            withdrawn=withdrawn,
         )
 
 
-def _newest_first(record: Record) -> tuple[float, str]:
-    return (-record.published.timestamp() if record.published else 0.0, record.slug)
+Entry = Record | Withdrawn
+
+
+def _kind(entry: Any) -> str:
+    is_withdrawn = entry.get("withdrawn") if isinstance(entry, dict) else isinstance(entry, Withdrawn)
+    return "withdrawn" if is_withdrawn else "record"
+
+
+_Entry = Annotated[
+    Annotated[Record, Tag("record")] | Annotated[Withdrawn, Tag("withdrawn")], Discriminator(_kind)
+]
+
+
+def _newest_first(entry: Entry) -> tuple[float, str]:
+    return (-entry.published.timestamp() if entry.published else 0.0, entry.slug)
 
 
 class Catalog(Stored):
@@ -140,17 +190,27 @@ class Catalog(Stored):
     version: Literal[1] = 1
     guid: UUID | None = None
     artwork: str = ""
-    episodes: tuple[Record, ...] = ()
+    episodes: tuple[_Entry, ...] = ()
+
+    def entry(self, slug: str) -> Entry | None:
+        """What is known of an episode, withdrawn or not."""
+        return next((entry for entry in self.episodes if entry.slug == slug), None)
 
     def record(self, slug: str) -> Record | None:
-        return next((record for record in self.episodes if record.slug == slug), None)
+        """The episode, if listeners may see it."""
+        entry = self.entry(slug)
+        return entry if isinstance(entry, Record) else None
 
-    def with_record(self, record: Record) -> "Catalog":
-        """This catalog with `record` added or replaced; newest first, ties by slug."""
-        others = [other for other in self.episodes if other.slug != record.slug]
-        episodes = sorted([*others, record], key=_newest_first)
+    def with_entry(self, entry: Entry) -> "Catalog":
+        """This catalog with `entry` added or replaced; newest first, ties by slug."""
+        others = [other for other in self.episodes if other.slug != entry.slug]
+        episodes = sorted([*others, entry], key=_newest_first)
         return self.model_copy(update={"episodes": tuple(episodes)})
 
     def live(self) -> tuple[Record, ...]:
         """The episodes that listeners may see."""
-        return tuple(record for record in self.episodes if not record.withdrawn)
+        return tuple(entry for entry in self.episodes if isinstance(entry, Record))
+
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """The others."""
+        return tuple(entry for entry in self.episodes if isinstance(entry, Withdrawn))

@@ -5,7 +5,9 @@ from pathlib import PurePosixPath
 
 from lfi_podcast.model.file_types import file_type
 
-FEED, CATALOG, SHOW_PAGE, SEARCH_PAGE = "feed.xml", "catalog.json", "index.html", "search/index.html"
+FEED, CATALOG, INVENTORY = "feed.xml", "catalog.json", "inventory.json"
+ANNOUNCEMENTS, HISTORY = "announcements.json", "history/"
+SHOW_PAGE, SEARCH_PAGE = "index.html", "search/index.html"
 
 LOCK, LOCKS = "lock.json", "locks/"
 """Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
@@ -29,6 +31,11 @@ class Headers:
         if key.startswith((LOCK, LOCKS)):
             return cls(media_type, NOT_CACHED)
         return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE)
+
+
+def is_bookkeeping(key: str) -> bool:
+    """Whether the object is for publishers only: nothing that listeners or readers get depends on it."""
+    return key in (INVENTORY, LOCK, ANNOUNCEMENTS) or key.startswith((LOCKS, HISTORY))
 
 
 def is_immutable(key: str) -> bool:

@@ -1,11 +1,15 @@
 """A show to its store: the feed last.
 
-    catalog   the catalogue as the store has it
-    identity  guids that must never change
-    site      the show's pages and search index
-    publish   what goes up, in which order
-    withdraw  an episode's leftovers in the store
-    announce  tells hubs that the feed has changed
+    catalog    the catalog as the store has it
+    identity   guids that must never change
+    inventory  what is in the store
+    lineage    whether a clone knows the published version
+    outcome    what becomes of one episode
+    site       the show's pages and search index
+    plan       what a publication changes
+    publish    the protocol: what is written in which order
+    withdraw   an episode's leftovers in the store
+    announce   tells hubs that the feed has changed
 
 May use: errors, model, text, feed, site, store, work, episode, stages.
 """

@@ -11,19 +11,20 @@ from lfi_podcast.store.store import Store
 def read_catalog(store: Store) -> Catalog:
     """The published catalog; empty before the first publication."""
     content = store.read(CATALOG)
-    if content is None and store.read(FEED) is not None:
-        raise ServiceFailed(
-            "is missing although there is a feed",
-            f"{store.url}/{CATALOG}",
-            "restore it from a backup; it holds every guid",
-        )
+    return parse_catalog(store, content, content is None and store.read(FEED) is not None)
+
+
+def parse_catalog(store: Store, content: bytes | None, has_feed: bool) -> Catalog:
+    """The catalog in `content`. ServiceFailed if it is invalid, or missing although there is a feed."""
+    if content is None and has_feed:
+        raise _lost(store, "is missing although there is a feed")
     if content is None:
         return Catalog()
     try:
         return Catalog.from_json(content)
     except ValidationError as exc:
-        raise ServiceFailed(
-            "is not a valid catalog",
-            f"{store.url}/{CATALOG}",
-            "restore it from a backup; it holds every guid",
-        ) from exc
+        raise _lost(store, "is not a valid catalog") from exc
+
+
+def _lost(store: Store, what: str) -> ServiceFailed:
+    return ServiceFailed(what, f"{store.url}/{CATALOG}", "restore it from a backup; it holds every guid")

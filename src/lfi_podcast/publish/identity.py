@@ -4,7 +4,7 @@ To an app, the same episode with a different guid is a new one (RSS 2.0, `guid`;
 """
 
 from lfi_podcast.errors import UnmetPromise
-from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.catalog import Catalog, Entry
 from lfi_podcast.work.job import Job, Workshop
 
 
@@ -18,7 +18,7 @@ def refuse_another_show(workshop: Workshop, catalog: Catalog) -> None:
         )
 
 
-def refuse_another_guid(job: Job, known: Record | None) -> None:
+def refuse_another_guid(job: Job, known: Entry | None) -> None:
     """UnmetPromise if the episode was published under another guid."""
     if known and known.guid != job.guid:
         raise UnmetPromise(

@@ -12,7 +12,7 @@ from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key
 from lfi_podcast.site.pages import search_page, show_page, static_files
 from lfi_podcast.site.search import build_index
-from lfi_podcast.store.store import Store, Upload
+from lfi_podcast.store.store import Store, StoredObject, Upload
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.work.cache import Stage
 from lfi_podcast.work.files import write_file
@@ -21,14 +21,22 @@ from lfi_podcast.work.job import Workshop
 SITE = "_site"
 """A folder in `build/` that cannot be an episode's, since slugs have no underscore."""
 
+_ENTRY = "pagefind/pagefind-entry.json"
+"""What a search loads first: it names the parts of the index."""
+
 
 def assemble(
-    workshop: Workshop, store: Store, catalog: Catalog, going_up: Mapping[str, Upload]
+    workshop: Workshop,
+    store: Store,
+    catalog: Catalog,
+    going_up: Mapping[str, Upload],
+    held: Mapping[str, StoredObject],
 ) -> list[Upload]:
-    """Everything show-wide except catalog and feed, in upload order."""
+    """Everything show-wide except catalog and feed, in upload order. `held`: what is in the store."""
     folder = workshop.repository.build(SITE)
     pages = {
-        page_key(record.slug): _page(store, going_up, page_key(record.slug)) for record in catalog.live()
+        key: _page(store, going_up, held, folder, key)
+        for key in map(page_key, (r.slug for r in catalog.live()))
     }
     description = render_markdown(workshop.show.description)
     own = {SHOW_PAGE: show_page(workshop.show, catalog, description), SEARCH_PAGE: search_page(workshop.show)}
@@ -44,7 +52,7 @@ def assemble(
         for path in sorted(folder.glob("pagefind/**/*"))
         if path.is_file()
     ]
-    index.sort(key=lambda upload: not is_immutable(upload.key))
+    index.sort(key=lambda upload: (not is_immutable(upload.key), upload.key == _ENTRY))
     return [*static, *index, *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE))]
 
 
@@ -55,17 +63,23 @@ def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:
         yield (folder / page_key(record.slug)).read_text(encoding="utf-8")
 
 
-def _page(store: Store, going_up: Mapping[str, Upload], key: str) -> bytes:
+def _page(
+    store: Store, going_up: Mapping[str, Upload], held: Mapping[str, StoredObject], folder: Path, key: str
+) -> bytes:
+    """An episode's page: the new one, else the one in the store, which is not fetched if it is here already."""
     if key in going_up:
         with going_up[key].open() as page:
             return page.read()
+    here = Upload(key, folder / key)
+    if (folder / key).is_file() and key in held and here.md5 == held[key].md5:
+        return (folder / key).read_bytes()
     return store.read(key) or b""
 
 
 def _index(workshop: Workshop, folder: Path, pages: list[Path]) -> None:
     """Run Pagefind only if a page has changed, since it reads everything again each time."""
     cache = workshop.cache
-    entry = folder / "pagefind" / "pagefind-entry.json"
+    entry = folder / _ENTRY
 
     def run() -> None:
         build_index(folder)

@@ -150,9 +150,14 @@ class Store(Protocol):
         """Delete the object under `key`, if there is one."""
 
 
-def to_upload(wanted: Iterable[Upload], store: Store) -> tuple[Upload, ...]:
-    """The uploads that are missing from the store or differ there, in order. Changes nothing."""
-    held = store.list()
+def to_upload(
+    wanted: Iterable[Upload], store: Store, held: Mapping[str, StoredObject] | None = None
+) -> tuple[Upload, ...]:
+    """The uploads that are missing from the store or differ there, in order. Changes nothing.
+
+    `held`: what is in the store; by default, it is asked.
+    """
+    held = store.list() if held is None else held
     return tuple(upload for upload in wanted if not _is_held(upload, held.get(upload.key), store))
 
 

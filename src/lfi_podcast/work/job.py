@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from lfi_podcast.config.repository import Repository, Sources
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Loudness, Voice
-from lfi_podcast.model.catalog import ChapterMark, Record
+from lfi_podcast.model.catalog import ChapterMark, Record, Withdrawn
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.report import Gain, Level
@@ -60,11 +60,14 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Job:
-    """An episode in the workshop. `published`: its record in the catalog, if known."""
+    """An episode in the workshop. `published`: its entry in the catalog, if known; `withdrawn`: the same, if only its
+    identity is left.
+    """
 
     workshop: Workshop
     episode: Episode
     published: Record | None = None
+    withdrawn: Withdrawn | None = None
 
     @property
     def slug(self) -> str:
@@ -92,9 +95,8 @@ class Job:
     @property
     def guid(self) -> str:
         """The guid in episode.yml, else the published one, else one derived from the show and the slug."""
-        if self.episode.guid is None and self.published:
-            return self.published.guid
-        return self.episode.identity(self.show)
+        known = self.published or self.withdrawn
+        return known.guid if known and self.episode.guid is None else self.episode.identity(self.show)
 
     @property
     def names(self) -> dict[str, str]:

@@ -1,0 +1,192 @@
+"""Decides what a publication changes in the store, from what is there now. Changes nothing."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lfi_podcast.episode.leftovers import refuse_in_show
+from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.feed.render import render
+from lfi_podcast.feed.rules import judge
+from lfi_podcast.model.catalog import Catalog, Entry, Record
+from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, page_key
+from lfi_podcast.publish.catalog import parse_catalog
+from lfi_podcast.publish.identity import refuse_another_show, refuse_twins
+from lfi_podcast.publish.inventory import Inventory, read_inventory
+from lfi_podcast.publish.lineage import Words, refuse_unseen
+from lfi_podcast.publish.outcome import Outcome, reported
+from lfi_podcast.publish.site import assemble, published_pages
+from lfi_podcast.store.store import Store, StoredObject, Upload, Version, to_upload
+from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.work.job import Workshop
+
+GRACE = 3600
+"""Seconds that an object stays after nothing names it any more: caches may still hold what named it."""
+
+_MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
+"""Keys of files that each publication regenerates: parts of the search index, older pages of the feed."""
+
+_OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
+
+
+@dataclass(frozen=True)
+class Present:
+    """The store at one moment. The feed was read before the catalog, so it is never newer than that.
+
+    `has_finished`: whether the last publication came to its end.
+    """
+
+    feed: Version | None
+    version: Version | None
+    catalog: Catalog
+    inventory: Inventory
+    has_finished: bool
+
+    def is_same(self, before: "Present", since: Iterable[Upload]) -> bool:
+        """Whether nothing has changed since `before` but what was written here (`since`)."""
+        written = {item.key for item in since}
+        sizes, known = (
+            {key: item.size for key, item in each.inventory.held.items() if key not in written}
+            for each in (self, before)
+        )
+        return (self.feed, self.version, sizes) == (before.feed, before.version, known)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to change, in this order: write `uploads`, swap the catalog, write and swap `feeds`, delete `gone`.
+
+    `leaving`: objects to delete once their grace period is over, and since when nothing has named them.
+    `accepted` and `refused`: episodes whose change is part of the plan, and those whose change is not.
+    """
+
+    catalog: Catalog
+    uploads: tuple[Upload, ...]
+    swapped: Upload | None
+    feeds: tuple[Upload, ...]
+    gone: tuple[str, ...]
+    leaving: Mapping[str, int]
+    accepted: tuple[Outcome, ...]
+    refused: Mapping[str, PodcastError] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.uploads or self.swapped or self.feeds or self.gone)
+
+
+def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
+    """What is in the store now. UnmetPromise if it belongs to another show."""
+    feed = store.version(FEED)
+    version = store.version(CATALOG)
+    content = version.content if version else None
+    catalog = parse_catalog(store, content, feed is not None)
+    refuse_another_show(workshop, catalog)
+    return Present(feed, version, catalog, *read_inventory(store, content, verify))
+
+
+def plan(
+    workshop: Workshop,
+    store: Store,
+    present: Present,
+    outcomes: Sequence[Outcome],
+    words: Words,
+    now: datetime,
+) -> Plan:
+    """What these outcomes change. UnmetPromise if the feed would break a promise."""
+    catalog, accepted, refused = merge(present.catalog, outcomes, words, store.is_shared)
+    cover = workshop.repository.file(workshop.show.artwork)
+    picture = Upload(artwork_key(workshop.show.artwork, workshop.cache.digest(cover)), cover)
+    catalog = catalog.model_copy(update={"artwork": picture.key, "guid": workshop.show.identity})
+    episodes = [upload for outcome in accepted for upload in outcome.uploads]
+    held = present.inventory.held
+    refuse_missing(store.url, held, catalog, episodes)
+    feeds = feed_uploads(workshop, catalog)
+    site = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes}, held)
+    entry = Upload(CATALOG, catalog.to_json())
+    # From every episode: those that failed, were not selected or were withdrawn have redactions too.
+    redact = workshop.repository.redactions()
+    refuse_in_show([picture, *site, entry, *feeds], redact, catalog, published_pages(workshop, catalog))
+    named = {item.key for item in (picture, *episodes, *site, entry, *feeds)}
+    leaving = {
+        key: present.inventory.leaving.get(key, int(now.timestamp()))
+        for key in held
+        if _MADE_ANEW.fullmatch(key) and key not in named
+    }
+    due = [key for key, since in leaving.items() if since + GRACE <= now.timestamp()]
+    return Plan(
+        catalog,
+        to_upload([picture, *episodes, *site], store, held),
+        None if present.version and present.version.content == entry.source else entry,
+        to_upload(feeds, store, held),
+        (*_of_withdrawn(catalog, held), *due),
+        {key: since for key, since in leaving.items() if key not in due},
+        accepted,
+        refused,
+    )
+
+
+def merge(
+    catalog: Catalog, outcomes: Iterable[Outcome], words: Words, is_shared: bool
+) -> tuple[Catalog, tuple[Outcome, ...], dict[str, PodcastError]]:
+    """The catalog with the outcomes in it that may be there, these outcomes, and the refusals of the others."""
+    accepted, refused = [], dict[str, PodcastError]()
+    for outcome in outcomes:
+        live, entry = catalog.entry(outcome.job.slug), outcome.entry
+        try:
+            if isinstance(entry, Record):
+                with reported(outcome.job):
+                    refuse_unseen(outcome.job, live, entry, words, is_shared)
+        except PodcastError as exc:
+            refused[outcome.job.slug] = exc
+            continue
+        accepted.append(outcome)
+        catalog = catalog.with_entry(_successor(entry, live)) if entry else catalog
+    refuse_twins(catalog)
+    return catalog, tuple(accepted), refused
+
+
+def _successor(entry: Entry, live: Entry | None) -> Entry:
+    """`entry` with the digest of what it replaces; the live one itself if the world sees no difference."""
+    if not isinstance(entry, Record) or not isinstance(live, Record):
+        return entry
+    return live if entry.shows(live) else entry.model_copy(update={"replaces": live.digest})
+
+
+def _of_withdrawn(catalog: Catalog, held: Iterable[str]) -> list[str]:
+    """The pages and texts of episodes that have been withdrawn. Their audio stays for apps that know its address."""
+    slugs = {entry.slug for entry in catalog.withdrawn()}
+    return [key for key in held if (match := _OF_AN_EPISODE.fullmatch(key)) and match[1] in slugs]
+
+
+def refuse_missing(
+    where: str, held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload]
+) -> None:
+    """UnmetPromise if something the feed would name is neither complete in the store nor about to be uploaded."""
+    sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
+    for record in catalog.live():
+        keys = [page_key(record.slug), record.chapters_key, *(file.key for file in record.transcripts)]
+        missing = [key for key in keys if key and key not in sizes]
+        missing += [
+            media.key for media in record.media if sizes.get(media.key, 0) not in (None, media.length)
+        ]
+        if missing:
+            raise UnmetPromise(
+                f"{missing[-1]} is missing or incomplete in the store, and {record.slug} is published",
+                where,
+                "restore its recording and publish it again, or withdraw it",
+            )
+
+
+def feed_uploads(workshop: Workshop, catalog: Catalog) -> list[Upload]:
+    """The feed's pages, the first page last; UnmetPromise if the feed breaks a rule."""
+    description = render_markdown(workshop.show.description)
+    pages = render(workshop.show, catalog, description)
+    broken = [p for key, page in pages.items() for p in judge(page, key) if p.level == "error"]
+    if broken and catalog.live():
+        raise UnmetPromise(
+            "podcast apps would reject this feed:\n" + "\n".join(map(str, broken)),
+            FEED,
+            "correct these problems",
+        )
+    return [Upload(key, pages[key]) for key in sorted(pages, key=lambda key: (key == FEED, key))]
