@@ -11,7 +11,9 @@ from lfi_podcast.store.store import Store
 def read_catalog(store: Store) -> Catalog:
     """The published catalog; empty before the first publication."""
     content = store.read(CATALOG)
-    return parse_catalog(store, content, content is None and store.read(FEED) is not None)
+    has_feed = content is None and store.read(FEED) is not None
+    # Somebody else's first publication may have written both meanwhile.
+    return parse_catalog(store, store.read(CATALOG) if has_feed else content, has_feed)
 
 
 def parse_catalog(store: Store, content: bytes | None, has_feed: bool) -> Catalog:

@@ -1,7 +1,7 @@
 """Decides what a publication changes in the store, from what is there now. Changes nothing."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -77,12 +77,17 @@ class Plan:
 
 def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
     """What is in the store now. UnmetPromise if it belongs to another show."""
-    feed = store.version(FEED)
-    version = store.version(CATALOG)
-    content = version.content if version else None
-    catalog = parse_catalog(store, content, feed is not None)
-    refuse_another_show(workshop, catalog)
-    return Present(feed, version, catalog, *read_inventory(store, content, verify))
+    while True:
+        feed = store.version(FEED)
+        version = store.version(CATALOG)
+        content = version.content if version else None
+        catalog = parse_catalog(store, content, feed is not None)
+        refuse_another_show(workshop, catalog)
+        present = Present(feed, version, catalog, *read_inventory(store, content, verify))
+        is_whole = not any(missing(present.inventory.held, catalog))
+        # Something may be missing because somebody has withdrawn it since the catalog was read.
+        if is_whole or store.version(CATALOG) == version:
+            return present
 
 
 def plan(
@@ -100,7 +105,7 @@ def plan(
     catalog = catalog.model_copy(update={"artwork": picture.key, "guid": workshop.show.identity})
     episodes = [upload for outcome in accepted for upload in outcome.uploads]
     held = present.inventory.held
-    refuse_missing(store.url, held, catalog, episodes)
+    _refuse_missing(store.url, held, catalog, episodes)
     feeds = feed_uploads(workshop, catalog)
     site = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes}, held)
     entry = Upload(CATALOG, catalog.to_json())
@@ -159,23 +164,28 @@ def _of_withdrawn(catalog: Catalog, held: Iterable[str]) -> list[str]:
     return [key for key in held if (match := _OF_AN_EPISODE.fullmatch(key)) and match[1] in slugs]
 
 
-def refuse_missing(
-    where: str, held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload]
-) -> None:
-    """UnmetPromise if something the feed would name is neither complete in the store nor about to be uploaded."""
+def missing(
+    held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload] = ()
+) -> Iterator[tuple[str, str]]:
+    """What the feed would name although it is neither complete in the store nor about to be uploaded: slugs and keys."""
     sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
         keys = [page_key(record.slug), record.chapters_key, *(file.key for file in record.transcripts)]
-        missing = [key for key in keys if key and key not in sizes]
-        missing += [
-            media.key for media in record.media if sizes.get(media.key, 0) not in (None, media.length)
-        ]
-        if missing:
-            raise UnmetPromise(
-                f"{missing[-1]} is missing or incomplete in the store, and {record.slug} is published",
-                where,
-                "restore its recording and publish it again, or withdraw it",
-            )
+        yield from ((record.slug, key) for key in keys if key and key not in sizes)
+        for media in record.media:
+            if sizes.get(media.key, 0) not in (None, media.length):
+                yield record.slug, media.key
+
+
+def _refuse_missing(
+    where: str, held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload]
+) -> None:
+    for slug, key in missing(held, catalog, coming):
+        raise UnmetPromise(
+            f"{key} is missing or incomplete in the store, and {slug} is published",
+            where,
+            "restore its recording and publish it again, or withdraw it",
+        )
 
 
 def feed_uploads(workshop: Workshop, catalog: Catalog) -> list[Upload]:

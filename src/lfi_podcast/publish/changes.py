@@ -1,0 +1,53 @@
+"""What listeners and readers notice when one catalog takes the place of another, in words."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lfi_podcast.model.catalog import Catalog, Entry, Record
+
+_NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
+    ("sound (apps may download it again)", lambda record: record.enclosure.key),
+    ("title", lambda record: record.title),
+    ("date", lambda record: record.published),
+    ("number", lambda record: (record.season, record.number, record.kind)),
+    ("summary", lambda record: record.summary),
+    ("notes", lambda record: record.description),
+    ("people", lambda record: record.people),
+    ("chapters", lambda record: record.chapters),
+    ("picture", lambda record: record.artwork),
+    ("topics", lambda record: record.topics),
+    ("clips", lambda record: record.soundbites),
+    ("warning for explicit language", lambda record: record.explicit),
+    ("other renditions", lambda record: record.enclosure.alternatives),
+)
+"""What apps and pages show of an episode, in the order in which it is told."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an episode: `what` in words. `before`: its entry until now, if it had one."""
+
+    slug: str
+    what: str
+    before: Entry | None
+
+
+def changes(before: Catalog, after: Catalog) -> Iterator[Change]:
+    """Each episode whose entry differs, the newest first."""
+    for entry in after.episodes:
+        old = before.entry(entry.slug)
+        if entry != old and (what := _what(old, entry)):
+            yield Change(entry.slug, what, old)
+    for old in before.episodes:
+        if after.entry(old.slug) is None:
+            yield Change(old.slug, "is no longer known", old)
+
+
+def _what(old: Entry | None, new: Entry) -> str:
+    if not isinstance(new, Record):
+        return f"is no longer published ({new.withdrawn})"
+    if not isinstance(old, Record):
+        return "is published" if old is None else "is published again"
+    changed = [name for name, of in _NOTICED if of(old) != of(new)]
+    return f"changes: {', '.join(changed)}" if changed else "changes in a way that nobody sees"

@@ -1,0 +1,100 @@
+"""What was published when, so that catalog and feed can be brought back to an earlier state.
+
+Each publication leaves `history/<time>-<id>.json`, with the entries that it replaced. An object in it was public once,
+but may be so no longer: keep the public out of `history/` where the store can do that (`store init` does).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.model.catalog import HELD_BACK, Catalog, Entry, Record, Withdrawn
+from lfi_podcast.model.layout import HISTORY
+from lfi_podcast.model.value import Stored
+from lfi_podcast.publish.changes import changes
+from lfi_podcast.store.store import Store, Upload
+
+
+class Replaced(Stored):
+    """An episode that a publication changed: what became of it, and the entry that it had before."""
+
+    slug: str
+    what: str
+    before: Record | Withdrawn | None = None
+
+
+class Publication(Stored):
+    """One publication: its time, what it changed, and the digests of the catalog before and after it."""
+
+    time: datetime
+    changed: tuple[Replaced, ...]
+    before: str
+    after: str
+
+    @property
+    def key(self) -> str:
+        return f"{HISTORY}{self.time:%Y%m%dT%H%M%SZ}-{self.after[:8]}.json"
+
+    @property
+    def name(self) -> str:
+        """What people call it by: `<time>-<id>`."""
+        return self.key.removeprefix(HISTORY).removesuffix(".json")
+
+
+def publication(before: Catalog, after: Catalog, now: datetime) -> Publication | None:
+    """The publication that made `after` of `before`; None if they are the same."""
+    if before == after:
+        return None
+    changed = [
+        Replaced(slug=each.slug, what=each.what, before=each.before) for each in changes(before, after)
+    ]
+    return Publication(time=now, changed=tuple(changed), before=_digest(before), after=_digest(after))
+
+
+def leave(store: Store, made: Publication) -> None:
+    store.write(Upload(made.key, made.to_json()))
+
+
+def history(store: Store) -> tuple[Publication, ...]:
+    """Every publication that the store remembers, the newest first. ServiceFailed if one cannot be read."""
+    found = []
+    for key in sorted(store.list(HISTORY), reverse=True):
+        try:
+            found.append(Publication.from_json(store.read(key) or b""))
+        except ValidationError as exc:
+            raise ServiceFailed(
+                "is not valid", f"{store.url}/{key}", "delete it; it is only history"
+            ) from exc
+    return tuple(found)
+
+
+def before_publication(catalog: Catalog, made: Sequence[Publication], name: str) -> Catalog:
+    """The catalog as it was before the publication `name` and all later ones. `made`: the newest first.
+
+    An episode that was not published then becomes one that is held back, since apps know its guid for ever.
+    PodcastError if there is no such publication.
+    """
+    names = [each.name for each in made]
+    if name not in names:
+        raise PodcastError("is not in the history", name, "`lfi-podcast history` lists what is")
+    for each in made[: names.index(name) + 1]:
+        for replaced in each.changed:
+            catalog = catalog.with_entry(_entry_before(replaced, catalog.entry(replaced.slug)))
+    return catalog
+
+
+def _entry_before(replaced: Replaced, now: Entry | None) -> Entry:
+    if replaced.before is not None:
+        return replaced.before
+    if now is None:
+        raise PodcastError(
+            "its history has a gap", replaced.slug, "publish the episode as it should be instead"
+        )
+    return Withdrawn.of(now, HELD_BACK)
+
+
+def _digest(catalog: Catalog) -> str:
+    return hashlib.sha256(catalog.to_json()).hexdigest()
