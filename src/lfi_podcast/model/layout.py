@@ -1,5 +1,6 @@
 """Where everything is in the store, its media type, and how long it may be cached."""
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,6 +15,9 @@ LOCK, LOCKS = "lock.json", "locks/"
 
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
 NOT_CACHED = "no-store"
+_SAVED = re.compile(
+    r"(?:audio|clips/(?P<slug>[a-z0-9-]+))/(?P<name>[a-z0-9-]+)-[0-9a-f]{12}(?P<suffix>\.[a-z0-9]+)"
+)
 _IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragment/", "pagefind/index/")
 
 
@@ -23,6 +27,7 @@ class Headers:
 
     media_type: str
     cache_control: str
+    disposition: str | None = None
 
     @classmethod
     def of(cls, key: str) -> "Headers":
@@ -30,7 +35,15 @@ class Headers:
         media_type = known.media_type if known else "application/octet-stream"
         if key.startswith((LOCK, LOCKS)):
             return cls(media_type, NOT_CACHED)
-        return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE)
+        return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE, _disposition(key))
+
+
+def _disposition(key: str) -> str | None:
+    """What players call a file that they save: without the digest, and a clip with its episode."""
+    if not (match := _SAVED.fullmatch(key)):
+        return None
+    names = [name for name in (match["slug"], match["name"]) if name]
+    return f'inline; filename="{"-".join(names)}{match["suffix"]}"'
 
 
 def is_bookkeeping(key: str) -> bool:

@@ -1,12 +1,19 @@
 """Where published files go.
 
-    store     the interface: objects under keys
-    open      opens the store that show.yml names
-    folder    a folder that a web server can serve
-    s3        S3 and compatible services
-    memory    for tests, rehearsals and simulated failures
-    transfer  many objects sent at once
-    lease     one publisher at a time
+    store          the interface: objects under keys
+    memory         for tests, rehearsals and simulated failures
+    folder         a folder that a web server can serve
+    notes          what this clone remembers about its store
+    parallel       calls side by side, and calls that may take only so long
+    s3_failures    what can go wrong with S3, and what passes
+    s3_service     requests, tried again
+    s3_objects     objects, whole or not at all
+    s3_conditions  whether a service honours conditions
+    s3_parts       large objects in parts
+    s3             S3 and compatible services
+    open           opens the store that show.yml names
+    transfer       many objects sent at once
+    lease          one publisher at a time
 
 May use: errors, model.
 

@@ -1,10 +1,10 @@
 """Sends many objects at once."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from threading import Lock
 
+from lfi_podcast.store.parallel import Stop, run_all
 from lfi_podcast.store.store import Store, Upload
 
 WORKERS = 8
@@ -19,60 +19,47 @@ class Transferred:
     total: int
 
 
-class _Stopped(Exception):
-    """Another object failed, so that this one need not be finished."""
+_Report = Callable[[Transferred], object]
 
 
 def write_all(
-    store: Store,
-    uploads: Sequence[Upload],
-    report: Callable[[Transferred], object] = lambda _transferred: None,
-    workers: int = WORKERS,
+    store: Store, uploads: Sequence[Upload], report: _Report = lambda _: None, workers: int = WORKERS
 ) -> None:
     """Write every object, `workers` at a time, in order where that is 1.
 
-    The first failure is raised once no more bytes are sent; objects already written stay. Without one, what earlier
-    runs left unfinished is removed.
+    The first failure stops the rest, then is raised; objects already written stay. Without one, what earlier runs left
+    unfinished is removed.
     """
     transfer = _Transfer(store, report, sum(upload.size for upload in uploads))
-    with ThreadPoolExecutor(max(1, min(workers, len(uploads)))) as pool:
-        writes = [pool.submit(transfer.write, upload) for upload in uploads]
-        try:
-            wait(writes, return_when=FIRST_EXCEPTION)
-        finally:  # after an interruption, too
-            transfer.is_stopped = True
-            pool.shutdown(cancel_futures=True)
-    for write in writes:
-        if not write.cancelled() and not isinstance(write.exception(), _Stopped):
-            write.result()
+    run_all([transfer.writing(upload) for upload in uploads], workers)
     store.tidy()
 
 
 @dataclass
 class _Transfer:
-    """The state that the workers share."""
+    """What the workers share."""
 
     store: Store
-    report: Callable[[Transferred], object]
+    report: _Report
     total: int
-    is_stopped: bool = False
     _sent: int = 0
     _counting: Lock = field(default_factory=Lock)
 
-    def write(self, upload: Upload) -> None:
-        remaining, key = upload.size, upload.key
+    def writing(self, upload: Upload) -> Callable[[Stop], None]:
+        def write(stop: Stop) -> None:
+            remaining = upload.size
 
-        def count(size: int) -> None:
-            nonlocal remaining
-            if self.is_stopped:
-                raise _Stopped
-            size = min(size, remaining)  # what is sent again after a fault is not counted again
-            remaining -= size
-            self._add(key, size)
+            def count(size: int) -> None:
+                nonlocal remaining
+                stop()
+                size = min(size, remaining)  # what is sent again after a fault is not counted again
+                remaining -= size
+                self._add(upload.key, size)
 
-        count(0)
-        self.store.write(upload, count)
-        self._add(key, remaining)
+            self.store.write(upload, count)
+            self._add(upload.key, remaining)
+
+        return write
 
     def _add(self, key: str, size: int) -> None:
         with self._counting:

@@ -1,0 +1,76 @@
+"""Whether a service honours `If-Match` and `If-None-Match` on writes, found out by trying.
+
+Some services refuse such a write (501 or 400), some ignore the condition and write. Ceph takes an ETag without its
+quotation marks only; others may want them.
+"""
+
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Literal
+
+from lfi_podcast.errors import Changed, ServiceFailed
+from lfi_podcast.model.layout import LOCKS
+from lfi_podcast.store.s3_failures import names
+from lfi_podcast.store.s3_objects import S3Objects
+from lfi_podcast.store.store import Upload
+
+Conditions = Literal["bare", "quoted", "none"]
+"""How an ETag is written in the conditions that a service honours; none: it honours no conditions."""
+
+_NO_TAG = "0" * 32
+_REFUSALS = {"HTTP 400", "HTTP 405", "HTTP 501"}
+
+
+def condition(known: str | None, written: Conditions) -> Mapping[str, str]:
+    """The arguments of a write that depends on the tag of what is there; None: on nothing being there."""
+    if known is None:
+        return {"IfNoneMatch": "*"}
+    return {"IfMatch": f'"{known}"' if written == "quoted" else known}
+
+
+def is_refusal(failed: ServiceFailed) -> bool:
+    """Whether the service did not understand a request, rather than fail at it."""
+    return bool(_REFUSALS & set(names(failed.__cause__)))
+
+
+def found_conditions(objects: S3Objects) -> Conditions:
+    """Try them out on an object of one's own. ServiceFailed if that cannot be told now."""
+    key = f"{LOCKS}probe-{token_hex(8)}.json"
+    try:
+        return _tried(objects, key)
+    except ServiceFailed as failed:
+        if not is_refusal(failed):
+            raise
+        objects.put(Upload(key, b"{}"))  # raises where not the condition was at fault
+        return "none"
+    finally:
+        objects.delete(key)
+
+
+def _tried(objects: S3Objects, key: str) -> Conditions:
+    tag = put_if(objects, Upload(key, b"1"), {"IfNoneMatch": "*"})
+    for wrong in ({"IfNoneMatch": "*"}, {"IfMatch": _NO_TAG}):
+        try:
+            put_if(objects, Upload(key, b"2"), wrong)
+        except Changed:
+            continue
+        return "none"
+    for written in ("bare", "quoted"):
+        try:
+            put_if(objects, Upload(key, b"3"), condition(tag, written))
+        except Changed:
+            continue
+        return written
+    return "none"
+
+
+def put_if(objects: S3Objects, upload: Upload, met: Mapping[str, str]) -> str:
+    """Write if a condition is met. Where it was met and only the answer was lost, that counts as written."""
+    try:
+        return objects.put(upload, met)
+    except Changed:
+        held = objects.version(upload.key)
+        with upload.open() as content:
+            if held is None or held.content != content.read():
+                raise
+        return held.tag

@@ -1,0 +1,217 @@
+"""Large objects, sent in parts: several at once, and continued after a kill.
+
+    begin, or find what an earlier run began ─ list its parts ─ send those that are missing or differ ─ complete
+
+A part that is there counts if its ETag is the MD5 of the same part of the file, so whoever began the upload does not
+matter.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import Any
+
+from lfi_podcast.errors import ServiceFailed
+from lfi_podcast.model.layout import is_immutable
+from lfi_podcast.store.notes import Notes
+from lfi_podcast.store.parallel import Stop, run_all
+from lfi_podcast.store.s3_failures import DamagedUpload, NoService, names
+from lfi_podcast.store.s3_objects import Body, S3Objects, attributes, bare, has_own_etags, md5_of_etag
+from lfi_podcast.store.store import Sent, Upload
+
+_PART = 16 << 20  # bytes
+_MOST_PARTS = 10_000
+_AT_ONCE = 4
+_ABANDONED = timedelta(days=1)
+_GONE = "NoSuchUpload"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of an object, numbered from 1."""
+
+    number: int
+    start: int
+    length: int
+
+
+def parts_of(size: int) -> tuple[_Part, ...]:
+    """How an object of `size` bytes is cut: always the same way, so that a later run can go on."""
+    length = max(_PART, -(-size // _MOST_PARTS))
+    return tuple(
+        _Part(number, start, min(length, size - start))
+        for number, start in enumerate(range(0, size, length), 1)
+    )
+
+
+class PartedUploads:
+    """Uploads in parts. `notes` has those that this clone began and did not finish."""
+
+    def __init__(self, objects: S3Objects, notes: Notes) -> None:
+        self._objects, self._ask, self._notes = objects, objects.service.ask, notes
+
+    def write(self, upload: Upload, sent: Sent) -> None:
+        """Store an object; ServiceFailed if it is not there, whole, at the end."""
+        identity = self._begun_before(upload) or self._begin(upload)
+        try:
+            self._finish(upload, identity, self._send(upload, identity, sent))
+        except ServiceFailed as failed:
+            if names(failed.__cause__)[0] != _GONE:
+                raise
+            self._note(identity, None)
+            if not self._is_there(upload):  # as it is if another run finished it, or an answer was lost
+                identity = self._begin(upload)
+                self._finish(upload, identity, self._send(upload, identity, sent))
+        self._note(identity, None)
+
+    def tidy(self) -> None:
+        """Abort what this clone began and did not finish. What fails is left for the next time."""
+        for identity, key in (self._notes.get("uploads") or {}).items():
+            with suppress(ServiceFailed):
+                self._abort(key, identity)
+
+    def _begin(self, upload: Upload) -> str:
+        answer = self._ask("create_multipart_upload", upload.key, **attributes(upload), take=_with_identity)
+        identity: str = answer["UploadId"]
+        self._note(identity, upload.key)
+        return identity
+
+    def _begun_before(self, upload: Upload) -> str | None:
+        """An unfinished upload of the same object. Those that nobody has continued for a day are aborted."""
+        if not is_immutable(upload.key):
+            return None
+        found = None
+        with suppress(ServiceFailed):  # it takes permissions that nothing else needs
+            for key, identity, is_abandoned in self._unfinished():
+                if key == upload.key:
+                    found = identity
+                elif is_abandoned and is_immutable(key):
+                    self._abort(key, identity)
+        return found
+
+    def _unfinished(self) -> Iterator[tuple[str, str, bool]]:
+        """The first thousand: key, identity, and whether it is a day old by the service's own clock."""
+        service = self._objects.service
+        answer = self._ask("list_multipart_uploads", Prefix=service.prefix)
+        date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+        now = parsedate_to_datetime(date) if date else datetime.min.replace(tzinfo=UTC)
+        for item in answer.get("Uploads", ()):
+            is_abandoned = item["Initiated"] + _ABANDONED < now
+            yield item["Key"].removeprefix(service.prefix), item["UploadId"], is_abandoned
+
+    def _abort(self, key: str, identity: str) -> None:
+        try:
+            self._ask("abort_multipart_upload", key, UploadId=identity)
+        except ServiceFailed as failed:
+            if names(failed.__cause__)[0] != _GONE:
+                raise
+        self._note(identity, None)
+
+    def _note(self, identity: str, key: str | None) -> None:
+        begun = dict(self._notes.get("uploads") or {})
+        if key:
+            begun[identity] = key
+        elif begun.pop(identity, None) is None:
+            return
+        self._notes.put("uploads", begun)
+
+    def _send(self, upload: Upload, identity: str, sent: Sent) -> Mapping[int, str]:
+        """Send the parts that are not there; returns the tag of every part."""
+        held, tags = self._parts(upload.key, identity), dict[int, str]()
+
+        def sending(part: _Part) -> Callable[[Stop], None]:
+            def send(stop: Stop) -> None:
+                def count(size: int) -> None:
+                    stop()
+                    sent(size)
+
+                tags[part.number] = self._send_part(upload, identity, part, held, count)
+
+            return send
+
+        run_all([sending(part) for part in parts_of(upload.size)], _AT_ONCE)
+        return tags
+
+    def _parts(self, key: str, identity: str) -> Mapping[int, Mapping[str, Any]]:
+        held: dict[int, Mapping[str, Any]] = {}
+        more: dict[str, Any] = {}
+        while True:
+            page = self._ask("list_parts", key, UploadId=identity, **more)
+            held |= {item["PartNumber"]: item for item in page.get("Parts", ())}
+            if not page.get("IsTruncated"):
+                return held
+            more = {"PartNumberMarker": page["NextPartNumberMarker"]}
+
+    def _send_part(
+        self, upload: Upload, identity: str, part: _Part, held: Mapping[int, Mapping[str, Any]], sent: Sent
+    ) -> str:
+        with upload.open() as file:
+            body = partial(Body, file, part.start, part.length, sent, not self._objects.service.is_encrypted)
+            md5 = body().md5()
+            there = held.get(part.number, {})
+            if there.get("Size") == part.length and md5_of_etag(there) == md5.hex():
+                sent(part.length)
+                return md5.hex()
+            answer = self._ask(
+                "upload_part",
+                upload.key,
+                UploadId=identity,
+                PartNumber=part.number,
+                Body=body,
+                ContentMD5=base64.b64encode(md5).decode(),
+                take=partial(_received, md5.hex()),
+                size=part.length,
+                stop=lambda: sent(0),
+            )
+        return bare(answer["ETag"])
+
+    def _finish(self, upload: Upload, identity: str, tags: Mapping[int, str]) -> None:
+        numbered = [{"PartNumber": number, "ETag": f'"{tag}"'} for number, tag in sorted(tags.items())]
+        self._ask(
+            "complete_multipart_upload",
+            upload.key,
+            UploadId=identity,
+            MultipartUpload={"Parts": numbered},
+            take=partial(self._whole, upload, tags),
+            size=upload.size,  # some services put the parts together only now
+        )
+
+    def _whole(self, upload: Upload, tags: Mapping[int, str], answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer, if its ETag is that of these parts; else the object is looked at."""
+        if bare(answer.get("ETag", "")) != _tag_of_parts(tags) and not self._is_there(upload):
+            raise DamagedUpload
+        return answer
+
+    def _is_there(self, upload: Upload) -> bool:
+        held = self._objects.head(upload.key)
+        if held is None or held["ContentLength"] != upload.size:
+            return False
+        if has_own_etags(held):
+            return bool(held["Metadata"].get("md5") == upload.md5)
+        return self._objects.streamed_md5(upload.key) == upload.md5
+
+
+def _tag_of_parts(tags: Mapping[int, str]) -> str | None:
+    """The ETag of an object whose parts have these tags, if those are MD5s."""
+    with suppress(ValueError):
+        digests = b"".join(bytes.fromhex(tag) for _, tag in sorted(tags.items()))
+        return f"{hashlib.md5(digests, usedforsecurity=False).hexdigest()}-{len(tags)}"
+    return None
+
+
+def _with_identity(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "UploadId" not in answer:
+        raise NoService
+    return answer
+
+
+def _received(md5: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer to a part. A tag that is an MD5 has to be the part's; other tags say nothing."""
+    if "ETag" not in answer or (md5_of_etag(answer) not in (None, md5) and not has_own_etags(answer)):
+        raise DamagedUpload
+    return answer
