@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from tests.helpers import SLUG
+from tests.helpers import SHOW, SLUG
+from tests.publish.servers import Response, serving
 
 
 def test_publish_to_the_folder_and_again(show: Path, lfi):
@@ -51,3 +52,19 @@ def test_a_lost_catalog_is_not_made_up(show: Path, lfi):
     result = lfi("-C", show, "publish")
     assert result.status == 3 and "restore it from a backup" in result.err
     assert (show / "public" / "feed.xml").read_bytes() == feed
+
+
+def test_a_hub_is_told_once_in_the_end(show: Path, lfi):
+    statuses, told = [503, 204], []
+
+    def hub(request):
+        told.append(request)
+        return Response(statuses[len(told) - 1])
+
+    with serving(hub) as address:
+        (show / "show.yml").write_text(f"{SHOW}hubs: [{address}]\n")
+        first = lfi("-C", show, "publish")
+        assert first.status == 0 and "could not be notified of the new feed (HTTP 503)" in first.err
+        assert lfi("-C", show, "publish").err == ""
+        assert lfi("-C", show, "feed").err == ""
+    assert len(told) == 2

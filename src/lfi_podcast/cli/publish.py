@@ -64,5 +64,5 @@ def publish(
         output.print(
             f"commit episodes/{slug}/{SEEN}, so that other clones may publish this episode after you"
         )
-    announce_feed(context.show, done.uploaded)
+    announce_feed(context)
     report_failures([*failures, *done.failed.values()])

@@ -3,8 +3,6 @@
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
-from lfi_podcast.model.layout import FEED
-from lfi_podcast.model.show import Show
 
 
 def refresh(context: Context) -> None:
@@ -15,7 +13,7 @@ def refresh(context: Context) -> None:
     with watching() as report, context.busy_workshop(report) as workshop:
         uploaded = refresh_show(workshop, store, context.now)
     print_uploaded(uploaded, store.url)
-    announce_feed(context.show, uploaded)
+    announce_feed(context)
 
 
 def print_uploaded(keys: tuple[str, ...], where: str) -> None:
@@ -23,9 +21,9 @@ def print_uploaded(keys: tuple[str, ...], where: str) -> None:
     output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} is up to date")
 
 
-def announce_feed(show: Show, uploaded: tuple[str, ...]) -> None:
-    """Notify the hubs of a changed feed; a failure is a warning."""
+def announce_feed(context: Context) -> None:
+    """Tell the hubs that have not been told of the live feed; a failure is a warning."""
     from lfi_podcast.publish.announce import announce
 
-    for deaf in announce(show) if FEED in uploaded else ():
+    for deaf in announce(context.show, context.store, context.now):
         errors.print(deaf, style="yellow")

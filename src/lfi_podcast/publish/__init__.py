@@ -9,6 +9,7 @@
     plan       what a publication changes
     publish    the protocol: what is written in which order
     withdraw   an episode's leftovers in the store
+    web        requests as apps make them
     announce   tells hubs that the feed has changed
 
 May use: errors, model, text, feed, site, store, work, episode, stages.

@@ -1,0 +1,197 @@
+"""Requests as apps make them: redirects are followed, to http and https only, and nothing outlasts a deadline.
+
+urllib's timeout is for each read, so that a server which sends a byte now and then could hold the program for hours.
+Here each request runs in a thread that is abandoned when the time is up.
+"""
+
+import ssl
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
+from socket import gaierror
+from threading import Event, Thread
+from typing import IO, TypeVar
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import (
+    BaseHandler,
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
+
+from lfi_podcast import __version__
+
+USER_AGENT = f"lfi-podcast/{__version__}"
+CONNECT_SECONDS, READ_SECONDS = 2.0, 10.0
+_GZIP = 16 + zlib.MAX_WBITS
+
+T = TypeVar("T")
+
+
+class Trouble(StrEnum):
+    """Why there is no answer."""
+
+    HOST = "there is no host of this name"
+    REFUSED = "nothing answers there"
+    SLOW = "there was no answer in time"
+    CERTIFICATE = "the https certificate is not valid"
+    TLS = "https does not work there"
+    BROKEN = "the connection broke, or the answer is not HTTP"
+
+
+_TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (  # the first that fits
+    (gaierror, Trouble.HOST),
+    (UnicodeError, Trouble.HOST),
+    (ConnectionRefusedError, Trouble.REFUSED),
+    (TimeoutError, Trouble.SLOW),
+    (ssl.SSLCertVerificationError, Trouble.CERTIFICATE),
+    (ssl.SSLError, Trouble.TLS),
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request. `form`: the body of a POST. `limit`: bytes of the answer's body to read."""
+
+    url: str
+    method: str = "GET"
+    form: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers (their names in lower case) and the start of the body, unzipped; or why there are none."""
+
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+    trouble: Trouble | None = None
+
+
+def ask(question: Question) -> Answer:
+    """The answer after all redirects. May take for ever if the server sends a little now and then."""
+    sent = {"User-Agent": USER_AGENT, **question.headers}
+    try:
+        request = Request(question.url, question.form, sent, method=question.method)  # noqa: S310
+        with _OPENER.open(request, timeout=READ_SECONDS) as response:
+            headers = _headers(response)
+            body = response.read(question.limit) if question.limit else b""
+            return Answer(response.status, headers, _unzipped(body, headers, question.limit))
+    except HTTPError as exc:
+        exc.close()
+        return Answer(exc.code, _headers(exc))
+    except (OSError, HTTPException, ValueError) as exc:
+        return Answer(trouble=_trouble(exc))
+
+
+def side_by_side(tasks: Sequence[Callable[[Event], T]], workers: int, seconds: float) -> Sequence[T | None]:
+    """The result of each task; None for those that have not ended after `seconds`. An exception of one is raised here.
+
+    The event tells the tasks that the time is up.
+    """
+    over = Event()
+    futures: list[Future[T]] = [Future() for _ in tasks]
+    waiting = deque(zip(futures, tasks, strict=True))
+
+    def work() -> None:
+        while waiting and not over.is_set():
+            try:
+                future, task = waiting.popleft()
+            except IndexError:  # another thread was faster
+                return
+            try:
+                future.set_result(task(over))
+            except Exception as exc:
+                future.set_exception(exc)
+
+    for _ in range(min(workers, len(tasks))):
+        Thread(target=work, daemon=True).start()  # a thread of a pool would keep the program from ending
+    try:
+        ended = wait(futures, seconds).done
+    finally:
+        over.set()
+    return [future.result() if future in ended else None for future in futures]
+
+
+def _headers(response: HTTPResponse | HTTPError) -> Mapping[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _unzipped(body: bytes, headers: Mapping[str, str], limit: int) -> bytes:
+    """The body as apps read it. Some servers zip without being asked to."""
+    if headers.get("content-encoding") != "gzip":
+        return body
+    try:
+        return zlib.decompressobj(_GZIP).decompress(body, limit)
+    except zlib.error:
+        return b""
+
+
+def _trouble(exc: Exception) -> Trouble:
+    reason = exc.reason if isinstance(exc, URLError) else exc
+    return next((trouble for kind, trouble in _TROUBLES if isinstance(reason, kind)), Trouble.BROKEN)
+
+
+class _Connection(HTTPConnection):
+    def connect(self) -> None:
+        patience, self.timeout = self.timeout, CONNECT_SECONDS
+        super().connect()
+        self.sock.settimeout(patience)
+
+
+class _SecureConnection(HTTPSConnection):
+    def connect(self) -> None:
+        patience, self.timeout = self.timeout, CONNECT_SECONDS
+        super().connect()
+        self.sock.settimeout(patience)
+
+
+class _Http(HTTPHandler):
+    def http_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_Connection, req)
+
+
+class _Https(HTTPSHandler):
+    def https_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_SecureConnection, req)
+
+
+class _Redirects(HTTPRedirectHandler):
+    """Keeps the method, which a notification needs; only 303 asks for a GET (RFC 9110, 15.4.4)."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, _msg: str, _headers: HTTPMessage, newurl: str
+    ) -> Request | None:
+        fp.close()  # urllib would read it to its end, if it has one
+        if urlsplit(newurl).scheme not in ("http", "https"):
+            return None
+        keeps = code != 303 or req.get_method() == "HEAD"
+        method, form = (req.get_method(), req.data) if keeps else ("GET", None)
+        kept = {name: value for name, value in req.headers.items() if not name.startswith("Content-")}
+        return Request(newurl, form, kept, method=method)  # noqa: S310
+
+
+def _opener(handlers: Iterable[BaseHandler]) -> OpenerDirector:
+    """Without the handlers for files, ftp and data that urllib adds by itself."""
+    opener = OpenerDirector()
+    opener.addheaders = []
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
+
+
+_OPENER = _opener(
+    (ProxyHandler(), _Http(), _Https(), _Redirects(), HTTPErrorProcessor(), HTTPDefaultErrorHandler())
+)

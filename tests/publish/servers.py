@@ -1,0 +1,106 @@
+"""Servers on loopback to test with: well-behaved ones, and others."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a server was asked."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Response:
+    """What it answers. A `Content-Length` is added if there is none."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Behaviour = Callable[[Request], Response]
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+
+@contextmanager
+def serving(behave: Behaviour) -> Iterator[str]:
+    """A server that answers each request as `behave` says; yields its address, with a slash at the end."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            request = Request(self.command, self.path, dict(self.headers), self.rfile.read(length))
+            response = behave(request)
+            self.send_response(response.status)
+            for name, value in {"Content-Length": str(len(response.body)), **response.headers}.items():
+                self.send_header(name, value)
+            with suppress(ConnectionError):
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(response.body)
+
+        do_HEAD = do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    with _Server(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@contextmanager
+def sending(first: bytes, again: bytes = b"", pause: float = 0.1) -> Iterator[str]:
+    """A server that sends `first` to whoever connects, then `again` after each pause, until the block ends.
+
+    Without `again` it says no more, and keeps the connection.
+    """
+    over = threading.Event()
+
+    def talk(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(first)
+            while not over.wait(pause):
+                connection.sendall(again)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        over.set()
+
+
+def trickling():
+    """A header line now and then, and never the last."""
+    return sending(b"HTTP/1.1 200 OK\r\n", b"X-Wait: a little\r\n")
+
+
+def hanging():
+    """Accepts the connection and says nothing."""
+    return sending(b"")
+
+
+@contextmanager
+def nobody() -> Iterator[str]:
+    """An address at which nothing listens, and nothing else will while the block runs."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/"
