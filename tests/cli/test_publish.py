@@ -68,3 +68,18 @@ def test_a_hub_is_told_once_in_the_end(show: Path, lfi):
         assert lfi("-C", show, "publish").err == ""
         assert lfi("-C", show, "feed").err == ""
     assert len(told) == 2
+
+
+def test_a_cdn_forgets_what_has_changed_and_a_failure_is_a_warning(show: Path, lfi):
+    (show / "show.yml").write_text(SHOW + 'invalidate: [sh, -c, \'echo "$@" > asked\', sh, "{paths}"]\n')
+    assert lfi("-C", show, "publish").status == 0
+    asked = (show / "asked").read_text().split()
+    assert {"/feed.xml", "/", "/index.html", f"/episodes/{SLUG}/"} <= set(asked)
+    assert not [path for path in asked if path.startswith("/audio/")]
+    (show / "asked").unlink()
+    assert lfi("-C", show, "publish").status == 0 and not (show / "asked").exists()
+    (show / "show.yml").write_text(
+        SHOW.replace("for *tests*", "of *tests*") + "invalidate: [no-such-program]\n"
+    )
+    result = lfi("-C", show, "publish")
+    assert result.status == 0 and "no-such-program is not installed" in result.err

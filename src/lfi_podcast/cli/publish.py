@@ -8,7 +8,7 @@ from lfi_podcast.cli.context import context_of
 from lfi_podcast.cli.options import CORES, Cluster, Slugs, Workers
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
-from lfi_podcast.cli.uploads import announce_feed, print_uploaded
+from lfi_podcast.cli.uploads import announce_feed, invalidate_caches, print_uploaded
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.work.events import Event
 
@@ -64,5 +64,6 @@ def publish(
         output.print(
             f"commit episodes/{slug}/{SEEN}, so that other clones may publish this episode after you"
         )
+    invalidate_caches(context, done.uploaded)
     announce_feed(context)
     report_failures([*failures, *done.failed.values()])

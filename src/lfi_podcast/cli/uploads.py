@@ -13,12 +13,21 @@ def refresh(context: Context) -> None:
     with watching() as report, context.busy_workshop(report) as workshop:
         uploaded = refresh_show(workshop, store, context.now)
     print_uploaded(uploaded, store.url)
+    invalidate_caches(context, uploaded)
     announce_feed(context)
 
 
 def print_uploaded(keys: tuple[str, ...], where: str) -> None:
     """Print how many objects were uploaded, and where."""
     output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} is up to date")
+
+
+def invalidate_caches(context: Context, uploaded: tuple[str, ...]) -> None:
+    """Have a CDN forget what has changed; a failure is a warning."""
+    from lfi_podcast.publish.invalidate import invalidate
+
+    for failure in invalidate(context.show, context.root, uploaded):
+        errors.print(failure, style="yellow")
 
 
 def announce_feed(context: Context) -> None:

@@ -133,6 +133,27 @@ class SpeechSettings(Value):
     fold: bool = False
 
 
+PATHS, URLS = "{paths}", "{urls}"
+"""Arguments of `invalidate` that stand for several: what has changed, as paths on the host and as whole addresses."""
+
+
+def _argument(argument: str) -> str:
+    for placeholder in (PATHS, URLS):
+        if placeholder in argument and argument != placeholder:
+            raise ValueError(f"{placeholder} must be an argument of its own, since it becomes several")
+    return argument
+
+
+def _command(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    if arguments and arguments[0] in (PATHS, URLS):
+        raise ValueError("must begin with a program")
+    return arguments
+
+
+Command = Annotated[tuple[Annotated[Text, AfterValidator(_argument)], ...], AfterValidator(_command)]
+"""A program and its arguments. No shell reads them."""
+
+
 class Show(Value):
     """The podcast. Required: PSP-1's list of required channel elements."""
 
@@ -159,6 +180,7 @@ class Show(Value):
     endpoint: WebAddress | None = None
     hubs: tuple[WebAddress, ...] = ()
     podping: bool = False
+    invalidate: Command = ()
 
     @property
     def base(self) -> str:

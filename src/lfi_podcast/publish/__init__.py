@@ -1,16 +1,17 @@
 """A show to its store: the feed last.
 
-    catalog    the catalog as the store has it
-    identity   guids that must never change
-    inventory  what is in the store
-    lineage    whether a clone knows the published version
-    outcome    what becomes of one episode
-    site       the show's pages and search index
-    plan       what a publication changes
-    publish    the protocol: what is written in which order
-    withdraw   an episode's leftovers in the store
-    web        requests as apps make them
-    announce   tells hubs that the feed has changed
+    catalog     the catalog as the store has it
+    identity    guids that must never change
+    inventory   what is in the store
+    lineage     whether a clone knows the published version
+    outcome     what becomes of one episode
+    site        the show's pages and search index
+    plan        what a publication changes
+    publish     the protocol: what is written in which order
+    withdraw    an episode's leftovers in the store
+    invalidate  has a CDN forget what has changed
+    web         requests as apps make them
+    announce    tells hubs that the feed has changed
 
 May use: errors, model, text, feed, site, store, work, episode, stages.
 """
