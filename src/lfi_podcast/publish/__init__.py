@@ -11,6 +11,9 @@
     withdraw    an episode's leftovers in the store
     invalidate  has a CDN forget what has changed
     web         requests as apps make them
+    checks      what to ask the web about a published show
+    causes      what an answer means
+    probe       is it really live
     announce    tells hubs that the feed has changed
 
 May use: errors, model, text, feed, site, store, work, episode, stages.
