@@ -1,8 +1,14 @@
 """`lfi-podcast publish`: what goes out, what stays as it was, and what it says of both."""
 
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+from lfi_podcast.cli.file_server import Handler
 from tests.helpers import SHOW, SLUG
 from tests.publish.servers import Response, serving
 
@@ -83,3 +89,55 @@ def test_a_cdn_forgets_what_has_changed_and_a_failure_is_a_warning(show: Path, l
     )
     result = lfi("-C", show, "publish")
     assert result.status == 0 and "no-such-program is not installed" in result.err
+
+
+@contextmanager
+def web_root(show: Path) -> Iterator[str]:
+    """The store becomes a link to a web server's folder; yields the address there."""
+    folder = show / "web-root"
+    folder.mkdir()
+    (show / "public").symlink_to(folder, target_is_directory=True)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, folder)) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def serve_at(show: Path, link: str) -> None:
+    (show / "show.yml").write_text(SHOW.replace("https://small.example.org/", link))
+
+
+def test_what_listeners_get_is_checked(show: Path, lfi):
+    with web_root(show) as link:
+        serve_at(show, link)
+        good = lfi("-C", show, "publish")
+        assert good.status == 0 and "not checked" not in good.out + good.err
+        serve_at(show, f"{link}elsewhere/")
+        wrong = lfi("-C", show, "publish")
+        assert wrong.status == 3 and "1 episode is published" in wrong.out
+        assert "elsewhere/feed.xml: is published, but it is not there (HTTP 404); correct `link`" in wrong.err
+        left_out = lfi("-C", show, "publish", "--no-probe")
+        assert (
+            left_out.status == 0 and "whether listeners get this was not checked: --no-probe" in left_out.out
+        )
+        serve_at(show, link)
+        assert lfi("-C", show, "publish").status == 0
+
+
+def test_hubs_are_told_of_a_feed_that_listeners_get(show: Path, lfi):
+    told = []
+
+    def hub(request):
+        told.append(request)
+        return Response(204)
+
+    with web_root(show) as link, serving(hub) as address:
+        serve_at(show, f"{link}elsewhere/\nhubs: [{address}]")
+        assert lfi("-C", show, "publish").status == 3 and not told
+        serve_at(show, f"{link}\nhubs: [{address}]")
+        assert lfi("-C", show, "publish").status == 0 and len(told) == 1
+
+
+def test_a_folder_that_has_to_be_copied_first_is_not_checked(show: Path, lfi):
+    result = lfi("-C", show, "publish")
+    assert "whether listeners get this was not checked: public is a folder on this machine" in result.out

@@ -8,7 +8,7 @@ from lfi_podcast.cli.context import context_of
 from lfi_podcast.cli.options import CORES, Cluster, Slugs, Workers
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
-from lfi_podcast.cli.uploads import announce_feed, invalidate_caches, print_uploaded
+from lfi_podcast.cli.uploads import announce_feed, invalidate_caches, print_uploaded, probe_live
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.work.events import Event
 
@@ -32,6 +32,10 @@ def publish(
     verify_store: Annotated[
         bool,
         typer.Option("--verify-store", help="List the store instead of trusting what the last run left."),
+    ] = False,
+    no_probe: Annotated[
+        bool,
+        typer.Option("--no-probe", help="Do not check afterwards whether listeners get what was published."),
     ] = False,
 ) -> None:
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
@@ -65,5 +69,6 @@ def publish(
             f"commit episodes/{slug}/{SEEN}, so that other clones may publish this episode after you"
         )
     invalidate_caches(context, done.uploaded)
+    probe_live(context, done.uploaded, not no_probe)
     announce_feed(context)
     report_failures([*failures, *done.failed.values()])

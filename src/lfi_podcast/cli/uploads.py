@@ -3,6 +3,7 @@
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
+from lfi_podcast.model.layout import FEED
 
 
 def refresh(context: Context) -> None:
@@ -28,6 +29,19 @@ def invalidate_caches(context: Context, uploaded: tuple[str, ...]) -> None:
 
     for failure in invalidate(context.show, context.root, uploaded):
         errors.print(failure, style="yellow")
+
+
+def probe_live(context: Context, uploaded: tuple[str, ...], wanted: bool) -> None:
+    """Check whether listeners get the feed and what was uploaded; ServiceFailed if they do not."""
+    from lfi_podcast.publish.catalog import read_catalog
+    from lfi_podcast.publish.checks import newly_named
+    from lfi_podcast.publish.probe import probe
+
+    store = context.store
+    if (feed := store.read(FEED)) is not None:
+        named = newly_named(read_catalog(store).live(), uploaded) if uploaded else ()
+        for notice in probe(context.show, store, feed, named, wanted):
+            output.print(notice, style="dim")
 
 
 def announce_feed(context: Context) -> None:
