@@ -188,6 +188,7 @@ CAUSES = (
         _only(401, 403, 404, 410),
         "the server finds no page at an address that ends in a slash ({status})",
         "turn on index documents (index.html) in the web server, the bucket's website or the CDN",
+        is_notice=True,
     ),
     Cause(
         _FILES,

@@ -33,15 +33,24 @@ class Inventory(Stored):
         return {key: StoredObject(size, md5) for key, (size, md5) in self.objects.items()}
 
     def after(
-        self, catalog: Catalog, written: Iterable[Upload], deleted: Iterable[str], leaving: Mapping[str, int]
+        self,
+        catalog: Catalog,
+        written: Mapping[str, StoredObject],
+        deleted: Iterable[str],
+        leaving: Mapping[str, int],
     ) -> "Inventory":
         """The inventory once these objects have been written and deleted."""
-        objects = self.objects | {item.key: (item.size, item.md5) for item in written}
+        objects = self.objects | {key: (item.size, item.md5) for key, item in written.items()}
         for key in deleted:
             objects.pop(key, None)
         return Inventory(
             catalog=_digest(catalog.to_json()), objects=dict(sorted(objects.items())), leaving=dict(leaving)
         )
+
+
+def stored(uploads: Iterable[Upload]) -> dict[str, StoredObject]:
+    """What a store holds once these have been written."""
+    return {item.key: StoredObject(item.size, item.md5) for item in uploads}
 
 
 def read_inventory(store: Store, catalog: bytes | None, verify: bool = False) -> tuple[Inventory, bool]:

@@ -1,7 +1,7 @@
 """Decides what a publication changes in the store, from what is there now. Changes nothing."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,9 +43,8 @@ class Present:
     inventory: Inventory
     has_finished: bool
 
-    def is_same(self, before: "Present", since: Iterable[Upload]) -> bool:
-        """Whether nothing has changed since `before` but what was written here (`since`)."""
-        written = {item.key for item in since}
+    def is_same(self, before: "Present", written: Container[str]) -> bool:
+        """Whether nothing has changed since `before`, except the keys that were written here."""
         sizes, known = (
             {key: item.size for key, item in each.inventory.held.items() if key not in written}
             for each in (self, before)
@@ -167,7 +166,7 @@ def _of_withdrawn(catalog: Catalog, held: Iterable[str]) -> list[str]:
 def missing(
     held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload] = ()
 ) -> Iterator[tuple[str, str]]:
-    """What the feed would name although it is neither complete in the store nor about to be uploaded: slugs and keys."""
+    """Slug and key of what the feed would name, but is neither complete in the store nor about to be uploaded."""
     sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
         keys = [page_key(record.slug), record.chapters_key, *(file.key for file in record.transcripts)]

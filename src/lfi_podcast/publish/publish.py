@@ -26,6 +26,7 @@ from lfi_podcast.errors import Changed, PodcastError
 from lfi_podcast.model.layout import FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.identity import refuse_another_show
+from lfi_podcast.publish.inventory import stored
 from lfi_podcast.publish.lineage import Words, note_seen
 from lfi_podcast.publish.outcome import Outcome, outcome_of
 from lfi_podcast.publish.plan import Plan, Present, look, plan
@@ -137,26 +138,26 @@ def _bring_about(
         return _Done(planned)
     early = [item for item in planned.uploads if is_immutable(item.key)]
     write_all(store, early, _sending(workshop))
-    written = {item.key: item for item in early}
+    written = stored(early)
     with lease(store, _holder(workshop), _waiting(workshop)) as held:
         for attempt in range(1, _ATTEMPTS + 1):
             newest = look(workshop, store, verify)
-            if not newest.is_same(present, early):
+            if not newest.is_same(present, written):
                 present, planned = newest, plan(workshop, store, newest, outcomes, words, now)
             seen = tuple(_note_seen(planned, present)) if store.is_shared else ()
             store.delete(INVENTORY)
-            late = [item for item in planned.uploads if item.key not in written]
+            late = [item for item in planned.uploads if item not in early]
             _write_in_order(workshop, store, late)
             held.check()
             try:
-                written |= {item.key: item for item in (*late, *_swap(store, present, planned))}
+                written |= stored([*late, *_swap(store, present, planned)])
                 break
             except Changed:
                 if attempt == _ATTEMPTS:
                     raise
         for key in planned.gone:
             store.delete(key)
-        after = present.inventory.after(planned.catalog, written.values(), planned.gone, planned.leaving)
+        after = present.inventory.after(planned.catalog, written, planned.gone, planned.leaving)
         store.write(Upload(INVENTORY, after.to_json()))
     return _Done(planned, tuple(written), seen)
 

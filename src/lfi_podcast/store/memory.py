@@ -44,8 +44,8 @@ class MemoryStore:
     def swap(self, upload: Upload, known: str | None) -> str:
         with upload.open() as stream:
             content = stream.read()
+        self._operate("swap", upload.key)
         with self._swapping:
-            self._operate("swap", upload.key)
             held = self.objects.get(upload.key)
             if held != content and (None if held is None else _md5(held)) != known:
                 raise Changed("has been changed meanwhile", f"{self.url}: {upload.key}", "run this again")
