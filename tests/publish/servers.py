@@ -89,8 +89,8 @@ def sending(first: bytes, again: bytes = b"", pause: float = 0.1) -> Iterator[st
 
 
 def trickling():
-    """A header line now and then, and never the last."""
-    return sending(b"HTTP/1.1 200 OK\r\n", b"X-Wait: a little\r\n")
+    """A header that goes on and on, a little at a time."""
+    return sending(b"HTTP/1.1 200 OK\r\nX-Wait: ", b"a little ")
 
 
 def hanging():

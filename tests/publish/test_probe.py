@@ -254,13 +254,20 @@ def test_a_feed_that_somebody_else_has_published_meanwhile_is_theirs_to_check():
             probe(a_show(link), MemoryStore(objects={"feed.xml": newer}), FEED, NAMED)
 
 
+def test_what_does_not_pass_is_asked_for_once():
+    web = Web(feed=with_status(404))
+    with serving(web) as link, pytest.raises(ServiceFailed):
+        probe(a_show(link), SHARED, FEED, NAMED)
+    assert len(web.asked) == 1
+
+
 def zipped(response: Response) -> Response:
     headers = {**response.headers, "Content-Encoding": "gzip"}
     return Response(response.status, gzip.compress(response.body), headers)
 
 
 def test_what_apps_get_over_is_no_failure():
-    aliases = with_headers(Content_Type="audio/mp3; x=y")
+    aliases = with_headers(Content_Type="audio/mp3; x=y", Content_Encoding="gzip", Content_Length="4000")
     with serving(Web(feed=zipped, text=zipped, sound=aliases)) as link:
         assert probe(a_show(link), SHARED, FEED, NAMED) == []
     with serving(Web(feed=with_headers(Content_Encoding="gzip"))) as link, pytest.raises(ServiceFailed):
@@ -301,6 +308,9 @@ def test_sound_is_asked_for_where_it_is_served():
         assert probe(a_show(link, media=media), SHARED, FEED, NAMED) == []
         with pytest.raises(ServiceFailed, match=r"it is not there .*; correct `media` in"):
             probe(a_show(media, media=link), SHARED, FEED, NAMED)
+    of_link = pytest.raises(ServiceFailed, match=r"it is not there .*; correct `link` in")
+    with serving(Web(text=with_status(404))) as link, serving(Web()) as media, of_link:
+        probe(a_show(link, media=media), SHARED, FEED, NAMED)
 
 
 def test_not_more_is_asked_than_time_is_for():

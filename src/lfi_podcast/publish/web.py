@@ -16,7 +16,6 @@ from socket import gaierror
 from threading import Event, Thread
 from typing import IO, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import (
     BaseHandler,
     HTTPDefaultErrorHandler,
@@ -175,16 +174,13 @@ class _Redirects(HTTPRedirectHandler):
         self, req: Request, fp: IO[bytes], code: int, _msg: str, _headers: HTTPMessage, newurl: str
     ) -> Request | None:
         fp.close()  # urllib would read it to its end, if it has one
-        if urlsplit(newurl).scheme not in ("http", "https"):
-            return None
         keeps = code != 303 or req.get_method() == "HEAD"
         method, form = (req.get_method(), req.data) if keeps else ("GET", None)
-        kept = {name: value for name, value in req.headers.items() if not name.startswith("Content-")}
-        return Request(newurl, form, kept, method=method)  # noqa: S310
+        return Request(newurl, form, req.headers, method=method)  # noqa: S310
 
 
 def _opener(handlers: Iterable[BaseHandler]) -> OpenerDirector:
-    """Without the handlers for files, ftp and data that urllib adds by itself."""
+    """Without the handlers for files, ftp and data that urllib adds by itself, to which a redirect could lead."""
     opener = OpenerDirector()
     opener.addheaders = []
     for handler in handlers:
