@@ -63,7 +63,7 @@ _FAILURES = {  # an S3 error code, an HTTP status or an exception's class: what 
     "HTTP 501": ("the service cannot do this", "use another service"),
     "5xx": ("the service has an internal error", _LATER),
 }
-_FAILURES["403"] = _FAILURES["AccessDenied"]  # a response to HEAD has no code
+_FAILURES["HTTP 403"] = _FAILURES["AccessDenied"]  # a response to HEAD has no code
 _UNKNOWN = ("the service refused the request", "look up the code in the service's documentation")
 
 _PASSING = {

@@ -1,17 +1,14 @@
 """Large objects, sent in parts: several at once, and continued after a kill.
 
-    begin, or find what an earlier run began ─ list its parts ─ send those that are missing or differ ─ complete
-
-A part that is there counts if its ETag is the MD5 of the same part of the file, so whoever began the upload does not
-matter.
+begin, or go on with what an earlier run noted ─ list its parts ─ send those that are missing or differ ─ complete
 """
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
@@ -28,7 +25,7 @@ _PART = 16 << 20  # bytes
 _MOST_PARTS = 10_000
 _AT_ONCE = 4
 _ABANDONED = timedelta(days=1)
-_GONE = "NoSuchUpload"
+_GONE = {"NoSuchUpload", "NoSuchKey"}  # the second from Ceph
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def parts_of(size: int) -> tuple[_Part, ...]:
 
 
 class PartedUploads:
-    """Uploads in parts. `notes` has those that this clone began and did not finish."""
+    """Uploads in parts. `notes` has those that this clone began and did not finish: identity, key and MD5."""
 
     def __init__(self, objects: S3Objects, notes: Notes) -> None:
         self._objects, self._ask, self._notes = objects, objects.service.ask, notes
@@ -61,64 +58,57 @@ class PartedUploads:
         try:
             self._finish(upload, identity, self._send(upload, identity, sent))
         except ServiceFailed as failed:
-            if names(failed.__cause__)[0] != _GONE:
+            if names(failed.__cause__)[0] not in _GONE:
                 raise
-            self._note(identity, None)
+            self._forget(identity)
             if not self._is_there(upload):  # as it is if another run finished it, or an answer was lost
                 identity = self._begin(upload)
                 self._finish(upload, identity, self._send(upload, identity, sent))
-        self._note(identity, None)
+        self._forget(identity)
 
     def tidy(self) -> None:
         """Abort what this clone began and did not finish. What fails is left for the next time."""
-        for identity, key in (self._notes.get("uploads") or {}).items():
+        for identity, (key, _) in self._begun().items():
             with suppress(ServiceFailed):
                 self._abort(key, identity)
 
+    def _begun_before(self, upload: Upload) -> str | None:
+        wanted = [upload.key, upload.md5]
+        return next((identity for identity, begun in self._begun().items() if begun == wanted), None)
+
     def _begin(self, upload: Upload) -> str:
+        with suppress(ServiceFailed):  # since it takes permissions that nothing else needs
+            self._abort_abandoned()
         answer = self._ask("create_multipart_upload", upload.key, **attributes(upload), take=_with_identity)
         identity: str = answer["UploadId"]
-        self._note(identity, upload.key)
+        self._notes.put("uploads", {**self._begun(), identity: [upload.key, upload.md5]})
         return identity
 
-    def _begun_before(self, upload: Upload) -> str | None:
-        """An unfinished upload of the same object. Those that nobody has continued for a day are aborted."""
-        if not is_immutable(upload.key):
-            return None
-        found = None
-        with suppress(ServiceFailed):  # it takes permissions that nothing else needs
-            for key, identity, is_abandoned in self._unfinished():
-                if key == upload.key:
-                    found = identity
-                elif is_abandoned and is_immutable(key):
-                    self._abort(key, identity)
-        return found
-
-    def _unfinished(self) -> Iterator[tuple[str, str, bool]]:
-        """The first thousand: key, identity, and whether it is a day old by the service's own clock."""
-        service = self._objects.service
-        answer = self._ask("list_multipart_uploads", Prefix=service.prefix)
+    def _abort_abandoned(self) -> None:
+        """Abort what nobody finished for a day, by the service's own clock: of anybody's, but only of the show's."""
+        prefix = self._objects.service.prefix
+        answer = self._ask("list_multipart_uploads", Prefix=prefix)
         date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
-        now = parsedate_to_datetime(date) if date else datetime.min.replace(tzinfo=UTC)
-        for item in answer.get("Uploads", ()):
-            is_abandoned = item["Initiated"] + _ABANDONED < now
-            yield item["Key"].removeprefix(service.prefix), item["UploadId"], is_abandoned
+        for item in answer.get("Uploads", ()) if date else ():
+            key = item["Key"].removeprefix(prefix)
+            if is_immutable(key) and item["Initiated"] + _ABANDONED < parsedate_to_datetime(date):
+                self._abort(key, item["UploadId"])
 
     def _abort(self, key: str, identity: str) -> None:
         try:
             self._ask("abort_multipart_upload", key, UploadId=identity)
         except ServiceFailed as failed:
-            if names(failed.__cause__)[0] != _GONE:
+            if names(failed.__cause__)[0] not in _GONE:
                 raise
-        self._note(identity, None)
+        self._forget(identity)
 
-    def _note(self, identity: str, key: str | None) -> None:
-        begun = dict(self._notes.get("uploads") or {})
-        if key:
-            begun[identity] = key
-        elif begun.pop(identity, None) is None:
-            return
-        self._notes.put("uploads", begun)
+    def _begun(self) -> dict[str, list[str]]:
+        return dict(self._notes.get("uploads") or {})
+
+    def _forget(self, identity: str) -> None:
+        begun = self._begun()
+        if begun.pop(identity, None):
+            self._notes.put("uploads", begun)
 
     def _send(self, upload: Upload, identity: str, sent: Sent) -> Mapping[int, str]:
         """Send the parts that are not there; returns the tag of every part."""

@@ -1,0 +1,346 @@
+"""What services and networks do to S3 requests: what passes is overcome, the rest is told clearly and in time."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
+from lfi_podcast.store import s3, s3_parts, s3_service
+from lfi_podcast.store.lease import lease
+from lfi_podcast.store.s3 import S3Store
+from lfi_podcast.store.store import Upload
+from lfi_podcast.store.transfer import write_all
+from tests.store.faults import Fault, faulty
+from tests.store.helpers import SERVICES, Service, ceph
+
+pytestmark = pytest.mark.slow
+MB = 1 << 20
+
+
+@pytest.fixture(params=SERVICES)
+def service(request) -> Service:
+    return SERVICES[request.param]()
+
+
+@contextmanager
+def behind(service: Service, monkeypatch, *faults: Fault, notes=None, attempts="4"):
+    """A store on the service behind a proxy, and the proxy."""
+    url = service.store(monkeypatch).url
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", attempts)
+    with faulty(service.endpoint, *faults) as proxy:
+        yield S3Store(url, proxy.endpoint, notes), proxy
+
+
+FEED, SOUND = Upload("feed.xml", b"<rss/>" * 1000), Upload("audio/one-0123456789ab.mp3", b"sound" * 400_000)
+
+
+def test_a_write_is_one_request_and_so_is_a_read(service, monkeypatch):
+    with behind(service, monkeypatch) as (store, proxy):
+        for upload in (FEED, SOUND):
+            store.write(upload)
+            assert store.read(upload.key) == upload.source
+    assert [method for method, _ in proxy.log] == ["PUT", "GET"] * 2
+
+
+PASSING = ["500", "503", "429", "reset", "lose", "flip", "cut"]
+
+
+@pytest.mark.parametrize("do", PASSING)
+def test_what_passes_is_overcome(do, service, monkeypatch):
+    with behind(service, monkeypatch) as (store, proxy):
+        store.write(FEED)
+        asks = (
+            lambda: store.write(SOUND),
+            lambda: store.read(FEED.key) == FEED.source,
+            lambda: len(store.list()) == 2,
+            lambda: store.md5(FEED.key) == FEED.md5,
+            lambda: store.delete(SOUND.key),
+        )
+        for ask in asks if do not in ("flip", "cut") else asks[1:2]:
+            proxy.faults[:], before = [Fault(do, times=2)], len(proxy.log)
+            assert ask() in (True, None)
+            assert len(proxy.log) - before == 3
+        assert store.read(FEED.key) == FEED.source
+
+
+def test_a_byte_that_is_flipped_on_the_way_up_is_sent_again(monkeypatch):
+    with behind(ceph(), monkeypatch, Fault("flip request", "PUT", times=1)) as (store, proxy):
+        store.write(SOUND)
+        assert store.read(SOUND.key) == SOUND.source
+    assert proxy.count("PUT") == 2
+
+
+def test_a_service_that_does_not_look_is_looked_at(monkeypatch):
+    """moto compares neither digest nor signature, so that the damage only shows in its answer."""
+    with behind(SERVICES["moto"](), monkeypatch, Fault("flip request", "PUT", times=1)) as (store, proxy):
+        store.write(FEED)
+        assert store.read(FEED.key) == FEED.source
+    assert [method for method, _ in proxy.log] == ["PUT", "GET", "PUT", "GET"]
+
+
+FOR_EVER = {
+    "500": "has an internal error",
+    "429": "is limiting requests",
+    "403": "do not allow this",
+    "reset": "the connection broke",
+    "html": "not an S3 service",
+    "flip": "does not have the digest",
+    "cut": "the connection broke",
+}
+
+
+@pytest.mark.parametrize("do", FOR_EVER)
+def test_what_does_not_pass_is_told(do, service, monkeypatch):
+    with behind(service, monkeypatch, Fault(do)) as (store, proxy):
+        service.client().put_object(Bucket=service.bucket, Key="x", Body=b"")
+        proxy.faults.clear()
+        store.write(FEED)
+        proxy.faults.append(Fault(do))
+        before = len(proxy.log)
+        with pytest.raises(ServiceFailed, match=FOR_EVER[do]) as caught:
+            store.read(FEED.key)
+        assert len(proxy.log) - before == (1 if do in ("403", "html") else 4)
+    assert "s3cret" not in str(caught.value) and "peers-secret" not in str(caught.value)
+
+
+def test_a_server_that_trickles_has_a_deadline(service, monkeypatch):
+    monkeypatch.setattr(s3_service, "_PATIENCE", 2.0)
+    with behind(service, monkeypatch) as (store, proxy):
+        store.write(FEED)
+        proxy.faults.append(Fault("trickle"))
+        with pytest.raises(ServiceFailed, match=r"takes too long to answer \(Overdue\)"):
+            store.read(FEED.key)
+
+
+# Conditions
+
+
+def test_conditions_are_tried_once_for_each_clone(service, monkeypatch, tmp_path):
+    with behind(service, monkeypatch, notes=tmp_path) as (store, proxy):
+        assert store.swaps and store.conditions() in ("bare", "quoted")
+        asked = len(proxy.log)
+        assert asked == 5 and dict(store.list()) == {}
+        assert store.swaps and S3Store(store.url, proxy.endpoint, tmp_path).swaps
+        assert len(proxy.log) == asked + 1
+        kept = json.loads((tmp_path / "store.json").read_bytes())
+        assert [len(name) for name in kept] == [16]
+
+
+WITHOUT_CONDITIONS = [("moto", "refuse"), ("ceph", "refuse"), ("moto", "ignore")]
+"""Ceph would refuse the signature of a request that lost a header."""
+
+
+@pytest.mark.parametrize(("name", "do"), WITHOUT_CONDITIONS)
+def test_services_without_conditions_are_found_out(name, do, monkeypatch):
+    with behind(SERVICES[name](), monkeypatch, Fault(do, "PUT")) as (store, _):
+        assert not store.swaps
+        assert dict(store.list()) == {}
+        first = store.swap(FEED, None)
+        changed = Upload(FEED.key, b"<rss>2</rss>")
+        with pytest.raises(Changed):
+            store.swap(changed, None)
+        second = store.swap(changed, first)
+        assert store.swap(changed, first) == second, "what is there already counts as written"
+        assert store.version(FEED.key).tag == second
+        with lease(store, "one", print, sleep=lambda _: None) as held:
+            assert [key for key in store.list() if key.startswith("locks/")]
+            held.check()
+        assert list(store.list()) == [FEED.key]
+
+
+def test_a_refusal_of_something_else_is_no_answer(service, monkeypatch, tmp_path):
+    with behind(service, monkeypatch, Fault("400", "PUT"), notes=tmp_path) as (store, _):
+        with pytest.raises(ServiceFailed):
+            store.conditions()
+        assert not (tmp_path / "store.json").exists()
+
+
+def test_a_trial_whose_answers_are_lost_comes_to_the_same(service, monkeypatch):
+    for skip in range(5):
+        with behind(service, monkeypatch, Fault("lose", "PUT", times=1, skip=skip)) as (store, _):
+            assert store.swaps
+
+
+def test_a_lost_answer_to_a_swap_is_no_change(service, monkeypatch):
+    with behind(service, monkeypatch) as (store, proxy):
+        assert store.swaps
+        proxy.faults.append(Fault("lose", "PUT", times=1))
+        first = store.swap(FEED, None)
+        proxy.faults.append(Fault("lose", "PUT", times=1))
+        second = store.swap(Upload(FEED.key, b"<rss>2</rss>"), first)
+        assert store.version(FEED.key).tag == second != first
+        with pytest.raises(Changed):
+            store.swap(Upload(FEED.key, b"<rss>3</rss>"), first)
+
+
+def test_a_swap_against_what_was_deleted(service, monkeypatch):
+    store = service.store(monkeypatch)
+    tag = store.swap(FEED, None)
+    store.delete(FEED.key)
+    with pytest.raises(Changed):
+        store.swap(FEED, tag)
+
+
+# Large objects
+
+
+@pytest.fixture
+def large(tmp_path, monkeypatch) -> Upload:
+    """Six parts."""
+    monkeypatch.setattr(s3, "_IN_PARTS", 8 * MB)
+    monkeypatch.setattr(s3_parts, "_PART", 5 * MB)
+    path = tmp_path / "large.mp3"
+    with path.open("wb") as file:
+        for number in range(27):
+            file.write(bytes([number]) * MB)
+    return Upload("audio/large-0123456789ab.mp3", path)
+
+
+def address(service: Service, store: S3Store, key: str) -> dict[str, str]:
+    return {"Bucket": service.bucket, "Key": store.url.removeprefix(f"s3://{service.bucket}/") + key}
+
+
+def parts_sent(proxy) -> list[int]:
+    return sorted(int(m[1]) for method, path in proxy.log if (m := re.search(r"partNumber=(\d+)", path)))
+
+
+def unfinished(service: Service, store: S3Store) -> list[str]:
+    prefix = store.url.removeprefix(f"s3://{service.bucket}/")
+    answer = service.client().list_multipart_uploads(Bucket=service.bucket)
+    return [each["Key"] for each in answer.get("Uploads", ()) if each["Key"].startswith(prefix)]
+
+
+def test_a_large_object_is_sent_in_parts(service, monkeypatch, large, tmp_path):
+    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
+        sent = []
+        store.write(large, sent.append)
+        assert parts_sent(proxy) == [1, 2, 3, 4, 5, 6]
+        assert sum(sent) == large.size
+        assert store.list()[large.key].size == large.size
+        assert store.read(large.key) == large.source.read_bytes()
+        assert store.md5(large.key) == large.md5
+        head = service.client().head_object(**address(service, store, large.key))
+        assert head["ContentType"] == "audio/mpeg" and "immutable" in head["CacheControl"]
+        assert head["ContentDisposition"] == 'inline; filename="large.mp3"'
+    assert unfinished(service, store) == []
+
+
+def test_a_large_object_goes_on_where_it_was_cut(service, monkeypatch, large, tmp_path):
+    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
+        proxy.faults.append(Fault("403", "PUT", "partNumber=[456]"))
+        with pytest.raises(ServiceFailed, match="do not allow"):
+            store.write(large)
+        assert len(unfinished(service, store)) == 1 and store.read(large.key) is None
+        proxy.faults.clear()
+        proxy.log.clear()
+        S3Store(store.url, proxy.endpoint, tmp_path / "build").write(large)
+        assert {4, 5, 6} <= set(parts_sent(proxy)) and len(parts_sent(proxy)) < 6
+        assert store.read(large.key) == large.source.read_bytes()
+        assert unfinished(service, store) == []
+
+
+def test_a_part_that_was_damaged_there_is_sent_again(service, monkeypatch, large, tmp_path):
+    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
+        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+        with pytest.raises(ServiceFailed):
+            store.write(large)
+        (noted,) = json.loads((tmp_path / "build/store.json").read_bytes()).values()
+        (identity,) = noted["uploads"]
+        service.client().upload_part(
+            **address(service, store, large.key), UploadId=identity, PartNumber=2, Body=b"\1" * 5 * MB
+        )
+        proxy.faults.clear()
+        proxy.log.clear()
+        store.write(large)
+        assert {2, 6} <= set(parts_sent(proxy)) and len(parts_sent(proxy)) < 6
+        assert store.read(large.key) == large.source.read_bytes()
+
+
+def test_what_changed_since_then_is_sent_from_the_start(service, monkeypatch, large, tmp_path):
+    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
+        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+        with pytest.raises(ServiceFailed):
+            store.write(large)
+        proxy.faults.clear()
+        proxy.log.clear()
+        with large.source.open("r+b") as file:
+            file.write(b"changed")
+        write_all(store, [Upload(large.key, large.source)])
+        assert len(parts_sent(proxy)) == 6 and store.read(large.key) == large.source.read_bytes()
+        assert unfinished(service, store) == []
+
+
+def test_an_upload_that_the_service_forgot_is_begun_again(service, monkeypatch, large, tmp_path):
+    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
+        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+        with pytest.raises(ServiceFailed):
+            store.write(large)
+        proxy.faults.clear()
+        for upload in service.client().list_multipart_uploads(Bucket=service.bucket).get("Uploads", ()):
+            service.client().abort_multipart_upload(
+                Bucket=service.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+            )
+        store.write(large)
+        assert store.read(large.key) == large.source.read_bytes()
+
+
+@pytest.mark.parametrize("do", ["500", "reset", "lose", "429"])
+def test_faults_in_large_objects_pass(do, service, monkeypatch, large):
+    with behind(service, monkeypatch) as (store, proxy):
+        for match in ("uploads", "partNumber=3", r"uploadId=[^&]*$", "partNumber=6"):
+            proxy.faults[:] = [Fault(do, "POST|PUT|GET", match, times=1)]
+            store.write(large)
+            assert store.read(large.key) == large.source.read_bytes()
+            store.delete(large.key)
+
+
+def test_what_this_clone_began_and_never_finished_is_removed(service, monkeypatch, large, tmp_path):
+    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
+        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+        with pytest.raises(ServiceFailed):
+            store.write(large)
+        proxy.faults.clear()
+        assert len(unfinished(service, store)) == 1
+        rerun = S3Store(store.url, proxy.endpoint, tmp_path / "build")
+        write_all(rerun, [FEED])
+        assert unfinished(service, store) == []
+        before = len(proxy.log)
+        write_all(rerun, [FEED])
+        assert len(proxy.log) == before + 1
+
+
+def test_what_others_are_sending_is_left_alone(monkeypatch, large):
+    service = ceph()  # moto says that every upload began in 2010
+    with behind(service, monkeypatch) as (store, _):
+        service.client().create_multipart_upload(**address(service, store, "audio/two-0123456789ab.mp3"))
+        write_all(store, [large])
+        assert unfinished(service, store) == [address(service, store, "audio/two-0123456789ab.mp3")["Key"]]
+
+
+def test_what_nobody_continued_for_a_day_is_removed(service, monkeypatch, large):
+    with behind(service, monkeypatch) as (store, _):
+        service.client().create_multipart_upload(**address(service, store, "audio/two-0123456789ab.mp3"))
+        monkeypatch.setattr(s3_parts, "_ABANDONED", -s3_parts._ABANDONED)
+        store.write(large)
+        assert unfinished(service, store) == []
+
+
+def test_the_same_large_object_from_two_clones_at_once(service, monkeypatch, large):
+    with behind(service, monkeypatch) as (store, _), ThreadPoolExecutor(2) as pool:
+        other = S3Store(store.url, service.endpoint)
+        for write in [pool.submit(each.write, large) for each in (store, other)]:
+            try:
+                write.result()
+            except PodcastError as exc:
+                pytest.fail(str(exc))
+        assert store.read(large.key) == large.source.read_bytes()
+
+
+@pytest.mark.parametrize(("size", "count"), [(64 * MB + 1, 5), (5 << 30, 320), (200 << 30, 10_000)])
+def test_no_object_has_too_many_parts(size, count):
+    parts = s3_parts.parts_of(size)
+    assert len(parts) == count <= 10_000
+    assert sum(part.length for part in parts) == size and parts[1].start == parts[0].length
