@@ -1,16 +1,22 @@
 """A folder as a store, and the names that open one."""
 
+import errno
+import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.errors import PodcastError, ServiceFailed
+from lfi_podcast.model.show import StoreLocation
 from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.open import open_store
 from lfi_podcast.store.store import Upload
+from tests.helpers import program
 
 
 def files(folder: Path) -> set[str]:
@@ -38,8 +44,10 @@ def test_a_full_disk_leaves_the_old_object_and_nothing_else(tmp_path, disk_that_
 KILLED = """
 import os, sys
 from pathlib import Path
+from lfi_podcast.model.show import StoreLocation
 from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.store import Upload
+from tests.helpers import program
 os.fsync = lambda file: os.kill(os.getpid(), 9)
 FolderStore(Path(sys.argv[1])).write(Upload("catalog.json", b"new"))
 """
@@ -122,6 +130,87 @@ def test_a_folder_inside_the_show_is_a_store(tmp_path):
     assert store.url == str(tmp_path.resolve() / "public")
 
 
+PLACES = [
+    ".",
+    "./",
+    "build",
+    "build/",
+    "./build/public",
+    "Build/",
+    "episodes/",
+    ".git",
+    ".git/public",
+    ".venv/",
+]
+PLACES += ["public/.hidden", "artwork", "sounds/", "src", "tests", "docs/", "private/"]
+
+
+@pytest.mark.parametrize("location", PLACES)
+def test_places_of_the_show_are_no_stores(tmp_path, location):
+    with pytest.raises(
+        PodcastError, match="has what is not meant for the public, or will be deleted; name a folder"
+    ):
+        open_store(location, tmp_path)
+    with pytest.raises(ValidationError, match="has what is not meant for the public"):
+        TypeAdapter(StoreLocation).validate_python(location)
+
+
+@pytest.mark.parametrize("target", ["build", "episodes/one", ".", ".."])
+def test_links_to_places_of_the_show_are_no_stores(tmp_path, target):
+    show = tmp_path / "above" / "show"
+    (show / "build").mkdir(parents=True)
+    (show / "episodes/one").mkdir(parents=True)
+    (show / "public").symlink_to(show / target)
+    with pytest.raises(PodcastError, match="has what is not meant for the public"):
+        open_store("public/", show)
+
+
+@pytest.fixture
+def linked(tmp_path) -> Path:
+    """A show in git, whose public/ is a link to a web root."""
+    show, web = tmp_path / "show", tmp_path / "www"
+    show.mkdir()
+    web.mkdir()
+    subprocess.run([program("git"), "init", "-q", show], check=True)
+    (show / "public").symlink_to(web)
+    return show
+
+
+def test_a_link_to_a_web_root_is_a_store_that_others_may_write_to(linked):
+    store = open_store("public/", linked)
+    store.write(Upload("feed.xml", b"<rss/>"))
+    assert (linked.parent / "www/feed.xml").read_bytes() == b"<rss/>"
+    assert (list(store.list()), store.read("feed.xml")) == (["feed.xml"], b"<rss/>")
+    store.swap(Upload("feed.xml", b"<rss>2</rss>"), store.version("feed.xml").tag)
+    assert store.is_shared and not open_store("other/", linked).is_shared
+
+
+def test_a_link_that_came_with_the_show_is_not_followed(linked):
+    subprocess.run([program("git"), "-C", linked, "add", "public"], check=True)
+    with pytest.raises(PodcastError, match="a link out of the show that git tracks"):
+        open_store("public/", linked)
+    assert list((linked.parent / "www").iterdir()) == []
+
+
+def test_a_link_in_a_show_without_git_is_not_followed(linked):
+    shutil.rmtree(linked / ".git")
+    with pytest.raises(
+        PodcastError, match="a link out of the show that git tracks, or might have come with it"
+    ):
+        open_store("public/", linked)
+
+
+def test_a_web_root_that_may_not_be_written_to(linked, monkeypatch):
+    def refuse(*_arguments):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)  # root may write anywhere
+    with pytest.raises(
+        ServiceFailed, match=r"feed\.xml: file system error: Permission denied; free up space or fix"
+    ):
+        open_store("public/", linked).write(Upload("feed.xml", b"<rss/>"))
+
+
 def test_a_bucket_is_a_store():
     assert (
         open_store("s3://podcast/shows/lfi/", Path(), "https://s3.example.org").url
@@ -132,7 +221,6 @@ def test_a_bucket_is_a_store():
 
 WRONG = [
     "",
-    ".",
     "..",
     "public/../..",
     "/var/www",

@@ -5,6 +5,7 @@ A new store is a row here and a module with a function `open_store(location, roo
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from lfi_podcast.model.value import inside_repository
 
@@ -22,6 +23,20 @@ class StoreForm:
     example: str
 
 
+_PLACES = frozenset(
+    """artwork bench build dist docs episodes node_modules private schema sounds src tests tools vendor""".split()
+)
+
+
+def is_place_of_the_show(location: str) -> bool:
+    """Whether a path inside the show is the show itself or belongs to it, `build/` with the unredacted sound for one.
+
+    Whatever is hidden does, such as `.git` and `.venv`. Some file systems do not tell upper from lower case.
+    """
+    parts = PurePosixPath(location).parts
+    return not parts or parts[0].casefold() in _PLACES or any(part.startswith(".") for part in parts)
+
+
 def _is_folder(location: str) -> bool:
     try:
         return bool(inside_repository(location))
@@ -29,8 +44,10 @@ def _is_folder(location: str) -> bool:
         return False
 
 
+FOLDER = StoreForm("folder", _is_folder, "a folder inside the show, like public/", "public/")
+
 STORE_FORMS = (
-    StoreForm("folder", _is_folder, "a folder inside the show, like public/", "public/"),
+    FOLDER,
     StoreForm(
         "s3", lambda location: location.startswith("s3://"), "s3://bucket/prefix", "s3://bucket/prefix"
     ),
@@ -39,6 +56,9 @@ STORE_FORMS = (
 WRITE_A_STORE = f"write {', or '.join(form.described for form in STORE_FORMS)}"
 """The remedy for a name in none of the forms."""
 
+NOT_THERE = "has what is not meant for the public, or will be deleted"
+WRITE_ANOTHER = "name a folder for the published show alone, like public/"
+
 
 def store_form(location: str) -> StoreForm | None:
     return next((form for form in STORE_FORMS if form.meant(location)), None)
@@ -46,6 +66,9 @@ def store_form(location: str) -> StoreForm | None:
 
 def store_location(location: str) -> str:
     """`location` itself; ValueError if it has none of the forms."""
-    if store_form(location) is None:
+    form = store_form(location)
+    if form is None:
         raise ValueError(f"{location!r} is not a store; {WRITE_A_STORE}")
+    if form is FOLDER and is_place_of_the_show(location):
+        raise ValueError(f"{location!r} {NOT_THERE}; {WRITE_ANOTHER}")
     return location

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from secrets import token_hex
 from typing import IO
 
 from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
-from lfi_podcast.model.store_forms import WRITE_A_STORE
+from lfi_podcast.model.store_forms import NOT_THERE, WRITE_A_STORE, WRITE_ANOTHER, is_place_of_the_show
 from lfi_podcast.store.store import (
     Sent,
     StoredObject,
@@ -23,16 +24,48 @@ from lfi_podcast.store.store import (
 )
 
 _BLOCK, _PART = 1 << 20, ".part"
+_NOT_TRACKED = 1  # the exit status of `git ls-files`; without a repository it is 128
 
 
 def open_store(location: str, root: Path, _endpoint: str | None = None) -> "FolderStore":
-    """The store in a folder inside `root`, the show. As for every path in show.yml, it may not lead outside, so that
-    somebody else's show cannot overwrite your files. PodcastError if it does.
+    """The store in a folder inside `root`, the show. PodcastError where a show may not write.
+
+    As for every path in show.yml, it may not lead outside, so that somebody else's show cannot overwrite your files.
+    But the folder may be a symbolic link, to a web root, that was made on this machine: one that git does not track.
     """
     folder = root / location
-    if "\0" in location or root.resolve() not in folder.resolve().parents:
+    if "\0" in location:
         raise PodcastError("is not a store", repr(location), WRITE_A_STORE)
-    return FolderStore(folder)
+    show, target = root.resolve(), folder.resolve()
+    if show in target.parents:
+        _refuse_places_of_the_show(location, target.relative_to(show))
+    elif target == show or target in show.parents:
+        raise PodcastError(NOT_THERE, repr(location), WRITE_ANOTHER)
+    elif show not in folder.parent.resolve().parents and folder.parent.resolve() != show:
+        raise PodcastError("is not a store", repr(location), WRITE_A_STORE)
+    elif not _is_own_link(folder):
+        raise PodcastError(
+            "is a link out of the show that git tracks, or might have come with it",
+            repr(location),
+            "remove it from git, list it in .gitignore and make it anew",
+        )
+    return FolderStore(folder, is_shared=folder.is_symlink())
+
+
+def _refuse_places_of_the_show(location: str, inside: Path) -> None:
+    for path in (location, inside.as_posix()):
+        if is_place_of_the_show(path):
+            raise PodcastError(NOT_THERE, repr(location), WRITE_ANOTHER)
+
+
+def _is_own_link(link: Path) -> bool:
+    """Whether a link was made here: git knows the folder that it is in, and not the link."""
+    command = ["git", "ls-files", "--error-unmatch", "--", link.name]
+    try:
+        asked = subprocess.run(command, cwd=link.parent, capture_output=True)
+    except OSError:
+        return False
+    return asked.returncode == _NOT_TRACKED
 
 
 @dataclass(frozen=True)
@@ -40,16 +73,13 @@ class FolderStore:
     """Objects are files below `folder`, which the first write creates. Symbolic links are not objects."""
 
     folder: Path
+    is_shared: bool = False
 
     swaps = True
 
     @property
     def url(self) -> str:
         return str(self.folder)
-
-    @property
-    def is_shared(self) -> bool:
-        return any(step.is_symlink() for step in (self.folder, *self.folder.parents))
 
     def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
         with _storage(self.folder):
