@@ -11,7 +11,13 @@ from threading import Lock, Thread
 from urllib.parse import urlsplit
 
 CONDITIONS = {"if-match", "if-none-match"}
-CODES = {429: "TooManyRequests", 503: "SlowDown", 501: "NotImplemented", 400: "InvalidArgument"}
+CODES = {
+    403: "AccessDenied",
+    429: "TooManyRequests",
+    503: "SlowDown",
+    501: "NotImplemented",
+    400: "InvalidArgument",
+}
 
 
 @dataclass

@@ -13,6 +13,7 @@
     build        all that is stale, made again
     publish      a show to its store
     withdraw     an episode taken back, old sound removed
+    store        what the store can do, and its set-up
     feed         the feed once more
     site         the show's pages once more
     status       what is fresh, what is stale, what is published

@@ -42,6 +42,7 @@ COMMANDS = (
     "preview",
     "weights",
     "words",
+    "store",
 )
 """In the order of `--help`. Each is in the file of its name, as a function of that name or a group of commands."""
 

@@ -13,6 +13,12 @@ SHOW_PAGE, SEARCH_PAGE = "index.html", "search/index.html"
 LOCK, LOCKS = "lock.json", "locks/"
 """Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
 
+PUBLIC = (
+    *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
+    *("audio/*", "artwork/*", "clips/*", "episodes/*", "pagefind/*", "search/*", "static/*"),
+)
+"""What the public may read, as patterns of keys. `is_bookkeeping` is not among it."""
+
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
 NOT_CACHED = "no-store"
 _SAVED = re.compile(

@@ -14,6 +14,7 @@
     checks      what to ask the web about a published show
     causes      what an answer means
     probe       is it really live
+    store_check  what the store and its web server can do
     announce    tells hubs that the feed has changed
 
 May use: errors, model, text, feed, site, store, work, episode, stages.

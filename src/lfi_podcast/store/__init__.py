@@ -10,6 +10,7 @@
     s3_objects     objects, whole or not at all
     s3_conditions  whether a service honours conditions
     s3_parts       large objects in parts
+    s3_setup       how a bucket has to be set up
     s3             S3 and compatible services
     open           opens the store that show.yml names
     transfer       many objects sent at once
