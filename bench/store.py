@@ -50,7 +50,7 @@ write_all(S3Store(target, endpoint), [Upload(path.relative_to(folder).as_posix()
 
 
 def make_episodes(folder: Path) -> None:
-    numbers = random.Random(1)  # noqa: S311
+    numbers = random.Random(1)
     for number in range(200):
         for key, size in OBJECTS.items():
             path = folder / key.format(slug=f"{number:03}-an-episode", digest=f"{number:012x}")
@@ -61,7 +61,7 @@ def make_episodes(folder: Path) -> None:
 def make_large(folder: Path) -> None:
     path = folder / "audio" / "long-0123456789ab.mp3"
     path.parent.mkdir(parents=True)
-    path.write_bytes(random.Random(2).randbytes(LARGE))  # noqa: S311
+    path.write_bytes(random.Random(2).randbytes(LARGE))
 
 
 def programs(endpoint: str) -> Mapping[str, Callable[[Path, str], list[str]]]:

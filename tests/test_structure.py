@@ -25,7 +25,7 @@ ROOMS = """
     audio/samples audio/measure audio/mixing audio/mastering audio/delivering audio
     speech transcript text search feed site store work episode stages show publish cli
 """.split()
-LONGEST_CHAIN = 20
+LONGEST_CHAIN = 21
 """Files, from the command line down: who follows one call through them has to keep so many in mind."""
 SOURCES = sorted(
     path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] != "__main__.py"

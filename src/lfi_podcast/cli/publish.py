@@ -68,7 +68,7 @@ def publish(
         output.print(
             f"commit episodes/{slug}/{SEEN}, so that other clones may publish this episode after you"
         )
-    invalidate_caches(context, done.uploaded)
+    invalidate_caches(context, done.uploaded, done.deleted)
     probe_live(context, done.uploaded, not no_probe)
     announce_feed(context)
     report_failures([*failures, *done.failed.values()])

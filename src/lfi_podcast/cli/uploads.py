@@ -23,11 +23,11 @@ def print_uploaded(keys: tuple[str, ...], where: str) -> None:
     output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} is up to date")
 
 
-def invalidate_caches(context: Context, uploaded: tuple[str, ...]) -> None:
+def invalidate_caches(context: Context, uploaded: tuple[str, ...], deleted: tuple[str, ...] = ()) -> None:
     """Have a CDN forget what has changed; a failure is a warning."""
     from lfi_podcast.publish.invalidate import invalidate
 
-    for failure in invalidate(context.show, context.root, uploaded):
+    for failure in invalidate(context.show, context.root, uploaded, deleted):
         errors.print(failure, style="yellow")
 
 

@@ -1,21 +1,24 @@
 """A show to its store: the feed last.
 
-    catalog     the catalog as the store has it
-    identity    guids that must never change
-    inventory   what is in the store
-    lineage     whether a clone knows the published version
-    outcome     what becomes of one episode
-    site        the show's pages and search index
-    plan        what a publication changes
-    publish     the protocol: what is written in which order
-    withdraw    an episode's leftovers in the store
-    invalidate  has a CDN forget what has changed
-    web         requests as apps make them
-    checks      what to ask the web about a published show
-    causes      what an answer means
-    probe       is it really live
+    catalog      the catalog as the store has it
+    identity     guids that must never change
+    inventory    what is in the store
+    lineage      whether a clone knows the published version
+    outcome      what one episode would change
+    prepare      builds an episode, and checks that it may be published
+    site         the show's pages and search index
+    plan         what a publication changes
+    changes      what listeners notice, in words
+    history      what was published when, and the catalog as it was
+    publish      the protocol: what is written in which order
+    withdraw     an episode's leftovers in the store
+    invalidate   has a CDN forget what has changed
+    web          requests as apps make them
+    checks       what to ask the web about a published show
+    causes       what an answer means
+    probe        is it really live
     store_check  what the store and its web server can do
-    announce    tells hubs that the feed has changed
+    announce     tells hubs that the feed has changed
 
 May use: errors, model, text, feed, site, store, work, episode, stages.
 """

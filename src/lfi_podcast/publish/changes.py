@@ -25,7 +25,7 @@ _NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
 
 
 @dataclass(frozen=True)
-class Change:
+class Noticed:
     """What became of an episode: `what` in words. `before`: its entry until now, if it had one."""
 
     slug: str
@@ -33,15 +33,15 @@ class Change:
     before: Entry | None
 
 
-def changes(before: Catalog, after: Catalog) -> Iterator[Change]:
+def changes(before: Catalog, after: Catalog) -> Iterator[Noticed]:
     """Each episode whose entry differs, the newest first."""
     for entry in after.episodes:
         old = before.entry(entry.slug)
         if entry != old and (what := _what(old, entry)):
-            yield Change(entry.slug, what, old)
+            yield Noticed(entry.slug, what, old)
     for old in before.episodes:
         if after.entry(old.slug) is None:
-            yield Change(old.slug, "is no longer known", old)
+            yield Noticed(old.slug, "is no longer known", old)
 
 
 def _what(old: Entry | None, new: Entry) -> str:

@@ -44,10 +44,8 @@ class Publication(Stored):
         return self.key.removeprefix(HISTORY).removesuffix(".json")
 
 
-def publication(before: Catalog, after: Catalog, now: datetime) -> Publication | None:
-    """The publication that made `after` of `before`; None if they are the same."""
-    if before == after:
-        return None
+def publication(before: Catalog, after: Catalog, now: datetime) -> Publication:
+    """The publication that made `after` of `before`."""
     changed = [
         Replaced(slug=each.slug, what=each.what, before=each.before) for each in changes(before, after)
     ]
@@ -58,16 +56,25 @@ def leave(store: Store, made: Publication) -> None:
     store.write(Upload(made.key, made.to_json()))
 
 
-def history(store: Store) -> tuple[Publication, ...]:
-    """Every publication that the store remembers, the newest first. ServiceFailed if one cannot be read."""
-    found = []
-    for key in sorted(store.list(HISTORY), reverse=True):
+def history(store: Store, catalog: Catalog) -> tuple[Publication, ...]:
+    """What led to `catalog`, the newest first. ServiceFailed if an entry cannot be read.
+
+    An entry is left before its catalog is swapped in, so that none is missing after a kill. What then did not come
+    about is told by the digests: it has no successor.
+    """
+    made: dict[str, list[Publication]] = {}
+    for key in sorted(store.list(HISTORY)):
         try:
-            found.append(Publication.from_json(store.read(key) or b""))
+            each = Publication.from_json(store.read(key) or b"")
         except ValidationError as exc:
             raise ServiceFailed(
                 "is not valid", f"{store.url}/{key}", "delete it; it is only history"
             ) from exc
+        made.setdefault(each.after, []).append(each)
+    found, after = list[Publication](), _digest(catalog)
+    while made.get(after):
+        found.append(made[after].pop())
+        after = found[-1].before
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lfi_podcast.episode.leftovers import refuse_in_show
@@ -53,21 +53,31 @@ class Present:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """A catalog with changes in it: the outcomes that were accepted, and the refusals of others by slug."""
+
+    catalog: Catalog
+    accepted: tuple[Outcome, ...] = ()
+    refused: Mapping[str, PodcastError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to change, in this order: write `uploads`, swap the catalog, write and swap `feeds`, delete `gone`.
 
     `leaving`: objects to delete once their grace period is over, and since when nothing has named them.
-    `accepted` and `refused`: episodes whose change is part of the plan, and those whose change is not.
     """
 
-    catalog: Catalog
     uploads: tuple[Upload, ...]
     swapped: Upload | None
     feeds: tuple[Upload, ...]
     gone: tuple[str, ...]
     leaving: Mapping[str, int]
-    accepted: tuple[Outcome, ...]
-    refused: Mapping[str, PodcastError] = field(default_factory=dict)
+    merged: Merged
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.merged.catalog
 
     @property
     def is_empty(self) -> bool:
@@ -89,20 +99,13 @@ def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
             return present
 
 
-def plan(
-    workshop: Workshop,
-    store: Store,
-    present: Present,
-    outcomes: Sequence[Outcome],
-    words: Words,
-    now: datetime,
-) -> Plan:
-    """What these outcomes change. UnmetPromise if the feed would break a promise."""
-    catalog, accepted, refused = merge(present.catalog, outcomes, words, store.is_shared)
+def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now: datetime) -> Plan:
+    """What brings the store to the merged catalog. UnmetPromise if the feed would break a promise."""
     cover = workshop.repository.file(workshop.show.artwork)
     picture = Upload(artwork_key(workshop.show.artwork, workshop.cache.digest(cover)), cover)
-    catalog = catalog.model_copy(update={"artwork": picture.key, "guid": workshop.show.identity})
-    episodes = [upload for outcome in accepted for upload in outcome.uploads]
+    of_the_show = {"artwork": picture.key, "guid": workshop.show.identity}
+    catalog = merged.catalog.model_copy(update=of_the_show)
+    episodes = [upload for outcome in merged.accepted for upload in outcome.uploads]
     held = present.inventory.held
     _refuse_missing(store.url, held, catalog, episodes)
     feeds = feed_uploads(workshop, catalog)
@@ -119,21 +122,17 @@ def plan(
     }
     due = [key for key, since in leaving.items() if since + GRACE <= now.timestamp()]
     return Plan(
-        catalog,
         to_upload([picture, *episodes, *site], store, held),
         None if present.version and present.version.content == entry.source else entry,
         to_upload(feeds, store, held),
         (*_of_withdrawn(catalog, held), *due),
         {key: since for key, since in leaving.items() if key not in due},
-        accepted,
-        refused,
+        replace(merged, catalog=catalog),
     )
 
 
-def merge(
-    catalog: Catalog, outcomes: Iterable[Outcome], words: Words, is_shared: bool
-) -> tuple[Catalog, tuple[Outcome, ...], dict[str, PodcastError]]:
-    """The catalog with the outcomes in it that may be there, these outcomes, and the refusals of the others."""
+def merge(catalog: Catalog, outcomes: Iterable[Outcome], words: Words, is_shared: bool) -> Merged:
+    """The catalog with the outcomes in it that may be there."""
     accepted, refused = [], dict[str, PodcastError]()
     for outcome in outcomes:
         live, entry = catalog.entry(outcome.job.slug), outcome.entry
@@ -147,7 +146,7 @@ def merge(
         accepted.append(outcome)
         catalog = catalog.with_entry(_successor(entry, live)) if entry else catalog
     refuse_twins(catalog)
-    return catalog, tuple(accepted), refused
+    return Merged(catalog, tuple(accepted), refused)
 
 
 def _successor(entry: Entry, live: Entry | None) -> Entry:

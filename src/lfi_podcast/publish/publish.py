@@ -20,16 +20,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from lfi_podcast.errors import Changed, PodcastError
+from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.catalog import read_catalog
+from lfi_podcast.publish.history import leave, publication
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.inventory import stored
 from lfi_podcast.publish.lineage import Words, note_seen
-from lfi_podcast.publish.outcome import Outcome, outcome_of
-from lfi_podcast.publish.plan import Plan, Present, look, plan
+from lfi_podcast.publish.outcome import Outcome
+from lfi_podcast.publish.plan import Merged, Plan, Present, look, merge, plan
+from lfi_podcast.publish.prepare import prepared
 from lfi_podcast.store.lease import lease
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.store.transfer import Transferred, write_all
@@ -55,7 +59,7 @@ _ATTEMPTS = 20
 
 @dataclass(frozen=True)
 class Published:
-    """The result of a run: published episodes, those held back and why, failures, and the keys written.
+    """The result of a run: published episodes, those held back and why, failures, and the keys written and deleted.
 
     `notices`: further messages for people. `seen`: episodes whose `published.json` has to be committed.
     """
@@ -65,6 +69,7 @@ class Published:
     failed: Mapping[str, PodcastError]
     notices: tuple[str, ...]
     uploaded: tuple[str, ...]
+    deleted: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
 
@@ -88,12 +93,13 @@ def publish(
     failed: dict[str, PodcastError] = {}
     for job in jobs:
         try:
-            outcomes.append(outcome_of(job, known.entry(job.slug), now))
+            outcomes.append(prepared(job, known.entry(job.slug), now))
         except PodcastError as exc:
             failed[job.slug] = exc
-    done = _bring_about(workshop, store, outcomes, now, words, verify)
+    change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
+    done = bring_about(workshop, store, change, now, verify)
     live = [record.slug for record in done.plan.catalog.live()]
-    notices = [notice for outcome in done.plan.accepted for notice in outcome.notices]
+    notices = [notice for outcome in done.plan.merged.accepted for notice in outcome.notices]
     for slug in live:
         if slug not in workshop.repository.slugs():
             notices.append(
@@ -102,20 +108,21 @@ def publish(
     return Published(
         tuple(live),
         {outcome.job.slug: outcome.held_back for outcome in outcomes if outcome.held_back},
-        {**failed, **done.plan.refused},
+        {**failed, **done.plan.merged.refused},
         tuple(notices),
         done.uploaded,
+        done.plan.gone,
         done.seen,
     )
 
 
 def refresh(workshop: Workshop, store: Store, now: datetime) -> tuple[str, ...]:
     """Regenerate the feed and the show's pages from the catalog and show.yml; returns the keys written."""
-    return _bring_about(workshop, store, (), now).uploaded
+    return bring_about(workshop, store, Merged, now).uploaded
 
 
 @dataclass(frozen=True)
-class _Done:
+class Done:
     """The plan that was carried out, the keys written, and the episodes whose `published.json` was."""
 
     plan: Plan
@@ -123,19 +130,18 @@ class _Done:
     seen: tuple[str, ...] = ()
 
 
-def _bring_about(
+def bring_about(
     workshop: Workshop,
     store: Store,
-    outcomes: Sequence[Outcome],
+    change: Callable[[Catalog], Merged],
     now: datetime,
-    words: Words = Words(),  # noqa: B008  # frozen
     verify: bool = False,
-) -> _Done:
-    """Change the store by the protocol above."""
+) -> Done:
+    """Change the store by the protocol above. `change`: what to make of the catalog that is there, whichever it is."""
     present = look(workshop, store, verify)
-    planned = plan(workshop, store, present, outcomes, words, now)
+    planned = plan(workshop, store, present, change(present.catalog), now)
     if planned.is_empty and present.has_finished:
-        return _Done(planned)
+        return Done(planned)
     early = [item for item in planned.uploads if is_immutable(item.key)]
     write_all(store, early, _sending(workshop))
     written = stored(early)
@@ -143,14 +149,14 @@ def _bring_about(
         for attempt in range(1, _ATTEMPTS + 1):
             newest = look(workshop, store, verify)
             if not newest.is_same(present, written):
-                present, planned = newest, plan(workshop, store, newest, outcomes, words, now)
+                present, planned = newest, plan(workshop, store, newest, change(newest.catalog), now)
             seen = tuple(_note_seen(planned, present)) if store.is_shared else ()
             store.delete(INVENTORY)
             late = [item for item in planned.uploads if item not in early]
             _write_in_order(workshop, store, late)
             held.check()
             try:
-                written |= stored([*late, *_swap(store, present, planned)])
+                written |= stored([*late, *_swap(store, present, planned, now)])
                 break
             except Changed:
                 if attempt == _ATTEMPTS:
@@ -159,15 +165,16 @@ def _bring_about(
             store.delete(key)
         after = present.inventory.after(planned.catalog, written, planned.gone, planned.leaving)
         store.write(Upload(INVENTORY, after.to_json()))
-    return _Done(planned, tuple(written), seen)
+    return Done(planned, tuple(written), seen)
 
 
-def _swap(store: Store, present: Present, planned: Plan) -> Iterator[Upload]:
+def _swap(store: Store, present: Present, planned: Plan, now: datetime) -> Iterator[Upload]:
     """Swap the catalog and then the feed; yields what was written.
 
     Changed if somebody else has changed one of them since they were read; nothing is lost then.
     """
     if planned.swapped:
+        leave(store, publication(present.catalog, planned.catalog, now))
         store.swap(planned.swapped, present.version.tag if present.version else None)
         yield planned.swapped
     for page in planned.feeds:
@@ -202,7 +209,7 @@ def _waiting(workshop: Workshop) -> Callable[[str], None]:
 
 def _note_seen(planned: Plan, present: Present) -> Iterator[str]:
     """The episodes that change, if their `published.json` has to be committed; it is written here."""
-    for outcome in planned.accepted:
+    for outcome in planned.merged.accepted:
         record = planned.catalog.record(outcome.job.slug)
         if record and record != present.catalog.entry(record.slug) and note_seen(outcome.job, record):
             yield record.slug

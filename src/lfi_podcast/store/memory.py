@@ -29,7 +29,7 @@ class MemoryStore:
         self._operate("list", prefix)
         return {
             key: StoredObject(len(content), _md5(content))
-            for key, content in self.objects.items()
+            for key, content in self.objects.copy().items()
             if key.startswith(prefix)
         }
 
