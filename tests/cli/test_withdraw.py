@@ -8,7 +8,7 @@ from lfi_podcast.errors import ServiceFailed, UnmetPromise
 from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.store import Upload
 from tests.helpers import EPISODE, SHOW, SLUG, said_once, sign_off
-from tests.publish.test_publish import assert_whole, publish_all
+from tests.publish.test_publish import assert_whole, publish_all, workshop
 from tests.store.helpers import STORE_NAMES, STORES
 
 OLD = f"audio/{SLUG}-0123456789ab.mp3"
@@ -101,12 +101,13 @@ def test_names_that_are_no_slug(out: Path, lfi):
 
 
 @pytest.mark.parametrize("backend", STORE_NAMES)
-def test_every_store(backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_every_store(backend: str, show: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     store = STORES[backend](tmp_path, monkeypatch)
     for key in (OLD, *OTHERS):
         store.write(Upload(key, b"old"))
     assert left_over(store, SLUG) == (OLD,)
-    remove(store, left_over(store, SLUG))
+    with workshop(show) as bench:
+        remove(bench, store, SLUG, left_over(store, SLUG))
     assert set(store.list()) == set(OTHERS)
     store.write(Upload(OLD, b"old"))
     store.write(Upload("catalog.json", b'{"version": 1, "episodes": []}'))
@@ -127,7 +128,8 @@ def test_whatever_dies_while_it_is_removed(show: Path):
             fail_after=survived, objects=dict(store.objects), operations=list(store.operations)
         )
         try:
-            remove(broken, left_over(broken, SLUG))
+            with workshop(show) as bench:
+                remove(bench, broken, SLUG, left_over(broken, SLUG))
         except ServiceFailed:
             broken.fail_after = None
         assert_whole(broken)

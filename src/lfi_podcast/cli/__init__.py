@@ -13,6 +13,8 @@
     build        all that is stale, made again
     publish      a show to its store
     withdraw     an episode taken back, old sound removed
+    history      what was published when
+    rollback     catalog and feed as they were before
     store        what the store can do, and its set-up
     feed         the feed once more
     site         the show's pages once more

@@ -33,6 +33,8 @@ COMMANDS = (
     "build",
     "publish",
     "withdraw",
+    "history",
+    "rollback",
     "feed",
     "site",
     "status",

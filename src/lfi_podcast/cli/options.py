@@ -12,4 +12,15 @@ Workers = Annotated[
 ]
 Cluster = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Use a Dask cluster instead.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Again = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="SLUG",
+        help="Publish this episode although it was withdrawn, or over a version that this clone does not know.",
+    ),
+]
+Unredact = Annotated[
+    list[str] | None,
+    typer.Option(metavar="SLUG", help="Let this episode redact less than its published version."),
+]
 CORES = os.cpu_count() or 1

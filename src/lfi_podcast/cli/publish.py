@@ -5,10 +5,16 @@ from typing import Annotated
 import typer
 
 from lfi_podcast.cli.context import context_of
-from lfi_podcast.cli.options import CORES, Cluster, Slugs, Workers
+from lfi_podcast.cli.options import CORES, Again, Cluster, Slugs, Unredact, Workers
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
-from lfi_podcast.cli.uploads import announce_feed, invalidate_caches, print_uploaded, probe_live
+from lfi_podcast.cli.uploads import (
+    announce_feed,
+    invalidate_caches,
+    print_rehearsal,
+    print_uploaded,
+    probe_live,
+)
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.work.events import Event
 
@@ -18,20 +24,17 @@ def publish(
     slugs: Slugs = None,
     jobs: Workers = CORES,
     cluster: Cluster = None,
-    again: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SLUG",
-            help="Publish this episode although it was withdrawn, or over a version that this clone does not know.",
-        ),
-    ] = None,
-    unredact: Annotated[
-        list[str] | None,
-        typer.Option(metavar="SLUG", help="Let this episode redact less than its published version."),
-    ] = None,
+    again: Again = None,
+    unredact: Unredact = None,
     verify_store: Annotated[
         bool,
         typer.Option("--verify-store", help="List the store instead of trusting what the last run left."),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Build, and say what would be uploaded, change and go; change nothing."
+        ),
     ] = False,
     no_probe: Annotated[
         bool,
@@ -41,6 +44,7 @@ def publish(
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
     from lfi_podcast.publish.lineage import SEEN, Words
     from lfi_podcast.publish.publish import publish as publish_episodes
+    from lfi_podcast.publish.publish import rehearse
 
     context = context_of(typer_context)
     store = context.store
@@ -56,6 +60,10 @@ def publish(
                 report(Event(slug, "check", "failed", reason=str(exc)))
                 failures.append(exc)
         words = Words(tuple(again or ()), tuple(unredact or ()))
+        if dry_run:
+            print_rehearsal(rehearse(workshop, store, episodes, context.now, words))
+            report_failures(failures)
+            return
         done = publish_episodes(workshop, store, episodes, context.now, words, verify_store)
     for slug, why in done.held_back.items():
         output.print(f"{slug:<28} held back: {why}")

@@ -7,6 +7,7 @@ import typer
 from lfi_podcast.cli.context import context_of
 from lfi_podcast.cli.options import AsJson
 from lfi_podcast.cli.output import errors, output, print_json
+from lfi_podcast.cli.progress import watching
 
 store = typer.Typer(no_args_is_help=True, help="Check the store, or set it up.")
 
@@ -64,3 +65,32 @@ def init(
         output.print("done; try it: lfi-podcast store check")
     else:
         errors.print("nothing was changed; to do this: lfi-podcast store init --yes", style="yellow")
+
+
+@store.command()
+def prune(
+    typer_context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.")] = False,
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="Delete at most so many objects.")] = 100,
+) -> None:
+    """List the sound, clips and pictures that no feed, page or history names, and delete them after you agree."""
+    from lfi_podcast.publish.prune import find
+    from lfi_podcast.publish.prune import prune as delete
+
+    context = context_of(typer_context)
+    found = find(context.store, context.now)
+    for key in found.waiting:
+        output.print(f"{key}  (found only now; it may go in an hour)", style="dim")
+    keys = found.ready[:most]
+    if not keys:
+        output.print("nothing to delete")
+        return
+    for key in keys:
+        output.print(key)
+    if len(found.ready) > most:
+        output.print(f"and {len(found.ready) - most} more; run this again, or use --most", style="dim")
+    if not yes:
+        typer.confirm(f"Permanently delete these {len(keys)} objects from {context.store.url}?", abort=True)
+    with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
+        gone = delete(workshop, context.store, keys)
+    output.print(f"deleted {len(gone)} objects")

@@ -1,9 +1,14 @@
 """Shared by the commands that upload: messages, and notifications."""
 
+from typing import TYPE_CHECKING
+
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
 from lfi_podcast.model.layout import FEED
+
+if TYPE_CHECKING:
+    from lfi_podcast.publish.publish import Rehearsal
 
 
 def refresh(context: Context) -> None:
@@ -21,6 +26,20 @@ def refresh(context: Context) -> None:
 def print_uploaded(keys: tuple[str, ...], where: str) -> None:
     """Print how many objects were uploaded, and where."""
     output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} is up to date")
+
+
+def print_rehearsal(would: "Rehearsal") -> None:
+    """Print what a publication would do."""
+    for error in would.refused:
+        errors.print(str(error), style="red")
+    for each in would.noticed:
+        output.print(f"{each.slug} {each.what}")
+    for key, size in would.uploads.items():
+        output.print(f"upload {key} ({size / 1e6:.2f} MB)")
+    for key in would.deleted:
+        output.print(f"delete {key}")
+    if not would.uploads and not would.deleted:
+        output.print("nothing would change")
 
 
 def invalidate_caches(context: Context, uploaded: tuple[str, ...], deleted: tuple[str, ...] = ()) -> None:

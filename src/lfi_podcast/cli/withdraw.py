@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from lfi_podcast.cli.context import Context, context_of
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
+from lfi_podcast.cli.uploads import announce_feed, invalidate_caches
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.episode import Slug
 
@@ -48,7 +49,9 @@ def withdraw(
         output.print(key)
     if not yes:
         typer.confirm(f"Permanently delete these {len(keys)} objects from {context.store.url}?", abort=True)
-    remove(context.store, keys)
+    with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
+        remove(workshop, context.store, slug, keys)
+    invalidate_caches(context, (), keys)
     output.print(f"deleted {len(keys)} objects; purge them from your CDN's cache too")
 
 
@@ -63,6 +66,8 @@ def _take_out(context: Context, slug: str) -> bool:
         if not job.episode.withdrawn:
             return False
         done = publish(workshop, context.store, [job], context.now)
+    invalidate_caches(context, done.uploaded, done.deleted)
+    announce_feed(context)
     for held_back in done.held_back.values():
         output.print(f"{slug} has been removed from the feed and the site: {held_back}")
     for notice in done.notices:

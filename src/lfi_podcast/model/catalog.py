@@ -128,6 +128,11 @@ class Record(Stored):
         return (*clips, *(self.enclosure.alternatives or ()), self.enclosure)
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """The keys of its pictures: its own cover, and those of chapters."""
+        return tuple(key for key in (self.artwork, *(mark.image for mark in self.chapters)) if key)
+
+    @property
     def digest(self) -> str:
         """16 hexadecimal digits that stand for this record."""
         return hashlib.sha256(self.to_json()).hexdigest()[:16]

@@ -10,7 +10,10 @@
     plan         what a publication changes
     changes      what listeners notice, in words
     history      what was published when, and the catalog as it was
+    sole         one publisher at a time
     publish      the protocol: what is written in which order
+    rollback     back to an earlier state
+    prune        objects that nothing names
     withdraw     an episode's leftovers in the store
     invalidate   has a CDN forget what has changed
     web          requests as apps make them

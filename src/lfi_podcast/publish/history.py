@@ -19,11 +19,15 @@ from lfi_podcast.store.store import Store, Upload
 
 
 class Replaced(Stored):
-    """An episode that a publication changed: what became of it, and the entry that it had before."""
+    """An episode that a publication changed: what became of it, and the entry that it had before, if it had one.
+
+    `forgotten`: what it was is kept no longer, since its sound was deleted on request.
+    """
 
     slug: str
     what: str
     before: Record | Withdrawn | None = None
+    forgotten: bool = False
 
 
 class Publication(Stored):
@@ -78,17 +82,30 @@ def history(store: Store, catalog: Catalog) -> tuple[Publication, ...]:
     return tuple(found)
 
 
+def forget(store: Store, slug: str) -> None:
+    """Remove what the history says about an episode; that it was changed, and when, stays."""
+    for key in sorted(store.list(HISTORY)):
+        made = Publication.from_json(store.read(key) or b"")
+        changed = tuple(
+            Replaced(slug=slug, what=each.what, forgotten=True) if each.slug == slug else each
+            for each in made.changed
+        )
+        if changed != made.changed:
+            store.write(Upload(key, made.model_copy(update={"changed": changed}).to_json()))
+
+
 def before_publication(catalog: Catalog, made: Sequence[Publication], name: str) -> Catalog:
     """The catalog as it was before the publication `name` and all later ones. `made`: the newest first.
 
-    An episode that was not published then becomes one that is held back, since apps know its guid for ever.
+    An episode that was not published then becomes one that is held back, since apps know its guid for ever; one whose
+    earlier versions were forgotten stays as it is.
     PodcastError if there is no such publication.
     """
     names = [each.name for each in made]
     if name not in names:
         raise PodcastError("is not in the history", name, "`lfi-podcast history` lists what is")
     for each in made[: names.index(name) + 1]:
-        for replaced in each.changed:
+        for replaced in (one for one in each.changed if not one.forgotten):
             catalog = catalog.with_entry(_entry_before(replaced, catalog.entry(replaced.slug)))
     return catalog
 

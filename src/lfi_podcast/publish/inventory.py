@@ -69,6 +69,18 @@ def read_inventory(store: Store, catalog: bytes | None, verify: bool = False) ->
     return Inventory(catalog=digest, objects=objects, leaving=leaving), has_finished and LOCK not in held
 
 
+def delete(store: Store, keys: Iterable[str]) -> None:
+    """Delete objects, and what the inventory says of them. To be called with the lease."""
+    gone = frozenset(keys)
+    known = _remembered(store.read(INVENTORY))
+    store.delete(INVENTORY)
+    for key in sorted(gone):
+        store.delete(key)
+    if known:
+        objects = {key: held for key, held in known.objects.items() if key not in gone}
+        store.write(Upload(INVENTORY, known.model_copy(update={"objects": objects}).to_json()))
+
+
 def _digest(catalog: bytes | None) -> str:
     return hashlib.sha256(catalog or b"").hexdigest()
 

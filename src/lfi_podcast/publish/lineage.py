@@ -38,6 +38,9 @@ class Words:
     unredact: tuple[str, ...] = ()
 
 
+NO_WORDS = Words()
+
+
 class Seen(Stored):
     """The content of `published.json`: the digests of the last records, the newest last."""
 

@@ -118,9 +118,13 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     leaving = {
         key: present.inventory.leaving.get(key, int(now.timestamp()))
         for key in held
-        if _MADE_ANEW.fullmatch(key) and key not in named
+        if (_MADE_ANEW.fullmatch(key) or key in present.inventory.leaving) and key not in named
     }
-    due = [key for key, since in leaving.items() if since + GRACE <= now.timestamp()]
+    due = [
+        key
+        for key, since in leaving.items()
+        if _MADE_ANEW.fullmatch(key) and since + GRACE <= now.timestamp()
+    ]
     return Plan(
         to_upload([picture, *episodes, *site], store, held),
         None if present.version and present.version.content == entry.source else entry,

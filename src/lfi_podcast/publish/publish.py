@@ -14,8 +14,6 @@ The feed is read before the catalog and swapped after it: whoever swaps it has s
 was made from, so a newer feed is never replaced by an older one.
 """
 
-import hashlib
-import platform
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,21 +25,19 @@ from lfi_podcast.errors import Changed, PodcastError
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.catalog import read_catalog
+from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import leave, publication
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.inventory import stored
-from lfi_podcast.publish.lineage import Words, note_seen
+from lfi_podcast.publish.lineage import NO_WORDS, Words, note_seen
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.publish.plan import Merged, Plan, Present, look, merge, plan
 from lfi_podcast.publish.prepare import prepared
-from lfi_podcast.store.lease import lease
+from lfi_podcast.publish.sole import SHOW_WIDE, sole_publisher
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.store.transfer import Transferred, write_all
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job, Workshop
-
-SHOW_WIDE = ""
-"""The slug of events that concern the whole show."""
 
 _ORDER = (
     r"(audio|artwork|clips|static|pagefind/fragment|pagefind/index)/.+",
@@ -78,7 +74,7 @@ def publish(
     store: Store,
     jobs: Sequence[Job],
     now: datetime,
-    words: Words = Words(),  # noqa: B008  # frozen
+    words: Words = NO_WORDS,
     verify: bool = False,
 ) -> Published:
     """Build what is stale, upload what is new, and update the feed.
@@ -87,15 +83,7 @@ def publish(
     published (withdrawn, or a draft again) is removed from feed and site; the catalog keeps its guid.
     `verify`: list the store instead of trusting the inventory.
     """
-    known = read_catalog(store)
-    refuse_another_show(workshop, known)
-    outcomes: list[Outcome] = []
-    failed: dict[str, PodcastError] = {}
-    for job in jobs:
-        try:
-            outcomes.append(prepared(job, known.entry(job.slug), now))
-        except PodcastError as exc:
-            failed[job.slug] = exc
+    outcomes, failed = _prepared(workshop, store, jobs, now)
     change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
     done = bring_about(workshop, store, change, now, verify)
     live = [record.slug for record in done.plan.catalog.live()]
@@ -114,6 +102,49 @@ def publish(
         done.plan.gone,
         done.seen,
     )
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a publication would do: what listeners notice, bytes to upload by key, keys to delete, and refusals."""
+
+    noticed: tuple[Noticed, ...]
+    uploads: Mapping[str, int]
+    deleted: tuple[str, ...]
+    refused: tuple[PodcastError, ...]
+
+
+def rehearse(
+    workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime, words: Words = NO_WORDS
+) -> Rehearsal:
+    """Build, and decide what a publication would change; the store stays as it is."""
+    outcomes, failed = _prepared(workshop, store, jobs, now)
+    present = look(workshop, store)
+    merged = merge(present.catalog, outcomes, words, store.is_shared)
+    planned = plan(workshop, store, present, merged, now)
+    swapped = (planned.swapped,) if planned.swapped else ()
+    return Rehearsal(
+        tuple(changes(present.catalog, planned.catalog)),
+        {item.key: item.size for item in (*planned.uploads, *swapped, *planned.feeds)},
+        planned.gone,
+        (*failed.values(), *merged.refused.values()),
+    )
+
+
+def _prepared(
+    workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
+) -> tuple[list[Outcome], dict[str, PodcastError]]:
+    """What each episode would change, and the failures of others by slug."""
+    known = read_catalog(store)
+    refuse_another_show(workshop, known)
+    outcomes: list[Outcome] = []
+    failed: dict[str, PodcastError] = {}
+    for job in jobs:
+        try:
+            outcomes.append(prepared(job, known.entry(job.slug), now))
+        except PodcastError as exc:
+            failed[job.slug] = exc
+    return outcomes, failed
 
 
 def refresh(workshop: Workshop, store: Store, now: datetime) -> tuple[str, ...]:
@@ -145,7 +176,7 @@ def bring_about(
     early = [item for item in planned.uploads if is_immutable(item.key)]
     write_all(store, early, _sending(workshop))
     written = stored(early)
-    with lease(store, _holder(workshop), _waiting(workshop)) as held:
+    with sole_publisher(workshop, store) as held:
         for attempt in range(1, _ATTEMPTS + 1):
             newest = look(workshop, store, verify)
             if not newest.is_same(present, written):
@@ -203,19 +234,9 @@ def _sending(workshop: Workshop) -> Callable[[Transferred], None]:
     return report
 
 
-def _waiting(workshop: Workshop) -> Callable[[str], None]:
-    return lambda why: workshop.report(Event(SHOW_WIDE, "upload", "progress", note=why))
-
-
 def _note_seen(planned: Plan, present: Present) -> Iterator[str]:
     """The episodes that change, if their `published.json` has to be committed; it is written here."""
     for outcome in planned.merged.accepted:
         record = planned.catalog.record(outcome.job.slug)
         if record and record != present.catalog.entry(record.slug) and note_seen(outcome.job, record):
             yield record.slug
-
-
-def _holder(workshop: Workshop) -> str:
-    """Stands for this clone: of its runs, only one at a time works (`work.files.alone`)."""
-    place = f"{platform.node()}:{workshop.repository.root.resolve()}"
-    return hashlib.sha256(place.encode()).hexdigest()[:16]

@@ -4,20 +4,30 @@ import re
 from collections.abc import Iterator
 
 from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.layout import FEED
 from lfi_podcast.publish.catalog import read_catalog
+from lfi_podcast.publish.history import forget, history
+from lfi_podcast.publish.inventory import delete
+from lfi_podcast.publish.sole import sole_publisher
 from lfi_podcast.store.store import Store
+from lfi_podcast.work.job import Workshop
 
 _FEEDS = re.compile(r"feed(-\d+)?\.xml")
 
 
 def left_over(store: Store, slug: str) -> tuple[str, ...]:
-    """The keys of an episode's audio and clips that the catalog does not name, or names as withdrawn.
+    """The keys of an episode's audio, clips and pictures that no published episode has.
 
-    UnmetPromise if a feed still names one, since subscribers would still request it.
+    Pictures are known from the history. UnmetPromise if a feed still names one of them, since subscribers would still
+    request it.
     """
-    named = {media.key for record in read_catalog(store).live() for media in record.media}
-    keys = tuple(key for key in sorted(store.list()) if _is_sound_of(slug, key) and key not in named)
+    catalog = read_catalog(store)
+    named = {catalog.artwork, *(key for record in catalog.live() for key in record.pictures)}
+    named |= {media.key for record in catalog.live() for media in record.media}
+    pictures = _pictures_of(store, catalog, slug)
+    held = sorted(store.list())
+    keys = tuple(key for key in held if (_is_sound_of(slug, key) or key in pictures) and key not in named)
     for feed, content in _feeds(store):
         if still := [key for key in keys if key.encode() in content]:
             raise UnmetPromise(
@@ -28,10 +38,19 @@ def left_over(store: Store, slug: str) -> tuple[str, ...]:
     return keys
 
 
-def remove(store: Store, keys: tuple[str, ...]) -> None:
-    """Delete them all. Copies in caches or on listeners' devices remain."""
-    for key in keys:
-        store.delete(key)
+def remove(workshop: Workshop, store: Store, slug: str, keys: tuple[str, ...]) -> None:
+    """Delete them all, and what the history says about the episode's earlier versions.
+
+    Copies in caches or on listeners' devices remain.
+    """
+    with sole_publisher(workshop, store):
+        forget(store, slug)
+        delete(store, keys)
+
+
+def _pictures_of(store: Store, catalog: Catalog, slug: str) -> set[str]:
+    earlier = (each.before for made in history(store, catalog) for each in made.changed if each.slug == slug)
+    return {key for entry in earlier if isinstance(entry, Record) for key in entry.pictures}
 
 
 def _is_sound_of(slug: str, key: str) -> bool:

@@ -1,0 +1,66 @@
+"""Finds objects in the store that nothing names any more, and deletes them once people have agreed."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.layout import CATALOG, INVENTORY, page_key
+from lfi_podcast.publish.catalog import parse_catalog, read_catalog
+from lfi_podcast.publish.history import Publication, history
+from lfi_podcast.publish.inventory import delete, read_inventory
+from lfi_podcast.publish.plan import GRACE
+from lfi_podcast.publish.sole import sole_publisher
+from lfi_podcast.store.store import Store, Upload
+from lfi_podcast.work.job import Workshop
+
+_OURS = re.compile(r"(audio|clips|artwork)/.+")
+"""Keys that stay when newer ones take their place: the sound and the pictures of earlier versions."""
+
+
+@dataclass(frozen=True)
+class Prunable:
+    """Keys that nothing names: those that may go, and those whose grace period is not over yet."""
+
+    ready: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def find(store: Store, now: datetime) -> Prunable:
+    """What no feed, page or history names. What was not known to be unnamed before is noted, and may go after a while.
+
+    Somebody may be about to publish an object that they have just uploaded.
+    """
+    content = store.read(CATALOG)
+    catalog = parse_catalog(store, content, has_feed=False)
+    inventory, _ = read_inventory(store, content, verify=True)
+    unnamed = sorted(_unnamed(store, inventory.objects, catalog, history(store, catalog)))
+    leaving = {key: inventory.leaving.get(key, int(now.timestamp())) for key in unnamed}
+    if not leaving.items() <= inventory.leaving.items():
+        noted = inventory.model_copy(update={"leaving": {**inventory.leaving, **leaving}})
+        store.write(Upload(INVENTORY, noted.to_json()))
+    ready = [key for key in unnamed if leaving[key] + GRACE <= now.timestamp()]
+    return Prunable(tuple(ready), tuple(key for key in unnamed if key not in ready))
+
+
+def prune(workshop: Workshop, store: Store, keys: Sequence[str]) -> tuple[str, ...]:
+    """Delete those of the keys that still nothing names; returns them."""
+    with sole_publisher(workshop, store):
+        catalog = read_catalog(store)
+        gone = tuple(_unnamed(store, keys, catalog, history(store, catalog)))
+        delete(store, gone)
+    return gone
+
+
+def _unnamed(
+    store: Store, keys: Iterable[str], catalog: Catalog, made: Sequence[Publication]
+) -> Iterator[str]:
+    before = (each.before for one in made for each in one.changed)
+    records = (*catalog.live(), *(entry for entry in before if isinstance(entry, Record)))
+    named = {catalog.artwork, *(key for record in records for key in record.pictures)}
+    named |= {media.key for record in records for media in record.media}
+    unnamed = [key for key in keys if _OURS.fullmatch(key) and key not in named]
+    # A page that was last published with an earlier cover still shows that.
+    is_shown = b"".join(store.read(page_key(record.slug)) or b"" for record in catalog.live() if unnamed)
+    return (key for key in unnamed if key.encode() not in is_shown)

@@ -1,0 +1,28 @@
+"""Holds the lease on a store for this clone, so that only one publisher at a time changes what is mutable."""
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lfi_podcast.store.lease import Lease, lease
+from lfi_podcast.store.store import Store
+from lfi_podcast.work.events import Event
+from lfi_podcast.work.job import Workshop
+
+SHOW_WIDE = ""
+"""The slug of events that concern the whole show."""
+
+
+@contextmanager
+def sole_publisher(workshop: Workshop, store: Store) -> Iterator[Lease]:
+    """Be the only publisher in the block; people are told if another one has to be waited for."""
+
+    def waiting(why: str) -> None:
+        workshop.report(Event(SHOW_WIDE, "upload", "progress", note=why))
+
+    # Of a clone's own runs, only one at a time works (`work.files.alone`).
+    place = f"{platform.node()}:{workshop.repository.root.resolve()}"
+    holder = hashlib.sha256(place.encode()).hexdigest()[:16]
+    with lease(store, holder, waiting) as held:
+        yield held

@@ -1,0 +1,175 @@
+"""What was published when, and back again; what nothing names goes, and only that."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.model.catalog import HELD_BACK, Catalog, Withdrawn
+from lfi_podcast.publish.history import history
+from lfi_podcast.publish.lineage import NO_WORDS, Words
+from lfi_podcast.publish.prune import find, prune
+from lfi_podcast.publish.publish import rehearse
+from lfi_podcast.publish.rollback import roll_back
+from lfi_podcast.publish.withdraw import left_over, remove
+from lfi_podcast.store.memory import MemoryStore
+from lfi_podcast.work.job import Job
+from tests.helpers import EPISODE, SLUG
+from tests.publish.test_producers import episode_file
+from tests.publish.test_publish import NOW, assert_whole, publish_all, workshop
+
+
+def entries(store: MemoryStore) -> Catalog:
+    return Catalog.from_json(store.objects["catalog.json"])
+
+
+def names(store: MemoryStore) -> list[str]:
+    return [each.name for each in history(store, entries(store))]
+
+
+def published(show: Path, store: MemoryStore, minutes: int, text: str) -> None:
+    episode_file(show).write_text(text)
+    assert not publish_all(show, store, NOW + timedelta(minutes=minutes)).failed
+
+
+def test_every_publication_is_remembered_in_order_with_what_it_changed(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    published(show, store, 1, EPISODE.replace("The first one", "A better title"))
+    published(show, store, 1, EPISODE)  # at the same moment, and back to what it was
+    published(show, store, 2, EPISODE)
+    made = history(store, entries(store))
+    assert [[each.what for each in one.changed] for one in made] == [
+        ["changes: sound (apps may download it again), title"],
+        ["changes: sound (apps may download it again), title"],
+        ["is published"],
+    ]
+    assert made[0].after != made[1].after and made[0].before == made[1].after
+
+
+def test_a_publication_that_did_not_come_about_is_no_part_of_it(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    before = entries(store)
+    episode_file(show).write_text(EPISODE.replace("The first one", "A better title"))
+    whole = MemoryStore(objects=dict(store.objects))
+    publish_all(show, whole, NOW + timedelta(minutes=1))
+    swap = whole.operations.index(("swap", "catalog.json"))
+    broken = MemoryStore(objects=dict(store.objects), fail_after=swap)
+    with pytest.raises(PodcastError):
+        publish_all(show, broken, NOW + timedelta(minutes=1))
+    broken.fail_after = None
+    assert len(broken.list("history/")) == 2
+    assert len(history(broken, before)) == 1
+
+
+def test_back_to_an_earlier_state_without_a_new_object(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    feed, catalog = store.objects["feed.xml"], entries(store)
+    published(show, store, 1, EPISODE.replace("The first one", "A worse title"))
+    held = {key for key in store.objects if not key.startswith("history/")}
+    (worse, _first) = names(store)
+    with workshop(show) as bench:
+        roll_back(bench, store, worse, NO_WORDS, NOW + timedelta(minutes=2))
+    assert store.objects["feed.xml"] == feed and entries(store) == catalog
+    assert {key for key in store.objects if not key.startswith("history/")} == held
+    assert_whole(store)
+    assert len(names(store)) == 3, "a rollback is remembered, too"
+    with workshop(show) as bench:
+        roll_back(bench, store, names(store)[0], NO_WORDS, NOW + timedelta(minutes=3))
+    assert b"A worse title" in store.objects["feed.xml"]
+    with pytest.raises(PodcastError, match="is not in the history"), workshop(show) as bench:
+        roll_back(bench, store, "20200101T000000Z-00000000", NO_WORDS, NOW)
+
+
+def test_an_episode_whose_publication_is_undone_keeps_its_guid(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    guid = entries(store).live()[0].guid
+    with workshop(show) as bench:
+        roll_back(bench, store, names(store)[0], NO_WORDS, NOW + timedelta(minutes=2))
+    entry = entries(store).entry(SLUG)
+    assert isinstance(entry, Withdrawn) and (entry.withdrawn, entry.guid) == (HELD_BACK, guid)
+    assert publish_all(show, store).live == (SLUG,)
+
+
+def test_nothing_withdrawn_returns_by_a_rollback_and_nothing_redacted_is_heard(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    published(show, store, 1, EPISODE + "redact: [{from: 1, to: 1.5}]\n")
+    redaction = names(store)[0]
+    before = dict(store.objects)
+    with workshop(show) as bench:
+        with pytest.raises(UnmetPromise, match=f"{SLUG} redacts more now"):
+            roll_back(bench, store, redaction, Words(again=(SLUG,)), NOW)
+        assert store.objects == before
+    episode_file(show).write_text(EPISODE + "withdrawn: a mistake\n")
+    publish_all(show, store, NOW + timedelta(minutes=2))
+    withdrawal = names(store)[0]
+    before = dict(store.objects)
+    with workshop(show) as bench:
+        with pytest.raises(UnmetPromise, match=f"{SLUG} has been withdrawn"):
+            roll_back(bench, store, withdrawal, Words(unredact=(SLUG,)), NOW)
+        assert store.objects == before
+
+
+def test_what_was_deleted_on_request_is_forgotten(show: Path):
+    cover = show / "artwork" / "cover.jpg"
+    (show / "artwork" / "portrait.jpg").write_bytes(cover.read_bytes())
+    store = MemoryStore()
+    published(show, store, 0, EPISODE + "artwork: artwork/portrait.jpg\n")
+    published(show, store, 1, EPISODE.replace("The first one", "Kiran") + "artwork: artwork/portrait.jpg\n")
+    episode_file(show).write_text(EPISODE + "withdrawn: a mistake\n")
+    publish_all(show, store, NOW + timedelta(minutes=2))
+    assert any(b"Kiran" in content for content in store.objects.values())
+    keys = left_over(store, SLUG)
+    assert {key.split("/")[0] for key in keys} == {"audio", "artwork"}
+    with workshop(show) as bench:
+        remove(bench, store, SLUG, keys)
+    assert not [key for key, content in store.objects.items() if b"Kiran" in content or "portrait" in key]
+    assert b"Kiran" not in b"".join(store.objects.values())
+    assert len(names(store)) == 3
+
+
+def test_what_nothing_names_goes_after_an_hour_and_what_others_put_there_stays(show: Path):
+    store = MemoryStore(objects={"robots.txt": b"", "audio/note.txt": b"not ours, but where ours are"})
+    publish_all(show, store)
+    (sound,) = [key for key in store.objects if key.startswith("audio/001")]
+    litter = "audio/001-first-0123456789ab.mp3"
+    store.objects |= {litter: b"an upload that was killed"}
+    found = find(store, NOW)
+    assert found.ready == () and litter in found.waiting and sound not in found.waiting
+    publish_all(show, store, NOW + timedelta(minutes=30))
+    assert litter in find(store, NOW + timedelta(minutes=59)).waiting
+    ready = find(store, NOW + timedelta(minutes=60)).ready
+    assert litter in ready
+    with workshop(show) as bench:
+        assert litter in prune(bench, store, [*ready, sound])
+    assert litter not in store.objects and {"robots.txt", sound} <= store.objects.keys()
+    assert_whole(store)
+    assert not publish_all(show, store).uploaded
+
+
+def test_sound_that_the_history_names_is_kept_for_a_rollback(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    (sound,) = [key for key in store.objects if key.startswith("audio/")]
+    published(show, store, 1, EPISODE + "redact: [{from: 1, to: 1.5}]\n")
+    assert sound not in find(store, NOW).waiting
+    store.objects = {key: held for key, held in store.objects.items() if not key.startswith("history/")}
+    assert sound in find(store, NOW).waiting
+
+
+def test_a_rehearsal_says_what_would_happen_and_changes_nothing(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    before = dict(store.objects)
+    episode_file(show).write_text(EPISODE.replace("The first one", "A better title"))
+    with workshop(show) as bench:
+        would = rehearse(bench, store, [Job(bench, bench.repository.episode(SLUG))], NOW)
+    assert store.objects == before and not would.refused
+    assert [each.slug for each in would.noticed] == [SLUG] and "title" in would.noticed[0].what
+    assert {"feed.xml", "catalog.json", f"episodes/{SLUG}/index.html"} <= would.uploads.keys()
+    assert set(publish_all(show, store).uploaded) == would.uploads.keys()
