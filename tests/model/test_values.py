@@ -192,12 +192,12 @@ def test_a_catalog_is_newest_first_however_it_was_filled(order):
     days = {"a": 1, "b": 3, "c": 3, "d": 2}
     catalog = Catalog()
     for slug in (*order, *order):
-        catalog = catalog.with_record(record(slug, days[slug]))
+        catalog = catalog.with_entry(record(slug, days[slug]))
     assert [found.slug for found in catalog.episodes] == ["b", "c", "d", "a"]
 
 
 def test_withdrawn_episodes_stay_in_the_catalog_and_out_of_sight():
-    catalog = Catalog().with_record(record("a", 1)).with_record(record("b", 2, withdrawn="asked"))
+    catalog = Catalog().with_entry(record("a", 1)).with_record(record("b", 2, withdrawn="asked"))
     assert [found.slug for found in catalog.live()] == ["a"]
     assert catalog.record("b").guid == "b" and catalog.record("c") is None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lfi_podcast.model.catalog import Catalog, Record, Withdrawn
+from lfi_podcast.model.layout import page_key
 from lfi_podcast.publish.lineage import SEEN, Words, is_weaker
 from lfi_podcast.store.memory import MemoryStore
 from tests.helpers import EPISODE, SLUG
@@ -90,7 +91,7 @@ def test_a_withdrawal_during_a_publication_stays(show: Path):
         publish_all(mine, store)
         assert isinstance(entries(store).entry(SLUG), Withdrawn), at
         assert b"A better title" not in store.objects["feed.xml"], at
-        assert not [key for key in store.objects if key.startswith("episodes/")], at
+        assert [key for key in store.objects if key.startswith("episodes/")] == [page_key(SLUG)], at
         assert_whole(store)
 
 
@@ -110,6 +111,19 @@ def test_a_clone_that_has_not_seen_the_published_version_does_not_replace_it(sho
     episode_file(stale).write_text(EPISODE.replace("The first one", "The newest title"))
     assert not publish_all(stale, store).failed
     assert b"The newest title" in store.objects["feed.xml"]
+
+
+def test_a_clone_in_which_an_episode_is_still_a_draft_does_not_take_it_out(show: Path):
+    store, stale = MemoryStore(), clone(show, "stale")
+    episode_file(stale).write_text(EPISODE.replace("published: 2026-11-01T06:00:00Z\n", ""))
+    publish_all(show, store)
+    before = dict(store.objects)
+    done = publish_all(stale, store)
+    assert "newer than this clone" in str(done.failed[SLUG]) and not done.held_back
+    assert store.objects == before
+    shutil.copyfile(show / "episodes" / SLUG / SEEN, stale / "episodes" / SLUG / SEEN)
+    assert not publish_all(stale, store).failed
+    assert isinstance(entries(store).entry(SLUG), Withdrawn)
 
 
 def test_a_word_replaces_a_version_that_nobody_has_seen(show: Path):

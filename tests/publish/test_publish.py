@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
@@ -180,8 +180,9 @@ def test_what_is_no_longer_out_leaves_feed_and_site_and_keeps_its_guid(show: Pat
     episode = show / "episodes" / SLUG / "episode.yml"
     episode.write_text(change(EPISODE))
     assert publish_all(show, store).live == ()
-    assert not [key for key in store.objects if key.startswith("episodes/")]
-    for key in ("feed.xml", "index.html"):
+    left = [key for key in store.objects if key.startswith("episodes/")]
+    assert left == ([page_key(SLUG)] if mark == WITHDRAWN else [])
+    for key in ("feed.xml", "index.html", *left):
         assert b"The first one" not in store.objects[key]
     kept = Catalog.from_json(store.objects["catalog.json"]).episodes[0]
     assert isinstance(kept, Withdrawn) and kept.withdrawn == mark and kept.guid == guid
@@ -194,6 +195,32 @@ def test_what_is_no_longer_out_leaves_feed_and_site_and_keeps_its_guid(show: Pat
         assert guid.encode() not in store.objects["feed.xml"]
         assert not publish_all(show, store, words=Words(again=(SLUG,))).failed
     assert guid.encode() in store.objects["feed.xml"]
+
+
+def test_the_page_of_a_withdrawn_episode_says_only_that(show: Path):
+    """It is no leftover of anything that comes later, and makes way only for the episode's return."""
+    store, episode = MemoryStore(), show / "episodes" / SLUG / "episode.yml"
+    publish_all(show, store)
+    episode.write_text(EPISODE + "withdrawn: a name slipped out\n")
+    publish_all(show, store)
+    page = store.objects[page_key(SLUG)]
+    text = " ".join(html.fromstring(page).text_content().split())
+    assert "This episode has been withdrawn" in text and "A Small Show" in text
+    assert html.fromstring(page).xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert html.fromstring(page).xpath("//main//a/@href") == ["../../"], "the show"
+    for trace in (b"The first one", b"How it began", b"a name slipped out", b"Host", b"audio/"):
+        assert trace not in page
+    before = dict(store.objects)
+    assert publish_all(show, store).uploaded == () and store.objects == before
+    with workshop(show) as bench:
+        assert refresh(bench, store, NOW) == () and store.objects == before
+    episode.write_text(EPISODE.replace("published: 2026-11-01T06:00:00Z\n", ""))
+    publish_all(show, store)
+    assert store.objects == before, "a draft now, but still withdrawn for everybody else"
+    episode.write_text(EPISODE)
+    assert "has been withdrawn" in str(publish_all(show, store).failed[SLUG])
+    publish_all(show, store, words=Words(again=(SLUG,)))
+    assert b"The first one" in store.objects[page_key(SLUG)]
 
 
 def test_a_guid_that_was_published_never_changes(show: Path):

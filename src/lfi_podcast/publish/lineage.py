@@ -53,11 +53,13 @@ def sources_digest(job: Job) -> str:
     return _digest({name: _blob(folder / name) for name in _SOURCES if (folder / name).is_file()})
 
 
-def refuse_unseen(job: Job, live: Entry | None, record: Record, words: Words, is_shared: bool) -> None:
-    """UnmetPromise if `record` may not replace what is published, unless people have said so.
+def refuse_unseen(job: Job, live: Entry | None, entry: Entry, words: Words, is_shared: bool) -> None:
+    """UnmetPromise if `entry` may not replace what is published, unless people have said so. A withdrawal always may.
 
     `is_shared`: whether other clones write to the store.
     """
+    if isinstance(entry, Withdrawn) and (entry.withdrawn == WITHDRAWN or not isinstance(live, Record)):
+        return
     where = job.name(job.workshop.repository.folder(job.slug))
     if isinstance(live, Withdrawn) and live.withdrawn == WITHDRAWN and job.slug not in words.again:
         raise UnmetPromise(
@@ -73,7 +75,7 @@ def refuse_unseen(job: Job, live: Entry | None, record: Record, words: Words, is
             where,
             f"pull first; to replace it all the same, say so: `lfi-podcast publish --again {job.slug}`",
         )
-    if job.slug not in words.unredact and is_weaker(record, live):
+    if isinstance(entry, Record) and job.slug not in words.unredact and is_weaker(entry, live):
         raise UnmetPromise(
             "the published version redacts more than this one",
             where,

@@ -9,7 +9,7 @@ from lfi_podcast.episode.leftovers import refuse_in_show
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render
 from lfi_podcast.feed.rules import judge
-from lfi_podcast.model.catalog import Catalog, Entry, Record
+from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, page_key
 from lfi_podcast.publish.catalog import parse_catalog
 from lfi_podcast.publish.identity import refuse_another_show, refuse_twins
@@ -129,7 +129,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         to_upload([picture, *episodes, *site], store, held),
         None if present.version and present.version.content == entry.source else entry,
         to_upload(feeds, store, held),
-        (*_of_withdrawn(catalog, held), *due),
+        (*_of_withdrawn(catalog, held, named), *due),
         {key: since for key, since in leaving.items() if key not in due},
         replace(merged, catalog=catalog),
     )
@@ -141,7 +141,7 @@ def merge(catalog: Catalog, outcomes: Iterable[Outcome], words: Words, is_shared
     for outcome in outcomes:
         live, entry = catalog.entry(outcome.job.slug), outcome.entry
         try:
-            if isinstance(entry, Record):
+            if entry:
                 with reported(outcome.job):
                     refuse_unseen(outcome.job, live, entry, words, is_shared)
         except PodcastError as exc:
@@ -154,16 +154,25 @@ def merge(catalog: Catalog, outcomes: Iterable[Outcome], words: Words, is_shared
 
 
 def _successor(entry: Entry, live: Entry | None) -> Entry:
-    """`entry` with the digest of what it replaces; the live one itself if the world sees no difference."""
+    """`entry` with the digest of what it replaces; the live one itself if the world sees no difference.
+
+    What was withdrawn stays so while it is a draft or scheduled: only a publication ends that.
+    """
+    if isinstance(entry, Withdrawn) and isinstance(live, Withdrawn) and live.withdrawn == WITHDRAWN:
+        return live
     if not isinstance(entry, Record) or not isinstance(live, Record):
         return entry
     return live if entry.shows(live) else entry.model_copy(update={"replaces": live.digest})
 
 
-def _of_withdrawn(catalog: Catalog, held: Iterable[str]) -> list[str]:
-    """The pages and texts of episodes that have been withdrawn. Their audio stays for apps that know its address."""
+def _of_withdrawn(catalog: Catalog, held: Iterable[str], named: Container[str]) -> list[str]:
+    """The pages and texts of episodes that are no longer published, without a page that says so (`named`).
+
+    Their audio stays for apps that know its address.
+    """
     slugs = {entry.slug for entry in catalog.withdrawn()}
-    return [key for key in held if (match := _OF_AN_EPISODE.fullmatch(key)) and match[1] in slugs]
+    left = (key for key in held if key not in named)
+    return [key for key in left if (match := _OF_AN_EPISODE.fullmatch(key)) and match[1] in slugs]
 
 
 def missing(

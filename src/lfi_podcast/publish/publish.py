@@ -95,7 +95,7 @@ def publish(
             )
     return Published(
         tuple(live),
-        {outcome.job.slug: outcome.held_back for outcome in outcomes if outcome.held_back},
+        {outcome.job.slug: outcome.held_back for outcome in done.plan.merged.accepted if outcome.held_back},
         {**failed, **done.plan.merged.refused},
         tuple(notices),
         done.uploaded,

@@ -8,9 +8,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lfi_podcast.model.catalog import Catalog
+from lfi_podcast.model.catalog import WITHDRAWN, Catalog
 from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key
-from lfi_podcast.site.pages import search_page, show_page, static_files
+from lfi_podcast.site.pages import search_page, show_page, static_files, withdrawn_page
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
 from lfi_podcast.text.notes import render_markdown
@@ -53,7 +53,12 @@ def assemble(
         if path.is_file()
     ]
     index.sort(key=lambda upload: (not is_immutable(upload.key), upload.key == _ENTRY))
-    return [*static, *index, *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE))]
+    farewells = [
+        Upload(page_key(entry.slug), withdrawn_page(workshop.show, entry.slug))
+        for entry in catalog.withdrawn()
+        if entry.withdrawn == WITHDRAWN
+    ]
+    return [*static, *farewells, *index, *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE))]
 
 
 def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:

@@ -123,6 +123,11 @@ def search_page(show: Show) -> bytes:
     return _render("search.html", show, depth=1, address=show.base + "search/")
 
 
+def withdrawn_page(show: Show, slug: str) -> bytes:
+    """What takes the place of an episode's page: that it was withdrawn, and nothing else about it."""
+    return _render("withdrawn.html", show, depth=2, address=layout.page_url(show.base, slug))
+
+
 def transcript_state(transcript: Transcript) -> str:
     """How the transcript was made, for readers."""
     state = "corrected" if transcript.corrected else "draft" if transcript.draft else "machine"
