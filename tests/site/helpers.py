@@ -53,7 +53,7 @@ def build_site(folder: Path, audio: bytes = b"") -> None:
     }
     for case in cases:
         record = case["record"]
-        catalog = catalog.with_record(record)
+        catalog = catalog.with_entry(record)
         objects[layout.page_key(record.slug)] = episode_page(**case | {"show": show})
         objects[record.enclosure.key] = audio
         objects |= {file.key: b"" for file in record.transcripts}

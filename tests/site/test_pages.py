@@ -86,7 +86,7 @@ def hostile_pages() -> dict[str, bytes]:
     references = [Reference(text=HOSTILE, url="https://example.org/'onload=1", at=1), Reference(text=HOSTILE)]
     return {
         "episode": episode_page(show, record, transcript, references, "<p>notes</p>"),
-        "show": show_page(show, Catalog(artwork=HOSTILE).with_record(record), "<p>description</p>"),
+        "show": show_page(show, Catalog(artwork=HOSTILE).with_entry(record), "<p>description</p>"),
         "search": search_page(show),
     }
 
