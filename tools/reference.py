@@ -23,7 +23,7 @@ from lfi_podcast.cli.main import app
 from lfi_podcast.cli.schema import SCHEMA_FOLDER
 from lfi_podcast.config.schema import render_schemas
 from lfi_podcast.feed.rules import RULES
-from lfi_podcast.model.episode import EpisodeFile
+from lfi_podcast.model.episode import Day, EpisodeFile
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.show import Category, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
@@ -47,6 +47,7 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (Category, "category"),
     (UUID, "UUID"),
     (AwareDatetime, "moment"),
+    (Day, "day"),
     (bool, "true or false"),
     (int, "whole number"),
     (float, "number"),
@@ -147,6 +148,8 @@ def _kind(annotation: Any) -> str:
         if annotation == known:
             return words
     origin, arguments = get_origin(annotation), [a for a in get_args(annotation) if a is not NoneType]
+    if origin is dict and _model_in(annotation)[0] is None:
+        return f"{_kind(arguments[1])} by id"
     if origin is Annotated:
         return next((words for known, words in KINDS if _refines(annotation, known)), _kind(arguments[0]))
     if origin in (Union, UnionType):

@@ -29,6 +29,17 @@ def test_the_state_is_that_of_the_moment(show: Path, lfi):
     assert row["state"] == "scheduled"
 
 
+def test_whose_consent_is_missing(show: Path, lfi):
+    with (show / "show.yml").open("a") as file:
+        file.write("require_consent: true\n")
+    (show / "episodes" / SLUG / "episode.yml").write_text(
+        EPISODE + "people: [{id: host, name: Guest, role: guest}]\n"
+    )
+    assert "consent: missing of host" in lfi("-C", show, "status").out
+    (row,) = json.loads(lfi("-C", show, "status", "--json").out)
+    assert row["without_consent"] == ["host"]
+
+
 def test_an_episode_that_does_not_read_is_a_row_like_others(show: Path, lfi):
     (show / "episodes" / "000-bad").mkdir()
     (show / "episodes" / "000-bad" / "episode.yml").write_text("titel: x\n")

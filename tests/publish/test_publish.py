@@ -223,6 +223,31 @@ def test_the_page_of_a_withdrawn_episode_says_only_that(show: Path):
     assert b"The first one" in store.objects[page_key(SLUG)]
 
 
+def test_an_episode_waits_for_the_consent_of_its_guests(show: Path):
+    """Hosts need not agree. What is published already stays, and so does the right to have it withdrawn."""
+    file, episode = show / "show.yml", show / "episodes" / SLUG / "episode.yml"
+    file.write_text(file.read_text() + "require_consent: true\n")
+    guests = (
+        "people: [host, {id: guest, name: Guest, role: guest}, {id: other, name: Other, role: co-host}]\n"
+    )
+    store = MemoryStore()
+    episode.write_text(EPISODE + guests)
+    done = publish_all(show, store)
+    assert done.live == () and not [key for key in store.objects if SLUG in key]
+    assert done.held_back == {
+        SLUG: "the show requires the consent of each guest, and has none of guest; "
+        "write it under `consent` in episode.yml"
+    }
+    episode.write_text(EPISODE + guests + "consent: {guest: 2026-10-30}\n")
+    assert publish_all(show, store).live == (SLUG,)
+    assert not [key for key, content in store.objects.items() if b"2026-10-30" in content]
+    before = dict(store.objects)
+    episode.write_text(EPISODE.replace("The first one", "Another title") + guests)
+    assert publish_all(show, store).held_back and store.objects == before
+    episode.write_text(EPISODE + guests + "withdrawn: asked for\n")
+    assert publish_all(show, store).live == ()
+
+
 def test_a_guid_that_was_published_never_changes(show: Path):
     store = MemoryStore()
     publish_all(show, store)

@@ -243,6 +243,18 @@ CASES = {
         "show.yml:2: description: has 'Priya Raman' (“…Thanks to P. Raman…”), which `redact` in "
         "episodes/one/episode.yml removes, and is on every page; remove it here",
     ),
+    "a guest who has not agreed": (
+        in_episode(
+            "people:\n  - host\n  - {id: guest, name: Guest, role: guest}\n",
+            **{"show.yml": SHOW + "require_consent: true\n"},
+        ),
+        "episodes/one/episode.yml:4: people[1]: 'guest' has not agreed yet; once they have, add "
+        "`consent: {guest: 2026-11-30}`",
+    ),
+    "consent of somebody else": (
+        in_episode("people: [host, {id: guest, name: Guest, role: guest}]\nconsent: {gest: 2026-11-24}\n"),
+        "episodes/one/episode.yml:3: consent.gest: 'gest' is not on this episode; did you mean 'guest'?",
+    ),
     "one guid for two": (
         {"episodes/one/episode.yml": "title: One\nguid: a\n", "episodes/two/episode.yml": "title: Two\nguid: a\n"},
         "episodes/two/episode.yml:2: guid: is also the guid of one; remove one of the two",

@@ -1,5 +1,6 @@
 """`lfi-podcast status`: shows what is fresh, stale and published."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import typer
@@ -30,12 +31,8 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     for heading in ("episode", "state", "to do"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        stale = {name: stage["reason"] for name, stage in row["stages"].items() if not stage["fresh"]}
-        to_do = "\n".join(f"{name}: {reason}" for name, reason in stale.items())
-        if row.get("doubts", {}).get("open"):
-            to_do = "\n".join(filter(None, [to_do, _doubts_of(row)]))
         nothing = "nothing: everything is fresh" if row["stages"] else "add a recording"
-        table.add_row(Text(row["slug"]), Text(row["state"]), Text(to_do or nothing))
+        table.add_row(Text(row["slug"]), Text(row["state"]), Text("\n".join(_to_do(row)) or nothing))
     output.print(table, soft_wrap=False)
     speech = context.show.speech
     if speech.engine == "auto" and expected_engine(speech) == EMBEDDED:
@@ -45,15 +42,27 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
         )
 
 
-def _doubts_of(row: dict[str, Any]) -> str:
-    left = row["doubts"]
-    return f"{left['open']} in doubt, {left['serious']} serious: lfi-podcast doubts {row['slug']}"
+def _to_do(row: dict[str, Any]) -> Iterator[str]:
+    for name, stage in row["stages"].items():
+        if not stage["fresh"]:
+            yield f"{name}: {stage['reason']}"
+    left = row.get("doubts", {})
+    if left.get("open"):
+        yield f"{left['open']} in doubt, {left['serious']} serious: lfi-podcast doubts {row['slug']}"
+    if row.get("without_consent"):
+        yield f"consent: missing of {', '.join(row['without_consent'])}"
 
 
 def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) -> dict[str, Any]:
     if look := looks.unchanged(slug):
         fresh = {name: {"fresh": True, "reason": None} for name in look.stages}
-        return {"slug": slug, "state": str(look.state(context.now)), "stages": fresh, "doubts": look.doubts}
+        return {
+            "slug": slug,
+            "state": str(look.state(context.now)),
+            "stages": fresh,
+            "doubts": look.doubts,
+            "without_consent": look.without_consent,
+        }
     from lfi_podcast.show.look import (
         look_at,  # loads all stages, and with them everything that processes sound
     )
@@ -66,4 +75,11 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
         return {"slug": slug, "state": state, "stages": {"check": {"fresh": False, "reason": str(exc)}}}
     stages = {each.stage: {"fresh": each.reason is None, "reason": each.reason} for each in found.stages}
     state = str(found.episode.state(context.now))
-    return {"slug": slug, "state": state, "stages": stages, "doubts": found.doubts}
+    consent = found.episode.without_consent(context.show)
+    return {
+        "slug": slug,
+        "state": state,
+        "stages": stages,
+        "doubts": found.doubts,
+        "without_consent": consent,
+    }

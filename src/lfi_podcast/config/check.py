@@ -97,6 +97,24 @@ def people(repository: Repository, show: Show, episode: Episode) -> Iterator[Com
             yield ("people", position, "name"), COLON
 
 
+def consent_of_nobody(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    ids = [credit.id for credit in episode.people] or list(show.people)
+    for person in episode.consent:
+        if person not in ids:
+            near = difflib.get_close_matches(person, ids, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "write an id from `people`"
+            yield ("consent", person), f"{person!r} is not on this episode; {hint}"
+
+
+def consent_missing(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    ids = [credit.id for credit in episode.people]
+    if any(people(repository, show, episode)):
+        return
+    for person in episode.without_consent(show):
+        place = ("people", ids.index(person)) if person in ids else ()
+        yield place, f"{person!r} has not agreed yet; once they have, add `consent: {{{person}: 2026-11-30}}`"
+
+
 def recordings(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     try:
         sources = repository.sources(episode.slug)
@@ -203,6 +221,7 @@ SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
 EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     episode_artwork: "error",
     people: "error",
+    consent_of_nobody: "error",
     recordings: "error",
     chapters: "error",
     music: "error",
@@ -211,6 +230,7 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     private_names: "error",
     names_not_here: "warning",
     first_chapter_not_at_zero: "warning",
+    consent_missing: "warning",
 }
 
 

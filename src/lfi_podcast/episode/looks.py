@@ -33,6 +33,7 @@ class Look(Stored):
     stages: tuple[str, ...]
     withdrawn: bool
     published: datetime | None
+    without_consent: tuple[str, ...]
     doubts: dict[str, int]
 
     def state(self, now: datetime) -> State:
@@ -73,6 +74,7 @@ class Looks:
             stages=tuple(found.stage for found in stages),
             withdrawn=bool(job.episode.withdrawn),
             published=job.episode.published,
+            without_consent=job.episode.without_consent(job.show),
             doubts=doubts,
         )
         self._file(job.slug).unlink(missing_ok=True)  # so that it is younger than all that it is about

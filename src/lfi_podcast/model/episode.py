@@ -1,6 +1,6 @@
 """An episode, as its `episode.yml` describes it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
@@ -16,6 +16,9 @@ from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title,
 
 MOST_CHAPTERS = 255
 """An ID3v2 table of contents (CTOC) counts its entries in one byte."""
+
+HOSTS = ("host", "co-host")
+"""Roles of those who make the show; everybody else is a guest, whose consent may be required."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
@@ -100,6 +103,22 @@ class Clip(Value):
     title: Label
 
 
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a day; write it as 2026-11-30") from None
+    return value
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_day, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date"})]),
+]
+"""A day, written as in ISO 8601."""
+
+
 def _instant(value: Any) -> Any:
     if isinstance(value, str) and value and not isinstance(value, bool):
         try:
@@ -127,6 +146,7 @@ class EpisodeFile(Value):
     people: tuple[
         Annotated[Credit, BeforeValidator(_credit, json_schema_input_type=PersonId | Credit)], ...
     ] = ()
+    consent: dict[PersonId, Day] = Field(default_factory=dict)
     artwork: RepositoryPath | None = None
     topics: tuple[Label, ...] = ()
     chapters: tuple[Chapter, ...] = ()
@@ -152,6 +172,13 @@ class Episode(EpisodeFile):
     def identity(self, show: Show) -> str:
         """The guid in episode.yml, or one derived from the show's guid and the slug."""
         return self.guid or str(uuid5(show.identity, self.slug))
+
+    def without_consent(self, show: Show) -> tuple[str, ...]:
+        """The ids of guests who have not agreed to the publication, if the show asks for that."""
+        if not show.require_consent:
+            return ()
+        people = self.credits(show).items()
+        return tuple(each for each, person in people if person.role not in HOSTS and each not in self.consent)
 
     def credits(self, show: Show) -> dict[str, Person]:
         """The people on this episode, by id: its own list, or everybody in show.yml."""

@@ -173,6 +173,7 @@ class Show(Value):
     license: License | None = None
     funding: Funding | None = None
     people: dict[PersonId, Person] = Field(default_factory=dict)
+    require_consent: bool = False
     glossary: tuple[Term, ...] = ()
     audio: AudioSettings = AudioSettings()
     speech: SpeechSettings = SpeechSettings()

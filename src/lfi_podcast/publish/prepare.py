@@ -23,6 +23,8 @@ _STAYS = (
     "`lfi-podcast withdraw {slug} --delete`"
 )
 
+_CONSENT = "the show requires the consent of each guest, and has none of"
+
 
 def prepared(job: Job, known: Entry | None, now: datetime) -> Outcome:
     """Build an episode that is to be published; PodcastError if it may not be. `known`: its entry in the catalog."""
@@ -33,6 +35,11 @@ def prepared(job: Job, known: Entry | None, now: datetime) -> Outcome:
             return Outcome(job, held_back=why)
         mark = WITHDRAWN if state is State.WITHDRAWN else HELD_BACK
         return Outcome(job, Withdrawn.of(known, mark), held_back=why, notices=_stays(known))
+    if lacking := job.episode.without_consent(job.show):
+        # What is published stays so: whoever takes their consent back asks for a withdrawal.
+        return Outcome(
+            job, held_back=f"{_CONSENT} {', '.join(lacking)}; write it under `consent` in episode.yml"
+        )
     job = replace(
         job,
         published=known if isinstance(known, Record) else None,
