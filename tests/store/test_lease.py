@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
@@ -110,6 +111,21 @@ def test_the_lease_of_the_dead_is_taken_over_after_thirty_seconds(folder):
     assert 30 <= sum(waits) <= 60 and len(told) == 1
     assert "another publisher is at work on this store; waiting" in told[0]
     assert locks(folder) == set()
+
+
+def test_who_waits_looks_soon_and_then_less_often(folder):
+    waits = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 12:
+            first.close()
+
+    first = ExitStack()
+    first.enter_context(lease(folder, "one", print, sleep=quick))
+    with lease(folder, "two", lambda _text: None, sleep=sleep):
+        looks = waits[2:] if not folder.swaps else waits  # before that, a queue settles twice
+    assert 0.2 <= looks[0] <= 0.3 and 3 <= looks[-1] <= 4.5
 
 
 def test_the_living_are_waited_for_and_then_given_up(folder):

@@ -4,9 +4,9 @@
         …           # what others read before it is swapped
         held.check()  # before a step that would be wrong if somebody else had taken over
 
-Nobody's clock decides who is dead. Who waits looks again and again; a lock that stayed unchanged over `_DEAD` looks,
-30 s at least, has nobody who renews it. So a process that was suspended for longer may find its lease taken over:
-`check` says so, and what is swapped afterwards meets the other's version.
+Nobody's clock decides who is dead. Who waits looks again and again, less often with time; a lock that stayed unchanged
+while the one who waits slept `_DEAD` seconds has nobody who renews it. So a process that was suspended for longer may
+find its lease taken over: `check` says so, and what is swapped afterwards meets the other's version.
 
 Where the store cannot swap, publishers queue as in Lamport's bakery: each writes a candidate of its own, takes a number
 above all that it sees there, and goes on when nobody with a lower one is left. That needs no atomic operation, only
@@ -31,10 +31,11 @@ from lfi_podcast.model.layout import LOCK, LOCKS
 from lfi_podcast.store.store import Store, Upload
 
 _RENEW = 5.0  # seconds between two renewals
-_LOOK = 3.0  # between two looks at somebody else's lock, and up to half as long again
+_SOONEST, _LATEST = 0.2, 3.0  # between two looks at somebody else's lock, and up to half as long again
+_GROWTH = 1.5  # of that, from look to look
 _SETTLE = 2.0  # before a LIST is trusted to show every candidate
-_DEAD = 10  # looks at a lock that stays unchanged
-_PATIENCE = 200  # looks in all: 10 to 15 minutes
+_DEAD = 30.0  # asleep, while a lock stays unchanged
+_PATIENCE = 600.0  # asleep in all
 
 _WAITING = "another publisher is at work on this store; waiting until it is done"
 _BUSY = ("another publisher is still at work on this store", "run this again when it has finished")
@@ -231,15 +232,18 @@ def lease(
 
 
 def _take(lock: _Lock, url: str, report: Callable[[str], object], sleep: Sleep) -> None:
-    looks: dict[str, int] = {}
-    for look in range(_PATIENCE):
-        in_the_way = lock.attempt({state for state, count in looks.items() if count > _DEAD})
+    unchanged: dict[str, float] = {}
+    waited, pause = 0.0, _SOONEST
+    while waited < _PATIENCE:
+        in_the_way = lock.attempt({state for state, seconds in unchanged.items() if seconds >= _DEAD})
         if not in_the_way:
             return
-        if look == 0:
+        if not waited:
             report(f"{url}: {_WAITING}")
-        looks = {state: looks.get(state, 0) + 1 for state in in_the_way}
-        sleep(_LOOK * random.uniform(1.0, 1.5))  # noqa: S311  # so that those who wait do not look in step
+        slept = pause * random.uniform(1.0, 1.5)  # noqa: S311  # so that those who wait do not look in step
+        sleep(slept)
+        unchanged = {state: unchanged.get(state, 0.0) + slept for state in in_the_way}
+        waited, pause = waited + slept, min(_LATEST, pause * _GROWTH)
     raise ServiceFailed(_BUSY[0], url, _BUSY[1])
 
 
