@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from lfi_podcast.model.catalog import Catalog, Enclosure, Record
+from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Enclosure, Record, Withdrawn
 from lfi_podcast.model.categories import CATEGORIES, CATEGORY_NAMES
 from lfi_podcast.model.episode import Episode, Music, Reference, State
 from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
@@ -197,9 +197,14 @@ def test_a_catalog_is_newest_first_however_it_was_filled(order):
 
 
 def test_withdrawn_episodes_stay_in_the_catalog_and_out_of_sight():
-    catalog = Catalog().with_entry(record("a", 1)).with_record(record("b", 2, withdrawn="asked"))
+    catalog = Catalog().with_entry(record("a", 1)).with_entry(Withdrawn.of(record("b", 2), WITHDRAWN))
     assert [found.slug for found in catalog.live()] == ["a"]
-    assert catalog.record("b").guid == "b" and catalog.record("c") is None
+    assert catalog.entry("b").guid == "b" and catalog.record("b") is None and catalog.entry("c") is None
+    assert Catalog.from_json(catalog.to_json()) == catalog
+    earlier = record("b", 2).model_dump(mode="json") | {"withdrawn": "Kiran asked for it"}
+    read = Catalog.from_json(json.dumps({"version": 1, "episodes": [earlier]}, default=str).encode())
+    assert read.withdrawn()[0].guid == "b"
+    assert b"audio/" not in read.to_json() and b"Kiran" not in read.to_json()
 
 
 def test_stored_files_survive_and_later_keys_are_passed_over():

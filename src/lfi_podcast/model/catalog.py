@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Discriminator, Tag
+from pydantic import AfterValidator, Discriminator, Tag
 
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import Person
@@ -146,6 +146,12 @@ class Record(Stored):
 WITHDRAWN, HELD_BACK = "withdrawn", "held back"
 
 
+def _without_reason(mark: str) -> str:
+    """Earlier versions kept the reason here, or why the episode was held back."""
+    is_held_back = mark == HELD_BACK or mark.startswith(("a draft; ", "scheduled for "))
+    return HELD_BACK if is_held_back else WITHDRAWN
+
+
 class Withdrawn(Stored):
     """What remains of an episode that is no longer published: its identity, so that nothing else takes it.
 
@@ -156,7 +162,7 @@ class Withdrawn(Stored):
     guid: str
     title: str
     published: datetime | None = None
-    withdrawn: str
+    withdrawn: Annotated[str, AfterValidator(_without_reason)]
 
     @classmethod
     def of(cls, record: "Entry", withdrawn: str) -> Self:
