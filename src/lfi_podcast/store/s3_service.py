@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 import botocore.session
@@ -19,15 +19,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.store.parallel import Stop, within
+from lfi_podcast.store.s3_direct import DIRECT, DirectPuts
 from lfi_podcast.store.s3_failures import ABSENT, FAULTS, failure, may_pass, names
 
-CONNECTIONS = 64
+CONNECTIONS = 128
 _ATTEMPTS = 6
 _LONGEST_PAUSE = 10.0  # seconds
 _PATIENCE = 90.0  # seconds for a request with all its attempts, and in addition
 _SLOWEST = 20_000  # bytes a second
-
-Ask = Callable[..., Any]
 
 
 class Take(Protocol):
@@ -46,9 +45,8 @@ class S3Service:
 
     def __init__(self, bucket: str, prefix: str, endpoint: str | None) -> None:
         self.bucket, self.prefix = bucket, prefix
-        self.is_encrypted = not (endpoint or "").startswith("http:")
         with self._mapped(""):
-            core = botocore.session.get_session()
+            self._core = core = botocore.session.get_session()
             self._attempts = int(core.get_config_variable("max_attempts") or _ATTEMPTS)
             self._client = _client(core, endpoint)
 
@@ -74,14 +72,12 @@ class S3Service:
         value for each attempt. ServiceFailed if the service fails, Changed if a condition is not met.
         """
         address = {"Bucket": self.bucket, **({} if key is None else {"Key": self.prefix + key})}
-        call = partial(
-            self._attempt, getattr(self._client, operation), {**address, **arguments}, take, optional
-        )
+        call = partial(self._attempt, operation, {**address, **arguments}, take, optional)
         with self._mapped(key or ""):
             return within(_PATIENCE + size / _SLOWEST, call, stop)
 
     def _attempt(
-        self, operation: Ask, arguments: Mapping[str, Any], take: Take, optional: bool, stop: Stop
+        self, operation: str, arguments: Mapping[str, Any], take: Take, optional: bool, stop: Stop
     ) -> Any:
         attempt = 0
         while True:
@@ -89,13 +85,20 @@ class S3Service:
             attempt += 1
             made = {name: value() if callable(value) else value for name, value in arguments.items()}
             try:
-                return take(operation(**made))
+                return take(self._operation(operation)(**made))
             except FAULTS as exc:
                 if optional and names(exc)[0] in ABSENT:
                     return None
                 if attempt >= self._attempts or not may_pass(exc):
                     raise
                 time.sleep(_pause(attempt, exc))
+
+    def _operation(self, name: str) -> Callable[..., Any]:
+        return getattr(self._direct if name in DIRECT else self._client, name)  # type: ignore[no-any-return]
+
+    @cached_property
+    def _direct(self) -> DirectPuts:
+        return DirectPuts(self._core, self._client, self.bucket)
 
     @contextmanager
     def _mapped(self, key: str) -> Iterator[None]:
@@ -124,8 +127,8 @@ def _client(core: botocore.session.Session, endpoint: str | None) -> Any:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         s3={
-            "addressing_style": "path" if endpoint else "auto"
-        },  # other services rarely have a host name per bucket
+            "addressing_style": "path" if endpoint else "auto",  # others rarely have a host name per bucket
+        },
     )
     try:
         return Session(botocore_session=core).client("s3", endpoint_url=endpoint, config=config)

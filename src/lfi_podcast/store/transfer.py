@@ -7,7 +7,8 @@ from threading import Lock
 from lfi_podcast.store.parallel import Stop, run_all
 from lfi_podcast.store.store import Store, Upload
 
-WORKERS = 8
+WORKERS = 32
+"""Enough to hide the way to a service that is far away."""
 
 
 @dataclass(frozen=True)
