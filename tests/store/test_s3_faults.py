@@ -155,7 +155,18 @@ def test_a_refusal_of_something_else_is_no_answer(service, monkeypatch, tmp_path
     with behind(service, monkeypatch, Fault("400", "PUT"), notes=tmp_path) as (store, _):
         with pytest.raises(ServiceFailed):
             store.conditions()
-        assert not (tmp_path / "store.json").exists()
+        (noted,) = json.loads((tmp_path / "store.json").read_bytes()).values()
+        assert "conditions" not in noted
+
+
+def test_a_trial_that_was_killed_leaves_nothing_for_long(service, monkeypatch, tmp_path):
+    with behind(service, monkeypatch, Fault("403", "PUT|DELETE", skip=1), notes=tmp_path) as (store, proxy):
+        with pytest.raises(ServiceFailed):
+            store.conditions()
+        assert len(store.list()) == 1
+        proxy.faults.clear()
+        assert S3Store(store.url, proxy.endpoint, tmp_path).swaps
+        assert dict(store.list()) == {}
 
 
 def test_a_trial_whose_answers_are_lost_comes_to_the_same(service, monkeypatch):

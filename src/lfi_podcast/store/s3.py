@@ -7,7 +7,14 @@ from threading import Lock
 
 from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
 from lfi_podcast.store.notes import Notes
-from lfi_podcast.store.s3_conditions import Conditions, condition, found_conditions, is_refusal, put_if
+from lfi_podcast.store.s3_conditions import (
+    Conditions,
+    condition,
+    found_conditions,
+    is_refusal,
+    put_if,
+    trial_key,
+)
 from lfi_podcast.store.s3_objects import S3Objects, md5_of_etag
 from lfi_podcast.store.s3_parts import PartedUploads
 from lfi_podcast.store.s3_service import S3Service
@@ -56,7 +63,11 @@ class S3Store:
         with self._trying:
             known: Conditions | None = None if anew else self._notes.get("conditions")
             if known is None:
-                known = found_conditions(self._objects)
+                if killed := self._notes.get("trial"):  # before it removed this
+                    self._objects.delete(killed)
+                self._notes.put("trial", key := trial_key())
+                known = found_conditions(self._objects, key)
+                self._notes.put("trial", None)
                 self._notes.put("conditions", known)
             return known
 

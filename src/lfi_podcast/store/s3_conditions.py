@@ -33,9 +33,13 @@ def is_refusal(failed: ServiceFailed) -> bool:
     return bool(_REFUSALS & set(names(failed.__cause__)))
 
 
-def found_conditions(objects: S3Objects) -> Conditions:
-    """Try them out on an object of one's own. ServiceFailed if that cannot be told now."""
-    key = f"{LOCKS}probe-{token_hex(8)}.json"
+def trial_key() -> str:
+    """A new key, for an object of one's own to try conditions on."""
+    return f"{LOCKS}probe-{token_hex(8)}.json"
+
+
+def found_conditions(objects: S3Objects, key: str) -> Conditions:
+    """Try them out on the object `key`, and delete it. ServiceFailed if that cannot be told now."""
     try:
         return _tried(objects, key)
     except ServiceFailed as failed:
