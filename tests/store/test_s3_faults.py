@@ -11,10 +11,10 @@ from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
 from lfi_podcast.store import s3, s3_parts, s3_service
 from lfi_podcast.store.lease import lease
 from lfi_podcast.store.s3 import S3Store
-from lfi_podcast.store.store import Upload
+from lfi_podcast.store.store import Upload, to_upload
 from lfi_podcast.store.transfer import write_all
 from tests.store.faults import Fault, faulty
-from tests.store.helpers import SERVICES, Service, ceph
+from tests.store.helpers import SERVICES, Service, ceph, moto
 
 pytestmark = pytest.mark.slow
 MB = 1 << 20
@@ -157,6 +157,20 @@ def test_a_refusal_of_something_else_is_no_answer(service, monkeypatch, tmp_path
             store.conditions()
         (noted,) = json.loads((tmp_path / "store.json").read_bytes()).values()
         assert "conditions" not in noted
+
+
+@pytest.mark.parametrize("key", ["audio/one-0123456789ab.mp3", "index.html"])
+def test_what_was_damaged_on_its_way_is_sent_again_by_the_next_run(key, monkeypatch):
+    """By a service that does not compare Content-MD5."""
+    with behind(moto(), monkeypatch, Fault("flip request", "PUT", key)) as (store, proxy):
+        upload = Upload(key, b"what was sent")
+        with pytest.raises(ServiceFailed, match="incomplete"):
+            store.write(upload)
+        proxy.faults.clear()
+        assert store.list()[key].size == upload.size
+        assert to_upload([upload], store) == (upload,)
+        store.write(upload)
+        assert to_upload([upload], store) == ()
 
 
 def test_a_trial_that_was_killed_leaves_nothing_for_long(service, monkeypatch, tmp_path):

@@ -126,13 +126,18 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         if _MADE_ANEW.fullmatch(key) and since + GRACE <= now.timestamp()
     ]
     return Plan(
-        to_upload([picture, *episodes, *site], store, held),
+        to_upload([picture, *episodes, *site], store, held, _proven(present.catalog)),
         None if present.version and present.version.content == entry.source else entry,
         to_upload(feeds, store, held),
         (*_of_withdrawn(catalog, held, named), *due),
         {key: since for key, since in leaving.items() if key not in due},
         replace(merged, catalog=catalog),
     )
+
+
+def _proven(catalog: Catalog) -> set[str]:
+    """What is published was whole when it went up. What is not may be left of a run that found it damaged."""
+    return {media.key for record in catalog.live() for media in record.media}
 
 
 def merge(catalog: Catalog, outcomes: Iterable[Outcome], words: Words, is_shared: bool) -> Merged:

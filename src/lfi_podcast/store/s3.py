@@ -15,7 +15,7 @@ from lfi_podcast.store.s3_conditions import (
     put_if,
     trial_key,
 )
-from lfi_podcast.store.s3_objects import S3Objects, md5_of_etag
+from lfi_podcast.store.s3_objects import S3Objects, has_own_etags, md5_of_etag
 from lfi_podcast.store.s3_parts import PartedUploads
 from lfi_podcast.store.s3_service import S3Service
 from lfi_podcast.store.store import Sent, StoredObject, Upload, Version, checked_key, is_key, uncounted
@@ -101,9 +101,18 @@ class S3Store:
         return self._objects.put(upload)
 
     def md5(self, key: str) -> str | None:
-        """The digest stored as metadata by `write`, else the ETag, which is not an MD5 with encryption (SSE-KMS)."""
+        """The digest of what the service holds: its ETag if that is the MD5, as the metadata that `write` stored says.
+
+        Where the two differ, the object was damaged on its way, or the service has ETags of its own: it is read. With
+        encryption (SSE-KMS) or in parts, the ETag is known to be none, and the metadata counts.
+        """
         answer = self._objects.head(checked_key(key))
-        return (answer["Metadata"].get("md5") or md5_of_etag(answer)) if answer else None
+        if answer is None:
+            return None
+        noted, etag = answer["Metadata"].get("md5"), md5_of_etag(answer)
+        if has_own_etags(answer) or etag is None:
+            return noted or etag
+        return etag if noted in (None, etag) else self._objects.streamed_md5(key)
 
     def write(self, upload: Upload, sent: Sent = uncounted) -> None:
         """S3 stores an object completely or not at all, in one request or in parts."""

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -151,20 +151,24 @@ class Store(Protocol):
 
 
 def to_upload(
-    wanted: Iterable[Upload], store: Store, held: Mapping[str, StoredObject] | None = None
+    wanted: Iterable[Upload],
+    store: Store,
+    held: Mapping[str, StoredObject] | None = None,
+    proven: Container[str] = (),
 ) -> tuple[Upload, ...]:
     """The uploads that are missing from the store or differ there, in order. Changes nothing.
 
-    `held`: what is in the store; by default, it is asked.
+    `held`: what is in the store; by default, it is asked. `proven`: keys of objects that were found whole before. If
+    they are immutable, they are only weighed, so that nobody reads hours of sound again.
     """
     held = store.list() if held is None else held
-    return tuple(upload for upload in wanted if not _is_held(upload, held.get(upload.key), store))
+    return tuple(upload for upload in wanted if not _is_held(upload, held.get(upload.key), store, proven))
 
 
-def _is_held(upload: Upload, held: StoredObject | None, store: Store) -> bool:
+def _is_held(upload: Upload, held: StoredObject | None, store: Store, proven: Container[str]) -> bool:
     if held is None or held.size != upload.size:
         return False
-    if is_immutable(upload.key):
-        return True  # its key contains the digest
+    if is_immutable(upload.key) and upload.key in proven:
+        return True
     # A differing listed MD5 proves nothing: the ETag of an encrypted object looks like an MD5 but is not one.
     return held.md5 == upload.md5 or store.md5(upload.key) == upload.md5
