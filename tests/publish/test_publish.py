@@ -78,6 +78,12 @@ def test_what_is_published_is_there_and_stays_as_it_is(show: Path):
         assert refresh(bench, store, NOW) == ()
 
 
+def test_a_store_that_cannot_compare_is_spoken_of_when_something_was_written(show: Path):
+    store = MemoryStore(swaps=False)
+    assert "publish from one place" in publish_all(show, store).notices[-1]
+    assert publish_all(show, store).notices == ()
+
+
 def test_order_of_uploads(show: Path):
     """What never changes first; then what names it; what names that; the catalog; the feed last."""
     keys = publish_all(show, MemoryStore()).uploaded

@@ -52,6 +52,11 @@ _ORDER = (
 
 _ATTEMPTS = 20
 
+_ONE_PLACE = (
+    "ignores or refuses conditions on writes (If-Match), so that two publishers are kept apart by a queue only; "
+    "publish from one place"
+)
+
 
 @dataclass(frozen=True)
 class Published:
@@ -93,6 +98,8 @@ def publish(
             notices.append(
                 f"{slug} is published but its folder is missing; restore the folder, then withdraw it"
             )
+    if done.uploaded and not store.swaps:
+        notices.append(f"{store.url} {_ONE_PLACE}")
     return Published(
         tuple(live),
         {outcome.job.slug: outcome.held_back for outcome in done.plan.merged.accepted if outcome.held_back},
