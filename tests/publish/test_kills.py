@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 LINK = "https://small.example.org/"
 LATER = "2026-12-02T00:00:00Z"
-KILLS = 3
+KILLS = 2
 """Of each kind, spread over the requests; more where a moment matters."""
 
 
