@@ -154,7 +154,6 @@ def test_whatever_dies_while_an_episode_is_taken_back(show: Path):
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("published: 2027-01-01T00:00:00Z\n", "scheduled for 2027-01-01 00:00 UTC; publish again then"),
         ("", "a draft; add a `published` time to episode.yml"),
         ("published: 2026-11-01T06:00:00Z\nwithdrawn: a mistake\n", "withdrawn: a mistake"),
     ],

@@ -1,10 +1,12 @@
 """`lfi-podcast publish`: publishes the show to its store."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from lfi_podcast.cli.context import context_of
+from lfi_podcast.cli.context import Context, context_of
 from lfi_podcast.cli.options import CORES, Again, Cluster, Slugs, Unredact, Workers
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
@@ -17,6 +19,7 @@ from lfi_podcast.cli.uploads import (
 )
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.work.events import Event
+from lfi_podcast.work.job import Job, Workshop
 
 
 def publish(
@@ -29,6 +32,10 @@ def publish(
     verify_store: Annotated[
         bool,
         typer.Option("--verify-store", help="List the store instead of trusting what the last run left."),
+    ] = False,
+    due: Annotated[
+        bool,
+        typer.Option("--due", help="Only release what was scheduled and is due; no recordings needed."),
     ] = False,
     dry_run: Annotated[
         bool,
@@ -45,26 +52,25 @@ def publish(
     from lfi_podcast.publish.lineage import SEEN, Words
     from lfi_podcast.publish.publish import publish as publish_episodes
     from lfi_podcast.publish.publish import rehearse
+    from lfi_podcast.publish.release import release
 
+    if due and dry_run:
+        raise typer.BadParameter("cannot be combined with --dry-run", param_hint="--due")
     context = context_of(typer_context)
     store = context.store
     failures: list[PodcastError] = []
-    episodes = []
+    words = Words(tuple(again or ()), tuple(unredact or ()))
     with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:
-        for slug in context.slugs(slugs or []):
-            try:
-                episodes.append(context.job(workshop, slug))
-            except PodcastError as exc:
-                if slugs:  # a problem in an episode that was named stops the run
-                    raise
-                report(Event(slug, "check", "failed", reason=str(exc)))
-                failures.append(exc)
-        words = Words(tuple(again or ()), tuple(unredact or ()))
+        read = partial(context.job, workshop)
+        episodes = [] if due else list(_readable(context, workshop, slugs or [], failures))
         if dry_run:
             print_rehearsal(rehearse(workshop, store, episodes, context.now, words))
             report_failures(failures)
             return
-        done = publish_episodes(workshop, store, episodes, context.now, words, verify_store)
+        if due:
+            done = release(workshop, store, read, context.now, slugs or (), words)
+        else:
+            done = publish_episodes(workshop, store, episodes, context.now, words, verify_store)
     for slug, why in done.held_back.items():
         output.print(f"{slug:<28} held back: {why}")
     for notice in done.notices:
@@ -80,3 +86,17 @@ def publish(
     probe_live(context, done.uploaded, not no_probe)
     announce_feed(context)
     report_failures([*failures, *done.failed.values()])
+
+
+def _readable(
+    context: Context, workshop: Workshop, slugs: list[str], failures: list[PodcastError]
+) -> Iterator[Job]:
+    """The episodes, except those with problems in their files; a problem in one that was named stops the run."""
+    for slug in context.slugs(slugs):
+        try:
+            yield context.job(workshop, slug)
+        except PodcastError as exc:
+            if slugs:
+                raise
+            workshop.report(Event(slug, "check", "failed", reason=str(exc)))
+            failures.append(exc)

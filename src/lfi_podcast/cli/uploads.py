@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
-from lfi_podcast.model.layout import FEED
+from lfi_podcast.model.layout import FEED, is_bookkeeping
 
 if TYPE_CHECKING:
     from lfi_podcast.publish.publish import Rehearsal
@@ -46,8 +46,13 @@ def invalidate_caches(context: Context, uploaded: tuple[str, ...], deleted: tupl
     """Have a CDN forget what has changed; a failure is a warning."""
     from lfi_podcast.publish.invalidate import invalidate
 
-    for failure in invalidate(context.show, context.root, uploaded, deleted):
+    for failure in invalidate(context.show, context.root, *map(_public, (uploaded, deleted))):
         errors.print(failure, style="yellow")
+
+
+def _public(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Without what nobody else is to know of, such as the random names of what is scheduled."""
+    return tuple(key for key in keys if not is_bookkeeping(key))
 
 
 def probe_live(context: Context, uploaded: tuple[str, ...], wanted: bool) -> None:

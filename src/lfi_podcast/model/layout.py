@@ -9,6 +9,8 @@ from lfi_podcast.model.file_types import file_type
 FEED, CATALOG, INVENTORY = "feed.xml", "catalog.json", "inventory.json"
 ANNOUNCEMENTS, HISTORY = "announcements.json", "history/"
 SHOW_PAGE, SEARCH_PAGE = "index.html", "search/index.html"
+SCHEDULED = "scheduled/"
+"""What is not published yet, each under a random name (`publish/scheduled.py`)."""
 
 LOCK, LOCKS = "lock.json", "locks/"
 """Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
@@ -39,7 +41,7 @@ class Headers:
     def of(cls, key: str) -> "Headers":
         known = file_type(key)
         media_type = known.media_type if known else "application/octet-stream"
-        if key.startswith((LOCK, LOCKS)):
+        if key.startswith((LOCK, LOCKS, SCHEDULED)):
             return cls(media_type, NOT_CACHED)
         return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE, _disposition(key))
 
@@ -54,7 +56,7 @@ def _disposition(key: str) -> str | None:
 
 def is_bookkeeping(key: str) -> bool:
     """Whether the object is for publishers only: nothing that listeners or readers get depends on it."""
-    return key in (INVENTORY, LOCK, ANNOUNCEMENTS) or key.startswith((LOCKS, HISTORY))
+    return key in (INVENTORY, LOCK, ANNOUNCEMENTS) or key.startswith((LOCKS, HISTORY, SCHEDULED))
 
 
 def is_immutable(key: str) -> bool:

@@ -6,12 +6,14 @@
     lineage      whether a clone knows the published version
     outcome      what one episode would change
     prepare      builds an episode, and checks that it may be published
+    scheduled    episodes that are uploaded before they are due
     site         the show's pages and search index
     plan         what a publication changes
     changes      what listeners notice, in words
     history      what was published when, and the catalog as it was
     sole         one publisher at a time
     publish      the protocol: what is written in which order
+    release      publishes what is due
     rollback     back to an earlier state
     prune        objects that nothing names
     withdraw     an episode's leftovers in the store

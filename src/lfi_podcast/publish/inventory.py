@@ -40,7 +40,8 @@ class Inventory(Stored):
         leaving: Mapping[str, int],
     ) -> "Inventory":
         """The inventory once these objects have been written and deleted."""
-        objects = self.objects | {key: (item.size, item.md5) for key, item in written.items()}
+        new = {key: (item.size, item.md5) for key, item in written.items() if not is_bookkeeping(key)}
+        objects = self.objects | new
         for key in deleted:
             objects.pop(key, None)
         return Inventory(

@@ -53,10 +53,12 @@ def sources_digest(job: Job) -> str:
     return _digest({name: _blob(folder / name) for name in _SOURCES if (folder / name).is_file()})
 
 
-def refuse_unseen(job: Job, live: Entry | None, entry: Entry, words: Words, is_shared: bool) -> None:
+def refuse_unseen(
+    job: Job, live: Entry | None, entry: Entry, words: Words, is_shared: bool, state: str = "published"
+) -> None:
     """UnmetPromise if `entry` may not replace what is published, unless people have said so. A withdrawal always may.
 
-    `is_shared`: whether other clones write to the store.
+    `is_shared`: whether other clones write to the store. `state`: of `live`, for messages.
     """
     if isinstance(entry, Withdrawn) and (entry.withdrawn == WITHDRAWN or not isinstance(live, Record)):
         return
@@ -69,15 +71,15 @@ def refuse_unseen(job: Job, live: Entry | None, entry: Entry, words: Words, is_s
         )
     if not isinstance(live, Record):
         return
-    if is_shared and job.slug not in words.again and not _knows(job, live):
+    if is_shared and job.slug not in words.again and not knows(job, live):
         raise UnmetPromise(
-            "the published version is newer than this clone, or was made elsewhere",
+            f"the {state} version is newer than this clone, or was made elsewhere",
             where,
             f"pull first; to replace it all the same, say so: `lfi-podcast publish --again {job.slug}`",
         )
     if isinstance(entry, Record) and job.slug not in words.unredact and is_weaker(entry, live):
         raise UnmetPromise(
-            "the published version redacts more than this one",
+            f"the {state} version redacts more than this one",
             where,
             f"pull first; if that is to be heard again, say so: `lfi-podcast publish --unredact {job.slug}`",
         )
@@ -107,7 +109,8 @@ def note_seen(job: Job, record: Record) -> bool:
     return True
 
 
-def _knows(job: Job, live: Record) -> bool:
+def knows(job: Job, live: Record) -> bool:
+    """Whether this clone has, or had, the files that a record was made from."""
     return (
         live.sources in (None, sources_digest(job))
         or live.digest in _seen(job)

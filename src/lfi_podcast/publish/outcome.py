@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.catalog import Entry
+from lfi_podcast.model.catalog import Entry, Record
 from lfi_podcast.store.store import Upload
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job
@@ -15,7 +15,8 @@ from lfi_podcast.work.job import Job
 class Outcome:
     """What one episode would change: its entry in the catalog, and its objects in upload order.
 
-    `held_back`: why it is not published. `notices`: further messages for people.
+    `held_back`: why it is not published. `notices`: further messages for people. `scheduled`: what it will be
+    once it is due; until then, its objects wait. `keeps_waiting`: what waits stays if it was made from the same files.
     """
 
     job: Job
@@ -23,6 +24,13 @@ class Outcome:
     uploads: tuple[Upload, ...] = ()
     held_back: str | None = None
     notices: tuple[str, ...] = ()
+    scheduled: Record | None = None
+    keeps_waiting: bool = False
+
+    @property
+    def public(self) -> tuple[Upload, ...]:
+        """The objects that the public gets now."""
+        return () if self.scheduled else self.uploads
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from lfi_podcast.publish.identity import refuse_another_show, refuse_twins
 from lfi_podcast.publish.inventory import Inventory, read_inventory
 from lfi_podcast.publish.lineage import Words, refuse_unseen
 from lfi_podcast.publish.outcome import Outcome, reported
+from lfi_podcast.publish.scheduled import Waiting, arrange, read_waiting, refuse_unseen_waiting
 from lfi_podcast.publish.site import assemble, published_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, Version, to_upload
 from lfi_podcast.text.notes import render_markdown
@@ -42,6 +43,7 @@ class Present:
     catalog: Catalog
     inventory: Inventory
     has_finished: bool
+    waiting: Waiting = field(default_factory=Waiting)
 
     def is_same(self, before: "Present", written: Container[str]) -> bool:
         """Whether nothing has changed since `before`, except the keys that were written here."""
@@ -49,7 +51,8 @@ class Present:
             {key: item.size for key, item in each.inventory.held.items() if key not in written}
             for each in (self, before)
         )
-        return (self.feed, self.version, sizes) == (before.feed, before.version, known)
+        mine, theirs = self.waiting.held, before.waiting.held
+        return (self.feed, self.version, sizes, mine) == (before.feed, before.version, known, theirs)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
         content = version.content if version else None
         catalog = parse_catalog(store, content, feed is not None)
         refuse_another_show(workshop, catalog)
-        present = Present(feed, version, catalog, *read_inventory(store, content, verify))
+        present = Present(
+            feed, version, catalog, *read_inventory(store, content, verify), read_waiting(store)
+        )
         is_whole = not any(missing(present.inventory.held, catalog))
         # Something may be missing because somebody has withdrawn it since the catalog was read.
         if is_whole or store.version(CATALOG) == version:
@@ -105,7 +110,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     picture = Upload(artwork_key(workshop.show.artwork, workshop.cache.digest(cover)), cover)
     of_the_show = {"artwork": picture.key, "guid": workshop.show.identity}
     catalog = merged.catalog.model_copy(update=of_the_show)
-    episodes = [upload for outcome in merged.accepted for upload in outcome.uploads]
+    episodes = [upload for outcome in merged.accepted for upload in outcome.public]
     held = present.inventory.held
     _refuse_missing(store.url, held, catalog, episodes)
     feeds = feed_uploads(workshop, catalog)
@@ -114,6 +119,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
     redact = workshop.repository.redactions()
     refuse_in_show([picture, *site, entry, *feeds], redact, catalog, published_pages(workshop, catalog))
+    later = arrange(present.waiting, merged.accepted)
     named = {item.key for item in (picture, *episodes, *site, entry, *feeds)}
     leaving = {
         key: present.inventory.leaving.get(key, int(now.timestamp()))
@@ -126,10 +132,13 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         if _MADE_ANEW.fullmatch(key) and since + GRACE <= now.timestamp()
     ]
     return Plan(
-        to_upload([picture, *episodes, *site], store, held, _proven(present.catalog)),
+        (
+            *to_upload([picture, *episodes, *site], store, held, _proven(present.catalog)),
+            *to_upload(later.uploads, store, present.waiting.held),
+        ),
         None if present.version and present.version.content == entry.source else entry,
         to_upload(feeds, store, held),
-        (*_of_withdrawn(catalog, held, named), *due),
+        (*_of_withdrawn(catalog, held, named), *due, *later.gone),
         {key: since for key, since in leaving.items() if key not in due},
         replace(merged, catalog=catalog),
     )
@@ -140,15 +149,16 @@ def _proven(catalog: Catalog) -> set[str]:
     return {media.key for record in catalog.live() for media in record.media}
 
 
-def merge(catalog: Catalog, outcomes: Iterable[Outcome], words: Words, is_shared: bool) -> Merged:
+def merge(present: Present, outcomes: Iterable[Outcome], words: Words, is_shared: bool) -> Merged:
     """The catalog with the outcomes in it that may be there."""
-    accepted, refused = [], dict[str, PodcastError]()
+    catalog, accepted, refused = present.catalog, [], dict[str, PodcastError]()
     for outcome in outcomes:
         live, entry = catalog.entry(outcome.job.slug), outcome.entry
         try:
-            if entry:
-                with reported(outcome.job):
+            with reported(outcome.job):
+                if entry:
                     refuse_unseen(outcome.job, live, entry, words, is_shared)
+                refuse_unseen_waiting(present.waiting, outcome, words, is_shared)
         except PodcastError as exc:
             refused[outcome.job.slug] = exc
             continue

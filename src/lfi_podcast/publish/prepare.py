@@ -1,6 +1,6 @@
 """Prepares one episode for publication: its record and its objects, or why it is held back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from lfi_podcast.episode.clips import clip_files
 from lfi_podcast.episode.doubts import refuse_serious
 from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.episode.renditions import finished_rendition, kinds
+from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Entry, Record, Withdrawn
 from lfi_podcast.model.episode import State
 from lfi_podcast.model.layout import CATALOG, page_key
@@ -23,28 +24,60 @@ _STAYS = (
     "`lfi-podcast withdraw {slug} --delete`"
 )
 
-_CONSENT = "the show requires the consent of each guest, and has none of"
+_CONSENT = (
+    "the show requires the consent of each guest, and has none of {}; write it under `consent` in episode.yml"
+)
 
 
 def prepared(job: Job, known: Entry | None, now: datetime) -> Outcome:
     """Build an episode that is to be published; PodcastError if it may not be. `known`: its entry in the catalog."""
     state = job.episode.state(now)
     if state is not State.PUBLISHED:
-        why = _why_held_back(state, job)
-        if known is None:
-            return Outcome(job, held_back=why)
-        mark = WITHDRAWN if state is State.WITHDRAWN else HELD_BACK
-        return Outcome(job, Withdrawn.of(known, mark), held_back=why, notices=_stays(known))
+        return _not_yet(job, known, state)
     if lacking := job.episode.without_consent(job.show):
         # What is published stays so: whoever takes their consent back asks for a withdrawal.
-        return Outcome(
-            job, held_back=f"{_CONSENT} {', '.join(lacking)}; write it under `consent` in episode.yml"
-        )
-    job = replace(
+        return Outcome(job, held_back=_CONSENT.format(", ".join(lacking)))
+    made, uploads = _made(job, known)
+    return Outcome(job, made, uploads, notices=_stays(known, [media.key for media in made.media]))
+
+
+def aware_of(job: Job, known: Entry | None) -> Job:
+    """The episode, with its entry in the catalog."""
+    return replace(
         job,
         published=known if isinstance(known, Record) else None,
         withdrawn=known if isinstance(known, Withdrawn) else None,
     )
+
+
+def refuse_without_consent(job: Job) -> None:
+    """UnmetPromise if a guest has not agreed."""
+    if lacking := job.episode.without_consent(job.show):
+        where = job.name(job.workshop.repository.episode_file(job.slug))
+        what, _, remedy = _CONSENT.format(", ".join(lacking)).partition("; ")
+        raise UnmetPromise(what, where, remedy)
+
+
+def _not_yet(job: Job, known: Entry | None, state: State) -> Outcome:
+    """An episode that is not published now. One that is scheduled goes up all the same, unlisted."""
+    mark = WITHDRAWN if state is State.WITHDRAWN else HELD_BACK
+    entry = Withdrawn.of(known, mark) if known else None
+    outcome = Outcome(job, entry, held_back=_WHY[state](job), notices=_stays(known))
+    if state is not State.SCHEDULED:
+        return outcome
+    if lacking := job.episode.without_consent(job.show):
+        return replace(outcome, held_back=_CONSENT.format(", ".join(lacking)))
+    if not job.sources.paths:
+        why = f"{outcome.held_back}; not uploaded from here, where it has no recording"
+        return replace(outcome, held_back=why, keeps_waiting=True)
+    made, uploads = _made(job, known)
+    why = f"{outcome.held_back}: uploaded, and `lfi-podcast publish --due` releases it from then on"
+    return replace(outcome, uploads=uploads, held_back=why, scheduled=made)
+
+
+def _made(job: Job, known: Entry | None) -> tuple[Record, tuple[Upload, ...]]:
+    """Build it; its record and its objects, once nothing speaks against publishing them."""
+    job = aware_of(job, known)
     with reported(job):
         refuse_another_guid(job, known)
     build(job)
@@ -53,7 +86,7 @@ def prepared(job: Job, known: Entry | None, now: datetime) -> Outcome:
     with reported(job):
         refuse_serious(job)
         refuse_in_uploads(job, [*uploads, Upload(CATALOG, made.to_json())])
-    return Outcome(job, made, uploads, notices=_stays(known, [media.key for media in made.media]))
+    return made, uploads
 
 
 def objects(job: Job, record: Record) -> Iterator[Upload]:
@@ -87,9 +120,8 @@ def _stays(known: Entry | None, named: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(f"{media.key} {stays}" for media in known.media if media.key not in named)
 
 
-def _why_held_back(state: State, job: Job) -> str:
-    if state is State.SCHEDULED and job.episode.published:
-        return f"scheduled for {job.episode.published:%Y-%m-%d %H:%M} UTC; publish again then"
-    if state is State.WITHDRAWN:
-        return f"withdrawn: {job.public.withdrawn}"
-    return "a draft; add a `published` time to episode.yml"
+_WHY: Mapping[State, Callable[[Job], str]] = {
+    State.DRAFT: lambda _: "a draft; add a `published` time to episode.yml",
+    State.SCHEDULED: lambda job: f"scheduled for {job.episode.published:%Y-%m-%d %H:%M} UTC",
+    State.WITHDRAWN: lambda job: f"withdrawn: {job.public.withdrawn}",
+}

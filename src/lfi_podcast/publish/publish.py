@@ -22,7 +22,6 @@ from functools import partial
 from itertools import groupby
 
 from lfi_podcast.errors import Changed, PodcastError
-from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.changes import Noticed, changes
@@ -41,7 +40,7 @@ from lfi_podcast.work.job import Job, Workshop
 
 _ORDER = (
     r"(audio|artwork|clips|static|pagefind/fragment|pagefind/index)/.+",
-    r"episodes/[^/]+/(?!index\.html).+",
+    r"episodes/[^/]+/(?!index\.html).+|scheduled/[^/]+/(?!manifest\.json).+",
     r"episodes/.+",
     r"pagefind/(?!pagefind-entry\.json).+",
     r"pagefind/.+",
@@ -90,7 +89,11 @@ def publish(
     """
     outcomes, failed = _prepared(workshop, store, jobs, now)
     change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
-    done = bring_about(workshop, store, change, now, verify)
+    return summary(workshop, store, failed, bring_about(workshop, store, change, now, verify))
+
+
+def summary(workshop: Workshop, store: Store, failed: Mapping[str, PodcastError], done: "Done") -> Published:
+    """What to tell people. `failed`: before the store was changed."""
     live = [record.slug for record in done.plan.catalog.live()]
     notices = [notice for outcome in done.plan.merged.accepted for notice in outcome.notices]
     for slug in live:
@@ -127,7 +130,7 @@ def rehearse(
     """Build, and decide what a publication would change; the store stays as it is."""
     outcomes, failed = _prepared(workshop, store, jobs, now)
     present = look(workshop, store)
-    merged = merge(present.catalog, outcomes, words, store.is_shared)
+    merged = merge(present, outcomes, words, store.is_shared)
     planned = plan(workshop, store, present, merged, now)
     swapped = (planned.swapped,) if planned.swapped else ()
     return Rehearsal(
@@ -156,7 +159,7 @@ def _prepared(
 
 def refresh(workshop: Workshop, store: Store, now: datetime) -> tuple[str, ...]:
     """Regenerate the feed and the show's pages from the catalog and show.yml; returns the keys written."""
-    return bring_about(workshop, store, Merged, now).uploaded
+    return bring_about(workshop, store, lambda present: Merged(present.catalog), now).uploaded
 
 
 @dataclass(frozen=True)
@@ -171,13 +174,13 @@ class Done:
 def bring_about(
     workshop: Workshop,
     store: Store,
-    change: Callable[[Catalog], Merged],
+    change: Callable[[Present], Merged],
     now: datetime,
     verify: bool = False,
 ) -> Done:
-    """Change the store by the protocol above. `change`: what to make of the catalog that is there, whichever it is."""
+    """Change the store by the protocol above. `change`: the catalog to have, from what is there."""
     present = look(workshop, store, verify)
-    planned = plan(workshop, store, present, change(present.catalog), now)
+    planned = plan(workshop, store, present, change(present), now)
     if planned.is_empty and present.has_finished:
         return Done(planned)
     early = [item for item in planned.uploads if is_immutable(item.key)]
@@ -187,7 +190,7 @@ def bring_about(
         for attempt in range(1, _ATTEMPTS + 1):
             newest = look(workshop, store, verify)
             if not newest.is_same(present, written):
-                present, planned = newest, plan(workshop, store, newest, change(newest.catalog), now)
+                present, planned = newest, plan(workshop, store, newest, change(newest), now)
             seen = tuple(_note_seen(planned, present)) if store.is_shared else ()
             store.delete(INVENTORY)
             late = [item for item in planned.uploads if item not in early]
@@ -243,7 +246,9 @@ def _sending(workshop: Workshop) -> Callable[[Transferred], None]:
 
 def _note_seen(planned: Plan, present: Present) -> Iterator[str]:
     """The episodes that change, if their `published.json` has to be committed; it is written here."""
+    known = [*present.catalog.live(), *(each.record for each in present.waiting.manifests.values())]
     for outcome in planned.merged.accepted:
         record = planned.catalog.record(outcome.job.slug)
-        if record and record != present.catalog.entry(record.slug) and note_seen(outcome.job, record):
+        record = outcome.scheduled or record
+        if record and record not in known and note_seen(outcome.job, record):
             yield record.slug

@@ -9,7 +9,7 @@ from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import Publication, before_publication, history
 from lfi_podcast.publish.lineage import Words, is_weaker
-from lfi_podcast.publish.plan import Merged
+from lfi_podcast.publish.plan import Merged, Present
 from lfi_podcast.publish.publish import bring_about
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Workshop
@@ -29,8 +29,8 @@ def roll_back(workshop: Workshop, store: Store, name: str, words: Words, now: da
     """
     known = history(store, read_catalog(store))
 
-    def change(catalog: Catalog) -> Merged:
-        return Merged(_undone(catalog, known, name, words))
+    def change(present: Present) -> Merged:
+        return Merged(_undone(present.catalog, known, name, words))
 
     return bring_about(workshop, store, change, now).uploaded
 
