@@ -102,7 +102,7 @@ def note_seen(job: Job, record: Record) -> bool:
     To be called before the record is published: a record that never was published does no harm here.
     """
     path, seen = _seen_file(job), _seen(job)
-    if not path.is_file() and record.sources == next(_history(job), None) == sources_digest(job):
+    if record.sources == next(_history(job), None) == sources_digest(job):
         return False
     if record.digest not in seen:
         write_file(path, Seen(records=(*seen, record.digest)[-_MOST_SEEN:]).to_json())
