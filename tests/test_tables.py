@@ -190,7 +190,7 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
     ),
     "stages: their rows, and the files that make one": (
         set(STAGES) | {"bring"},  # another way to make `hear`
-        {path.stem for path in (PACKAGE / "stages").glob("*.py")} - {"__init__", "table", "build"},
+        {path.stem for path in (PACKAGE / "stages").glob("*.py")} - {"__init__", "table", "build", "script"},
     ),
     "codings: their rows, and what show.yml may name": (set(CODINGS), get_args(RenditionKind)),
     "clips: the endings of their files, and what the catalogue knows": (set(ENDINGS), get_args(catalog.Form)),

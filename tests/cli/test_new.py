@@ -13,6 +13,7 @@ def test_a_new_episode_reads_and_is_a_draft(show: Path, lfi):
         "state": "draft",
         "stages": {},
         "doubts": {"open": 0, "serious": 0},
+        "without_consent": [],
     }
     again = lfi("-C", show, "new", "002-near-misses")
     assert again.status == 1 and "already exists" in again.err

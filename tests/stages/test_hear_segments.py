@@ -15,7 +15,7 @@ import pytest
 from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.speech import engine as engines
-from lfi_podcast.speech.hear import _engine
+from lfi_podcast.speech.hear import opened
 from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
 from tests.audio.helpers import ffmpeg
@@ -181,9 +181,9 @@ def breaking(monkeypatch: pytest.MonkeyPatch):
     """An engine in the embedded one's place that breaks down."""
     kind = replace(engines.ENGINES["pocketsphinx"], module="tests.stages.breaking_engine")
     monkeypatch.setitem(engines.ENGINES, "pocketsphinx", kind)
-    _engine.cache_clear()
+    opened.cache_clear()
     yield
-    _engine.cache_clear()
+    opened.cache_clear()
 
 
 def test_a_segment_that_fails_is_tried_again_and_then_named(tmp_path, breaking):

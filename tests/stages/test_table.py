@@ -93,7 +93,7 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "the recognition": (built("heard.json"), "spot locate transcript recheck"),
     "the name search": (built("spotted.json"), "locate"),
-    "the mix": (built("mix.wav"), "master renditions"),
+    "the mix": (built("mix.wav"), "master recheck renditions"),
     "the facts of the mix": (built("mix.json"), "report"),
     "the mastered sound": (built("encoded.mp3"), "recheck tag clips"),
     "the facts of mastering": (built("encoded.json"), "report"),
@@ -127,7 +127,7 @@ def redacting(show: Path, *redact: Redaction, **located: object) -> Job:
 def test_redactions_and_their_places_make_what_has_them_stale(show: Path):
     before = reads(redacting(show, TIMES))
     asked = reads(redacting(show, TIMES, KIRAN))
-    everywhere = {"locate", "transcript", "recheck", "report", "compare", "notes", "doubt"}
+    everywhere = {"locate", "transcript", "recheck", "report", "compare", "notes", "doubt", "page"}
     assert {name for name in STAGES if before[name] != asked[name]} == {*everywhere, "spot"}
     found = reads(redacting(show, TIMES, KIRAN, sound=[{"start": 1.0, "end": 2.0}]))
     sounding = {"transcript", "master", "recheck", "report", "renditions", "page"}

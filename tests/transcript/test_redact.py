@@ -328,6 +328,7 @@ def test_a_stand_in_beside_a_stretch_is_none_for_it():
 
 
 NOT_FOR_READERS = {
+    "consent",
     *("slug", "guid", "id", "people", "kind", "published", "at", "start", "end", "length", "tracks"),
     *("artwork", "image", "file", "img", "href", "url", "doi"),
 }
