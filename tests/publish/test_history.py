@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.model.catalog import HELD_BACK, Catalog, Withdrawn
+from lfi_podcast.model.catalog import HELD_BACK, Withdrawn
 from lfi_podcast.publish.history import history
 from lfi_podcast.publish.lineage import NO_WORDS, Words
 from lfi_podcast.publish.prune import find, prune
@@ -16,12 +16,8 @@ from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, SLUG
-from tests.publish.test_producers import episode_file
+from tests.publish.test_producers import entries, episode_file
 from tests.publish.test_publish import NOW, assert_whole, publish_all, workshop
-
-
-def entries(store: MemoryStore) -> Catalog:
-    return Catalog.from_json(store.objects["catalog.json"])
 
 
 def names(store: MemoryStore) -> list[str]:

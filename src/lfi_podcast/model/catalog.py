@@ -133,6 +133,11 @@ class Record(Stored):
         return tuple(key for key in (self.artwork, *(mark.image for mark in self.chapters)) if key)
 
     @property
+    def immutable_keys(self) -> frozenset[str]:
+        """The keys of its sound, clips and pictures, whose bytes never change."""
+        return frozenset((*(media.key for media in self.media), *self.pictures))
+
+    @property
     def digest(self) -> str:
         """16 hexadecimal digits that stand for this record."""
         return hashlib.sha256(self.to_json()).hexdigest()[:16]
@@ -221,6 +226,10 @@ class Catalog(Stored):
     def live(self) -> tuple[Record, ...]:
         """The episodes that listeners may see."""
         return tuple(entry for entry in self.episodes if isinstance(entry, Record))
+
+    def immutable_keys(self) -> frozenset[str]:
+        """The keys of the sound, clips and pictures that listeners may get, with the show's cover."""
+        return frozenset((self.artwork,)).union(*(record.immutable_keys for record in self.live()))
 
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """The others."""

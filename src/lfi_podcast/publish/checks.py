@@ -42,9 +42,8 @@ class LiveCheck:
 def named_by(record: Record) -> Iterator[Named]:
     """Everything that the feed names of an episode, and its clips, which the page names."""
     yield from (Named(media.key, media.type, media.length) for media in record.media)
-    pictures = [record.artwork, *(mark.image for mark in record.chapters)]
     texts = [*(file.key for file in record.transcripts), record.chapters_key, page_key(record.slug)]
-    for key in dict.fromkeys([*pictures, *texts]):
+    for key in dict.fromkeys([*record.pictures, *texts]):
         if key:
             yield Named(key, Headers.of(key).media_type)
 

@@ -57,9 +57,8 @@ def _unnamed(
     store: Store, keys: Iterable[str], catalog: Catalog, made: Sequence[Publication]
 ) -> Iterator[str]:
     before = (each.before for one in made for each in one.changed)
-    records = (*catalog.live(), *(entry for entry in before if isinstance(entry, Record)))
-    named = {catalog.artwork, *(key for record in records for key in record.pictures)}
-    named |= {media.key for record in records for media in record.media}
+    earlier = (entry.immutable_keys for entry in before if isinstance(entry, Record))
+    named = catalog.immutable_keys().union(*earlier)
     unnamed = [key for key in keys if _OURS.fullmatch(key) and key not in named]
     # A page that was last published with an earlier cover still shows that.
     is_shown = b"".join(store.read(page_key(record.slug)) or b"" for record in catalog.live() if unnamed)

@@ -248,7 +248,6 @@ def _note_seen(planned: Plan, present: Present) -> Iterator[str]:
     """The episodes that change, if their `published.json` has to be committed; it is written here."""
     known = [*present.catalog.live(), *(each.record for each in present.waiting.manifests.values())]
     for outcome in planned.merged.accepted:
-        record = planned.catalog.record(outcome.job.slug)
-        record = outcome.scheduled or record
+        record = outcome.scheduled or planned.catalog.record(outcome.job.slug)
         if record and record not in known and note_seen(outcome.job, record):
             yield record.slug

@@ -23,8 +23,7 @@ def left_over(store: Store, slug: str) -> tuple[str, ...]:
     request it.
     """
     catalog = read_catalog(store)
-    named = {catalog.artwork, *(key for record in catalog.live() for key in record.pictures)}
-    named |= {media.key for record in catalog.live() for media in record.media}
+    named = catalog.immutable_keys()
     pictures = _pictures_of(store, catalog, slug)
     held = sorted(store.list())
     keys = tuple(key for key in held if (_is_sound_of(slug, key) or key in pictures) and key not in named)
