@@ -6,6 +6,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -248,3 +249,21 @@ def test_an_endpoint_that_is_no_address(tmp_path):
 def test_a_folder_store_does_not_load_boto3():
     program = "import sys, lfi_podcast.store.open; sys.exit('boto3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_what_another_publisher_deletes_meanwhile_is_not_there(tmp_path: Path):
+    store, is_over = FolderStore(tmp_path / "public"), threading.Event()
+
+    def come_and_go() -> None:
+        while not is_over.is_set():
+            store.write(Upload("lock.json", b"{}"))
+            store.delete("lock.json")
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        for _ in range(2000):
+            assert store.list().keys() <= {"lock.json"} and store.read("lock.json") in (None, b"{}")
+    finally:
+        is_over.set()
+        other.join()

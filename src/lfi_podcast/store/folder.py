@@ -82,19 +82,21 @@ class FolderStore:
         return str(self.folder)
 
     def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
+        found = {}
         with _storage(self.folder):
-            return {
-                key: StoredObject(path.stat().st_size)
-                for path in self.folder.rglob("*")
-                if path.is_file()
-                and not path.is_symlink()
-                and is_key(key := path.relative_to(self.folder).as_posix())
-                and key.startswith(prefix)
-            }
+            for path in self.folder.rglob("*"):
+                key = path.relative_to(self.folder).as_posix()
+                if key.startswith(prefix) and is_key(key) and path.is_file() and not path.is_symlink():
+                    with suppress(FileNotFoundError):  # another publisher has just deleted it
+                        found[key] = StoredObject(path.stat().st_size)
+        return found
 
     def read(self, key: str) -> bytes | None:
         with self._path(key) as path:
-            return path.read_bytes() if path.is_file() else None
+            try:
+                return path.read_bytes() if path.is_file() else None
+            except FileNotFoundError:  # another publisher has just deleted it
+                return None
 
     def version(self, key: str) -> Version | None:
         content = self.read(key)
