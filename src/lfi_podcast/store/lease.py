@@ -137,7 +137,7 @@ class _Queue:
         if self.mark.number is None or self.store.read(self._key) is None:
             self._write(Mark(self.mark.identity, self.mark.holder))
             self.sleep(_SETTLE)
-            highest = max((other.number or 0 for _, other in self._others(dead)), default=0)
+            highest = max((other.number or 0 for _, _, other in self._candidates()), default=0)
             self._write(Mark(self.mark.identity, self.mark.holder, number=highest + 1))
             self.sleep(_SETTLE)
         else:
@@ -148,14 +148,17 @@ class _Queue:
         self.store.write(Upload(self._key, mark.to_bytes()))
         self.mark = mark
 
+    def _candidates(self) -> Iterator[tuple[str, str, Mark]]:
+        """The key, the state and the mark of every other candidate."""
+        for key in sorted(self.store.list(LOCKS)):
+            content = self.store.read(key) if key != self._key else None
+            if content is not None:
+                yield key, f"{key} {_digest(content)}", Mark.from_bytes(content)
+
     def _others(self, dead: set[str]) -> list[tuple[str, Mark]]:
         """The other candidates by their state; those of dead publishers are removed."""
         found = []
-        for key in sorted(self.store.list(LOCKS)):
-            content = self.store.read(key) if key != self._key else None
-            if content is None:
-                continue
-            state, other = f"{key} {_digest(content)}", Mark.from_bytes(content)
+        for key, state, other in self._candidates():
             if state in dead or other.holder == self.mark.holder:
                 self.store.delete(key)
             else:
@@ -167,9 +170,17 @@ class _Queue:
         return other.number is None or (other.number, other.identity) < (own.number or 0, own.identity)
 
     def renew(self) -> None:
-        if self.store.read(self._key) is None:
-            raise Changed("has been removed by another publisher", self.store.url + self._key, _TAKEN[1])
-        self._write(_renewed(self.mark))
+        if self.store.read(self._key) is not None:
+            self._write(_renewed(self.mark))
+            if not self._has_successor():
+                return
+            self.store.delete(self._key)  # which was removed just before it was written again
+        raise Changed("has been removed by another publisher", self.store.url + self._key, _TAKEN[1])
+
+    def _has_successor(self) -> bool:
+        """Whether a later run of the same clone has come, which removes this one's candidate."""
+        own = (other for _, _, other in self._candidates() if other.holder == self.mark.holder)
+        return any(other.number is None or not self._is_before(other) for other in own)
 
     def release(self) -> None:
         self.store.delete(self._key)
