@@ -2,8 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 
@@ -13,8 +13,8 @@ from lfi_podcast.store.lease import lease
 from lfi_podcast.store.s3 import S3Store
 from lfi_podcast.store.store import Upload, to_upload
 from lfi_podcast.store.transfer import write_all
-from tests.store.faults import Fault, faulty
-from tests.store.helpers import SERVICES, Service, ceph, moto
+from tests.store.faults import Fault, Proxy, faulty
+from tests.store.helpers import SERVICES, Service
 
 pytestmark = pytest.mark.slow
 MB = 1 << 20
@@ -25,23 +25,26 @@ def service(request) -> Service:
     return SERVICES[request.param]()
 
 
-@contextmanager
-def behind(service: Service, monkeypatch, *faults: Fault, notes=None, attempts="4"):
-    """A store on the service behind a proxy, and the proxy."""
+@pytest.fixture
+def behind(service, monkeypatch, tmp_path) -> Iterator[tuple[S3Store, Proxy]]:
+    """A store on the service behind a proxy, and the proxy. The clone remembers in `build/`, and tries four times."""
     url = service.store(monkeypatch).url
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", attempts)
-    with faulty(service.endpoint, *faults) as proxy:
-        yield S3Store(url, proxy.endpoint, notes), proxy
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "4")
+    with faulty(service.endpoint) as proxy:
+        yield S3Store(url, proxy.endpoint, tmp_path / "build"), proxy
+
+
+CEPH, MOTO = (pytest.mark.parametrize("service", [name], indirect=True) for name in ("ceph", "moto"))
 
 
 FEED, SOUND = Upload("feed.xml", b"<rss/>" * 1000), Upload("audio/one-0123456789ab.mp3", b"sound" * 400_000)
 
 
-def test_a_write_is_one_request_and_so_is_a_read(service, monkeypatch):
-    with behind(service, monkeypatch) as (store, proxy):
-        for upload in (FEED, SOUND):
-            store.write(upload)
-            assert store.read(upload.key) == upload.source
+def test_a_write_is_one_request_and_so_is_a_read(behind):
+    store, proxy = behind
+    for upload in (FEED, SOUND):
+        store.write(upload)
+        assert store.read(upload.key) == upload.source
     assert [method for method, _ in proxy.log] == ["PUT", "GET"] * 2
 
 
@@ -49,35 +52,39 @@ PASSING = ["500", "503", "429", "reset", "lose", "flip", "cut"]
 
 
 @pytest.mark.parametrize("do", PASSING)
-def test_what_passes_is_overcome(do, service, monkeypatch):
-    with behind(service, monkeypatch) as (store, proxy):
-        store.write(FEED)
-        asks = (
-            lambda: store.write(SOUND),
-            lambda: store.read(FEED.key) == FEED.source,
-            lambda: len(store.list()) == 2,
-            lambda: store.md5(FEED.key) == FEED.md5,
-            lambda: store.delete(SOUND.key),
-        )
-        for ask in asks if do not in ("flip", "cut") else asks[1:2]:
-            proxy.faults[:], before = [Fault(do, times=2)], len(proxy.log)
-            assert ask() in (True, None)
-            assert len(proxy.log) - before == 3
-        assert store.read(FEED.key) == FEED.source
+def test_what_passes_is_overcome(behind, do):
+    store, proxy = behind
+    store.write(FEED)
+    asks = (
+        lambda: store.write(SOUND),
+        lambda: store.read(FEED.key) == FEED.source,
+        lambda: len(store.list()) == 2,
+        lambda: store.md5(FEED.key) == FEED.md5,
+        lambda: store.delete(SOUND.key),
+    )
+    for ask in asks if do not in ("flip", "cut") else asks[1:2]:
+        proxy.faults[:], before = [Fault(do, times=2)], len(proxy.log)
+        assert ask() in (True, None)
+        assert len(proxy.log) - before == 3
+    assert store.read(FEED.key) == FEED.source
 
 
-def test_a_byte_that_is_flipped_on_the_way_up_is_sent_again(monkeypatch):
-    with behind(ceph(), monkeypatch, Fault("flip request", "PUT", times=1)) as (store, proxy):
-        store.write(SOUND)
-        assert store.read(SOUND.key) == SOUND.source
+@CEPH
+def test_a_byte_that_is_flipped_on_the_way_up_is_sent_again(behind):
+    store, proxy = behind
+    proxy.faults.append(Fault("flip request", "PUT", times=1))
+    store.write(SOUND)
+    assert store.read(SOUND.key) == SOUND.source
     assert proxy.count("PUT") == 2
 
 
-def test_a_service_that_does_not_look_is_looked_at(monkeypatch):
+@MOTO
+def test_a_service_that_does_not_look_is_looked_at(behind):
     """moto compares neither digest nor signature, so that the damage only shows in its answer."""
-    with behind(SERVICES["moto"](), monkeypatch, Fault("flip request", "PUT", times=1)) as (store, proxy):
-        store.write(FEED)
-        assert store.read(FEED.key) == FEED.source
+    store, proxy = behind
+    proxy.faults.append(Fault("flip request", "PUT", times=1))
+    store.write(FEED)
+    assert store.read(FEED.key) == FEED.source
     assert [method for method, _ in proxy.log] == ["PUT", "GET", "PUT", "GET"]
 
 
@@ -93,112 +100,116 @@ FOR_EVER = {
 
 
 @pytest.mark.parametrize("do", FOR_EVER)
-def test_what_does_not_pass_is_told(do, service, monkeypatch):
-    with behind(service, monkeypatch, Fault(do)) as (store, proxy):
-        service.client().put_object(Bucket=service.bucket, Key="x", Body=b"")
-        proxy.faults.clear()
-        store.write(FEED)
-        proxy.faults.append(Fault(do))
-        before = len(proxy.log)
-        with pytest.raises(ServiceFailed, match=FOR_EVER[do]) as caught:
-            store.read(FEED.key)
-        assert len(proxy.log) - before == (1 if do in ("403", "html") else 4)
+def test_what_does_not_pass_is_told(behind, do):
+    store, proxy = behind
+    store.write(FEED)
+    proxy.faults.append(Fault(do))
+    before = len(proxy.log)
+    with pytest.raises(ServiceFailed, match=FOR_EVER[do]) as caught:
+        store.read(FEED.key)
+    assert len(proxy.log) - before == (1 if do in ("403", "html") else 4)
     assert "s3cret" not in str(caught.value) and "peers-secret" not in str(caught.value)
 
 
-def test_a_server_that_trickles_has_a_deadline(service, monkeypatch):
+def test_a_server_that_trickles_has_a_deadline(behind, monkeypatch):
     monkeypatch.setattr(s3_service, "_PATIENCE", 2.0)
-    with behind(service, monkeypatch) as (store, proxy):
-        store.write(FEED)
-        proxy.faults.append(Fault("trickle"))
-        with pytest.raises(ServiceFailed, match=r"takes too long to answer \(Overdue\)"):
-            store.read(FEED.key)
+    store, proxy = behind
+    store.write(FEED)
+    proxy.faults.append(Fault("trickle"))
+    with pytest.raises(ServiceFailed, match=r"takes too long to answer \(Overdue\)"):
+        store.read(FEED.key)
 
 
 # Conditions
 
 
-def test_conditions_are_tried_once_for_each_clone(service, monkeypatch, tmp_path):
-    with behind(service, monkeypatch, notes=tmp_path) as (store, proxy):
-        assert store.swaps and store.conditions() in ("bare", "quoted")
-        asked = len(proxy.log)
-        assert asked == 5 and dict(store.list()) == {}
-        assert store.swaps and S3Store(store.url, proxy.endpoint, tmp_path).swaps
-        assert len(proxy.log) == asked + 1
-        kept = json.loads((tmp_path / "store.json").read_bytes())
-        assert [len(name) for name in kept] == [16]
+def test_conditions_are_tried_once_for_each_clone(behind, tmp_path):
+    store, proxy = behind
+    assert store.swaps and store.conditions() in ("bare", "quoted")
+    asked = len(proxy.log)
+    assert asked == 5 and dict(store.list()) == {}
+    assert store.swaps and S3Store(store.url, proxy.endpoint, tmp_path / "build").swaps
+    assert len(proxy.log) == asked + 1
+    kept = json.loads((tmp_path / "build/store.json").read_bytes())
+    assert [len(name) for name in kept] == [16]
 
 
 WITHOUT_CONDITIONS = [("moto", "refuse"), ("ceph", "refuse"), ("moto", "ignore")]
 """Ceph would refuse the signature of a request that lost a header."""
 
 
-@pytest.mark.parametrize(("name", "do"), WITHOUT_CONDITIONS)
-def test_services_without_conditions_are_found_out(name, do, monkeypatch):
-    with behind(SERVICES[name](), monkeypatch, Fault(do, "PUT")) as (store, _):
-        assert not store.swaps
-        assert dict(store.list()) == {}
-        first = store.swap(FEED, None)
-        changed = Upload(FEED.key, b"<rss>2</rss>")
-        with pytest.raises(Changed):
-            store.swap(changed, None)
-        second = store.swap(changed, first)
-        assert store.swap(changed, first) == second, "what is there already counts as written"
-        assert store.version(FEED.key).tag == second
-        with lease(store, "one", print, sleep=lambda _: None) as held:
-            assert [key for key in store.list() if key.startswith("locks/")]
-            held.check()
-        assert list(store.list()) == [FEED.key]
+@pytest.mark.parametrize(("service", "do"), WITHOUT_CONDITIONS, indirect=["service"])
+def test_services_without_conditions_are_found_out(behind, do):
+    store, proxy = behind
+    proxy.faults.append(Fault(do, "PUT"))
+    assert not store.swaps
+    assert dict(store.list()) == {}
+    first = store.swap(FEED, None)
+    changed = Upload(FEED.key, b"<rss>2</rss>")
+    with pytest.raises(Changed):
+        store.swap(changed, None)
+    second = store.swap(changed, first)
+    assert store.swap(changed, first) == second, "what is there already counts as written"
+    assert store.version(FEED.key).tag == second
+    with lease(store, "one", print, sleep=lambda _: None) as held:
+        assert [key for key in store.list() if key.startswith("locks/")]
+        held.check()
+    assert list(store.list()) == [FEED.key]
 
 
-def test_a_refusal_of_something_else_is_no_answer(service, monkeypatch, tmp_path):
-    with behind(service, monkeypatch, Fault("400", "PUT"), notes=tmp_path) as (store, _):
-        with pytest.raises(ServiceFailed):
-            store.conditions()
-        (noted,) = json.loads((tmp_path / "store.json").read_bytes()).values()
-        assert "conditions" not in noted
+def test_a_refusal_of_something_else_is_no_answer(behind, tmp_path):
+    store, proxy = behind
+    proxy.faults.append(Fault("400", "PUT"))
+    with pytest.raises(ServiceFailed):
+        store.conditions()
+    (noted,) = json.loads((tmp_path / "build/store.json").read_bytes()).values()
+    assert "conditions" not in noted
 
 
+@MOTO
 @pytest.mark.parametrize("key", ["audio/one-0123456789ab.mp3", "index.html"])
-def test_what_was_damaged_on_its_way_is_sent_again_by_the_next_run(key, monkeypatch):
+def test_what_was_damaged_on_its_way_is_sent_again_by_the_next_run(behind, key):
     """By a service that does not compare Content-MD5."""
-    with behind(moto(), monkeypatch, Fault("flip request", "PUT", key)) as (store, proxy):
-        upload = Upload(key, b"what was sent")
-        with pytest.raises(ServiceFailed, match="incomplete"):
-            store.write(upload)
-        proxy.faults.clear()
-        assert store.list()[key].size == upload.size
-        assert to_upload([upload], store) == (upload,)
+    store, proxy = behind
+    proxy.faults.append(Fault("flip request", "PUT", key))
+    upload = Upload(key, b"what was sent")
+    with pytest.raises(ServiceFailed, match="incomplete"):
         store.write(upload)
-        assert to_upload([upload], store) == ()
+    proxy.faults.clear()
+    assert store.list()[key].size == upload.size
+    assert to_upload([upload], store) == (upload,)
+    store.write(upload)
+    assert to_upload([upload], store) == ()
 
 
-def test_a_trial_that_was_killed_leaves_nothing_for_long(service, monkeypatch, tmp_path):
-    with behind(service, monkeypatch, Fault("403", "PUT|DELETE", skip=1), notes=tmp_path) as (store, proxy):
-        with pytest.raises(ServiceFailed):
-            store.conditions()
-        assert len(store.list()) == 1
-        proxy.faults.clear()
-        assert S3Store(store.url, proxy.endpoint, tmp_path).swaps
-        assert dict(store.list()) == {}
+def test_a_trial_that_was_killed_leaves_nothing_for_long(behind, tmp_path):
+    store, proxy = behind
+    proxy.faults.append(Fault("403", "PUT|DELETE", skip=1))
+    with pytest.raises(ServiceFailed):
+        store.conditions()
+    assert len(store.list()) == 1
+    proxy.faults.clear()
+    assert S3Store(store.url, proxy.endpoint, tmp_path / "build").swaps
+    assert dict(store.list()) == {}
 
 
-def test_a_trial_whose_answers_are_lost_comes_to_the_same(service, monkeypatch):
+def test_a_trial_whose_answers_are_lost_comes_to_the_same(behind):
+    store, proxy = behind
     for skip in range(5):
-        with behind(service, monkeypatch, Fault("lose", "PUT", times=1, skip=skip)) as (store, _):
-            assert store.swaps
+        proxy.faults[:] = [Fault("lose", "PUT", times=1, skip=skip)]
+        assert store.conditions(anew=True) != "none"
 
 
-def test_a_lost_answer_to_a_swap_is_no_change(service, monkeypatch):
-    with behind(service, monkeypatch) as (store, proxy):
-        assert store.swaps
-        proxy.faults.append(Fault("lose", "PUT", times=1))
-        first = store.swap(FEED, None)
-        proxy.faults.append(Fault("lose", "PUT", times=1))
-        second = store.swap(Upload(FEED.key, b"<rss>2</rss>"), first)
-        assert store.version(FEED.key).tag == second != first
-        with pytest.raises(Changed):
-            store.swap(Upload(FEED.key, b"<rss>3</rss>"), first)
+def test_a_lost_answer_to_a_swap_is_no_change(behind):
+    store, proxy = behind
+    assert store.swaps
+    proxy.faults.append(Fault("lose", "PUT", times=1))
+    first = store.swap(FEED, None)
+    proxy.faults.append(Fault("lose", "PUT", times=1))
+    second = store.swap(Upload(FEED.key, b"<rss>2</rss>"), first)
+    assert store.version(FEED.key).tag == second != first
+    with pytest.raises(Changed):
+        store.swap(Upload(FEED.key, b"<rss>3</rss>"), first)
 
 
 def test_a_swap_against_what_was_deleted(service, monkeypatch):
@@ -238,122 +249,123 @@ def unfinished(service: Service, store: S3Store) -> list[str]:
     return [each["Key"] for each in answer.get("Uploads", ()) if each["Key"].startswith(prefix)]
 
 
-def test_a_large_object_is_sent_in_parts(service, monkeypatch, large, tmp_path):
-    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
-        sent = []
-        store.write(large, sent.append)
-        assert parts_sent(proxy) == [1, 2, 3, 4, 5, 6]
-        assert sum(sent) == large.size
-        assert store.list()[large.key].size == large.size
-        assert store.read(large.key) == large.source.read_bytes()
-        head = service.client().head_object(**address(service, store, large.key))
-        assert head["ContentType"] == "audio/mpeg" and "immutable" in head["CacheControl"]
-        assert head["ContentDisposition"] == 'inline; filename="large.mp3"'
+def test_a_large_object_is_sent_in_parts(behind, service, large):
+    store, proxy = behind
+    sent = []
+    store.write(large, sent.append)
+    assert parts_sent(proxy) == [1, 2, 3, 4, 5, 6]
+    assert sum(sent) == large.size
+    assert store.list()[large.key].size == large.size
+    assert store.read(large.key) == large.source.read_bytes()
+    head = service.client().head_object(**address(service, store, large.key))
+    assert head["ContentType"] == "audio/mpeg" and "immutable" in head["CacheControl"]
+    assert head["ContentDisposition"] == 'inline; filename="large.mp3"'
     assert unfinished(service, store) == []
 
 
-def test_a_large_object_goes_on_where_it_was_cut(service, monkeypatch, large, tmp_path):
-    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
-        proxy.faults.append(Fault("403", "PUT", "partNumber=[456]"))
-        with pytest.raises(ServiceFailed, match="do not allow"):
-            store.write(large)
-        assert len(unfinished(service, store)) == 1 and store.read(large.key) is None
-        proxy.faults.clear()
-        proxy.log.clear()
-        S3Store(store.url, proxy.endpoint, tmp_path / "build").write(large)
-        assert {4, 5, 6} <= set(parts_sent(proxy)) and len(parts_sent(proxy)) < 6
-        assert store.read(large.key) == large.source.read_bytes()
-        assert unfinished(service, store) == []
+def test_a_large_object_goes_on_where_it_was_cut(behind, service, large, tmp_path):
+    store, proxy = behind
+    proxy.faults.append(Fault("403", "PUT", "partNumber=[456]"))
+    with pytest.raises(ServiceFailed, match="do not allow"):
+        store.write(large)
+    assert len(unfinished(service, store)) == 1 and store.read(large.key) is None
+    proxy.faults.clear()
+    proxy.log.clear()
+    S3Store(store.url, proxy.endpoint, tmp_path / "build").write(large)
+    assert {4, 5, 6} <= set(parts_sent(proxy)) and len(parts_sent(proxy)) < 6
+    assert store.read(large.key) == large.source.read_bytes()
+    assert unfinished(service, store) == []
 
 
-def test_a_part_that_was_damaged_there_is_sent_again(service, monkeypatch, large, tmp_path):
-    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
-        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
-        with pytest.raises(ServiceFailed):
-            store.write(large)
-        (noted,) = json.loads((tmp_path / "build/store.json").read_bytes()).values()
-        (identity,) = noted["uploads"]
-        service.client().upload_part(
-            **address(service, store, large.key), UploadId=identity, PartNumber=2, Body=b"\1" * 5 * MB
+def test_a_part_that_was_damaged_there_is_sent_again(behind, service, large, tmp_path):
+    store, proxy = behind
+    proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+    with pytest.raises(ServiceFailed):
+        store.write(large)
+    (noted,) = json.loads((tmp_path / "build/store.json").read_bytes()).values()
+    (identity,) = noted["uploads"]
+    service.client().upload_part(
+        **address(service, store, large.key), UploadId=identity, PartNumber=2, Body=b"\1" * 5 * MB
+    )
+    proxy.faults.clear()
+    proxy.log.clear()
+    store.write(large)
+    assert {2, 6} <= set(parts_sent(proxy)) and len(parts_sent(proxy)) < 6
+    assert store.read(large.key) == large.source.read_bytes()
+
+
+def test_parts_that_changed_since_then_are_sent_again(behind, service, large):
+    store, proxy = behind
+    proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+    with pytest.raises(ServiceFailed):
+        store.write(large)
+    proxy.faults.clear()
+    proxy.log.clear()
+    with large.source.open("r+b") as file:
+        file.write(b"changed")
+    write_all(store, [Upload(large.key, large.source)])
+    assert {1, 6} <= set(parts_sent(proxy)) and store.read(large.key) == large.source.read_bytes()
+    assert unfinished(service, store) == []
+
+
+def test_an_upload_that_the_service_forgot_is_begun_again(behind, service, large):
+    store, proxy = behind
+    proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+    with pytest.raises(ServiceFailed):
+        store.write(large)
+    proxy.faults.clear()
+    for upload in service.client().list_multipart_uploads(Bucket=service.bucket).get("Uploads", ()):
+        service.client().abort_multipart_upload(
+            Bucket=service.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
         )
-        proxy.faults.clear()
-        proxy.log.clear()
-        store.write(large)
-        assert {2, 6} <= set(parts_sent(proxy)) and len(parts_sent(proxy)) < 6
-        assert store.read(large.key) == large.source.read_bytes()
-
-
-def test_parts_that_changed_since_then_are_sent_again(service, monkeypatch, large, tmp_path):
-    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
-        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
-        with pytest.raises(ServiceFailed):
-            store.write(large)
-        proxy.faults.clear()
-        proxy.log.clear()
-        with large.source.open("r+b") as file:
-            file.write(b"changed")
-        write_all(store, [Upload(large.key, large.source)])
-        assert {1, 6} <= set(parts_sent(proxy)) and store.read(large.key) == large.source.read_bytes()
-        assert unfinished(service, store) == []
-
-
-def test_an_upload_that_the_service_forgot_is_begun_again(service, monkeypatch, large, tmp_path):
-    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
-        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
-        with pytest.raises(ServiceFailed):
-            store.write(large)
-        proxy.faults.clear()
-        for upload in service.client().list_multipart_uploads(Bucket=service.bucket).get("Uploads", ()):
-            service.client().abort_multipart_upload(
-                Bucket=service.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
-            )
-        store.write(large)
-        assert store.read(large.key) == large.source.read_bytes()
+    store.write(large)
+    assert store.read(large.key) == large.source.read_bytes()
 
 
 @pytest.mark.parametrize("do", ["500", "reset", "lose", "429"])
-def test_faults_in_large_objects_pass(do, service, monkeypatch, large):
-    with behind(service, monkeypatch) as (store, proxy):
-        for match in ("uploads", "partNumber=3", r"uploadId=[^&]*$", "partNumber=6"):
-            proxy.faults[:] = [Fault(do, "POST|PUT|GET", match, times=1)]
-            store.write(large)
-            assert store.read(large.key) == large.source.read_bytes()
-            store.delete(large.key)
-
-
-def test_what_this_clone_began_and_never_finished_is_removed(service, monkeypatch, large, tmp_path):
-    with behind(service, monkeypatch, notes=tmp_path / "build") as (store, proxy):
-        proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
-        with pytest.raises(ServiceFailed):
-            store.write(large)
-        proxy.faults.clear()
-        assert len(unfinished(service, store)) == 1
-        rerun = S3Store(store.url, proxy.endpoint, tmp_path / "build")
-        write_all(rerun, [FEED])
-        assert unfinished(service, store) == []
-        before = len(proxy.log)
-        write_all(rerun, [FEED])
-        assert len(proxy.log) == before + 1
-
-
-def test_what_others_are_sending_is_left_alone(monkeypatch, large):
-    service = ceph()  # moto says that every upload began in 2010
-    with behind(service, monkeypatch) as (store, _):
-        service.client().create_multipart_upload(**address(service, store, "audio/two-0123456789ab.mp3"))
-        write_all(store, [large])
-        assert unfinished(service, store) == [address(service, store, "audio/two-0123456789ab.mp3")["Key"]]
-
-
-def test_what_nobody_continued_for_a_day_is_removed(service, monkeypatch, large):
-    with behind(service, monkeypatch) as (store, _):
-        service.client().create_multipart_upload(**address(service, store, "audio/two-0123456789ab.mp3"))
-        monkeypatch.setattr(s3_parts, "_ABANDONED", -s3_parts._ABANDONED)
+def test_faults_in_large_objects_pass(behind, do, large):
+    store, proxy = behind
+    for match in ("uploads", "partNumber=3", r"uploadId=[^&]*$", "partNumber=6"):
+        proxy.faults[:] = [Fault(do, "POST|PUT|GET", match, times=1)]
         store.write(large)
-        assert unfinished(service, store) == []
+        assert store.read(large.key) == large.source.read_bytes()
+        store.delete(large.key)
 
 
-def test_the_same_large_object_from_two_clones_at_once(service, monkeypatch, large):
-    with behind(service, monkeypatch) as (store, _), ThreadPoolExecutor(2) as pool:
+def test_what_this_clone_began_and_never_finished_is_removed(behind, service, large, tmp_path):
+    store, proxy = behind
+    proxy.faults.append(Fault("403", "PUT", "partNumber=6"))
+    with pytest.raises(ServiceFailed):
+        store.write(large)
+    proxy.faults.clear()
+    assert len(unfinished(service, store)) == 1
+    rerun = S3Store(store.url, proxy.endpoint, tmp_path / "build")
+    write_all(rerun, [FEED])
+    assert unfinished(service, store) == []
+    before = len(proxy.log)
+    write_all(rerun, [FEED])
+    assert len(proxy.log) == before + 1
+
+
+@CEPH  # moto says that every upload began in 2010
+def test_what_others_are_sending_is_left_alone(behind, service, large):
+    store, _ = behind
+    service.client().create_multipart_upload(**address(service, store, "audio/two-0123456789ab.mp3"))
+    write_all(store, [large])
+    assert unfinished(service, store) == [address(service, store, "audio/two-0123456789ab.mp3")["Key"]]
+
+
+def test_what_nobody_continued_for_a_day_is_removed(behind, service, monkeypatch, large):
+    store, _ = behind
+    service.client().create_multipart_upload(**address(service, store, "audio/two-0123456789ab.mp3"))
+    monkeypatch.setattr(s3_parts, "_ABANDONED", -s3_parts._ABANDONED)
+    store.write(large)
+    assert unfinished(service, store) == []
+
+
+def test_the_same_large_object_from_two_clones_at_once(behind, service, large):
+    store, _ = behind
+    with ThreadPoolExecutor(2) as pool:
         other = S3Store(store.url, service.endpoint)
         for write in [pool.submit(each.write, large) for each in (store, other)]:
             try:
