@@ -1,6 +1,6 @@
 """What was published when, and back again; what nothing names goes, and only that."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,11 @@ def names(store: MemoryStore) -> list[str]:
 def published(show: Path, store: MemoryStore, minutes: int, text: str) -> None:
     episode_file(show).write_text(text)
     assert not publish_all(show, store, NOW + timedelta(minutes=minutes)).failed
+
+
+def back(show: Path, store: MemoryStore, name: str, words: Words = NO_WORDS, now: datetime = NOW) -> None:
+    with workshop(show) as bench:
+        roll_back(bench, store, lambda slug: Job(bench, bench.repository.episode(slug)), name, words, now)
 
 
 def test_every_publication_is_remembered_in_order_with_what_it_changed(show: Path):
@@ -67,25 +72,22 @@ def test_back_to_an_earlier_state_without_a_new_object(show: Path):
     published(show, store, 1, EPISODE.replace("The first one", "A worse title"))
     held = {key for key in store.objects if not key.startswith("history/")}
     (worse, _first) = names(store)
-    with workshop(show) as bench:
-        roll_back(bench, store, worse, NO_WORDS, NOW + timedelta(minutes=2))
+    back(show, store, worse, NO_WORDS, NOW + timedelta(minutes=2))
     assert store.objects["feed.xml"] == feed and entries(store) == catalog
     assert {key for key in store.objects if not key.startswith("history/")} == held
     assert_whole(store)
     assert len(names(store)) == 3, "a rollback is remembered, too"
-    with workshop(show) as bench:
-        roll_back(bench, store, names(store)[0], NO_WORDS, NOW + timedelta(minutes=3))
+    back(show, store, names(store)[0], NO_WORDS, NOW + timedelta(minutes=3))
     assert b"A worse title" in store.objects["feed.xml"]
-    with pytest.raises(PodcastError, match="is not in the history"), workshop(show) as bench:
-        roll_back(bench, store, "20200101T000000Z-00000000", NO_WORDS, NOW)
+    with pytest.raises(PodcastError, match="is not in the history"):
+        back(show, store, "20200101T000000Z-00000000")
 
 
 def test_an_episode_whose_publication_is_undone_keeps_its_guid(show: Path):
     store = MemoryStore()
     publish_all(show, store)
     guid = entries(store).live()[0].guid
-    with workshop(show) as bench:
-        roll_back(bench, store, names(store)[0], NO_WORDS, NOW + timedelta(minutes=2))
+    back(show, store, names(store)[0], NO_WORDS, NOW + timedelta(minutes=2))
     entry = entries(store).entry(SLUG)
     assert isinstance(entry, Withdrawn) and (entry.withdrawn, entry.guid) == (HELD_BACK, guid)
     assert publish_all(show, store).live == (SLUG,)
@@ -97,18 +99,59 @@ def test_nothing_withdrawn_returns_by_a_rollback_and_nothing_redacted_is_heard(s
     published(show, store, 1, EPISODE + "redact: [{from: 1, to: 1.5}]\n")
     redaction = names(store)[0]
     before = dict(store.objects)
-    with workshop(show) as bench:
-        with pytest.raises(UnmetPromise, match=f"{SLUG} redacts more now"):
-            roll_back(bench, store, redaction, Words(again=(SLUG,)), NOW)
-        assert store.objects == before
+    with pytest.raises(UnmetPromise, match=f"{SLUG} redacts more now"):
+        back(show, store, redaction, Words(again=(SLUG,)))
+    assert store.objects == before
     episode_file(show).write_text(EPISODE + "withdrawn: a mistake\n")
     publish_all(show, store, NOW + timedelta(minutes=2))
     withdrawal = names(store)[0]
     before = dict(store.objects)
-    with workshop(show) as bench:
-        with pytest.raises(UnmetPromise, match=f"{SLUG} has been withdrawn"):
-            roll_back(bench, store, withdrawal, Words(unredact=(SLUG,)), NOW)
+    with pytest.raises(UnmetPromise, match=f"{SLUG} has been withdrawn"):
+        back(show, store, withdrawal, Words(unredact=(SLUG,)))
+    assert store.objects == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["published: 2026-11-01T06:00:00Z\nwithdrawn: a mistake\n", ""],
+    ids=["withdrawn", "draft"],
+)
+def test_an_episode_returns_with_its_page_and_texts(show: Path, line: str):
+    """A withdrawal has deleted them, or put a page in their place that says so."""
+    store = MemoryStore()
+    publish_all(show, store)
+    texts = {key: content for key, content in store.objects.items() if key.startswith("episodes/")}
+    published(show, store, 1, EPISODE.replace("published: 2026-11-01T06:00:00Z\n", line))
+    assert {key: store.objects.get(key) for key in texts} != texts
+    back(show, store, names(store)[0], Words(again=(SLUG,)))
+    assert entries(store).record(SLUG) and {key: store.objects[key] for key in texts} == texts
+    assert_whole(store)
+
+
+def test_an_episode_does_not_return_without_its_page(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    episode_file(show).write_text(EPISODE + "withdrawn: a mistake\n")
+    publish_all(show, store, NOW + timedelta(minutes=1))
+    before, record = dict(store.objects), show / "build" / SLUG / "record.json"
+    other = record.read_text().replace("The first one", "Another version")
+    for spoil in (lambda: record.write_text(other), record.unlink):
+        spoil()
+        with pytest.raises(UnmetPromise, match=f"bring it back first.*publish --again {SLUG}"):
+            back(show, store, names(store)[0], Words(again=(SLUG,)))
         assert store.objects == before
+
+
+def test_what_is_redacted_in_git_does_not_return_either(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    episode_file(show).write_text(EPISODE + "withdrawn: a name\nredact: [{from: 1, to: 1.5}]\n")
+    publish_all(show, store, NOW + timedelta(minutes=1))
+    withdrawal = names(store)[0]
+    with pytest.raises(UnmetPromise, match=f"more is redacted in git.*--unredact {SLUG}"):
+        back(show, store, withdrawal, Words(again=(SLUG,)))
+    back(show, store, withdrawal, Words((SLUG,), (SLUG,)))
+    assert entries(store).record(SLUG)
 
 
 def test_what_was_deleted_on_request_is_forgotten(show: Path):

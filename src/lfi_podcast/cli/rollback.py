@@ -1,5 +1,6 @@
 """`lfi-podcast rollback`: brings catalog and feed back to an earlier state."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -29,7 +30,8 @@ def rollback(
         typer.confirm("Undo this?", abort=True)
     words = Words(tuple(again or ()), tuple(unredact or ()))
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
-        uploaded = roll_back(workshop, context.store, name, words, context.now)
+        job_of = partial(context.job, workshop)
+        uploaded = roll_back(workshop, context.store, job_of, name, words, context.now)
     print_uploaded(uploaded, context.store.url)
     output.print("the next `publish` brings out what is in git again; correct it there first")
     invalidate_caches(context, uploaded)

@@ -1,18 +1,25 @@
-"""Brings catalog and feed back to what they were before a publication. No object is written anew but these."""
+"""Brings catalog and feed back to what they were before a publication.
 
-from collections.abc import Iterator, Sequence
+No object is written anew but these, and the page and texts of an episode that returns: they were deleted when it went.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Record, Withdrawn
+from lfi_podcast.model.layout import is_immutable
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import Publication, before_publication, history
 from lfi_podcast.publish.lineage import Words, is_weaker
+from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.publish.plan import Merged, Present
+from lfi_podcast.publish.prepare import objects
 from lfi_podcast.publish.publish import bring_about
 from lfi_podcast.store.store import Store
-from lfi_podcast.work.job import Workshop
+from lfi_podcast.work.job import Job, Workshop
 
 
 def rehearse(store: Store, name: str) -> tuple[Noticed, ...]:
@@ -21,18 +28,44 @@ def rehearse(store: Store, name: str) -> tuple[Noticed, ...]:
     return tuple(changes(catalog, before_publication(catalog, history(store, catalog), name)))
 
 
-def roll_back(workshop: Workshop, store: Store, name: str, words: Words, now: datetime) -> tuple[str, ...]:
-    """Undo the publication `name` and all later ones; returns the keys written.
+def roll_back(
+    workshop: Workshop, store: Store, job_of: Callable[[str], Job], name: str, words: Words, now: datetime
+) -> tuple[str, ...]:
+    """Undo the publication `name` and all later ones; returns the keys written. `job_of`: an episode, from its files.
 
-    Pages and transcripts stay as they are. UnmetPromise if something withdrawn would return, or something redacted
-    would be heard, and people have not said so.
+    Pages and transcripts stay as they are, except those of episodes that return. UnmetPromise if something withdrawn
+    would return, or something redacted would be heard, and people have not said so; or if this clone does not have the
+    page of an episode that would return.
     """
     known = history(store, read_catalog(store))
 
     def change(present: Present) -> Merged:
-        return Merged(_undone(present.catalog, known, name, words))
+        before = _undone(present.catalog, known, name, words)
+        gone = (entry.slug for entry in present.catalog.withdrawn())
+        back = [record for slug in gone if (record := before.record(slug))]
+        return Merged(before, tuple(_returned(job_of(record.slug), record, words) for record in back))
 
     return bring_about(workshop, store, change, now).uploaded
+
+
+def _returned(job: Job, record: Record, words: Words) -> Outcome:
+    """What brings an episode back that is not published: its record, and its page and texts as they were built."""
+    where = job.name(job.workshop.repository.folder(job.slug))
+    if record.redactions < len(job.episode.redact) and job.slug not in words.unredact:
+        raise UnmetPromise(
+            "more is redacted in git than in the version that would return",
+            where,
+            f"bring it back as it is in git: `lfi-podcast publish --again {job.slug}`; or use --unredact {job.slug}",
+        )
+    if not job.built("record.json").is_file() or not job.stored(Record, "record.json").shows(record):
+        raise UnmetPromise(
+            "its page was deleted when it went, and this clone has none of that version",
+            where,
+            f"bring it back first, as it is in git: `lfi-podcast publish --again {job.slug}`",
+        )
+    texts = tuple(item for item in objects(job, record) if not is_immutable(item.key))
+    refuse_in_uploads(job, texts)
+    return Outcome(job, record, texts)
 
 
 def _undone(catalog: Catalog, known: Sequence[Publication], name: str, words: Words) -> Catalog:
