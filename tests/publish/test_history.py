@@ -1,12 +1,14 @@
 """What was published when, and back again; what nothing names goes, and only that."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.errors import PodcastError, ServiceFailed, UnmetPromise
 from lfi_podcast.model.catalog import HELD_BACK, Withdrawn
+from lfi_podcast.model.layout import INVENTORY, LOCK
 from lfi_podcast.publish.history import history
 from lfi_podcast.publish.lineage import NO_WORDS, Words
 from lfi_podcast.publish.prune import find, prune
@@ -170,6 +172,32 @@ def test_what_was_deleted_on_request_is_forgotten(show: Path):
     assert not [key for key, content in store.objects.items() if b"Kiran" in content or "portrait" in key]
     assert b"Kiran" not in b"".join(store.objects.values())
     assert len(names(store)) == 3
+
+
+def test_a_deletion_that_was_killed_is_finished_by_the_next(show: Path):
+    """What the history alone knows of is not forgotten before it is deleted."""
+    (show / "artwork" / "portrait.jpg").write_bytes((show / "artwork" / "cover.jpg").read_bytes())
+    store = MemoryStore()
+    published(show, store, 0, EPISODE + "artwork: artwork/portrait.jpg\n")
+    published(show, store, 1, EPISODE + "withdrawn: a mistake\n")
+    start, whole = dict(store.objects), MemoryStore(objects=dict(store.objects))
+
+    def delete(store: MemoryStore) -> None:
+        if keys := left_over(store, SLUG):
+            with workshop(show) as bench:
+                remove(bench, store, SLUG, keys)
+
+    delete(whole)
+    assert not [key for key in whole.objects if "portrait" in key or key.startswith("audio/")]
+    for survived in range(len(whole.operations)):
+        broken = MemoryStore(objects=dict(start), fail_after=survived)
+        with suppress(ServiceFailed):
+            delete(broken)
+        broken.fail_after = None
+        delete(broken)
+        left = {key for key in broken.objects if key not in (INVENTORY, LOCK)}
+        assert left == whole.objects.keys() - {INVENTORY}, survived
+        assert b"portrait" not in b"".join(broken.objects[key] for key in left), survived
 
 
 def test_what_nothing_names_goes_after_an_hour_and_what_others_put_there_stays(show: Path):

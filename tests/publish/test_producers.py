@@ -4,30 +4,42 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import pytest
+
+from lfi_podcast.errors import ServiceFailed
 from lfi_podcast.model.catalog import Catalog, Record, Withdrawn
 from lfi_podcast.model.layout import page_key
+from lfi_podcast.publish import inventory
 from lfi_podcast.publish.lineage import SEEN, Words, is_weaker
+from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.memory import MemoryStore
 from tests.helpers import EPISODE, SLUG
-from tests.publish.test_publish import assert_whole, publish_all
+from tests.publish.test_publish import assert_whole, publish_all, workshop
 
 OTHER = "002-other"
 
 
 @dataclass
 class Interrupted(MemoryStore):
-    """Just before operation `at`, this publisher's lease runs out, and `meanwhile` happens."""
+    """Just before operation `at`, this publisher's lease runs out, and `meanwhile` happens.
+
+    It cannot notice that unless `is_noticeable`.
+    """
 
     at: int = -1
     meanwhile: Callable[[], object] = lambda: None
+    is_noticeable: bool = False
 
     def _operate(self, method: str, key: str) -> None:
         if len(self.operations) == self.at:
             self.at = -1
-            self.objects.pop("lock.json", None)
+            lock = self.objects.pop("lock.json", None)
             self.meanwhile()
+            if lock and not self.is_noticeable:
+                self.objects["lock.json"] = lock
         super()._operate(method, key)
 
 
@@ -93,6 +105,53 @@ def test_a_withdrawal_during_a_publication_stays(show: Path):
         assert b"A better title" not in store.objects["feed.xml"], at
         assert [key for key in store.objects if key.startswith("episodes/")] == [page_key(SLUG)], at
         assert_whole(store)
+
+
+@pytest.mark.parametrize("listed", [0, 10_000], ids=["remembered", "listed"])
+def test_what_somebody_deletes_before_the_feed_names_it_is_sent_again(
+    show: Path, listed: int, monkeypatch: pytest.MonkeyPatch
+):
+    """As `withdraw --delete` may, while the sound of a newer version waits for its turn or its publisher is asleep."""
+    monkeypatch.setattr(inventory, "_ONE_REQUEST", listed)
+    store = MemoryStore()
+    publish_all(show, store)
+    episode_file(show).write_text(EPISODE.replace("The first one", "A better title"))
+    start, mine = dict(store.objects), clone(show, "mine")
+    whole = MemoryStore(objects=dict(start))
+    publish_all(mine, whole)
+    waiting = whole.operations.index(("read", "lock.json"))
+    _, confirming = (at for at, each in enumerate(whole.operations) if each == ("swap", "lock.json"))
+
+    def delete_leftovers(store: Interrupted) -> None:
+        with workshop(show) as bench:
+            remove(bench, store, SLUG, left_over(store, SLUG))
+
+    for at in (waiting, confirming):
+        shutil.copyfile(show / "episodes" / SLUG / SEEN, mine / "episodes" / SLUG / SEEN)
+        store = Interrupted(objects=dict(start), at=at, is_noticeable=True)
+        store.meanwhile = partial(delete_leftovers, store)
+        if at == confirming:
+            with pytest.raises(ServiceFailed, match="another publisher has taken over"):
+                publish_all(mine, store)
+            assert_whole(store)
+        publish_all(mine, store)
+        assert b"A better title" in store.objects["feed.xml"]
+        assert_whole(store)
+
+
+def test_what_is_published_meanwhile_is_not_deleted(show: Path):
+    """The leftovers were listed, and people asked, before the newer version was out."""
+    store, theirs = MemoryStore(), clone(show, "theirs")
+    publish_all(show, store)
+    episode_file(show).write_text(EPISODE.replace("The first one", "A better title"))
+    publish_all(show, store)
+    with workshop(show) as bench:
+        old = left_over(store, SLUG)
+        assert old
+        publish_all(theirs, store, words=Words(again=(SLUG,)))
+        gone = remove(bench, store, SLUG, old)
+    assert gone == ()
+    assert_whole(store)
 
 
 def test_a_clone_that_has_not_seen_the_published_version_does_not_replace_it(show: Path):

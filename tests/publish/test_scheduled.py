@@ -14,7 +14,7 @@ import pytest
 
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.catalog import Catalog, Record, Withdrawn
-from lfi_podcast.model.layout import SCHEDULED, is_bookkeeping, page_key
+from lfi_podcast.model.layout import LOCK, SCHEDULED, is_bookkeeping, page_key
 from lfi_podcast.publish.lineage import NO_WORDS, Words
 from lfi_podcast.publish.publish import Published
 from lfi_podcast.publish.release import release
@@ -22,6 +22,7 @@ from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, SLUG
 from tests.publish.reader import flaws, from_bucket
+from tests.publish.test_producers import clone, with_other
 from tests.publish.test_publish import assert_whole, publish_all, workshop
 from tests.store.helpers import moto
 
@@ -150,6 +151,33 @@ def test_whatever_dies_while_it_is_scheduled(later: Path):
         publish_all(later, broken)
         assert len(copies(broken)) == len(copies(whole)), survived
         assert not release_due(later, broken).failed
+
+
+def test_what_never_changes_goes_up_before_the_lease(later: Path):
+    store = MemoryStore()
+    publish_all(later, store)
+    written = [key for method, key in store.operations if method in ("write", "swap")]
+    sound = next(key for key in written if re.fullmatch(r"scheduled/\w+/audio/.+", key))
+    assert written.index(sound) < written.index(LOCK)
+    assert all(written.index(LOCK) < written.index(key) for key in written if "/episodes/" in key)
+
+
+def test_what_somebody_is_still_sending_stays(later: Path):
+    """Whatever others publish meanwhile; and a run that was killed goes on with it."""
+    theirs, whole = with_other(clone(later, "theirs")), MemoryStore()
+    publish_all(later, whole)
+    lock = next(at for at, (_, key) in enumerate(whole.operations) if key == LOCK)
+    store = MemoryStore(fail_after=lock)
+    with suppress(ServiceFailed):
+        publish_all(later, store)
+    store.fail_after, sent = None, copies(store)
+    assert sent
+    publish_all(theirs, store)
+    assert copies(store) == sent
+    before = len(store.operations)
+    publish_all(later, store)
+    assert set(sent) < set(copies(store))
+    assert not [key for method, key in store.operations[before:] if method == "write" and key in sent]
 
 
 @pytest.mark.parametrize(

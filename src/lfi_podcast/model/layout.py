@@ -26,7 +26,9 @@ NOT_CACHED = "no-store"
 _SAVED = re.compile(
     r"(?:audio|clips/(?P<slug>[a-z0-9-]+))/(?P<name>[a-z0-9-]+)-[0-9a-f]{12}(?P<suffix>\.[a-z0-9]+)"
 )
-_IMMUTABLE_FOLDERS = ("audio/", "artwork/", "clips/", "static/", "pagefind/fragment/", "pagefind/index/")
+_IMMUTABLE = re.compile(
+    rf"(?:{SCHEDULED}[^/]+/)?(?:audio|artwork|clips|static|pagefind/fragment|pagefind/index)/.*"
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def is_bookkeeping(key: str) -> bool:
 
 def is_immutable(key: str) -> bool:
     """Whether the key contains a digest of the content, so that its bytes never change."""
-    return key.startswith(_IMMUTABLE_FOLDERS)
+    return bool(_IMMUTABLE.fullmatch(key))
 
 
 def audio_key(slug: str, sha256: str, extension: str = "mp3") -> str:

@@ -134,7 +134,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     return Plan(
         (
             *to_upload([picture, *episodes, *site], store, held, _proven(present.catalog)),
-            *to_upload(later.uploads, store, present.waiting.held),
+            *to_upload(later.uploads, store, present.waiting.held, present.waiting.proven),
         ),
         None if present.version and present.version.content == entry.source else entry,
         to_upload(feeds, store, held),

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
+from os.path import commonprefix
 
 from lfi_podcast.errors import Changed, PodcastError
 from lfi_podcast.model.layout import FEED, INVENTORY, is_immutable
@@ -193,7 +194,8 @@ def bring_about(
                 present, planned = newest, plan(workshop, store, newest, change(newest), now)
             seen = tuple(_note_seen(planned, present)) if store.is_shared else ()
             store.delete(INVENTORY)
-            late = [item for item in planned.uploads if item not in early]
+            whole = _still_there(store, present, early)
+            late = [item for item in planned.uploads if item not in whole]
             _write_in_order(workshop, store, late)
             held.check()
             try:
@@ -207,6 +209,14 @@ def bring_about(
         after = present.inventory.after(planned.catalog, written, planned.gone, planned.leaving)
         store.write(Upload(INVENTORY, after.to_json()))
     return Done(planned, tuple(written), seen)
+
+
+def _still_there(store: Store, present: Present, sent: Sequence[Upload]) -> Sequence[Upload]:
+    """Those of the objects that nobody has deleted since they were sent, when nothing named them yet."""
+    held = {**present.inventory.held, **present.waiting.held}
+    if unknown := [item.key for item in sent if item.key not in held]:  # to an inventory
+        held |= store.list(commonprefix(unknown))  # noqa: RUF071  # of keys, not of paths
+    return [item for item in sent if item.key in held]
 
 
 def _swap(store: Store, present: Present, planned: Plan, now: datetime) -> Iterator[Upload]:

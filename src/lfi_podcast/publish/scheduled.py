@@ -3,7 +3,8 @@
     scheduled/<random>/manifest.json    the record, and the digest of each object
     scheduled/<random>/<key>            every object of the episode, by the key that it will have
 
-Nothing else in the store tells of them: neither the catalog nor the inventory.
+Nothing else in the store tells of them: neither the catalog nor the inventory. What never changes is sent before
+anybody holds the lease, and the manifest last: objects of that kind alone may be somebody's who is still sending.
 """
 
 import hashlib
@@ -15,11 +16,13 @@ from secrets import token_hex
 from pydantic import ValidationError
 
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Entry, Record, Withdrawn
-from lfi_podcast.model.layout import SCHEDULED
+from lfi_podcast.model.layout import SCHEDULED, is_immutable
 from lfi_podcast.model.value import Stored
 from lfi_podcast.publish.lineage import Words, refuse_unseen, sources_digest
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.store.store import Store, StoredObject, Upload
+from lfi_podcast.work.files import write_file
+from lfi_podcast.work.job import Job
 
 _KEY = re.compile(rf"{SCHEDULED}([0-9a-f]{{32}})/(.+)")
 _MANIFEST = "manifest.json"
@@ -38,6 +41,11 @@ class Waiting:
 
     held: Mapping[str, StoredObject] = field(default_factory=dict)
     manifests: Mapping[str, Manifest] = field(default_factory=dict)
+
+    @property
+    def proven(self) -> set[str]:
+        """The keys of objects that were whole when their manifest was written."""
+        return {waiting_key(name, key) for name, each in self.manifests.items() for key in each.objects}
 
     def of(self, slug: str) -> Mapping[str, Manifest]:
         return {name: each for name, each in self.manifests.items() if each.record.slug == slug}
@@ -59,6 +67,19 @@ def read_waiting(store: Store) -> Waiting:
 def waiting_key(name: str, key: str) -> str:
     """Where the object waits that will be `key`."""
     return f"{SCHEDULED}{name}/{key}"
+
+
+def waiting_name(job: Job) -> str:
+    """The random name under which this clone uploads this version of an episode.
+
+    It is kept in `build/`, so that a run that was killed goes on with what it had sent.
+    """
+    path, sources = job.built("scheduled"), sources_digest(job)
+    known = path.read_text(encoding="ascii").split() if path.is_file() else []
+    if known[1:] != [sources]:
+        known = [token_hex(16), sources]
+        write_file(path, " ".join(known).encode())
+    return known[0]
 
 
 def refuse_unseen_waiting(waiting: Waiting, outcome: Outcome, words: Words, is_shared: bool) -> None:
@@ -90,13 +111,30 @@ def arrange(waiting: Waiting, outcomes: Iterable[Outcome]) -> Arranged:
         older = waiting.of(outcome.job.slug)
         names -= {name for name, each in older.items() if not _stays(outcome, each)}
         if outcome.scheduled:
-            name = min(older, default=token_hex(16))
+            name = min(older, default=None) or waiting_name(outcome.job)
             uploads |= {item.key: item for item in _waiting(name, outcome.scheduled, outcome.uploads)}
-    held = [(key, match[1]) for key in waiting.held if (match := _KEY.fullmatch(key))]
-    gone = [key for key, name in held if name not in names and key not in uploads]
-    # Nothing can be released without its manifest, so that goes first.
-    gone.sort(key=lambda key: not key.endswith(f"/{_MANIFEST}"))
+    kept = {*uploads, *abandoned(waiting)}
+    others = (keys for name, keys in _by_name(waiting).items() if name not in names)
+    gone = [key for keys in others for key in keys if key not in kept]
+    # Nothing can be released without its manifest, so that goes first; the texts last, since they tell a deletion
+    # that was killed from an upload.
+    gone.sort(key=lambda key: (not key.endswith(f"/{_MANIFEST}"), not is_immutable(key)))
     return Arranged(tuple(uploads.values()), tuple(gone))
+
+
+def abandoned(waiting: Waiting) -> Iterator[str]:
+    """Objects that somebody is still sending, or was when they were killed: without a manifest, and without texts."""
+    for name, keys in _by_name(waiting).items():
+        if name not in waiting.manifests and all(map(is_immutable, keys)):
+            yield from keys
+
+
+def _by_name(waiting: Waiting) -> Mapping[str, list[str]]:
+    keys = dict[str, list[str]]()
+    for key in waiting.held:
+        if match := _KEY.fullmatch(key):
+            keys.setdefault(match[1], []).append(key)
+    return keys
 
 
 def _stays(outcome: Outcome, manifest: Manifest) -> bool:

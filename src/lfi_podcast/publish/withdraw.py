@@ -1,7 +1,7 @@
 """Finds and deletes an episode's leftovers in the store after a redaction or withdrawal."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
@@ -37,14 +37,20 @@ def left_over(store: Store, slug: str) -> tuple[str, ...]:
     return keys
 
 
-def remove(workshop: Workshop, store: Store, slug: str, keys: tuple[str, ...]) -> None:
-    """Delete them all, and what the history says about the episode's earlier versions.
+def remove(workshop: Workshop, store: Store, slug: str, keys: Container[str]) -> tuple[str, ...]:
+    """Delete those of the keys that still no published episode has, and what the history says about the episode's
+    earlier versions; returns the deleted keys.
 
     Copies in caches or on listeners' devices remain.
     """
     with sole_publisher(workshop, store):
+        gone = tuple(key for key in left_over(store, slug) if key in keys)
+        sound = [key for key in gone if _is_sound_of(slug, key)]
+        # A run that is killed goes on as long as there is sound. The pictures are known from the history.
+        delete(store, set(gone).difference(sound))
         forget(store, slug)
-        delete(store, keys)
+        delete(store, sound)
+    return gone
 
 
 def _pictures_of(store: Store, catalog: Catalog, slug: str) -> set[str]:

@@ -17,13 +17,13 @@ service, publish from one place.
 
 import json
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_hex
-from threading import Event, Thread
 from typing import Protocol
 
 from lfi_podcast.errors import Changed, ServiceFailed
@@ -192,23 +192,31 @@ class Lease:
 
     _lock: _Lock
     _url: str
-    _ended: Event = field(default_factory=Event)
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _renewing: threading.Lock = field(default_factory=threading.Lock)
     _lost: bool = False
 
     def check(self) -> None:
-        """ServiceFailed if somebody else has taken the lease over."""
+        """ServiceFailed if somebody else has taken the lease over.
+
+        It is renewed for that: after this machine was asleep, the thread may not have noticed yet.
+        """
+        self._renew()
         if self._lost:
             raise ServiceFailed(_TAKEN[0], self._url, _TAKEN[1])
 
     def _keep(self, pause: float) -> None:
         """Renew until the end. A renewal that failed is tried again at the next one; others wait longer than that."""
         while not self._ended.wait(pause) and not self._lost:
+            with suppress(ServiceFailed):
+                self._renew()
+
+    def _renew(self) -> None:
+        with self._renewing:
             try:
                 self._lock.renew()
             except Changed:
                 self._lost = True
-            except ServiceFailed:
-                continue
 
 
 @contextmanager
@@ -230,7 +238,7 @@ def lease(
     try:
         _take(lock, store.url, report, sleep)
         held = Lease(lock, store.url)
-        thread = Thread(target=held._keep, args=(renew,), daemon=True)
+        thread = threading.Thread(target=held._keep, args=(renew,), daemon=True)
         thread.start()
         try:
             yield held
