@@ -11,13 +11,13 @@ from lfi_podcast.model.catalog import HELD_BACK, Withdrawn
 from lfi_podcast.model.layout import INVENTORY, LOCK
 from lfi_podcast.publish.history import history
 from lfi_podcast.publish.lineage import NO_WORDS, Words
-from lfi_podcast.publish.prune import find, prune
+from lfi_podcast.publish.prune import Prunable, find, prune
 from lfi_podcast.publish.publish import rehearse
 from lfi_podcast.publish.rollback import roll_back
 from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.job import Job
-from tests.helpers import EPISODE, SLUG
+from tests.helpers import EPISODE, SHOW, SLUG
 from tests.publish.test_producers import entries, episode_file
 from tests.publish.test_publish import NOW, assert_whole, publish_all, workshop
 
@@ -34,6 +34,11 @@ def published(show: Path, store: MemoryStore, minutes: int, text: str) -> None:
 def back(show: Path, store: MemoryStore, name: str, words: Words = NO_WORDS, now: datetime = NOW) -> None:
     with workshop(show) as bench:
         roll_back(bench, store, lambda slug: Job(bench, bench.repository.episode(slug)), name, words, now)
+
+
+def found(show: Path, store: MemoryStore, now: datetime = NOW) -> Prunable:
+    with workshop(show) as bench:
+        return find(bench, store, now)
 
 
 def test_every_publication_is_remembered_in_order_with_what_it_changed(show: Path):
@@ -206,11 +211,11 @@ def test_what_nothing_names_goes_after_an_hour_and_what_others_put_there_stays(s
     (sound,) = [key for key in store.objects if key.startswith("audio/001")]
     litter = "audio/001-first-0123456789ab.mp3"
     store.objects |= {litter: b"an upload that was killed"}
-    found = find(store, NOW)
-    assert found.ready == () and litter in found.waiting and sound not in found.waiting
+    first = found(show, store)
+    assert first.ready == () and litter in first.waiting and sound not in first.waiting
     publish_all(show, store, NOW + timedelta(minutes=30))
-    assert litter in find(store, NOW + timedelta(minutes=59)).waiting
-    ready = find(store, NOW + timedelta(minutes=60)).ready
+    assert litter in found(show, store, NOW + timedelta(minutes=59)).waiting
+    ready = found(show, store, NOW + timedelta(minutes=60)).ready
     assert litter in ready
     with workshop(show) as bench:
         assert litter in prune(bench, store, [*ready, sound])
@@ -219,14 +224,49 @@ def test_what_nothing_names_goes_after_an_hour_and_what_others_put_there_stays(s
     assert not publish_all(show, store).uploaded
 
 
+def test_what_killed_runs_leave_goes_too_but_not_what_is_in_use(show: Path):
+    """A trial of conditions takes seconds, and whoever sends a scheduled episode is not done after an hour."""
+    store = MemoryStore()
+    publish_all(show, store)
+    name = "0123456789abcdef" * 2
+    left = {
+        f"locks/probe-{name[:16]}.json": b"1",
+        f"scheduled/{name}/audio/{SLUG}-0123456789ab.mp3": b"sound",
+    }
+    store.objects |= left
+    assert found(show, store).ready == () and set(left) <= set(found(show, store).waiting)
+    assert not [key for key, content in store.objects.items() if name.encode() in content and key not in left]
+    published(show, store, 30, EPISODE.replace("The first one", "A better title"))
+    store.objects["locks/probe-new.json"] = b"1"
+    ready = found(show, store, NOW + timedelta(minutes=60)).ready
+    assert set(ready) == set(left)
+    with workshop(show) as bench:
+        assert set(prune(bench, store, ready)) == set(left)
+    assert not left.keys() & store.objects.keys() and "locks/probe-new.json" in store.objects
+    assert found(show, store, NOW + timedelta(minutes=61)).ready == ()
+
+
+def test_how_long_objects_stay_is_up_to_the_show(show: Path):
+    litter = "audio/001-first-0123456789ab.mp3"
+    (show / "show.yml").write_text(f"{SHOW}grace: 2:00:00\n")
+    store = MemoryStore()
+    publish_all(show, store)
+    store.objects |= {litter: b"an upload that was killed", "feed-9.xml": b"<old/>"}
+    assert found(show, store).waiting == (litter,)
+    for minutes, stays in {0: True, 119: True, 120: False}.items():
+        published(show, store, minutes, EPISODE.replace("The first one", f"After {minutes} minutes"))
+        assert ("feed-9.xml" in store.objects) == stays
+        assert (litter in found(show, store, NOW + timedelta(minutes=minutes)).waiting) == stays
+
+
 def test_sound_that_the_history_names_is_kept_for_a_rollback(show: Path):
     store = MemoryStore()
     publish_all(show, store)
     (sound,) = [key for key in store.objects if key.startswith("audio/")]
     published(show, store, 1, EPISODE + "redact: [{from: 1, to: 1.5}]\n")
-    assert sound not in find(store, NOW).waiting
+    assert sound not in found(show, store, NOW).waiting
     store.objects = {key: held for key, held in store.objects.items() if not key.startswith("history/")}
-    assert sound in find(store, NOW).waiting
+    assert sound in found(show, store, NOW).waiting
 
 
 def test_a_rehearsal_says_what_would_happen_and_changes_nothing(show: Path):

@@ -17,6 +17,7 @@ from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Catalog, Record, Withdrawn
 from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.model.layout import page_key
+from lfi_podcast.publish import inventory
 from lfi_podcast.publish.lineage import Words
 from lfi_podcast.publish.publish import Published, publish, refresh
 from lfi_podcast.store.memory import MemoryStore
@@ -82,6 +83,22 @@ def test_a_store_that_cannot_compare_is_spoken_of_when_something_was_written(sho
     store = MemoryStore(swaps=False)
     assert "publish from one place" in publish_all(show, store).notices[-1]
     assert publish_all(show, store).notices == ()
+
+
+@pytest.mark.parametrize("damage", [lambda text: text[:-9], lambda text: re.sub(rb"\d", b"8", text)])
+def test_a_damaged_inventory_is_not_believed(show: Path, damage, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(inventory, "_ONE_REQUEST", 0)
+    store, notes = MemoryStore(), []
+    publish_all(show, store)
+    before = dict(store.objects)
+    assert publish_all(show, store).uploaded == () and ("list", "") not in store.operations[-9:]
+    store.objects["inventory.json"] = damage(before["inventory.json"])
+    assert store.objects != before
+    with workshop(show) as bench:
+        bench = replace(bench, report=lambda event: notes.append(event.note))
+        assert publish(bench, store, [Job(bench, bench.repository.episode(SLUG))], NOW).uploaded == ()
+    assert "memory: inventory.json is damaged; the store is listed instead" in notes
+    assert store.objects == before
 
 
 def test_order_of_uploads(show: Path):

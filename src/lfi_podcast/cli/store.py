@@ -73,14 +73,15 @@ def prune(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.")] = False,
     most: Annotated[int, typer.Option(min=1, metavar="N", help="Delete at most so many objects.")] = 100,
 ) -> None:
-    """List the sound, clips and pictures that no feed, page or history names, and delete them after you agree."""
+    """List what no feed, page or history names, and what killed runs have left, and delete it after you agree."""
     from lfi_podcast.publish.prune import find
     from lfi_podcast.publish.prune import prune as delete
 
     context = context_of(typer_context)
-    found = find(context.store, context.now)
+    with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
+        found = find(workshop, context.store, context.now)
     for key in found.waiting:
-        output.print(f"{key}  (found only now; it may go in an hour)", style="dim")
+        output.print(f"{key}  (found only now; it may go later)", style="dim")
     keys = found.ready[:most]
     if not keys:
         output.print("nothing to delete")

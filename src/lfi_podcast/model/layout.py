@@ -15,6 +15,9 @@ SCHEDULED = "scheduled/"
 LOCK, LOCKS = "lock.json", "locks/"
 """Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
 
+TRIALS = f"{LOCKS}probe-"
+"""What a publisher tries conditions on writes with, for a moment (`store/s3_conditions.py`)."""
+
 PUBLIC = (
     *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
     *("audio/*", "artwork/*", "clips/*", "episodes/*", "pagefind/*", "search/*", "static/*"),

@@ -179,6 +179,7 @@ class Show(Value):
     speech: SpeechSettings = SpeechSettings()
     store: StoreLocation = "public/"
     endpoint: WebAddress | None = None
+    grace: Annotated[Seconds, Field(ge=300)] = 3600.0
     hubs: tuple[WebAddress, ...] = ()
     podping: bool = False
     invalidate: Command = ()

@@ -1,7 +1,8 @@
 """What is in the store: as the last publication left it, or as the store lists it.
 
 A listing takes a request for each thousand objects, so every publication leaves an inventory for the next. It counts
-only for the catalog that it was written with, and is taken away while anything is being changed.
+only for the catalog that it was written with, and only if it is as it was written; and it is taken away while anything
+is being changed.
 """
 
 import hashlib
@@ -19,11 +20,11 @@ _ONE_REQUEST = 1000
 
 
 class Inventory(Stored):
-    """`catalog`: the digest of the catalog it was written with. `objects`: size and MD5 (if known), by key.
-
-    `leaving`: keys that nothing names any more, and since when (seconds since 1970).
+    """`digest`: of all the rest. `catalog`: that of the catalog it was written with. `objects`: size and MD5 (if
+    known), by key. `leaving`: keys that nothing names any more, and since when (seconds since 1970).
     """
 
+    digest: str = ""
     catalog: str
     objects: dict[str, tuple[int, str | None]]
     leaving: dict[str, int] = Field(default_factory=dict)
@@ -48,46 +49,64 @@ class Inventory(Stored):
             catalog=_digest(catalog.to_json()), objects=dict(sorted(objects.items())), leaving=dict(leaving)
         )
 
+    def sealed(self) -> Upload:
+        """What to store: the inventory with its digest."""
+        content = self.model_copy(update={"digest": ""}).to_json()
+        return Upload(INVENTORY, content.replace(b'""', f'"{_digest(content)}"'.encode(), 1))
+
+    @classmethod
+    def unsealed(cls, content: bytes | None) -> "Inventory | None":
+        """The inventory that was stored; None if there is none, or it was damaged."""
+        try:
+            known = cls.from_json(content or b"")
+        except ValidationError:
+            return None
+        is_whole = known.digest == _digest((content or b"").replace(known.digest.encode(), b"", 1))
+        return known if is_whole else None
+
 
 def stored(uploads: Iterable[Upload]) -> dict[str, StoredObject]:
     """What a store holds once these have been written."""
     return {item.key: StoredObject(item.size, item.md5) for item in uploads}
 
 
-def read_inventory(store: Store, catalog: bytes | None, verify: bool = False) -> tuple[Inventory, bool]:
-    """What the store holds, and whether the last publication finished. `catalog`: its catalog.json.
+def read_inventory(store: Store, catalog: bytes | None, verify: bool = False) -> tuple[Inventory, bool, bool]:
+    """What the store holds; whether the last publication finished; whether what it left was damaged since.
 
-    `verify`: list the store whatever is remembered.
+    `catalog`: the content of catalog.json. `verify`: list the store whatever is remembered.
     """
-    known = _remembered(store.read(INVENTORY))
+    content = store.read(INVENTORY)
+    known = Inventory.unsealed(content)
+    is_damaged = content is not None and known is None
     digest = _digest(catalog)
     has_finished = known is not None and known.catalog == digest
     if known and has_finished and len(known.objects) > _ONE_REQUEST and not verify:
-        return known, True
+        return known, True, is_damaged
     held = store.list()
     objects = {key: (item.size, item.md5) for key, item in sorted(held.items()) if not is_bookkeeping(key)}
     leaving = known.leaving if known else {}
-    return Inventory(catalog=digest, objects=objects, leaving=leaving), has_finished and LOCK not in held
+    listed = Inventory(catalog=digest, objects=objects, leaving=leaving)
+    return listed, has_finished and LOCK not in held, is_damaged
 
 
 def delete(store: Store, keys: Iterable[str]) -> None:
     """Delete objects, and what the inventory says of them. To be called with the lease."""
     gone = frozenset(keys)
-    known = _remembered(store.read(INVENTORY))
+    known = Inventory.unsealed(store.read(INVENTORY))
     store.delete(INVENTORY)
     for key in sorted(gone):
         store.delete(key)
     if known:
         objects = {key: held for key, held in known.objects.items() if key not in gone}
-        store.write(Upload(INVENTORY, known.model_copy(update={"objects": objects}).to_json()))
+        store.write(known.model_copy(update={"objects": objects}).sealed())
 
 
-def _digest(catalog: bytes | None) -> str:
-    return hashlib.sha256(catalog or b"").hexdigest()
+def note_leaving(store: Store, leaving: Mapping[str, int]) -> None:
+    """Remember since when nothing has named these keys, instead of what was known. To be called with the lease."""
+    # Without an inventory, one that counts for no catalog.
+    known = Inventory.unsealed(store.read(INVENTORY)) or Inventory(catalog="", objects={})
+    store.write(known.model_copy(update={"leaving": dict(leaving)}).sealed())
 
 
-def _remembered(content: bytes | None) -> Inventory | None:
-    try:
-        return Inventory.from_json(content) if content else None
-    except ValidationError:
-        return None
+def _digest(content: bytes | None) -> str:
+    return hashlib.sha256(content or b"").hexdigest()

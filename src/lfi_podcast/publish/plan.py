@@ -10,7 +10,7 @@ from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
-from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, page_key
+from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, is_bookkeeping, page_key
 from lfi_podcast.publish.catalog import parse_catalog
 from lfi_podcast.publish.identity import refuse_another_show, refuse_twins
 from lfi_podcast.publish.inventory import Inventory, read_inventory
@@ -22,9 +22,6 @@ from lfi_podcast.store.store import Store, StoredObject, Upload, Version, to_upl
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.work.job import Workshop
 
-GRACE = 3600
-"""Seconds that an object stays after nothing names it any more: caches may still hold what named it."""
-
 _MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
 """Keys of files that each publication regenerates: parts of the search index, older pages of the feed."""
 
@@ -35,7 +32,7 @@ _OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
 class Present:
     """The store at one moment. The feed was read before the catalog, so it is never newer than that.
 
-    `has_finished`: whether the last publication came to its end.
+    `has_finished`: whether the last publication came to its end. `is_damaged`: whether what it left to remember was.
     """
 
     feed: Version | None
@@ -43,6 +40,7 @@ class Present:
     catalog: Catalog
     inventory: Inventory
     has_finished: bool
+    is_damaged: bool = False
     waiting: Waiting = field(default_factory=Waiting)
 
     def is_same(self, before: "Present", written: Container[str]) -> bool:
@@ -126,11 +124,10 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         for key in held
         if (_MADE_ANEW.fullmatch(key) or key in present.inventory.leaving) and key not in named
     }
-    due = [
-        key
-        for key, since in leaving.items()
-        if _MADE_ANEW.fullmatch(key) and since + GRACE <= now.timestamp()
-    ]
+    # What `store prune` has noted of bookkeeping, which is not among what is held.
+    leaving |= {key: since for key, since in present.inventory.leaving.items() if is_bookkeeping(key)}
+    latest = now.timestamp() - workshop.show.grace
+    due = [key for key, since in leaving.items() if _MADE_ANEW.fullmatch(key) and since <= latest]
     return Plan(
         (
             *to_upload([picture, *episodes, *site], store, held, _proven(present.catalog)),

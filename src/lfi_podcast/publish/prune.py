@@ -1,18 +1,19 @@
 """Finds objects in the store that nothing names any more, and deletes them once people have agreed."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.layout import CATALOG, INVENTORY, page_key
+from lfi_podcast.model.layout import CATALOG, SCHEDULED, TRIALS, is_bookkeeping, page_key
 from lfi_podcast.publish.catalog import parse_catalog, read_catalog
 from lfi_podcast.publish.history import Publication, history
-from lfi_podcast.publish.inventory import delete, read_inventory
-from lfi_podcast.publish.plan import GRACE
+from lfi_podcast.publish.inventory import delete, note_leaving, read_inventory
+from lfi_podcast.publish.scheduled import abandoned, read_waiting
 from lfi_podcast.publish.sole import sole_publisher
-from lfi_podcast.store.store import Store, Upload
+from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Workshop
 
 _OURS = re.compile(r"(audio|clips|artwork)/.+")
@@ -27,20 +28,25 @@ class Prunable:
     waiting: tuple[str, ...]
 
 
-def find(store: Store, now: datetime) -> Prunable:
-    """What no feed, page or history names. What was not known to be unnamed before is noted, and may go after a while.
+def find(workshop: Workshop, store: Store, now: datetime) -> Prunable:
+    """What no feed, page or history names, and what runs that were killed left of scheduled episodes and of trials.
 
-    Somebody may be about to publish an object that they have just uploaded.
+    What was not known to be unnamed before is noted, and may go after a while: somebody may be about to publish an
+    object that they have just uploaded.
     """
     content = store.read(CATALOG)
     catalog = parse_catalog(store, content, has_feed=False)
-    inventory, _ = read_inventory(store, content, verify=True)
-    unnamed = sorted(_unnamed(store, inventory.objects, catalog, history(store, catalog)))
-    leaving = {key: inventory.leaving.get(key, int(now.timestamp())) for key in unnamed}
-    if not leaving.items() <= inventory.leaving.items():
-        noted = inventory.model_copy(update={"leaving": {**inventory.leaving, **leaving}})
-        store.write(Upload(INVENTORY, noted.to_json()))
-    ready = [key for key in unnamed if leaving[key] + GRACE <= now.timestamp()]
+    inventory, *_ = read_inventory(store, content, verify=True)
+    unnamed = sorted(
+        [*_unnamed(store, inventory.objects, catalog, history(store, catalog)), *_left_by_kills(store)]
+    )
+    since = {key: inventory.leaving.get(_noted_as(key), int(now.timestamp())) for key in unnamed}
+    noted = {key: at for key, at in inventory.leaving.items() if not is_bookkeeping(key)}
+    noted |= {_noted_as(key): at for key, at in since.items()}
+    if noted != inventory.leaving:
+        with sole_publisher(workshop, store):
+            note_leaving(store, noted)
+    ready = [key for key in unnamed if since[key] + workshop.show.grace <= now.timestamp()]
     return Prunable(tuple(ready), tuple(key for key in unnamed if key not in ready))
 
 
@@ -48,9 +54,21 @@ def prune(workshop: Workshop, store: Store, keys: Sequence[str]) -> tuple[str, .
     """Delete those of the keys that still nothing names; returns them."""
     with sole_publisher(workshop, store):
         catalog = read_catalog(store)
-        gone = tuple(_unnamed(store, keys, catalog, history(store, catalog)))
+        unnamed = {*_unnamed(store, keys, catalog, history(store, catalog)), *_left_by_kills(store)}
+        gone = tuple(key for key in keys if key in unnamed)
         delete(store, gone)
     return gone
+
+
+def _left_by_kills(store: Store) -> Iterator[str]:
+    """Bookkeeping that a killed run may have left, and a living one may need."""
+    yield from store.list(TRIALS)
+    yield from abandoned(read_waiting(store))
+
+
+def _noted_as(key: str) -> str:
+    """What the inventory, which the public may be able to read, calls a key: it tells nothing of what is scheduled."""
+    return SCHEDULED + hashlib.sha256(key.encode()).hexdigest() if key.startswith(SCHEDULED) else key
 
 
 def _unnamed(

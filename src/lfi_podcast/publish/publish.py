@@ -181,6 +181,9 @@ def bring_about(
 ) -> Done:
     """Change the store by the protocol above. `change`: the catalog to have, from what is there."""
     present = look(workshop, store, verify)
+    if present.is_damaged:
+        what = f"{store.url}: {INVENTORY} is damaged; the store is listed instead"
+        workshop.report(Event(SHOW_WIDE, "upload", "progress", note=what))
     planned = plan(workshop, store, present, change(present), now)
     if planned.is_empty and present.has_finished:
         return Done(planned)
@@ -207,7 +210,7 @@ def bring_about(
         for key in planned.gone:
             store.delete(key)
         after = present.inventory.after(planned.catalog, written, planned.gone, planned.leaving)
-        store.write(Upload(INVENTORY, after.to_json()))
+        store.write(after.sealed())
     return Done(planned, tuple(written), seen)
 
 

@@ -27,7 +27,7 @@ from secrets import token_hex
 from typing import Protocol
 
 from lfi_podcast.errors import Changed, ServiceFailed
-from lfi_podcast.model.layout import LOCK, LOCKS
+from lfi_podcast.model.layout import LOCK, LOCKS, TRIALS
 from lfi_podcast.store.store import Store, Upload
 
 _RENEW = 5.0  # seconds between two renewals
@@ -151,7 +151,8 @@ class _Queue:
     def _candidates(self) -> Iterator[tuple[str, str, Mark]]:
         """The key, the state and the mark of every other candidate."""
         for key in sorted(self.store.list(LOCKS)):
-            content = self.store.read(key) if key != self._key else None
+            is_other = key != self._key and not key.startswith(TRIALS)
+            content = self.store.read(key) if is_other else None
             if content is not None:
                 yield key, f"{key} {_digest(content)}", Mark.from_bytes(content)
 

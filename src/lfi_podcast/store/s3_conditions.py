@@ -9,7 +9,7 @@ from secrets import token_hex
 from typing import Literal
 
 from lfi_podcast.errors import Changed, ServiceFailed
-from lfi_podcast.model.layout import LOCKS
+from lfi_podcast.model.layout import TRIALS
 from lfi_podcast.store.s3_failures import names
 from lfi_podcast.store.s3_objects import S3Objects
 from lfi_podcast.store.store import Upload
@@ -35,7 +35,7 @@ def is_refusal(failed: ServiceFailed) -> bool:
 
 def trial_key() -> str:
     """A new key, for an object of one's own to try conditions on."""
-    return f"{LOCKS}probe-{token_hex(8)}.json"
+    return f"{TRIALS}{token_hex(8)}.json"
 
 
 def found_conditions(objects: S3Objects, key: str) -> Conditions:
