@@ -1,5 +1,6 @@
 """`lfi-podcast publish`: what goes out, what stays as it was, and what it says of both."""
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from lfi_podcast.cli.file_server import Handler
-from tests.helpers import SHOW, SLUG
-from tests.publish.servers import Response, serving
+from lfi_podcast.model.layout import Headers
+from tests.helpers import EPISODE, SHOW, SLUG
+from tests.publish.servers import Request, Response, serving
 
 
 def test_publish_to_the_folder_and_again(show: Path, lfi):
@@ -136,6 +138,61 @@ def test_hubs_are_told_of_a_feed_that_listeners_get(show: Path, lfi):
         assert lfi("-C", show, "publish").status == 3 and not told
         serve_at(show, f"{link}\nhubs: [{address}]")
         assert lfi("-C", show, "publish").status == 0 and len(told) == 1
+
+
+def test_feed_and_site_are_checked_too(show: Path, lfi):
+    with web_root(show) as link:
+        serve_at(show, link)
+        assert lfi("-C", show, "publish").status == 0
+        for command in ("feed", "site"):
+            serve_at(show, f"{link}elsewhere/")
+            wrong = lfi("-C", show, command)
+            assert wrong.status == 3 and "elsewhere/feed.xml: is published, but it is not there" in wrong.err
+            assert lfi("-C", show, command, "--no-probe").status == 0
+            serve_at(show, link)
+            assert lfi("-C", show, command).status == 0
+
+
+@contextmanager
+def cdn(show: Path) -> Iterator[tuple[str, dict[str, Response]]]:
+    """A cache before the store that never forgets, except for the feed; yields its address and what it has kept."""
+    folder, kept = show / "web-root", dict[str, Response]()
+    folder.mkdir()
+    (show / "public").symlink_to(folder, target_is_directory=True)
+
+    def answer(request: Request) -> Response:
+        key = request.path.lstrip("/") + ("index.html" if request.path.endswith("/") else "")
+        path = folder / key
+        if key not in kept and path.is_file():
+            kept[key] = Response(200, path.read_bytes(), {"Content-Type": Headers.of(key).media_type})
+        return (kept.pop if key == "feed.xml" else kept.get)(key, Response(404))
+
+    with serving(answer) as link:
+        yield link, kept
+
+
+def test_what_was_taken_back_is_asked_for(show: Path, lfi):
+    with cdn(show) as (link, kept):
+        serve_at(show, link)
+        assert lfi("-C", show, "publish").status == 0
+        assert any(key.startswith("audio/") for key in kept)
+        (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "withdrawn: a name slipped out\n")
+        stale = lfi("-C", show, "withdraw", SLUG, "--delete", "--yes")
+        assert stale.status == 3 and "has been removed from the feed" in stale.out
+        assert "deleted 1 objects" in stale.out, "what people have to be told first is no reason to keep it"
+        gone = "was deleted, but the public still gets it"
+        assert re.search(rf"episodes/{SLUG}/\S+: {gone} \(and \d more\); most likely a CDN", stale.err)
+        assert f"{SLUG}/: belongs to a withdrawn episode, but the public still gets it as it was" in stale.err
+        assert re.search(rf"audio/{SLUG}-\w+\.mp3: {gone}; most likely a CDN", stale.err)
+
+
+def test_what_was_taken_back_and_forgotten_is_gone(show: Path, lfi):
+    with cdn(show) as (link, kept):
+        serve_at(show, link)
+        assert lfi("-C", show, "publish").status == 0
+        (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "withdrawn: a name slipped out\n")
+        kept.clear()
+        assert lfi("-C", show, "withdraw", SLUG, "--delete", "--yes").status == 0
 
 
 def test_a_folder_that_has_to_be_copied_first_is_not_checked(show: Path, lfi):

@@ -22,7 +22,8 @@ from lfi_podcast.model.layout import Headers
 from lfi_podcast.model.show import Show
 from lfi_podcast.publish import probe as probing
 from lfi_podcast.publish.checks import Named, named_by, newly_named
-from lfi_podcast.publish.probe import probe
+from lfi_podcast.publish.probe import probe, probe_gone
+from lfi_podcast.site.pages import withdrawn_page
 from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
@@ -435,3 +436,47 @@ def test_a_published_show_is_live_where_preview_serves_it(show: Path, lfi):
         with pytest.raises(ServiceFailed, match=rf"audio/{SLUG}-.*: is published, but it is not there"):
             probe(a_show(link), SHARED, feed, named)
         server.shutdown()
+
+
+# What was taken back
+
+
+def still_there(*deleted: str, **changes: Change) -> str:
+    """What is said of it; nothing if the public gets nothing any more."""
+    with serving(Web(**changes)) as link:
+        try:
+            probe_gone(a_show(link), SHARED, deleted, ())
+        except ServiceFailed as failed:
+            return str(failed).replace(link, "/")
+    return ""
+
+
+def test_what_was_deleted_is_asked_for_at_all_its_addresses():
+    gone = "was deleted, but the public still gets it"
+    assert f"/{SOUND}: {gone}; most likely a CDN" in still_there(SOUND)
+    assert f"/episodes/001-first/: {gone} (and 1 more)" in still_there(PAGE)
+    assert still_there(SOUND, TEXT, sound=with_status(404), text=with_status(403)) == ""
+    assert still_there("audio/002-other-0123456789ab.mp3") == ""
+    assert still_there("feed-2.xml", "pagefind/index/x.pf_index") == "", "only what an episode consists of"
+    assert still_there(SOUND, sound=with_body(b"<html>nothing here")) == "", "a page that says so"
+
+
+def test_the_page_of_a_withdrawn_episode_is_the_new_one():
+    web = Web()
+    with serving(web) as link:
+        show = a_show(link)
+        with pytest.raises(ServiceFailed, match=r"belongs to a withdrawn episode.*as it was"):
+            probe_gone(show, SHARED, (), ["001-first"])
+        web.changes[PAGE] = with_body(withdrawn_page(show, "001-first"))
+        probe_gone(show, SHARED, (), ["001-first"])
+        web.changes[PAGE] = with_status(404)
+        probe_gone(show, SHARED, (), ["001-first"])
+
+
+def test_what_does_not_answer_serves_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(probing, "OTHER_SECONDS", 0.2)
+    with hanging() as link:
+        probe_gone(a_show(link), SHARED, [SOUND], ["001-first"])
+    with serving(Web()) as link:
+        probe_gone(a_show(link), SHARED, [SOUND], ["001-first"], wanted=False)
+        probe_gone(a_show(link), MemoryStore(is_shared=False), [SOUND], ["001-first"])

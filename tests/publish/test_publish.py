@@ -76,7 +76,7 @@ def test_what_is_published_is_there_and_stays_as_it_is(show: Path):
     assert again.uploaded == () and again.notices == ()
     assert store.objects == before
     with workshop(show) as bench:
-        assert refresh(bench, store, NOW) == ()
+        assert refresh(bench, store, NOW).uploaded == ()
 
 
 def test_a_store_that_cannot_compare_is_spoken_of_when_something_was_written(show: Path):
@@ -235,7 +235,7 @@ def test_the_page_of_a_withdrawn_episode_says_only_that(show: Path):
     before = dict(store.objects)
     assert publish_all(show, store).uploaded == () and store.objects == before
     with workshop(show) as bench:
-        assert refresh(bench, store, NOW) == () and store.objects == before
+        assert refresh(bench, store, NOW).uploaded == () and store.objects == before
     episode.write_text(EPISODE.replace("published: 2026-11-01T06:00:00Z\n", ""))
     publish_all(show, store)
     assert store.objects == before, "a draft now, but still withdrawn for everybody else"
@@ -413,7 +413,7 @@ def test_the_feed_names_no_older_page_that_is_not_there(show: Path):
     with workshop(show) as bench:
         refresh(bench, MemoryStore(objects=dict(start)), NOW)  # from here on, the pages are at hand
         whole = MemoryStore(objects=dict(start))
-        keys = [key for key in refresh(bench, whole, NOW) if key.startswith("feed")]
+        keys = [key for key in refresh(bench, whole, NOW).uploaded if key.startswith("feed")]
         assert keys == ["feed-2.xml", "feed-3.xml", "feed.xml"]
         first = whole.operations.index(("write", "index.html"))
         for survived in range(first, len(whole.operations)):

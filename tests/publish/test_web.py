@@ -3,12 +3,11 @@
 import socket
 import time
 from contextlib import ExitStack
-from threading import Event
 
 import pytest
 
 from lfi_podcast.publish import web
-from lfi_podcast.publish.web import Answer, Question, Trouble, ask, side_by_side
+from lfi_podcast.publish.web import Question, Trouble, ask
 from tests.publish.servers import Request, Response, serving
 
 
@@ -52,22 +51,3 @@ def test_see_other_asks_for_a_page_without_the_form(method: str, then: str):
     with serving(elsewhere) as address:
         assert ask(Question(address, method, b"form" if method == "POST" else None)).status == 204
     assert asked[1] == (then, "/page", b"")
-
-
-def test_an_error_of_the_program_itself_is_raised_where_it_is_noticed():
-    def broken(_over: Event) -> Answer:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        side_by_side([broken], 1, 60.0)
-
-
-def test_tasks_that_wait_their_turn_are_not_begun_when_the_time_is_up():
-    begun = []
-
-    def task(over: Event) -> bool:
-        begun.append(over)
-        return over.wait(60.0)
-
-    assert side_by_side([task] * 5, 2, 0.1) == [None] * 5
-    assert len(begun) == 2

@@ -23,4 +23,7 @@ Unredact = Annotated[
     list[str] | None,
     typer.Option(metavar="SLUG", help="Let this episode redact less than its published version."),
 ]
+NoProbe = Annotated[
+    bool, typer.Option("--no-probe", help="Do not check afterwards whether listeners get what was published.")
+]
 CORES = os.cpu_count() or 1

@@ -7,16 +7,10 @@ from typing import Annotated
 import typer
 
 from lfi_podcast.cli.context import Context, context_of
-from lfi_podcast.cli.options import CORES, Again, Cluster, Slugs, Unredact, Workers
+from lfi_podcast.cli.options import CORES, Again, Cluster, NoProbe, Slugs, Unredact, Workers
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
-from lfi_podcast.cli.uploads import (
-    announce_feed,
-    invalidate_caches,
-    print_rehearsal,
-    print_uploaded,
-    probe_live,
-)
+from lfi_podcast.cli.uploads import make_known, print_rehearsal, print_uploaded
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job, Workshop
@@ -43,10 +37,7 @@ def publish(
             "--dry-run", help="Build, and say what would be uploaded, change and go; change nothing."
         ),
     ] = False,
-    no_probe: Annotated[
-        bool,
-        typer.Option("--no-probe", help="Do not check afterwards whether listeners get what was published."),
-    ] = False,
+    no_probe: NoProbe = False,
 ) -> None:
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
     from lfi_podcast.publish.lineage import SEEN, Words
@@ -82,9 +73,7 @@ def publish(
         output.print(
             f"commit episodes/{slug}/{SEEN}, so that other clones may publish this episode after you"
         )
-    invalidate_caches(context, done.uploaded, done.deleted)
-    probe_live(context, done.uploaded, not no_probe)
-    announce_feed(context)
+    make_known(context, done, not no_probe)
     report_failures([*failures, *done.failed.values()])
 
 

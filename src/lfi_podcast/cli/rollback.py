@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from lfi_podcast.cli.context import context_of
-from lfi_podcast.cli.options import Again, Unredact
+from lfi_podcast.cli.options import Again, NoProbe, Unredact
 from lfi_podcast.cli.output import output
 from lfi_podcast.cli.progress import watching
-from lfi_podcast.cli.uploads import announce_feed, invalidate_caches, print_uploaded
+from lfi_podcast.cli.uploads import make_known, print_uploaded
 
 
 def rollback(
@@ -18,6 +18,7 @@ def rollback(
     again: Again = None,
     unredact: Unredact = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    no_probe: NoProbe = False,
 ) -> None:
     """Undo a publication and all later ones in catalog, feed and show pages. Episode pages stay as they are."""
     from lfi_podcast.publish.lineage import Words
@@ -31,8 +32,7 @@ def rollback(
     words = Words(tuple(again or ()), tuple(unredact or ()))
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
         job_of = partial(context.job, workshop)
-        uploaded = roll_back(workshop, context.store, job_of, name, words, context.now)
-    print_uploaded(uploaded, context.store.url)
+        done = roll_back(workshop, context.store, job_of, name, words, context.now)
+    print_uploaded(done.uploaded, context.store.url)
     output.print("the next `publish` brings out what is in git again; correct it there first")
-    invalidate_caches(context, uploaded)
-    announce_feed(context)
+    make_known(context, done, not no_probe)

@@ -5,22 +5,21 @@ from typing import TYPE_CHECKING
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
-from lfi_podcast.model.layout import FEED, is_bookkeeping
+from lfi_podcast.model.layout import is_bookkeeping, page_key
 
 if TYPE_CHECKING:
-    from lfi_podcast.publish.publish import Rehearsal
+    from lfi_podcast.publish.publish import Done, Published, Rehearsal
 
 
-def refresh(context: Context) -> None:
+def refresh(context: Context, no_probe: bool) -> None:
     """Run `feed` and `site` together: both come from one catalog, and separately they could become inconsistent."""
     from lfi_podcast.publish.publish import refresh as refresh_show
 
     store = context.store
     with watching() as report, context.busy_workshop(report) as workshop:
-        uploaded = refresh_show(workshop, store, context.now)
-    print_uploaded(uploaded, store.url)
-    invalidate_caches(context, uploaded)
-    announce_feed(context)
+        done = refresh_show(workshop, store, context.now)
+    print_uploaded(done.uploaded, store.url)
+    make_known(context, done, not no_probe)
 
 
 def print_uploaded(keys: tuple[str, ...], where: str) -> None:
@@ -55,17 +54,34 @@ def _public(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(key for key in keys if not is_bookkeeping(key))
 
 
-def probe_live(context: Context, uploaded: tuple[str, ...], wanted: bool) -> None:
+def probe_live(context: Context, done: "Published | Done", wanted: bool) -> None:
     """Check whether listeners get the feed and what was uploaded; ServiceFailed if they do not."""
-    from lfi_podcast.publish.catalog import read_catalog
     from lfi_podcast.publish.checks import newly_named
     from lfi_podcast.publish.probe import probe
 
-    store = context.store
-    if (feed := store.read(FEED)) is not None:
-        named = newly_named(read_catalog(store).live(), uploaded) if uploaded else ()
-        for notice in probe(context.show, store, feed, named, wanted):
+    if done.feed is not None:
+        named = newly_named(done.catalog.live(), done.uploaded)
+        for notice in probe(context.show, context.store, done.feed, named, wanted):
             output.print(notice, style="dim")
+
+
+def probe_gone(context: Context, done: "Published | Done", wanted: bool) -> None:
+    """Check whether the public no longer gets what was deleted or withdrawn; ServiceFailed if it does."""
+    from lfi_podcast.publish.probe import probe_gone as probe
+
+    withdrawn = [each.slug for each in done.catalog.withdrawn() if page_key(each.slug) in done.uploaded]
+    probe(context.show, context.store, done.deleted, withdrawn, wanted)
+
+
+def make_known(context: Context, done: "Published | Done", wanted: bool) -> None:
+    """What follows a change of the store, for the public: caches forget, and hubs are told of a feed that is live.
+
+    ServiceFailed if the public does not get what it should, or still gets what it should not.
+    """
+    invalidate_caches(context, done.uploaded, done.deleted)
+    probe_live(context, done, wanted)
+    announce_feed(context)
+    probe_gone(context, done, wanted)
 
 
 def announce_feed(context: Context) -> None:

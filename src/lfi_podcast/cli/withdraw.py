@@ -1,16 +1,20 @@
 """`lfi-podcast withdraw`: withdraws an episode, or removes old audio."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.cli.context import Context, context_of
+from lfi_podcast.cli.options import NoProbe
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
-from lfi_podcast.cli.uploads import announce_feed, invalidate_caches
-from lfi_podcast.errors import PodcastError
+from lfi_podcast.cli.uploads import invalidate_caches, make_known
+from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.episode import Slug
+
+if TYPE_CHECKING:
+    from lfi_podcast.publish.publish import Published
 
 
 def withdraw(
@@ -23,24 +27,56 @@ def withdraw(
         ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before deleting.")] = False,
+    no_probe: NoProbe = False,
 ) -> None:
     """Withdraw an episode that has `withdrawn` in its episode.yml; also delete old audio, as after a redaction."""
-    from lfi_podcast.publish.withdraw import left_over, remove
-
     context = context_of(typer_context)
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as exc:
         raise typer.BadParameter("is not the name of an episode's folder", param_hint="SLUG") from exc
-    is_withdrawn = _take_out(context, slug)
-    if not delete:
-        if not is_withdrawn:
-            raise PodcastError(
-                "is not withdrawn",
-                f"episodes/{slug}/episode.yml",
-                "add `withdrawn: the reason` to it; or use --delete to only delete old audio",
-            )
-        return
+    done, failures = _take_out(context, slug), list[PodcastError]()
+    if done is None and not delete:
+        raise PodcastError(
+            "is not withdrawn",
+            f"episodes/{slug}/episode.yml",
+            "add `withdrawn: the reason` to it; or use --delete to only delete old audio",
+        )
+    if done:
+        try:
+            make_known(context, done, not no_probe)
+        except ServiceFailed as failed:  # what is to be deleted is deleted all the same
+            errors.print(str(failed), style="red")
+            failures.append(failed)
+    if delete:
+        _delete(context, slug, yes, not no_probe)
+    report_failures(failures)
+
+
+def _take_out(context: Context, slug: str) -> "Published | None":
+    """Publish the episode's withdrawal, if episode.yml has one."""
+    from lfi_podcast.publish.publish import publish
+
+    if not context.repository.episode_file(slug).is_file():
+        return None
+    with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
+        job = context.job(workshop, slug)
+        if not job.episode.withdrawn:
+            return None
+        done = publish(workshop, context.store, [job], context.now)
+    for held_back in done.held_back.values():
+        output.print(f"{slug} has been removed from the feed and the site: {held_back}")
+    for notice in done.notices:
+        errors.print(notice, style="yellow")
+    report_failures([*done.failed.values()])
+    return done
+
+
+def _delete(context: Context, slug: str, yes: bool, is_probed: bool) -> None:
+    """Delete what is left over of the episode, once people have agreed; ServiceFailed if the public still gets it."""
+    from lfi_podcast.publish.probe import probe_gone
+    from lfi_podcast.publish.withdraw import left_over, remove
+
     keys = left_over(context.store, slug)
     if not keys:
         output.print("nothing to remove: everything stored for this episode is still published")
@@ -50,27 +86,7 @@ def withdraw(
     if not yes:
         typer.confirm(f"Permanently delete these {len(keys)} objects from {context.store.url}?", abort=True)
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
-        remove(workshop, context.store, slug, keys)
-    invalidate_caches(context, (), keys)
-    output.print(f"deleted {len(keys)} objects; purge them from your CDN's cache too")
-
-
-def _take_out(context: Context, slug: str) -> bool:
-    """Publish the episode's withdrawal, if episode.yml has one; returns whether it has."""
-    from lfi_podcast.publish.publish import publish
-
-    if not context.repository.episode_file(slug).is_file():
-        return False
-    with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
-        job = context.job(workshop, slug)
-        if not job.episode.withdrawn:
-            return False
-        done = publish(workshop, context.store, [job], context.now)
-    invalidate_caches(context, done.uploaded, done.deleted)
-    announce_feed(context)
-    for held_back in done.held_back.values():
-        output.print(f"{slug} has been removed from the feed and the site: {held_back}")
-    for notice in done.notices:
-        errors.print(notice, style="yellow")
-    report_failures([*done.failed.values()])
-    return True
+        gone = remove(workshop, context.store, slug, keys)
+    invalidate_caches(context, (), gone)
+    output.print(f"deleted {len(gone)} objects; purge them from your CDN's cache too")
+    probe_gone(context.show, context.store, gone, (), is_probed)

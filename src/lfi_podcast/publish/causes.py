@@ -120,6 +120,11 @@ def _is_of_another_length(check: LiveCheck, answer: Answer) -> bool:
     return None not in (length, check.expected.length) and length != check.expected.length
 
 
+def _is_served(check: LiveCheck, answer: Answer) -> bool:
+    """Not so if a page that says that there is nothing comes instead of a file."""
+    return 200 <= answer.status < 300 and not _is_web_page(check, answer)
+
+
 _EVERY: tuple[Kind, ...] = ("feed", "head", "range", "page", "text")
 _FEED: tuple[Kind, ...] = ("feed",)
 _PAGE: tuple[Kind, ...] = ("page",)
@@ -127,6 +132,13 @@ _HEAD: tuple[Kind, ...] = ("head",)
 _RANGE: tuple[Kind, ...] = ("range",)
 _FILES: tuple[Kind, ...] = ("head", "range", "text")
 _MEDIA_KINDS: tuple[Kind, ...] = ("head", "range")
+_GONE: tuple[Kind, ...] = ("gone",)
+_FAREWELL: tuple[Kind, ...] = ("farewell",)
+
+_FORGET = (
+    "most likely a CDN or another cache still has it: purge that; `invalidate` in show.yml can name a command "
+    "that does so. Without one, {setting} leads to a copy: delete it there, too"
+)
 
 LATE = Cause(
     _EVERY,
@@ -258,5 +270,13 @@ CAUSES = (
         "byte ranges are not served, so listeners cannot seek",
         "turn them on in the web server or CDN",
         is_notice=True,
+    ),
+    Cause(_GONE, _is_served, "the public still gets it", _FORGET, passes=True),
+    Cause(
+        _FAREWELL,
+        lambda check, answer: _is_served(check, answer) and _is_older(check, answer),
+        "the public still gets it as it was",
+        _FORGET,
+        passes=True,
     ),
 )

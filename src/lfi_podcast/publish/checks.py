@@ -10,12 +10,16 @@ from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.layout import FEED, Headers, page_key
 from lfi_podcast.model.show import Show
 from lfi_podcast.publish.web import Question
+from lfi_podcast.site.pages import withdrawn_page
 
-Kind = Literal["feed", "head", "range", "page", "text"]
-"""What is asked: the whole feed; of media the headers, then one byte; a page by its folder; any other file."""
+Kind = Literal["feed", "head", "range", "page", "text", "gone", "farewell"]
+"""What is asked: the whole feed; of media the headers, then one byte; a page by its folder; any other file; whether
+something is served no more; whether a page only says that its episode was withdrawn.
+"""
 
 _MEDIA = ("audio/", "video/", "image/")
 _INDEX = "index.html"
+_OF_EPISODES = ("audio/", "clips/", "artwork/", "episodes/")
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,25 @@ def checks(show: Show, named: Named) -> Sequence[LiveCheck]:
     if named.key.endswith(_INDEX):
         return [LiveCheck("page", Question(url.removesuffix(_INDEX)), named, setting)]
     return [LiveCheck("text", Question(url), named, setting)]
+
+
+def gone_checks(show: Show, key: str) -> Iterator[LiveCheck]:
+    """Whether the public gets no more of an episode what was deleted. A page has two addresses."""
+    if key.startswith(_OF_EPISODES):
+        named = Named(key, Headers.of(key).media_type)
+        setting = "media" if show.media and key.startswith("audio/") else "link"
+        for url in _addresses(show, key):
+            yield LiveCheck("gone", Question(url, headers={"Range": "bytes=0-0"}), named, setting)
+
+
+def farewell_checks(show: Show, slug: str) -> Iterator[LiveCheck]:
+    """Whether the page of a withdrawn episode only says so."""
+    key, content = page_key(slug), withdrawn_page(show, slug)
+    for url in _addresses(show, key):
+        question = Question(url, limit=len(content) + 1)
+        yield LiveCheck("farewell", question, Named(key, Headers.of(key).media_type), content=content)
+
+
+def _addresses(show: Show, key: str) -> Sequence[str]:
+    url = uri(address(show)(key))
+    return [url.removesuffix(_INDEX), url] if url.endswith(f"/{_INDEX}") else [url]

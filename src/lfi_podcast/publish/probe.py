@@ -1,10 +1,12 @@
 """Is it really live? Fetches what was published as listeners do: under the show's `link`, not from the store.
 
     the feed ─ then side by side: sound, pictures, pages, transcripts, chapters that it newly names
+    what was deleted of episodes, and the pages of those that were withdrawn ─ nobody gets them any more
 
 What was published stays published. A failure names the likely cause, and what to do.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import islice
@@ -15,8 +17,9 @@ from lfi_podcast.errors import ServiceFailed
 from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
 from lfi_podcast.publish.causes import LATE, OLDER, Flaw, judge
-from lfi_podcast.publish.checks import LiveCheck, Named, checks, feed_check
-from lfi_podcast.publish.web import Answer, ask, side_by_side
+from lfi_podcast.publish.checks import LiveCheck, Named, checks, farewell_checks, feed_check, gone_checks
+from lfi_podcast.publish.web import Answer, ask
+from lfi_podcast.store.parallel import side_by_side
 from lfi_podcast.store.store import Store
 
 FEED_SECONDS, OTHER_SECONDS = 10.0, 10.0
@@ -26,6 +29,8 @@ _FEED_PAUSES, _OTHER_PAUSES = (0.5, 1.0, 2.0, 4.0), (0.5, 1.0)
 AT_ONCE = 16
 MOST = 100
 """The most objects that one run asks for, so that the time is enough for them."""
+
+_DONE = defaultdict(lambda: "is published", gone="was deleted", farewell="belongs to a withdrawn episode")
 
 _EXAMPLES = ("example.com", "example.net", "example.org", "example", "test", "invalid")
 """Names that nobody can own (RFC 2606)."""
@@ -48,6 +53,23 @@ def probe(
     flaws = _flaws(asked, _OTHER_PAUSES, OTHER_SECONDS)
     _raise(flaws)
     return [f"{found.url}: {found.what}{others}; {found.remedy}" for found, others in _grouped(flaws)]
+
+
+def probe_gone(
+    show: Show, store: Store, deleted: Iterable[str], withdrawn: Iterable[str], wanted: bool = True
+) -> None:
+    """Ask for what was deleted, and for the pages of withdrawn episodes. Takes at most 10 seconds.
+
+    `deleted`: keys; `withdrawn`: slugs. ServiceFailed if the public still gets something.
+    """
+    if _skipped(show, store, wanted):
+        return
+    asked = [check for slug in withdrawn for check in farewell_checks(show, slug)]
+    asked += [check for key in deleted for check in gone_checks(show, key)]
+    asked = [check for check in asked[:MOST] if not _is_example(check.question.url)]
+    flaws = _flaws(asked, _OTHER_PAUSES, OTHER_SECONDS)
+    # Where no answer comes, the public gets nothing.
+    _raise([flaw for flaw in flaws if flaw.cause is not LATE])
 
 
 def _skipped(show: Show, store: Store, wanted: bool) -> str:
@@ -96,7 +118,7 @@ def _grouped(flaws: Iterable[Flaw]) -> Sequence[tuple[Flaw, str]]:
 def _raise(flaws: Iterable[Flaw]) -> None:
     """ServiceFailed for what keeps listeners from getting something."""
     failures = [
-        ServiceFailed(f"is published, but {found.what}{others}", found.url, found.remedy)
+        ServiceFailed(f"{_DONE[found.check.kind]}, but {found.what}{others}", found.url, found.remedy)
         for found, others in _grouped(found for found in flaws if not found.cause.is_notice)
     ]
     if len(failures) == 1:

@@ -16,13 +16,14 @@ was made from, so a newer feed is never replaced by an older one.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 from os.path import commonprefix
 
 from lfi_podcast.errors import Changed, PodcastError
+from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.changes import Noticed, changes
@@ -62,7 +63,8 @@ _ONE_PLACE = (
 class Published:
     """The result of a run: published episodes, those held back and why, failures, and the keys written and deleted.
 
-    `notices`: further messages for people. `seen`: episodes whose `published.json` has to be committed.
+    `notices`: further messages for people. `seen`: episodes whose `published.json` has to be committed. `catalog`,
+    `feed`: as they are now; the feed is None before the first publication.
     """
 
     live: tuple[str, ...]
@@ -72,6 +74,8 @@ class Published:
     uploaded: tuple[str, ...]
     deleted: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    catalog: Catalog = field(default_factory=Catalog, repr=False)
+    feed: bytes | None = field(default=None, repr=False)
 
 
 def publish(
@@ -95,7 +99,7 @@ def publish(
 
 def summary(workshop: Workshop, store: Store, failed: Mapping[str, PodcastError], done: "Done") -> Published:
     """What to tell people. `failed`: before the store was changed."""
-    live = [record.slug for record in done.plan.catalog.live()]
+    live = [record.slug for record in done.catalog.live()]
     notices = [notice for outcome in done.plan.merged.accepted for notice in outcome.notices]
     for slug in live:
         if slug not in workshop.repository.slugs():
@@ -110,8 +114,10 @@ def summary(workshop: Workshop, store: Store, failed: Mapping[str, PodcastError]
         {**failed, **done.plan.merged.refused},
         tuple(notices),
         done.uploaded,
-        done.plan.gone,
+        done.deleted,
         done.seen,
+        done.catalog,
+        done.feed,
     )
 
 
@@ -158,18 +164,29 @@ def _prepared(
     return outcomes, failed
 
 
-def refresh(workshop: Workshop, store: Store, now: datetime) -> tuple[str, ...]:
-    """Regenerate the feed and the show's pages from the catalog and show.yml; returns the keys written."""
-    return bring_about(workshop, store, lambda present: Merged(present.catalog), now).uploaded
+def refresh(workshop: Workshop, store: Store, now: datetime) -> "Done":
+    """Regenerate the feed and the show's pages from the catalog and show.yml."""
+    return bring_about(workshop, store, lambda present: Merged(present.catalog), now)
 
 
 @dataclass(frozen=True)
 class Done:
-    """The plan that was carried out, the keys written, and the episodes whose `published.json` was."""
+    """The plan that was carried out, the feed as it is now, the keys written, and the episodes whose `published.json`
+    was.
+    """
 
     plan: Plan
+    feed: bytes | None = field(repr=False)
     uploaded: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.plan.catalog
+
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        return self.plan.gone
 
 
 def bring_about(
@@ -186,7 +203,7 @@ def bring_about(
         workshop.report(Event(SHOW_WIDE, "upload", "progress", note=what))
     planned = plan(workshop, store, present, change(present), now)
     if planned.is_empty and present.has_finished:
-        return Done(planned)
+        return Done(planned, _feed_after(planned, present))
     early = [item for item in planned.uploads if is_immutable(item.key)]
     write_all(store, early, _sending(workshop))
     written = stored(early)
@@ -211,7 +228,14 @@ def bring_about(
             store.delete(key)
         after = present.inventory.after(planned.catalog, written, planned.gone, planned.leaving)
         store.write(after.sealed())
-    return Done(planned, tuple(written), seen)
+    return Done(planned, _feed_after(planned, present), tuple(written), seen)
+
+
+def _feed_after(planned: Plan, present: Present) -> bytes | None:
+    new = next((page.source for page in planned.feeds if page.key == FEED), None)
+    if isinstance(new, bytes):
+        return new
+    return present.feed.content if present.feed else None
 
 
 def _still_there(store: Store, present: Present, sent: Sequence[Upload]) -> Sequence[Upload]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.errors import PodcastError, ServiceFailed, UnmetPromise
-from lfi_podcast.model.layout import CATALOG
+from lfi_podcast.model.layout import CATALOG, FEED
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.identity import refuse_another_guid
 from lfi_podcast.publish.lineage import NO_WORDS, Words, knows, sources_digest
@@ -43,7 +43,8 @@ def release(
     change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
     if not any(outcome.entry for outcome in outcomes):
         held_back = {outcome.job.slug: outcome.held_back for outcome in outcomes if outcome.held_back}
-        return Published(tuple(record.slug for record in known.live()), held_back, failed, (), ())
+        live = tuple(record.slug for record in known.live())
+        return Published(live, held_back, failed, (), (), catalog=known, feed=store.read(FEED))
     return summary(workshop, store, failed, bring_about(workshop, store, change, now))
 
 

@@ -17,7 +17,7 @@ from lfi_podcast.publish.lineage import Words, is_weaker
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.publish.plan import Merged, Present
 from lfi_podcast.publish.prepare import objects
-from lfi_podcast.publish.publish import bring_about
+from lfi_podcast.publish.publish import Done, bring_about
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Job, Workshop
 
@@ -30,8 +30,8 @@ def rehearse(store: Store, name: str) -> tuple[Noticed, ...]:
 
 def roll_back(
     workshop: Workshop, store: Store, job_of: Callable[[str], Job], name: str, words: Words, now: datetime
-) -> tuple[str, ...]:
-    """Undo the publication `name` and all later ones; returns the keys written. `job_of`: an episode, from its files.
+) -> Done:
+    """Undo the publication `name` and all later ones. `job_of`: an episode, from its files.
 
     Pages and transcripts stay as they are, except those of episodes that return. UnmetPromise if something withdrawn
     would return, or something redacted would be heard, and people have not said so; or if this clone does not have the
@@ -45,7 +45,7 @@ def roll_back(
         back = [record for slug in gone if (record := before.record(slug))]
         return Merged(before, tuple(_returned(job_of(record.slug), record, words) for record in back))
 
-    return bring_about(workshop, store, change, now).uploaded
+    return bring_about(workshop, store, change, now)
 
 
 def _returned(job: Job, record: Record, words: Words) -> Outcome:

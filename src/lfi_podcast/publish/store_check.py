@@ -11,7 +11,8 @@ from typing import Literal
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.layout import HISTORY, audio_key, page_key, transcript_key
 from lfi_podcast.model.show import Show
-from lfi_podcast.publish.web import Answer, Question, ask, side_by_side
+from lfi_podcast.publish.web import Answer, Question, ask
+from lfi_podcast.store.parallel import side_by_side
 from lfi_podcast.store.s3 import S3Store
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.store.transfer import write_all

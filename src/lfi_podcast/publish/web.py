@@ -1,20 +1,17 @@
-"""Requests as apps make them: redirects are followed, to http and https only, and nothing outlasts a deadline.
+"""Requests as apps make them: redirects are followed, to http and https only.
 
-urllib's timeout is for each read, so that a server which sends a byte now and then could hold the program for hours.
-Here each request runs in a thread that is abandoned when the time is up.
+urllib's timeout is for each read, so that a server which sends a byte now and then could hold the program for hours:
+who asks gives each request a thread that is abandoned when the time is up (`store/parallel.py`).
 """
 
 import ssl
 import zlib
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, wait
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
 from socket import gaierror
-from threading import Event, Thread
-from typing import IO, TypeVar
+from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.request import (
     BaseHandler,
@@ -33,8 +30,6 @@ from lfi_podcast import __version__
 USER_AGENT = f"lfi-podcast/{__version__}"
 CONNECT_SECONDS, READ_SECONDS = 2.0, 10.0
 _GZIP = 16 + zlib.MAX_WBITS
-
-T = TypeVar("T")
 
 
 class Trouble(StrEnum):
@@ -93,35 +88,6 @@ def ask(question: Question) -> Answer:
         return Answer(exc.code, _headers(exc))
     except (OSError, HTTPException, ValueError) as exc:
         return Answer(trouble=_trouble(exc))
-
-
-def side_by_side(tasks: Sequence[Callable[[Event], T]], workers: int, seconds: float) -> Sequence[T | None]:
-    """The result of each task; None for those that have not ended after `seconds`. An exception of one is raised here.
-
-    The event tells the tasks that the time is up.
-    """
-    over = Event()
-    futures: list[Future[T]] = [Future() for _ in tasks]
-    waiting = deque(zip(futures, tasks, strict=True))
-
-    def work() -> None:
-        while waiting and not over.is_set():
-            try:
-                future, task = waiting.popleft()
-            except IndexError:  # another thread was faster
-                return
-            try:
-                future.set_result(task(over))
-            except Exception as exc:
-                future.set_exception(exc)
-
-    for _ in range(min(workers, len(tasks))):
-        Thread(target=work, daemon=True).start()  # a thread of a pool would keep the program from ending
-    try:
-        ended = wait(futures, seconds).done
-    finally:
-        over.set()
-    return [future.result() if future in ended else None for future in futures]
 
 
 def _headers(response: HTTPResponse | HTTPError) -> Mapping[str, str]:

@@ -1,14 +1,12 @@
 """Calls that run side by side, and calls that may take only so long. No clock is read: waiting is counted."""
 
-import math
 import os
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import suppress
-from functools import partial
-from queue import Empty, SimpleQueue
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
 from threading import Event, Thread
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 Stop = Callable[[], object]
 """Raises if the work should not go on; called between its steps."""
@@ -50,40 +48,57 @@ def run_all(calls: Sequence[Callable[[Stop], object]], workers: int) -> None:
             one.result()
 
 
-def within(seconds: float, call: Callable[[Stop], _Answer], stop: Stop = lambda: None) -> _Answer:
-    """The result of `call`, which runs in another thread; Overdue after `seconds`.
+def side_by_side(
+    calls: Sequence[Callable[[Event], _Answer]],
+    workers: int,
+    seconds: float,
+    stop: Stop = lambda: None,
+) -> Sequence[_Answer | None]:
+    """The answer of each call, `workers` at a time; None for those that have not ended after `seconds`.
 
-    What `stop` raises while waiting ends it at once. The thread then goes on until it calls the `Stop` that it was
-    given, or for ever, unheeded: a read from a server that sends a byte now and then cannot be interrupted.
+    An exception of one is raised here, and what `stop` raises while waiting ends it at once. The event then tells the
+    calls that are left. One that does not look at it goes on in its thread, maybe for ever: a read from a server that
+    sends a byte now and then cannot be interrupted.
     """
-    answers: SimpleQueue[Callable[[], _Answer]] = SimpleQueue()
-    is_over = False
-
-    def unless_over() -> None:
-        if is_over:
-            raise Stopped
+    over = Event()
+    answers: list[Future[_Answer]] = [Future() for _ in calls]
+    waiting = deque(zip(answers, calls, strict=True))
 
     def work() -> None:
-        try:
-            answer = call(unless_over)
-        except BaseException as exc:  # raised again where it is waited for
-            answers.put(partial(_raise, exc))
-        else:
-            answers.put(lambda: answer)
+        while waiting and not over.is_set():
+            try:
+                answer, call = waiting.popleft()
+            except IndexError:  # another thread was faster
+                return
+            try:
+                answer.set_result(call(over))
+            except BaseException as exc:  # raised again where it is waited for
+                answer.set_exception(exc)
 
-    _hand_over(work)
+    for _ in range(min(workers, len(calls))):
+        _hand_over(work)
     try:
-        for _ in range(math.ceil(seconds / _SLICE)):
-            with suppress(Empty):
-                return answers.get(timeout=_SLICE)()
+        while wait(answers, min(seconds, _SLICE)).not_done and (seconds := seconds - _SLICE) > 0:
             stop()
-        raise Overdue
     finally:
-        is_over = True
+        over.set()
+    return [answer.result() if answer.done() else None for answer in answers]
 
 
-def _raise(exc: BaseException) -> NoReturn:
-    raise exc
+def within(seconds: float, call: Callable[[Stop], _Answer], stop: Stop = lambda: None) -> _Answer:
+    """The result of one call, as from `side_by_side`; Overdue after `seconds`, when its own `Stop` raises."""
+
+    def answer(over: Event) -> tuple[_Answer]:
+        def unless_over() -> None:
+            if over.is_set():
+                raise Stopped
+
+        return (call(unless_over),)
+
+    (found,) = side_by_side([answer], 1, seconds, stop)
+    if found is None:
+        raise Overdue
+    return found[0]
 
 
 _idle: list[SimpleQueue[Callable[[], None]]] = []
