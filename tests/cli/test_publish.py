@@ -14,6 +14,8 @@ from lfi_podcast.model.layout import Headers
 from tests.helpers import EPISODE, SHOW, SLUG
 from tests.publish.servers import Request, Response, serving
 
+NOW = "2026-12-01T00:00:00Z"
+
 
 def test_publish_to_the_folder_and_again(show: Path, lfi):
     first = lfi("-C", show, "publish")
@@ -193,6 +195,18 @@ def test_what_was_taken_back_and_forgotten_is_gone(show: Path, lfi):
         (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "withdrawn: a name slipped out\n")
         kept.clear()
         assert lfi("-C", show, "withdraw", SLUG, "--delete", "--yes").status == 0
+
+
+def test_a_rehearsal_names_no_address_of_what_is_scheduled(show: Path, lfi):
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE.replace("2026-11-01", "2027-01-01"))
+    first, again = (lfi("-C", show, "--now", NOW, "publish", "--dry-run") for _ in range(2))
+    assert first.status == 0 and first.out.splitlines()[-3:] == again.out.splitlines()[-3:]
+    assert f"upload episodes/{SLUG}/index.html, under an address that cannot be guessed (" in first.out
+    assert not re.search("[0-9a-f]{32}", first.out) and not (show / "public").exists()
+    assert lfi("-C", show, "--now", NOW, "publish").status == 0
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "withdrawn: a mistake\n")
+    last = lfi("-C", show, "--now", NOW, "publish", "--dry-run")
+    assert f"delete episodes/{SLUG}/index.html, under an address that cannot be guessed" in last.out
 
 
 def test_a_folder_that_has_to_be_copied_first_is_not_checked(show: Path, lfi):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
-from lfi_podcast.model.layout import is_bookkeeping, page_key
+from lfi_podcast.model.layout import SCHEDULED, is_bookkeeping, page_key
 
 if TYPE_CHECKING:
     from lfi_podcast.publish.publish import Done, Published, Rehearsal
@@ -34,11 +34,18 @@ def print_rehearsal(would: "Rehearsal") -> None:
     for each in would.noticed:
         output.print(f"{each.slug} {each.what}")
     for key, size in would.uploads.items():
-        output.print(f"upload {key} ({size / 1e6:.2f} MB)")
+        output.print(f"upload {_in_words(key)} ({size / 1e6:.2f} MB)")
     for key in would.deleted:
-        output.print(f"delete {key}")
+        output.print(f"delete {_in_words(key)}")
     if not would.uploads and not would.deleted:
         output.print("nothing would change")
+
+
+def _in_words(key: str) -> str:
+    """The key; for what is scheduled, the one that it will have, since its address is nobody's business."""
+    if not key.startswith(SCHEDULED):
+        return key
+    return f"{key.removeprefix(SCHEDULED).partition('/')[2]}, under an address that cannot be guessed"
 
 
 def invalidate_caches(context: Context, uploaded: tuple[str, ...], deleted: tuple[str, ...] = ()) -> None:
