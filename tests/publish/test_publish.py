@@ -37,9 +37,12 @@ def workshop(root: Path) -> Iterator[Workshop]:
     yield Workshop(repository, repository.show(), Cache(root), silent, map)
 
 
-def publish_all(root: Path, store: MemoryStore, now: datetime = NOW, words: Words = WORDS) -> Published:
+def publish_all(
+    root: Path, store: MemoryStore, now: datetime = NOW, words: Words = WORDS, retag: bool = False
+) -> Published:
     with workshop(root) as bench:
-        jobs = [Job(bench, bench.repository.episode(slug)) for slug in bench.repository.slugs()]
+        slugs = bench.repository.slugs()
+        jobs = [Job(bench, bench.repository.episode(slug), retags=retag) for slug in slugs]
         return publish(bench, store, jobs, now, words)
 
 

@@ -1,6 +1,7 @@
 """`lfi-podcast publish`: publishes the show to its store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -37,6 +38,13 @@ def publish(
             "--dry-run", help="Build, and say what would be uploaded, change and go; change nothing."
         ),
     ] = False,
+    retag: Annotated[
+        bool,
+        typer.Option(
+            "--retag",
+            help="Give the episodes new MP3s with today's tags and cover; apps may download them again.",
+        ),
+    ] = False,
     no_probe: NoProbe = False,
 ) -> None:
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
@@ -53,7 +61,8 @@ def publish(
     words = Words(tuple(again or ()), tuple(unredact or ()))
     with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:
         read = partial(context.job, workshop)
-        episodes = [] if due else list(_readable(context, workshop, slugs or [], failures))
+        found = () if due else _readable(context, workshop, slugs or [], failures)
+        episodes = [replace(job, retags=retag) for job in found]
         if dry_run:
             print_rehearsal(rehearse(workshop, store, episodes, context.now, words))
             report_failures(failures)

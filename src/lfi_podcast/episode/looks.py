@@ -112,7 +112,7 @@ class Looks:
 def _inputs(slug: str) -> tuple[str, ...]:
     """Files that people write, and the folders in which recordings and transcripts come and go."""
     folder = f"episodes/{slug}"
-    files = f"{folder}/episode.yml", f"{folder}/notes.md"
+    files = f"{folder}/episode.yml", f"{folder}/notes.md", f"build/{slug}/live.json"
     return ("show.yml", PRIVATE, LEDGER, *files, folder, f"{folder}/tracks")
 
 

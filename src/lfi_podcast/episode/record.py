@@ -1,5 +1,6 @@
 """Collects an episode's facts in the record that the feed, the site and the page are made from."""
 
+import hashlib
 from collections.abc import Callable
 
 from lfi_podcast.audio.delivering.renditions import CODINGS
@@ -61,18 +62,13 @@ def make_record(job: Job) -> Record:
 
 
 def _enclosure(job: Job) -> Enclosure:
-    """The local MP3, or, without a recording, the published one."""
+    """The published MP3 while it sounds the same, so that nobody downloads it twice for an edit of words; else the
+    local one. Without a recording, always the published one.
+    """
     if job.sources.paths and job.built("master.json").is_file():
-        finished = job.stored(Master, "master.json")
-        return Enclosure(
-            key=audio_key(job.slug, finished.sha256),
-            length=finished.bytes,
-            type="audio/mpeg",
-            sha256=finished.sha256,
-            duration=finished.duration,
-            silenced=read_redacted(job).sound,
-            alternatives=_alternatives(job),
-        )
+        made, live = built_enclosure(job), job.live()
+        is_kept = live and live.enclosure.sound == made.sound and not job.retags
+        return _kept(live.enclosure, made) if live and is_kept else made
     if job.published:
         refuse_without_sound(job, read_committed(job))
         known = job.published.enclosure
@@ -84,6 +80,42 @@ def _enclosure(job: Job) -> Enclosure:
         job.name(job.workshop.repository.folder(job.slug)),
         "add recording.wav, or tracks/ with one file per person",
     )
+
+
+def built_enclosure(job: Job) -> Enclosure:
+    """The MP3 and the renditions in `build/`, with today's tags."""
+    finished = job.stored(Master, "master.json")
+    return Enclosure(
+        key=audio_key(job.slug, finished.sha256),
+        length=finished.bytes,
+        type="audio/mpeg",
+        sha256=finished.sha256,
+        duration=finished.duration,
+        silenced=read_redacted(job).sound,
+        alternatives=_alternatives(job),
+        sound=_sound(job),
+    )
+
+
+def has_older_tags(job: Job, record: Record) -> bool:
+    """Whether the record's MP3 is one that was published before tags or cover changed."""
+    return record.enclosure.sha256 != job.stored(Master, "master.json").sha256
+
+
+def _sound(job: Job) -> str:
+    """A digest of what is heard and of what must not be read, since tags can be read too.
+
+    The mix is never published. With its digest in this one, nobody can tell from it which names are redacted.
+    """
+    read = (job.cache.digest(job.built(name)) for name in ("encoded.mp3", "mix.wav"))
+    return hashlib.sha256(repr((*read, job.episode.redact)).encode()).hexdigest()[:16]
+
+
+def _kept(known: Enclosure, made: Enclosure) -> Enclosure:
+    """The published MP3 and renditions; of renditions that are new, those that were made now."""
+    others = {other.codecs: other for other in known.alternatives or ()}
+    alternatives = tuple(others.get(other.codecs, other) for other in made.alternatives or ())
+    return known.model_copy(update={"alternatives": alternatives or None, "silenced": made.silenced})
 
 
 def _alternatives(job: Job) -> tuple[Rendition, ...] | None:

@@ -1,10 +1,12 @@
 """A show and its catalog as RSS 2.0: the bytes of `feed.xml` and of its older pages.
 
 feedgen writes the RSS core; every other namespace is a table (`NAMESPACES`). Rendering reads no clock: the channel has
-the date of its newest item.
+the date of its newest item, and as the date of its last change the one in the catalog.
 """
 
+import re
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import partial
 
 from feedgen.entry import FeedEntry
@@ -51,6 +53,12 @@ def render(show: Show, catalog: Catalog, description_html: str) -> dict[str, byt
     return feed
 
 
+def stamped(page: bytes, updated: datetime) -> bytes:
+    """The same page with another date of its last change."""
+    element = f"<lastBuildDate>{format_datetime(updated.astimezone(UTC))}</lastBuildDate>"
+    return re.sub(rb"<lastBuildDate>[^<]*</lastBuildDate>", element.encode(), page, count=1)
+
+
 def _published(record: Record) -> datetime:
     """A catalog has no drafts; a record without a date would be a leaked draft."""
     if record.published is None:
@@ -75,7 +83,7 @@ def _page(channel: Channel, records: list[Record], newest: datetime | None, desc
     feed.generator("lfi-podcast")
     feed.pubDate(newest)
     # feedgen sets the current time, which its own setter cannot remove.
-    feed._FeedGenerator__rss_lastBuildDate = newest
+    feed._FeedGenerator__rss_lastBuildDate = channel.catalog.updated or newest
     for record in records:
         _fill(feed.add_entry(order="append"), Item(show, record))
     return _DECLARATION + bytes(feed.rss_str(pretty=True, xml_declaration=False))

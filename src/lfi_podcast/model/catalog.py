@@ -34,7 +34,8 @@ class Renditions(Stored):
 class Enclosure(Stored):
     """A published MP3: its key in the store, bytes, media type, digest, seconds, and redactions.
 
-    `alternatives`: the same sound in other codecs; None if none was requested.
+    `alternatives`: the same sound in other codecs; None if none was requested. `sound`: a digest of what is heard,
+    whatever the tags; None in records of earlier versions.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Enclosure(Stored):
     duration: float
     silenced: tuple[Interval, ...] = ()
     alternatives: tuple[Rendition, ...] | None = None
+    sound: str | None = None
 
 
 class TranscriptFile(Stored):
@@ -201,11 +203,13 @@ class Catalog(Stored):
     """Every episode ever published, newest first; withdrawn ones keep their guid here for ever.
 
     `guid`: the show's own, from the first publication on. `artwork`: the key of its cover in the store.
+    `updated`: when the feed last changed; None until it first did under a version that knows this.
     """
 
     version: Literal[1] = 1
     guid: UUID | None = None
     artwork: str = ""
+    updated: datetime | None = None
     episodes: tuple[_Entry, ...] = ()
 
     def entry(self, slug: str) -> Entry | None:

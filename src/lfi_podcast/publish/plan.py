@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lfi_podcast.episode.leftovers import refuse_in_show
 from lfi_podcast.errors import PodcastError, UnmetPromise
-from lfi_podcast.feed.render import render
+from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, is_bookkeeping, page_key
@@ -106,12 +106,16 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     """What brings the store to the merged catalog. UnmetPromise if the feed would break a promise."""
     cover = workshop.repository.file(workshop.show.artwork)
     picture = Upload(artwork_key(workshop.show.artwork, workshop.cache.digest(cover)), cover)
-    of_the_show = {"artwork": picture.key, "guid": workshop.show.identity}
+    of_the_show = {
+        "artwork": picture.key,
+        "guid": workshop.show.identity,
+        "updated": present.catalog.updated,
+    }
     catalog = merged.catalog.model_copy(update=of_the_show)
     episodes = [upload for outcome in merged.accepted for upload in outcome.public]
     held = present.inventory.held
     _refuse_missing(store.url, held, catalog, episodes)
-    feeds = feed_uploads(workshop, catalog)
+    catalog, feeds = _dated(present, catalog, feed_pages(workshop, catalog), now)
     site = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes}, held)
     entry = Upload(CATALOG, catalog.to_json())
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
@@ -211,8 +215,18 @@ def _refuse_missing(
         )
 
 
-def feed_uploads(workshop: Workshop, catalog: Catalog) -> list[Upload]:
-    """The feed's pages, the first page last; UnmetPromise if the feed breaks a rule."""
+def _dated(
+    present: Present, catalog: Catalog, pages: Mapping[str, bytes], now: datetime
+) -> tuple[Catalog, list[Upload]]:
+    """The catalog and the feed, with the date of this change if the feed changes at all. The first page comes last."""
+    if present.feed is None or pages[FEED] != present.feed.content:
+        pages = {key: stamped(page, now) for key, page in pages.items()}
+        catalog = catalog.model_copy(update={"updated": now})
+    return catalog, [Upload(key, pages[key]) for key in sorted(pages, key=lambda key: (key == FEED, key))]
+
+
+def feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
+    """The feed's pages by key; UnmetPromise if the feed breaks a rule."""
     description = render_markdown(workshop.show.description)
     pages = render(workshop.show, catalog, description)
     broken = [p for key, page in pages.items() for p in judge(page, key) if p.level == "error"]
@@ -222,4 +236,4 @@ def feed_uploads(workshop: Workshop, catalog: Catalog) -> list[Upload]:
             FEED,
             "correct these problems",
         )
-    return [Upload(key, pages[key]) for key in sorted(pages, key=lambda key: (key == FEED, key))]
+    return pages

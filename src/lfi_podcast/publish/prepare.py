@@ -7,6 +7,7 @@ from datetime import datetime
 from lfi_podcast.episode.clips import clip_files
 from lfi_podcast.episode.doubts import refuse_serious
 from lfi_podcast.episode.leftovers import refuse_in_uploads
+from lfi_podcast.episode.record import built_enclosure, has_older_tags
 from lfi_podcast.episode.renditions import finished_rendition, kinds
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Entry, Record, Withdrawn
@@ -17,11 +18,17 @@ from lfi_podcast.publish.lineage import sources_digest
 from lfi_podcast.publish.outcome import Outcome, reported
 from lfi_podcast.stages.build import build
 from lfi_podcast.store.store import Upload
+from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 _STAYS = (
     "stays in the store for apps that know its address; if it must not be audible, remove it with "
     "`lfi-podcast withdraw {slug} --delete`"
+)
+
+_OLDER_TAGS = (
+    "{slug} sounds as before, so its MP3 stays as it is, with its tags; to replace it, so that apps download it again: "
+    "`lfi-podcast publish --retag {slug}`"
 )
 
 _CONSENT = (
@@ -38,7 +45,8 @@ def prepared(job: Job, known: Entry | None, now: datetime) -> Outcome:
         # What is published stays so: whoever takes their consent back asks for a withdrawal.
         return Outcome(job, held_back=_CONSENT.format(", ".join(lacking)))
     made, uploads = _made(job, known)
-    return Outcome(job, made, uploads, notices=_stays(known, [media.key for media in made.media]))
+    notices = (*_stays(known, [media.key for media in made.media]), *_tags_stay(job, known, made))
+    return Outcome(job, made, uploads, notices=notices)
 
 
 def aware_of(job: Job, known: Entry | None) -> Job:
@@ -48,6 +56,15 @@ def aware_of(job: Job, known: Entry | None) -> Job:
         published=known if isinstance(known, Record) else None,
         withdrawn=known if isinstance(known, Withdrawn) else None,
     )
+
+
+def note_live(job: Job, known: Entry | None) -> None:
+    """Keep the record for builds, which do not ask the store: what sounds as it did keeps its MP3."""
+    path = job.built("live.json")
+    if not isinstance(known, Record):
+        path.unlink(missing_ok=True)
+    elif not path.is_file() or path.read_bytes() != known.to_json():
+        write_file(path, known.to_json())
 
 
 def refuse_without_consent(job: Job) -> None:
@@ -78,6 +95,7 @@ def _not_yet(job: Job, known: Entry | None, state: State) -> Outcome:
 def _made(job: Job, known: Entry | None) -> tuple[Record, tuple[Upload, ...]]:
     """Build it; its record and its objects, once nothing speaks against publishing them."""
     job = aware_of(job, known)
+    note_live(job, known)
     with reported(job):
         refuse_another_guid(job, known)
     build(job)
@@ -104,9 +122,12 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
 
 
 def _media(job: Job, record: Record) -> Iterator[Upload]:
-    yield Upload(record.enclosure.key, job.built("master.mp3"))
-    for kind, other in zip(kinds(job), record.enclosure.alternatives or (), strict=True):
-        yield Upload(other.key, finished_rendition(job, kind))
+    """The sound that the record names, but for what stays as it was published, and the clips."""
+    built = built_enclosure(job)
+    keys = [built.key, *(other.key for other in built.alternatives or ())]
+    files = [job.built("master.mp3"), *(finished_rendition(job, kind) for kind in kinds(job))]
+    named = {media.key for media in record.media}
+    yield from (Upload(key, file) for key, file in zip(keys, files, strict=True) if key in named)
     for number, bite in enumerate(record.soundbites, 1):
         paths = clip_files(job, number, bite.title)
         yield from (Upload(file.key, paths[file.form]) for file in bite.files or ())
@@ -118,6 +139,13 @@ def _stays(known: Entry | None, named: Sequence[str] = ()) -> tuple[str, ...]:
         return ()
     stays = _STAYS.format(slug=known.slug)
     return tuple(f"{media.key} {stays}" for media in known.media if media.key not in named)
+
+
+def _tags_stay(job: Job, known: Entry | None, made: Record) -> Iterator[str]:
+    """A message if the episode changes while its MP3 stays as it is, tags and all."""
+    is_changed = isinstance(known, Record) and not made.shows(known)
+    if is_changed and job.sources.paths and has_older_tags(job, made):
+        yield _OLDER_TAGS.format(slug=made.slug)
 
 
 _WHY: Mapping[State, Callable[[Job], str]] = {

@@ -33,7 +33,7 @@ from lfi_podcast.publish.inventory import stored
 from lfi_podcast.publish.lineage import NO_WORDS, Words, note_seen
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.publish.plan import Merged, Plan, Present, look, merge, plan
-from lfi_podcast.publish.prepare import prepared
+from lfi_podcast.publish.prepare import note_live, prepared
 from lfi_podcast.publish.sole import SHOW_WIDE, sole_publisher
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.store.transfer import Transferred, write_all
@@ -94,7 +94,10 @@ def publish(
     """
     outcomes, failed = _prepared(workshop, store, jobs, now)
     change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
-    return summary(workshop, store, failed, bring_about(workshop, store, change, now, verify))
+    done = bring_about(workshop, store, change, now, verify)
+    for outcome in done.plan.merged.accepted:
+        note_live(outcome.job, done.plan.catalog.entry(outcome.job.slug))
+    return summary(workshop, store, failed, done)
 
 
 def summary(workshop: Workshop, store: Store, failed: Mapping[str, PodcastError], done: "Done") -> Published:

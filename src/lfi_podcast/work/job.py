@@ -61,13 +61,14 @@ class Workshop:
 @dataclass(frozen=True)
 class Job:
     """An episode in the workshop. `published`: its entry in the catalog, if known; `withdrawn`: the same, if only its
-    identity is left.
+    identity is left. `retags`: whether its published MP3 may be replaced although it sounds the same.
     """
 
     workshop: Workshop
     episode: Episode
     published: Record | None = None
     withdrawn: Withdrawn | None = None
+    retags: bool = False
 
     @property
     def slug(self) -> str:
@@ -153,6 +154,10 @@ class Job:
 
     def name(self, path: Path) -> str:
         return self.workshop.repository.name(path)
+
+    def live(self) -> Record | None:
+        """Its record in the catalog, as this clone last saw it."""
+        return self.stored(Record, "live.json") if self.built("live.json").is_file() else None
 
     def mix_facts(self) -> MixFacts:
         """What mixing determined. PodcastError if an incompatible version of the program wrote it."""
