@@ -68,3 +68,21 @@ def test_weights_that_are_not_at_hand(show: Path, lfi, monkeypatch, tmp_path):
     weights.parent.mkdir(parents=True)
     weights.touch()
     assert said not in lfi("-C", show, "status").out
+
+
+def test_sound_that_is_not_used(show: Path, lfi):
+    """Told by `status` and by `build`, also once all the rest is fresh."""
+    folder = show / "episodes" / SLUG
+    (folder / "Zoom").mkdir()
+    assert lfi("-C", show, "build").status == 0
+    (folder / "Zoom" / "Tr1.WAV").write_bytes(b"x")
+    said = f"episodes/{SLUG}/Zoom/Tr1.WAV: is not used; episodes/{SLUG}/recording.flac is used instead"
+    for _ in range(2):
+        (row,) = json.loads(lfi("-C", show, "status", "--json").out)
+        assert [warning.startswith(said) for warning in row["warnings"]] == [True]
+        assert said in lfi("-C", show, "build").out.replace("\n", "")
+    (folder / "Zoom" / "Tr1.WAV").unlink()
+    assert json.loads(lfi("-C", show, "status", "--json").out)[0]["warnings"] == []
+    (folder / "recording.flac").rename(folder / "Recording.FLAC")
+    built = lfi("-C", show, "build", SLUG)
+    assert f"name it episodes/{SLUG}/recording.flac" in built.out.replace("\n", "")

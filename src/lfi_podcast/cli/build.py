@@ -61,7 +61,7 @@ def _build(
         look_at,  # loads all stages, and with them everything that processes sound
     )
     from lfi_podcast.stages.build import build as build_episode
-    from lfi_podcast.stages.build import has_material
+    from lfi_podcast.stages.build import has_material, report_lost
 
     try:
         job = context.job_to_build(workshop, slug)
@@ -71,6 +71,7 @@ def _build(
         workshop.report(Event(slug, "check", "failed", reason=str(exc)))
         raise
     if not is_named and not has_material(job):
+        report_lost(job)
         workshop.report(Event(slug, "check", "fresh", note="has no recording or transcript yet"))
         return
     build_episode(job, only)

@@ -23,10 +23,11 @@ from lfi_podcast.work.pool import worker_map
 
 @dataclass(frozen=True)
 class Context:
-    """Where the show is, and the time of this run."""
+    """Where the show is, and the time of this run. `called_from`: the folder that paths on the command line mean."""
 
     root: Path
     now: datetime
+    called_from: Path = Path()
 
     @cached_property
     def repository(self) -> Repository:

@@ -88,11 +88,12 @@ def common(
     ] = False,
 ) -> None:
     """A podcast kept as a git repository: recordings in, a published show out."""
+    called_from = Path.cwd()
     try:
         os.chdir(directory)  # so that messages name files relative to the show
     except OSError as exc:
         raise typer.BadParameter(f"{directory}: {exc.strerror}", param_hint="-C") from exc
-    context.obj = Context(Path(), now or datetime.now(UTC))
+    context.obj = Context(Path(), now or datetime.now(UTC), called_from)
 
 
 def main() -> None:

@@ -31,8 +31,8 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     for heading in ("episode", "state", "to do"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        nothing = "nothing: everything is fresh" if row["stages"] else "add a recording"
-        table.add_row(Text(row["slug"]), Text(row["state"]), Text("\n".join(_to_do(row)) or nothing))
+        nothing = [] if any(_to_do(row)) else ["nothing: everything is fresh"]
+        table.add_row(Text(row["slug"]), Text(row["state"]), Text("\n".join([*nothing, *_to_do(row)])))
     output.print(table, soft_wrap=False)
     speech = context.show.speech
     if speech.engine == "auto" and expected_engine(speech) == EMBEDDED:
@@ -43,6 +43,9 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _to_do(row: dict[str, Any]) -> Iterator[str]:
+    if not row["stages"]:
+        yield "add a recording"
+    yield from row.get("warnings", ())
     for name, stage in row["stages"].items():
         if not stage["fresh"]:
             yield f"{name}: {stage['reason']}"
@@ -62,6 +65,7 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
             "stages": fresh,
             "doubts": look.doubts,
             "without_consent": look.without_consent,
+            "warnings": [],
         }
     from lfi_podcast.show.look import (
         look_at,  # loads all stages, and with them everything that processes sound
@@ -82,4 +86,5 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
         "stages": stages,
         "doubts": found.doubts,
         "without_consent": consent,
+        "warnings": [str(problem) for problem in found.lost],
     }

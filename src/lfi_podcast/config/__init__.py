@@ -2,8 +2,15 @@
 
     yaml_reader  YAML into plain data that remembers its lines
     validate     plain data into values; every message says what to do
+    cut_short    values that ` #` cuts short
     private      `private.yml` and `ledger.yml`, and which of them git may have
+    sound_files  sound and video by its ending, and kept out of git
+    track_names  whose recording a file is, by its name
     repository   where a show's files are, and what they say
+    outline      the files of a new episode, and what is left of them
+    unused       sound that is not used
+    recordings   recordings from elsewhere, under their names here
+    lost         what would be lost in silence
     check        checks that need more than one file
     schema       JSON schemas for editors
 

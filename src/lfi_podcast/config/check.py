@@ -3,14 +3,19 @@
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from lfi_podcast.config.cut_short import cut_short
+from lfi_podcast.config.lost import lost
+from lfi_podcast.config.outline import blanks
 from lfi_podcast.config.private import private_problems, unknown_entries
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.config.sound_files import ignored, open_to_git
 from lfi_podcast.config.validate import examine
 from lfi_podcast.config.yaml_reader import Document, KeyPath
 from lfi_podcast.errors import PodcastError, Problem, Severity, ShowProblems
@@ -211,6 +216,10 @@ def first_chapter_not_at_zero(repository: Repository, show: Show, episode: Episo
         yield ("chapters", 0, "at"), "is not 0, so some players show no chapters; start the first at 0"
 
 
+def placeholders(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    yield from blanks(episode)
+
+
 SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
     show_artwork: "error",
     show_sounds: "error",
@@ -226,6 +235,7 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     chapters: "error",
     music: "error",
     cuts: "error",
+    placeholders: "error",
     serial_number: "error",
     private_names: "error",
     names_not_here: "warning",
@@ -248,7 +258,7 @@ def check_show(repository: Repository, with_pictures: bool = True) -> tuple[Show
     show, problems = examine(Show, document)
     if show:
         problems += _complaints(document, problems, _chosen(SHOW_CHECKS, with_pictures), repository, show)
-    return show, problems + private
+    return show, [*problems, *cut_short(Show, document), *private]
 
 
 def check_episode(
@@ -264,7 +274,18 @@ def check_episode(
     if show and episode:
         checks = _chosen(EPISODE_CHECKS, with_pictures)
         problems += _complaints(document, problems, checks, repository, show, episode)
+        problems += lost(repository, show, episode)
     return episode, problems
+
+
+def git_would_take(repository: Repository) -> Iterator[Problem]:
+    """A warning for each recording that git does not ignore: redaction cannot take a name out of a raw recording."""
+    for path in open_to_git(repository.root):
+        pattern = next(
+            line for line in ignored("/episodes") if fnmatchcase(path.name, line.rpartition("/")[2])
+        )
+        message = f"is not ignored by git, although it may have what redaction takes out; add `{pattern}` to .gitignore"
+        yield Problem(repository.name(path), 0, "", message, "warning")
 
 
 def _chosen(checks: Mapping[Any, Severity], with_pictures: bool) -> Mapping[Any, Severity]:

@@ -1,22 +1,24 @@
 """A show repository: where its files are, and what they say."""
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.config.private import read_names
+from lfi_podcast.config.sound_files import is_sound
 from lfi_podcast.config.validate import examine, validate
 from lfi_podcast.config.yaml_reader import Document, read_yaml
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode, EpisodeFile, Slug
+from lfi_podcast.model.folding import composed
 from lfi_podcast.model.private import Names
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.show import Show
 
 _SLUG = TypeAdapter(Slug)
-_NOT_SOUND = {".txt", ".md", ".yml", ".json", ".bak", ".part", ".tmp"}
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,26 @@ class Repository:
         """`path` for messages: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix()
 
-    def file(self, path: str) -> Path:
-        """A file of the repository; PodcastError if it is missing or a link leads out of the root."""
+    def find(self, path: str) -> Path | None:
+        """A file by its name in any Unicode form: a Mac's é may be two characters, and an editor's is one."""
         found = self.root / path
-        if not found.is_file():
-            raise PodcastError("no such file", path, "add it, or correct the path")
+        if not found.is_file() and not path.isascii():
+            found = self.root
+            for part in PurePosixPath(path).parts:
+                found = next(
+                    (each for each in _within(found) if composed(each.name) == composed(part)), found / part
+                )
+        return found if found.is_file() else None
+
+    def file(self, path: str) -> Path:
+        """The same; PodcastError if it is missing or a link leads out of the root."""
+        found = self.find(path)
+        if not found:
+            folder = (self.root / path).parent
+            names = {each.name.lower(): each.name for each in _within(folder)}
+            near = difflib.get_close_matches(PurePosixPath(path).name.lower(), names, 1, 0.8)
+            hint = f"did you mean {self.name(folder / names[near[0]])}?" if near else "correct the path"
+            raise PodcastError("no such file", path, f"add it, or {hint}" if not near else hint)
         if not found.resolve().is_relative_to(self.root.resolve()):
             raise PodcastError("a link leads out of the repository", path, "copy the file here instead")
         return found
@@ -80,7 +97,7 @@ class Repository:
     def sources(self, slug: str) -> Sources:
         """The raw sound in an episode's folder; PodcastError if it is ambiguous."""
         folder = self.folder(slug)
-        recordings = _sound_files(folder.glob("recording.*"))
+        recordings = [path for path in _sound_files(folder.glob("recording.*")) if path.stem == "recording"]
         tracks = _sound_files((folder / "tracks").glob("*.*"))
         if len(recordings) + bool(tracks) > 1:
             names = ", ".join(self.name(path) for path in (*recordings, *tracks))
@@ -165,8 +182,8 @@ class Repository:
 
 
 def _sound_files(paths: Iterable[Path]) -> Sequence[Path]:
-    return sorted(
-        path
-        for path in paths
-        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in _NOT_SOUND
-    )
+    return sorted(path for path in paths if is_sound(path.name) and path.is_file())
+
+
+def _within(folder: Path) -> Sequence[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []

@@ -4,7 +4,8 @@ Scalars stay text (only a plain `null`, `~` or an empty value is None): the fiel
 so `language: no` is Norwegian, `1:12` is a time, and the title `2001` is a title.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,11 @@ KeyPath = tuple[str | int, ...]
 NODE_LIMIT = 100_000
 """More values than any real file has: a document that expands beyond this is an attack."""
 
+
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # YAML 1.1, 4.2
+_COMMENT = re.compile(r"[ \t]+#.*")
+_COMMENT_LINE = re.compile(r"[ \t]*(#[^\s#-](?!\w*:).*)")
+"""A line that can be meant as part of the value above it: neither decoration nor an entry that is commented out."""
 
 NULLS = ("", "~", "null", "Null", "NULL")
 
@@ -36,14 +42,21 @@ MISTAKES = {
 """The most frequent mistakes, by a part of PyYAML's message; the first match wins."""
 
 
+IN_BRACKETS = "has ` #` inside brackets, which begins a comment; put values that contain ` #` in quotes"
+
+
 @dataclass(frozen=True)
 class Document:
-    """A file's data, the line (from 1) on which each value starts, and the problems found while reading."""
+    """A file's data, the line (from 1) on which each value starts, and the problems found while reading.
+
+    `comments`: what follows a value that is not in quotes, from the blank before `#` to the end of the line.
+    """
 
     path: str
     data: Any
     lines: dict[KeyPath, int]
     problems: tuple[Problem, ...] = ()
+    comments: dict[KeyPath, str] = field(default_factory=dict)
 
     def problem(self, place: KeyPath, message: str, **level: Any) -> Problem:
         """A problem at `place`, or at its nearest parent that is in the file."""
@@ -69,7 +82,7 @@ def read_yaml(path: str, content: bytes) -> Document:
         line = content[: exc.start].count(b"\n") + 1
         message = f"byte 0x{content[exc.start]:02x} is not UTF-8; save the file as UTF-8"
         raise ShowProblems([Problem(path, line, "", message)]) from exc
-    walk = _Walk(path)
+    walk = _Walk(path, _LINE_BREAK.split(text))
     try:
         node = _composed(text)
         data = walk.value(node, (), ()) if node else None
@@ -77,7 +90,7 @@ def read_yaml(path: str, content: bytes) -> Document:
         raise ShowProblems([_syntax_problem(path, text, exc)]) from exc
     except RecursionError as exc:
         raise ShowProblems([Problem(path, 0, "", "is nested too deeply; flatten it")]) from exc
-    return Document(path, data, walk.lines, tuple(walk.problems))
+    return Document(path, data, walk.lines, tuple(walk.problems), walk.comments)
 
 
 def _composed(text: str) -> yaml.Node | None:
@@ -95,16 +108,30 @@ def _syntax_problem(path: str, text: str, exc: yaml.YAMLError) -> Problem:
         if "end of stream" in what and exc.context_mark:
             mark = exc.context_mark
         message = advice or f"is not YAML ({what}); check quotes, colons and indentation"
+        if (
+            "flow" in what
+            and exc.context_mark
+            and (line := _with_hash(text, exc.context_mark.line, mark.line))
+        ):
+            return Problem(path, line, "", IN_BRACKETS)
         return Problem(path, mark.line + 1, "", message)
     line = text[: getattr(exc, "position", 0)].count("\n") + 1
     return Problem(path, line, "", "has a character that YAML does not allow; remove it")
 
 
+def _with_hash(text: str, first: int, last: int) -> int | None:
+    """The first of these lines (from 0) with a `#` that may be meant as text; counted from 1."""
+    lines = _LINE_BREAK.split(text)[first : last + 1]
+    return next((first + n for n, line in enumerate(lines, 1) if re.search(r"\s#[^\s#-]", line)), None)
+
+
 @dataclass
 class _Walk:
     path: str
+    text: Sequence[str]
     lines: dict[KeyPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    comments: dict[KeyPath, str] = field(default_factory=dict)
     seen: int = 0
 
     def value(self, node: yaml.Node, place: KeyPath, above: tuple[yaml.Node, ...]) -> Any:
@@ -121,7 +148,23 @@ class _Walk:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*place, i), (*above, node)) for i, child in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode)  # noqa: S101  # there is no fourth kind of node
-        return None if not node.style and node.value in NULLS else node.value
+        if node.style:
+            return node.value
+        if comment := self.comment(node, above[-1] if above else node):
+            self.comments[place] = comment
+        return None if node.value in NULLS else node.value
+
+    def comment(self, node: yaml.ScalarNode, parent: yaml.Node) -> str | None:
+        """The comment behind a plain value, or on the next line if that would have continued the value."""
+        end, column = node.end_mark.line, node.end_mark.column
+        if match := _COMMENT.match(self.text[end], column):
+            return match[0]
+        in_brackets = isinstance(parent, yaml.CollectionNode) and parent.flow_style
+        ends_the_line = not self.text[end][column:].strip() and end + 1 < len(self.text)
+        if node.value and ends_the_line and not in_brackets:
+            match = _COMMENT_LINE.match(self.text[end + 1])
+            return f" {match[1]}" if match and match.start(1) > parent.start_mark.column else None
+        return None
 
     def pairs(self, node: yaml.MappingNode, place: KeyPath) -> Iterator[tuple[str, yaml.Node]]:
         first: dict[str, int] = {}

@@ -67,7 +67,7 @@ class Looks:
         """
         if not stages or any(found.reason for found in stages) or job.unknown_names or not job.sources.paths:
             return
-        asked = (*sorted({*files, *_inputs(job.slug), *_outputs(job.slug)}),)
+        asked = (*sorted({*files, *_inputs(job.slug), *self._folders(job.slug), *_outputs(job.slug)}),)
         look = Look(
             signature=self._signature(asked)[0],
             files=asked,
@@ -83,6 +83,12 @@ class Looks:
     def inputs(self, slug: str) -> str:
         """The state of what is read of an episode besides what `Cache` is asked for."""
         return self._signature(_inputs(slug))[0]
+
+    def _folders(self, slug: str) -> tuple[str, ...]:
+        """The folders in an episode's folder, where recordings may come and go."""
+        repository = self._workshop.repository
+        found = (Path(where) for where, _, _ in os.walk(repository.folder(slug)))
+        return tuple(repository.name(folder) for folder in found)
 
     def _file(self, slug: str) -> Path:
         return self._root / "build" / "looks" / f"{slug}.json"

@@ -16,6 +16,7 @@
     private      `private.yml` and `ledger.yml`: names that must not be committed
     show         `show.yml`
     episode      `episode.yml`, and the state an episode is in
+    placeholders  texts that people have not replaced by their own yet
     audio        loudness, intervals, findings, voices; `master.json`
     timeline     the recording's time line, mapped to the listener's and back
     transcript   words of a recogniser, lines for readers; `words.json`

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.config.check import check_episode, check_guids, check_show
+from lfi_podcast.config.check import check_episode, check_guids, check_show, git_would_take
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
@@ -26,7 +26,7 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
         if episode:
             episodes.append(episode)
             problems += _episode_texts(repository, show, episode)
-    problems += names_in_texts(repository, slugs or repository.slugs())
+    problems += [*names_in_texts(repository, slugs or repository.slugs()), *git_would_take(repository)]
     if show:
         problems += check_guids(repository, show, episodes)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))

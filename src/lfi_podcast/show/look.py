@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from lfi_podcast.config.lost import lost
 from lfi_podcast.episode.doubts import counted_doubts
 from lfi_podcast.episode.looks import Looks
+from lfi_podcast.errors import Problem
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.show.check import read_episode
 from lfi_podcast.stages.build import status
@@ -13,11 +15,15 @@ from lfi_podcast.work.job import Job, Workshop
 
 @dataclass(frozen=True)
 class Looked:
-    """What a look found. `doubts`: how many were open at the last build, and how many of them are serious."""
+    """What a look found. `doubts`: how many were open at the last build, and how many of them are serious.
+
+    `lost`: warnings of what is there and not used.
+    """
 
     episode: Episode
     stages: tuple[Freshness, ...]
     doubts: dict[str, int]
+    lost: tuple[Problem, ...]
 
 
 def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
@@ -25,7 +31,9 @@ def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
     began = looks.inputs(slug)
     with workshop.cache.noting() as files:
         job = Job(workshop, read_episode(workshop.repository, workshop.show, slug, with_pictures=False))
-        found = Looked(job.episode, tuple(status(job)), counted_doubts(job))
-    if looks.inputs(slug) == began:  # nobody has edited them meanwhile
+        warnings = lost(workshop.repository, workshop.show, job.episode)
+        found = Looked(job.episode, tuple(status(job)), counted_doubts(job), tuple(warnings))
+    # Nobody has edited them meanwhile, and nothing has to be told again.
+    if looks.inputs(slug) == began and not found.lost:
         looks.remember(job, files, found.stages, found.doubts)
     return found

@@ -21,6 +21,6 @@
     table       the stages as rows: what each needs, and when it applies
     build       runs the stale ones, and says how all are
 
-May use: errors, model, audio/samples, audio/measure, audio/mixing, audio/mastering, audio/delivering, speech,
+May use: errors, model, config, audio/samples, audio/measure, audio/mixing, audio/mastering, audio/delivering, speech,
 transcript, text, site, work, episode.
 """

@@ -14,6 +14,7 @@ is the listener's time.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lfi_podcast.config.lost import lost
 from lfi_podcast.episode.redacted import without_unknown_names
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.stages.table import STAGES, TARGETS, needed
@@ -27,6 +28,7 @@ def build(job: Job, only: str | None = None) -> None:
     name = "check"
     if warning := without_unknown_names(job):
         job.workshop.report(Event(job.slug, name, "done", note=warning))
+    report_lost(job)
     try:
         for name in _chosen(job, only):
             _run(job, name)
@@ -35,6 +37,12 @@ def build(job: Job, only: str | None = None) -> None:
         raise
     finally:
         job.cache.save()
+
+
+def report_lost(job: Job) -> None:
+    """Name what is in the episode's folder and will not be in the episode."""
+    for problem in lost(job.workshop.repository, job.show, job.episode):
+        job.workshop.report(Event(job.slug, "check", "done", note=str(problem)))
 
 
 def _run(job: Job, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,35 @@ def write_file(path: Path, content: bytes) -> None:
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder that appears as `path` once all is in it, or not at all; PodcastError if there is one already."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with storage(path):
+            partial.mkdir(parents=True)
+        yield partial
+        with storage(path):
+            path.mkdir()  # fails where rename() would take the place of an empty folder
+            partial.rename(path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file, whole or not at all. The original stays as it is, whatever happens to the copy."""
+    with storage(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as copy:
+            copy.writelines(_blocks(source))
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with reading(path), path.open("rb") as content:
+        while block := content.read(1 << 20):
+            yield block
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.catalog import ChapterMark, Record, Withdrawn
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.layout import artwork_key
+from lfi_podcast.model.placeholders import without_placeholders
 from lfi_podcast.model.report import Gain, Level
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.timeline import TimeMap
@@ -84,8 +85,8 @@ class Job:
 
     @cached_property
     def public(self) -> Episode:
-        """The episode, redacted."""
-        return redacted_episode(self.episode)
+        """The episode as it may be published: redacted, and without placeholders."""
+        return without_placeholders(redacted_episode(self.episode))
 
     @cached_property
     def sources(self) -> Sources:
