@@ -22,7 +22,7 @@ from tests.helpers import ROOT, SLUG
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
     errors model config
-    audio/samples audio/measure audio/mixing audio/mastering audio/delivering audio
+    audio/samples audio/intake audio/measure audio/mixing audio/mastering audio/delivering audio
     speech transcript text search feed site store work episode stages show publish cli
 """.split()
 LONGEST_CHAIN = 21

@@ -1,6 +1,7 @@
 """Sound: recordings in, one mastered and tagged MP3 out, with its companions.
 
     samples/     raw samples, and the only interface to ffmpeg
+    intake/      recordings as files: opened, and accounted for
     measure/     what a recording is like
     mixing/      several sources on one time line
     mastering/   the finished MP3

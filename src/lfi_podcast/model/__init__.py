@@ -1,30 +1,31 @@
 """What things are: frozen values, no I/O.
 
-    value        the base of all values; times as people write them, and as the files have them
-    intervals    stretches of time, merged
-    languages    language tags, and what ISO 639 calls them
-    sentences    where sentences and clauses end
-    categories   Apple's table of categories
-    glossary     a term, and how it is pronounced
-    store_forms  the forms of a store's name, and the module that opens each
-    span         a stretch of time that people write down
-    addresses    addresses in texts: of pages, mailboxes, and the handles of people
-    folding      text in plain letters, whose places can be traced back
-    phrase       phrases found in text, in every way they may be written
-    name_forms   names found in all their forms: turned round, with initials, in addresses
-    redaction    an entry of `redact`
-    private      `private.yml` and `ledger.yml`: names that must not be committed
-    show         `show.yml`
-    episode      `episode.yml`, and the state an episode is in
+    value         the base of all values; times as people write them, and as the files have them
+    intervals     stretches of time, merged
+    languages     language tags, and what ISO 639 calls them
+    sentences     where sentences and clauses end
+    categories    Apple's table of categories
+    glossary      a term, and how it is pronounced
+    store_forms   the forms of a store's name, and the module that opens each
+    span          a stretch of time that people write down
+    addresses     addresses in texts: of pages, mailboxes, and the handles of people
+    folding       text in plain letters, whose places can be traced back
+    phrase        phrases found in text, in every way they may be written
+    name_forms    names found in all their forms: turned round, with initials, in addresses
+    redaction     an entry of `redact`
+    private       `private.yml` and `ledger.yml`: names that must not be committed
+    show          `show.yml`
+    episode       `episode.yml`, and the state an episode is in
     placeholders  texts that people have not replaced by their own yet
-    audio        loudness, intervals, findings, voices; `master.json`
-    timeline     the recording's time line, mapped to the listener's and back
-    transcript   words of a recogniser, lines for readers; `words.json`
-    file_types   a file's ending: its media type, and how the last check reads it
-    layout       keys of the store, their addresses, and how long each may be cached
-    catalog      `catalog.json`: what has been published
-    doubt        places where the words may be wrong; `accepted.json`
-    report       `report.json`, the sound report
+    recording     a recording as a file: how it is opened, and its account
+    audio         loudness, intervals, findings, voices; `master.json`
+    timeline      the recording's time line, mapped to the listener's and back
+    transcript    words of a recogniser, lines for readers; `words.json`
+    file_types    a file's ending: its media type, and how the last check reads it
+    layout        keys of the store, their addresses, and how long each may be cached
+    catalog       `catalog.json`: what has been published
+    doubt         places where the words may be wrong; `accepted.json`
+    report        `report.json`, the sound report
 
 May use: no other room.
 """

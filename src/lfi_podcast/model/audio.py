@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from lfi_podcast.model.recording import Opening
 from lfi_podcast.model.value import Stored
 
 
@@ -40,9 +41,9 @@ class Finding(Stored):
 class Voice(Stored):
     """How a recording was mixed, so that it can be processed the same way again.
 
-    `weights`: the share of each of its channels. `noise`: filters. At second t of the common time line the
-    recording's own time is offset + (1 + drift) * t, and its gain is given by `decibels` at `times` (seconds).
-    `bleed`: when (seconds on the common time line) nobody but the other speakers is audible in it.
+    `opening`: how it is decoded. `weights`: the share of each of its channels. `noise`: filters. At second t of the
+    common time line the recording's own time is offset + (1 + drift) * t, and its gain is given by `decibels` at
+    `times` (seconds). `bleed`: when (seconds on the common time line) nobody but the other speakers is audible in it.
     """
 
     weights: tuple[float, ...]
@@ -52,6 +53,7 @@ class Voice(Stored):
     times: tuple[float, ...]
     decibels: tuple[float, ...]
     bleed: tuple[tuple[float, float], ...] = ()
+    opening: Opening = Opening()
 
 
 class Mastered(Stored):

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from lfi_podcast.model.audio import Finding, Loudness, Mastered
 from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.recording import Account
 from lfi_podcast.model.value import Stored
 
 
@@ -74,6 +75,7 @@ class Report(Stored):
     bitrate, bytes, encodes:  of the MP3: kb/s, its size, and how many encodes it took to meet the targets.
     before, after:            of the recording, and of the finished MP3.
     loudness_before, _after:  short-term loudness (EBU Tech 3341, LUFS), one value per `step` (seconds).
+    recordings:               what each file promises, and what is in it.
     done:                     what was done to the sound, in sentences.
     """
 
@@ -100,4 +102,5 @@ class Report(Stored):
     loudness_before: tuple[Level, ...] = ()
     loudness_after: tuple[Level, ...] = ()
     gains: tuple[Gain, ...] = ()
+    recordings: tuple[Account, ...] = ()
     waveform: Waveform

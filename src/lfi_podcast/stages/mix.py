@@ -41,7 +41,7 @@ def make_mix(job: Job) -> Stage:
             where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }
-    return Stage("mix", 4, reads, (output, facts), run)
+    return Stage("mix", 5, reads, (output, facts), run)
 
 
 def _music_plan(job: Job) -> MusicPlan:

@@ -42,7 +42,7 @@ def make_report(job: Job) -> Stage:
             redactions=redacted,
         ),
     }
-    return Stage("report", 1, reads, (page, facts), run)
+    return Stage("report", 2, reads, (page, facts), run)
 
 
 def _names(job: Job, report: Report) -> Iterator[str]:
@@ -51,6 +51,7 @@ def _names(job: Job, report: Report) -> Iterator[str]:
     yield from (chapter.title for chapter in report.chapters)
     yield from (gain.name for gain in report.gains)
     yield from (path.name for path in job.sources.paths)
+    yield from (stream.name for each in report.recordings for stream in each.streams if stream.name)
 
 
 def _report(job: Job, redacted: Sequence[Interval]) -> Report:
@@ -80,6 +81,7 @@ def _report(job: Job, redacted: Sequence[Interval]) -> Report:
         loudness_before=_without_pauses(line.loudness, line.recorded.integrated),
         loudness_after=_without_pauses(encoded.loudness, encoded.after.integrated),
         gains=gains,
+        recordings=line.recordings,
         waveform=encoded.waveform,
     )
 

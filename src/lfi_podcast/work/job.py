@@ -14,6 +14,7 @@ from lfi_podcast.model.catalog import ChapterMark, Record, Withdrawn
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.placeholders import without_placeholders
+from lfi_podcast.model.recording import Account
 from lfi_podcast.model.report import Gain, Level
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.timeline import TimeMap
@@ -33,7 +34,8 @@ class MixFacts(Stored):
 
     `integrated`, `peak`: of the mix (LUFS, dBFS). `recorded`: the loudness of the unprocessed recording.
     `voices`: how each source was mixed. `pauses`: where nobody speaks, on the recording's own time line.
-    `loudness` (short-term, as recorded) and `gains` have one value per second.
+    `loudness` (short-term, as recorded) and `gains` have one value per second. `recordings`: what each file promises,
+    and what is in it.
     """
 
     offset: float
@@ -46,6 +48,7 @@ class MixFacts(Stored):
     pauses: tuple[tuple[float, float], ...] = ()
     loudness: tuple[Level, ...] = ()
     gains: tuple[Gain, ...] = ()
+    recordings: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lfi_podcast.audio.measure.source import inspect
+from lfi_podcast.audio.measure.source import Portion, inspect
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.show import AudioSettings
@@ -68,5 +68,5 @@ def test_each_side_is_a_track_with_its_own_gain(tmp_path):
 
 
 def test_a_recording_of_one_channel_has_no_sides(tmp_path):
-    with pytest.raises(SoundProblem, match="has 1 channels"):
-        inspect(ONE, only=0)
+    with pytest.raises(SoundProblem, match="has 1 channel, "):
+        inspect(ONE, portion=Portion(channel=1))

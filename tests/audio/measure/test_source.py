@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from lfi_podcast.audio.measure.integrity import promised_duration
+from lfi_podcast.audio.intake.probe import read_probe
 from lfi_podcast.audio.measure.source import chain, inspect
 from lfi_podcast.errors import SoundProblem
 from tests.audio.helpers import make, samples, voice
@@ -141,7 +141,7 @@ def test_metadata_cannot_pose_as_a_measurement(tmp_path):
     source = inspect(path)
     assert (source.duration, source.weights) == (2.0, (1.0,))
     assert not any("damaged" in finding.message for finding in source.findings)
-    assert promised_duration(f"[info] title: {lies}") is None
+    assert read_probe(f"[info] title: {lies}", "").seconds is None
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
@@ -180,14 +180,13 @@ def test_gaps_between_samples_are_kept(tmp_path):
 
 
 def test_downmix_as_a_value():
-    on_time = "aresample=44100:osf=fltp:async=1:first_pts=0"
-    assert chain((0.5, 0.5), 1) == f"{on_time},pan=mono|c0=0.5*c0+0.5*c1,highpass=f=80:precision=f64"
-    assert chain((0.5, -0.5), 1) == f"{on_time},pan=mono|c0=0.5*c0-0.5*c1,highpass=f=80:precision=f64"
-    assert chain((0.5, -0.5), 2) == f"{on_time},pan=stereo|c0=1*c0|c1=-1*c1,highpass=f=80:precision=f64"
-    assert chain((0.0, 1.0), 2) == f"{on_time},pan=stereo|c0=1*c1|c1=1*c1,highpass=f=80:precision=f64"
+    assert chain((0.5, 0.5), 1) == "pan=mono|c0=0.5*c0+0.5*c1,highpass=f=80:precision=f64"
+    assert chain((0.5, -0.5), 1) == "pan=mono|c0=0.5*c0-0.5*c1,highpass=f=80:precision=f64"
+    assert chain((0.5, -0.5), 2) == "pan=stereo|c0=1*c0|c1=-1*c1,highpass=f=80:precision=f64"
+    assert chain((0.0, 1.0), 2) == "pan=stereo|c0=1*c1|c1=1*c1,highpass=f=80:precision=f64"
     noise = ("bandreject=f=50",)
     assert chain((1.0,), 1, noise, 16_000) == (
-        f"{on_time},pan=mono|c0=1*c0,highpass=f=80:precision=f64,bandreject=f=50,aresample=16000"
+        "pan=mono|c0=1*c0,highpass=f=80:precision=f64,bandreject=f=50,aresample=16000"
     )
 
 

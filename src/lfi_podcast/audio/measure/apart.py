@@ -1,4 +1,4 @@
-"""Whether a stereo recording is two people's tracks: one speaks on the left, the other on the right. Pure."""
+"""Whether channels are different people's: one speaks on the left, the other on the right. Pure."""
 
 import numpy as np
 
@@ -11,6 +11,11 @@ _TOGETHER = (
 )
 _ENOUGH = 0.15  # of all speech: the least that each says
 _SHORTEST = 100  # frames of 20 ms with speech
+_ALONE = 25  # frames in which only one of two channels has speech
+_SHARE = (
+    0.2  # of its speech; the rest of what a codec makes of the other channel comes and goes with that one
+)
+_CONTRAST = 20.0  # dB from the quiet to the loud moments
 
 
 def are_apart(left: Levels, right: Levels, correlation: float) -> bool:
@@ -26,3 +31,16 @@ def are_apart(left: Levels, right: Levels, correlation: float) -> bool:
     one_level, other_level = (levels[somebody] - levels[somebody].mean() for levels in (left, right))
     spread = np.sqrt(np.square(one_level).sum() * np.square(other_level).sum())
     return bool((one_level * other_level).sum() < _TOGETHER * spread)
+
+
+def has_own_voice(own: Levels, other: Levels, correlation: float) -> bool:
+    """Whether a channel, however soft, has a voice that the `other` one has not.
+
+    `own`, `other`: the level of each frame, relative to its loud moments; `correlation`: between their samples.
+    """
+    quiet, loud = np.percentile(own, (10, 99))
+    if abs(correlation) > _UNRELATED or loud - quiet < _CONTRAST:
+        return False
+    spoken = activity(own)
+    alone = int((spoken & ~activity(other)).sum())
+    return alone >= max(_ALONE, _SHARE * int(spoken.sum()))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
+from lfi_podcast.audio.measure.apart import has_own_voice
 from lfi_podcast.audio.measure.damage import ClippedRun, Hole
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.samples.pcm import Samples
@@ -12,9 +14,11 @@ from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.value import clock_time
 
 SILENT = -60.0
-"""dBFS. A channel with a lower peak has no sound."""
+"""dBFS. A recording with a lower peak has sound only if something stands out in it."""
 
-_DEAD = 40.0  # dB below the loudest channel
+_DEAD = 40.0  # dB below the loudest channel; softer ones count only if they have a voice of their own
+_SOFT = 20.0  # dB below the loudest channel: more than the leveller makes up for
+_NOTHING = -115.0  # dBFS: a peak of digital silence, or next to it
 _OPPOSED = -0.8  # correlation: their mean would lose 10 dB of their common signal
 _COPY = -80.0  # dB of difference between two identical channels
 
@@ -32,21 +36,25 @@ class Wiring:
     """Which channels contain the sound, counted from 0.
 
     `live`: the ones to use. `inverted`: those with inverted polarity. `copies`: those that repeat a live one. `dead`:
-    those without sound.
+    those without sound. `raised`: by how much (dB) a soft one is turned up, so that its voice is heard beside others.
     """
 
     live: tuple[int, ...]
     inverted: tuple[int, ...] = ()
     copies: tuple[int, ...] = ()
     dead: tuple[int, ...] = ()
+    raised: tuple[tuple[int, float], ...] = ()
 
     def sign(self, channel: int) -> int:
         return -1 if channel in self.inverted else 1
 
     def weights(self, channels: int) -> tuple[float, ...]:
         """The weight of each of the recording's `channels` in the mean of the live ones."""
+        gains = dict(self.raised)
         return tuple(
-            self.sign(channel) / len(self.live) if channel in self.live else 0.0
+            self.sign(channel) / len(self.live) * 10 ** (gains.get(channel, 0.0) / 20)
+            if channel in self.live
+            else 0.0
             for channel in range(channels)
         )
 
@@ -61,17 +69,19 @@ class Wiring:
         return np.repeat((samples @ weights)[..., np.newaxis], channels, axis=-1)
 
 
-def is_silent(peaks: Sequence[float]) -> bool:
-    """Whether no channel has any sound; such a recording is rejected."""
-    return not max(peaks, default=SILENT - 1) >= SILENT
+def is_silent(survey: Surveyed, gain: float = 0.0) -> bool:
+    """Whether no channel has any sound; such a recording is rejected. `gain`: what it was turned up by (dB)."""
+    peak = max(survey.peaks, default=-inf) - gain
+    if peak >= SILENT:
+        return False
+    return peak < _NOTHING or _contrast(survey) < _MONOTONOUS
 
 
 def wiring(survey: Surveyed) -> Wiring:
     """How the channels are related, starting from the loudest one."""
     peaks = survey.peaks
-    floor = max(SILENT, max(peaks) - _DEAD)
-    sounding = [channel for channel, peak in enumerate(peaks) if peak >= floor]
-    loudest = max(sounding, key=lambda channel: peaks[channel], default=0)
+    loudest = max(range(len(peaks)), key=lambda channel: peaks[channel], default=0)
+    sounding = [channel for channel in range(len(peaks)) if _sounds(survey, channel, loudest)]
     # A miswired plug inverts one channel. The first is assumed to be right, since listeners cannot tell.
     against = [c for c in sounding if survey.correlation[loudest, c] < _OPPOSED]
     if sounding and sounding[0] in against:
@@ -87,13 +97,45 @@ def wiring(survey: Surveyed) -> Wiring:
         tuple(against),
         tuple(copies),
         tuple(channel for channel in range(len(peaks)) if channel not in sounding),
+        tuple((channel, below) for channel in live if (below := _below(survey, channel, loudest)) > _SOFT),
     )
 
 
-def findings(name: str, survey: Surveyed, wiring: Wiring, loudness: float) -> tuple[Finding, ...]:
-    """Findings for the producer about the recording with this name and integrated loudness (LUFS)."""
+def _sounds(survey: Surveyed, channel: int, loudest: int) -> bool:
+    """Whether a channel has sound: hardly less than the loudest one, or a voice that is not in that."""
+    peaks = survey.peaks
+    if peaks[channel] >= max(SILENT, peaks[loudest] - _DEAD):
+        return True
+    return channel == loudest or (peaks[channel] > _NOTHING and _is_own(survey, channel, loudest))
+
+
+def _is_own(survey: Surveyed, channel: int, loudest: int) -> bool:
+    own, other = (
+        survey.own_levels[each].astype(np.float64) - _loud(survey, each) for each in (channel, loudest)
+    )
+    return len(own) > 0 and has_own_voice(own, other, float(survey.correlation[channel, loudest]))
+
+
+def _loud(survey: Surveyed, channel: int) -> float:
+    """The level of a channel's loud moments (dB)."""
+    return float(np.percentile(survey.own_levels[channel], 99)) if survey.own_levels.shape[1] else 0.0
+
+
+def _below(survey: Surveyed, channel: int, loudest: int) -> float:
+    """How much softer than the loudest channel one with a voice of its own is (dB)."""
+    below = _loud(survey, loudest) - _loud(survey, channel)
+    return round(below, 1) if below > _SOFT and _is_own(survey, channel, loudest) else 0.0
+
+
+def findings(
+    name: str, survey: Surveyed, wiring: Wiring, loudness: float, is_faint: bool = True
+) -> tuple[Finding, ...]:
+    """Findings for the producer about the recording with this name and integrated loudness (LUFS).
+
+    `is_faint`: whether its noise will be audible, if that loudness is low.
+    """
     return (
-        *_throughout(name, survey, wiring, loudness),
+        *_throughout(name, survey, wiring, loudness if is_faint else 0.0),
         *_clipped(name, survey.clips),
         *_dropouts(name, _in_mid_sound(survey)),
     )
@@ -116,6 +158,11 @@ def _throughout(name: str, survey: Surveyed, wiring: Wiring, loudness: float) ->
         yield _info(
             f"{name}: channel {_numbers(wiring.copies)} of {count} is the same as an earlier one; "
             "they were used as one; record in mono to save half the space"
+        )
+    for channel, gain in wiring.raised:
+        yield _warning(
+            f"{name}: channel {channel + 1} of {count} is {gain:.0f} dB softer than another, and has its own voice; "
+            "it was turned up by as much; write `tracks: channels` in episode.yml if each channel is one person's"
         )
     if (offset := max(map(abs, survey.offsets), default=0.0)) >= _OFFSET:
         yield _info(

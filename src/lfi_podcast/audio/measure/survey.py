@@ -16,7 +16,7 @@ from lfi_podcast.audio.samples.pcm import Pcm, Samples
 PAUSE = 20
 """Frames (of 20 ms) in a window of the quietest moments. With its 0.4 s, 50 and 60 Hz fall on bins."""
 
-_IMPOSSIBLE = 1e4  # of full scale: damage, or not a number
+_IMPOSSIBLE = 1e10  # of full scale: damage, or not a number
 _CHUNK = 50  # frames of 20 ms processed together: small enough for the CPU cache
 _WINDOWS = 64  # windows kept for mono; for eight channels, eight each
 _STEP = 5  # frames from one candidate for the quietest window to the next
@@ -27,9 +27,10 @@ class Surveyed:
     """The results of a `Survey`.
 
     `frames`: its length. `peaks`: dBFS of each channel. `offsets`: the mean of each channel, of full scale.
-    `finite`: whether all samples are numbers; others count as silence. `levels`: RMS in dBFS of
-    each 20 ms of the first difference of the sound, all channels together, in which speech stands out and hum
-    does not. `correlation`: between the channels, shape (channels, channels). `difference`: dB, how loud the
+    `impossible`: how many samples are not numbers, and where the first is (seconds); they count as silence.
+    `levels`: RMS in dBFS of each 20 ms of the first difference of the sound, all channels together, in which speech
+    stands out and hum does not; `own_levels`: of each channel, shape (channels, frames).
+    `correlation`: between the channels, shape (channels, channels). `difference`: dB, how loud the
     difference of two channels is beside them (or their sum, where they correlate negatively).
     `pauses`: the quietest moments all over the recording, as recorded, shape (windows, frames, channels).
     """
@@ -38,8 +39,10 @@ class Surveyed:
     frames: int
     peaks: tuple[float, ...]
     offsets: tuple[float, ...]
-    finite: bool
+    impossible: int
+    first_impossible: float
     levels: Levels
+    own_levels: NDArray[np.float32]
     correlation: NDArray[np.float64]
     difference: NDArray[np.float64]
     clips: tuple[ClippedRun, ...]
@@ -64,12 +67,12 @@ class Survey:
         self._samples = np.zeros((pcm.channels, self._frame + self._chunk), np.float32)
         self._filled = 0  # of the chunk, behind the 20 ms before it
         self._start = 0  # frames of the recording before the chunk
-        self._finite = True
+        self._impossible, self._first_impossible = 0, 0.0
         self._peaks = np.zeros(pcm.channels)
         self._sums = np.zeros(pcm.channels)
         self._products = np.zeros((pcm.channels, pcm.channels))
         self._differences = np.zeros((pcm.channels, pcm.channels))
-        self._powers: list[NDArray[np.float32]] = []
+        self._powers: list[NDArray[np.float32]] = []  # each (channels, frames)
         self._pauses = _Pauses(_WINDOWS // pcm.channels)
         self._upper = [Tops(1) for _ in range(pcm.channels)]
         self._lower = [Tops(-1) for _ in range(pcm.channels)]
@@ -85,6 +88,11 @@ class Survey:
             if self._filled == self._chunk:
                 self._look()
 
+    @property
+    def is_spoilt(self) -> bool:
+        """Whether there were samples that are not numbers so far."""
+        return self._impossible > 0
+
     def result(self) -> Surveyed:
         """The results, once the whole recording has been fed."""
         if self._filled:
@@ -94,6 +102,7 @@ class Survey:
         covariance = self._products / frames - np.outer(means, means)
         deviation = np.sqrt(np.maximum(np.diag(covariance), 1e-20))
         power = np.add.outer(np.diag(self._products), np.diag(self._products)) / 2
+        powers = np.concatenate([*self._powers, np.zeros((self.pcm.channels, 0), np.float32)], axis=1)
         pauses = self._pauses.windows
         empty = np.zeros((0, PAUSE * self._frame, self.pcm.channels), np.float32)
         return Surveyed(
@@ -101,8 +110,10 @@ class Survey:
             self._start,
             tuple(float(peak) for peak in decibels(self._peaks**2)),
             tuple(float(mean) for mean in means),
-            self._finite,
-            decibels(np.concatenate([*self._powers, np.zeros(0, np.float32)])),
+            self._impossible,
+            self._first_impossible,
+            decibels(powers.mean(0)),
+            decibels(powers).astype(np.float32),
             covariance / np.outer(deviation, deviation),
             decibels(self._differences / np.maximum(power, 1e-20)),
             merged(clip for tops in self._upper + self._lower for clip in tops.clips),
@@ -116,8 +127,7 @@ class Survey:
         chunk = samples[:, self._frame :]
         highest, lowest = chunk.max(1), chunk.min(1)
         if not (np.all(highest < _IMPOSSIBLE) and np.all(lowest > -_IMPOSSIBLE)):
-            self._finite = False
-            samples[~(np.abs(samples) < _IMPOSSIBLE)] = 0
+            self._repair(samples)
             highest, lowest = chunk.max(1), chunk.min(1)
         self._peaks = np.maximum(self._peaks, np.maximum(highest, -lowest))
         self._correlate(chunk)
@@ -131,6 +141,14 @@ class Survey:
         self._start += self._filled
         self._samples[:, : self._frame] = samples[:, -self._frame :]
         self._filled = 0
+
+    def _repair(self, samples: NDArray[np.float32]) -> None:
+        wrong = ~(np.abs(samples) < _IMPOSSIBLE)
+        if not self._impossible:
+            first = int(np.flatnonzero(wrong.any(0))[0])
+            self._first_impossible = self.pcm.seconds(self._start - self._frame + first)
+        self._impossible += int(wrong.any(0).sum())
+        samples[wrong] = 0
 
     def _correlate(self, chunk: NDArray[np.float32]) -> None:
         self._sums += chunk.sum(1)
@@ -151,12 +169,12 @@ class Survey:
         if short:
             steps = np.pad(steps, ((0, 0), (0, short)))
         framed = steps.reshape(len(steps), -1, self._frame)
-        powers = np.einsum("cft,cft->f", framed, framed) / (len(steps) * self._frame)
+        powers = np.einsum("cft,cft->cf", framed, framed) / self._frame
         self._powers.append(powers)
         if self._filled == self._chunk:
             whole = chunk.reshape(len(chunk), -1, self._frame)
             # Hiss hides voices in the first difference, rumble in the signal itself.
-            self._pauses.look(chunk, powers * np.einsum("cft,cft->f", whole, whole), self._frame)
+            self._pauses.look(chunk, powers.mean(0) * np.einsum("cft,cft->f", whole, whole), self._frame)
 
 
 class _Pauses:

@@ -13,5 +13,5 @@
     mix_report  facts about a mix for the report
     mix         all of it, in order
 
-May use: errors, model, audio/samples, audio/measure.
+May use: errors, model, audio/samples, audio/intake, audio/measure.
 """

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio.measure.source import chain
+from lfi_podcast.audio.intake.opening import opened
+from lfi_podcast.audio.measure.source import SAMPLE_RATE, chain
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.resample import corrected
@@ -27,8 +28,9 @@ _BLOCK = 1 << 15  # frames
 def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
     """The sound of a recording on the common time line, at its level in the mix."""
     filters = chain(voice.weights, pcm.channels, voice.noise, pcm.sample_rate)
-    arguments = [*ffmpeg.recording(path), *ffmpeg.FIRST_SOUND, "-af", f"{filters},{ffmpeg.LARGE_FRAMES}"]
-    with ffmpeg.decoding(arguments, pcm, str(path)) as blocks:
+    rate = SAMPLE_RATE if voice.noise else pcm.sample_rate
+    processing = ["-af", f"{filters},{ffmpeg.LARGE_FRAMES}"]
+    with opened(path, voice.opening, rate, processing, pcm) as blocks:
         yield shaped(blocks, voice, pcm)
 
 

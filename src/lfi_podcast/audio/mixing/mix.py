@@ -12,7 +12,7 @@ import numpy as np
 
 from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, inspect
+from lfi_podcast.audio.measure.source import SAMPLE_RATE, WHOLE, Portion, inspect
 from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
@@ -22,6 +22,7 @@ from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, report
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
+from lfi_podcast.model.recording import Account
 from lfi_podcast.model.report import Gain
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.model.span import Span
@@ -42,11 +43,11 @@ class Session:
     sides: tuple[str, ...] = ()
 
     @property
-    def takes(self) -> tuple[tuple[str, Path, int | None], ...]:
-        """Each track's name, its file, and its only channel."""
+    def takes(self) -> tuple[tuple[str, Path, Portion], ...]:
+        """Each track's name, its file, and what of it is used."""
         if self.sides:
-            return tuple((name, self.tracks[0], side) for side, name in enumerate(self.sides))
-        return tuple((path.stem, path, None) for path in self.tracks)
+            return tuple((name, self.tracks[0], Portion(side)) for side, name in enumerate(self.sides))
+        return tuple((path.stem, path, WHOLE) for path in self.tracks)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Mix:
     `recorded`: the loudness of the unprocessed recording.
     `voices`: how each track was mixed. `pauses`: long pauses, on the recording's own time line.
     `loudness` (short-term, LUFS, as recorded) and `gains` (dB, of each track) have one value per second.
+    `recordings`: an account of each file.
     """
 
     offset: float
@@ -69,6 +71,7 @@ class Mix:
     pauses: tuple[tuple[float, float], ...]
     loudness: tuple[float | None, ...]
     gains: tuple[Gain, ...]
+    recordings: tuple[Account, ...]
 
 
 def mix(session: Session, output: Path, progress: ProgressCallback | None = None) -> Mix:
@@ -86,8 +89,8 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
     settings = session.settings
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
     sources = [
-        inspect(path, pcm.channels, settings.noise_reduction, copy, only)
-        for (_, path, only), copy in zip(session.takes, copies, strict=True)
+        inspect(path, pcm.channels, settings.noise_reduction, copy, portion)
+        for (_, path, portion), copy in zip(session.takes, copies, strict=True)
     ]
     tracks = arranged(sources, settings.levelling, has_one_clock=bool(session.sides))
     speech = np.logical_or.reduce([track.speech for track in tracks])
@@ -106,7 +109,7 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         write_wav(sound, pcm, output)
     line = TimeMap(session.cuts, pcm.seconds(start))
     length = pcm.seconds(sound.frames)
-    momentary = summed_levels([track.momentary for track in tracks])
+    momentary = summed_levels([track.recorded for track in tracks])
     levelled = summed_levels([track.levelled for track in tracks])
     return Mix(
         offset=line.offset,
@@ -118,5 +121,6 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         voices=tuple(track.voice for track in tracks),
         pauses=tuple(mix_report.pauses(speech)),
         loudness=mix_report.each_second(short_term(momentary), HOP, line, length),
+        recordings=tuple({track.source.path: track.source.account for track in tracks}.values()),
         gains=mix_report.gains(tracks, [name for name, *_ in session.takes], line, length),
     )

@@ -26,9 +26,11 @@ LONG_PAUSE = 2.0
 
 def recorded(tracks: Sequence[Track], momentary: Levels) -> Loudness:
     """The combined loudness of the unprocessed tracks. The true peak is the highest of any."""
+    # Gates have absolute levels, below which a recording in floating point may be altogether.
+    lift = max(0.0, min(track.source.opening.gain for track in tracks))
     return Loudness.of(
-        integrated(momentary),
-        loudness_range(short_term(momentary)),
+        integrated(momentary + lift) - lift,
+        loudness_range(short_term(momentary + lift)),
         max(track.source.true_peak for track in tracks),
     )
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from lfi_podcast.audio.intake.opening import opened
 from lfi_podcast.audio.measure.source import Source, downmix, inspect
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing import music
 from lfi_podcast.audio.mixing.music import Layer, Piece
-from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
 
@@ -86,6 +86,5 @@ def _piece(each: Sting | Bed, source: Source, end: int, pcm: Pcm) -> Piece:
 def _played(source: Source, piece: Piece, pcm: Pcm) -> AbstractContextManager[Iterator[Samples]]:
     """A piece from its beginning, repeated if it is longer than its file."""
     again = ["-stream_loop", "-1"] if piece.length > pcm.frames(source.duration) else []
-    filters = ["-af", downmix(source.weights, pcm.channels)]
-    arguments = [*again, *ffmpeg.recording(source.path), *ffmpeg.FIRST_SOUND, *filters]
-    return ffmpeg.decoding(arguments, pcm, str(source.path))
+    processing = ["-af", downmix(source.weights, pcm.channels)]
+    return opened(source.path, source.opening, pcm.sample_rate, processing, pcm, again)

@@ -32,7 +32,7 @@ class Track:
     """A recording, and its processing. Everything except `source` is on the common time line.
 
     `gain`: brings its speech to `SPEECH_LOUDNESS`, and reduces bleed of others, which is all there is at the times
-    `bleed`. `speech`: which frames of 20 ms are its own speech. `momentary`: its loudness (LUFS) as recorded.
+    `bleed`. `speech`: which frames of 20 ms are its own speech. `momentary`: its loudness (LUFS) as it was opened.
     """
 
     source: Source
@@ -45,6 +45,11 @@ class Track:
     @property
     def voice(self) -> Voice:
         return _voice(self.source, self.alignment, self.gain, self.bleed)
+
+    @property
+    def recorded(self) -> Levels:
+        """Its momentary loudness (LUFS) in the file."""
+        return np.asarray(self.momentary - self.source.opening.gain)
 
     @property
     def levelled(self) -> Levels:
@@ -119,6 +124,7 @@ def _alignments(sources: Sequence[Source]) -> tuple[Alignment, ...]:
 
 def _voice(source: Source, alignment: Alignment, gain: Curve, bleed: Sequence[TimeSpan] = ()) -> Voice:
     return Voice(
+        opening=source.opening,
         weights=source.weights,
         noise=source.noise,
         offset=alignment.offset,

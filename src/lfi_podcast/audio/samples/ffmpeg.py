@@ -1,7 +1,7 @@
 """The only module that starts ffmpeg.
 
-Each process has at most one pipe, except in `relaying`, and its log goes to a file, so `decoding` and `feed` can be
-chained (decode | this program | encode) without deadlocks.
+This program holds at most one pipe of a process, except in `relaying`, and logs go to files, so `decoding` and `feed`
+can be chained (decode | this program | encode) without deadlocks.
 
 Recordings are untrusted. Demuxers that open further files (playlists, `concat`, image sequences) and protocols other
 than plain files are disabled, whatever a file claims to be.
@@ -12,7 +12,7 @@ import re
 import subprocess
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
+from lfi_podcast.model.recording import RawSamples
 
 FORMATS = (
     "3gp,aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,m4a,matroska,mov,mp3,mp4,mpc,mpc8,mpeg,mpegts,"
@@ -46,7 +47,7 @@ NOWHERE = ["-f", "null", "-"]
 LARGE_FRAMES = "asetnsamples=n=16384:p=0"
 """A filter. ffmpeg's threads pass frames to each other; for small frames, that takes longer than the processing."""
 
-_ALWAYS = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
+_ALWAYS = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+verbose"]
 _BLOCK = 1 << 16  # frames
 _EARLY = 0.25  # seconds: nine frames, and the bit reservoir spans at most four
 _PIPE = 1 << 20  # bytes, where the system allows it: the smaller, the more both ends wait
@@ -66,10 +67,14 @@ _KNOWN_FAILURES = {
 """ffmpeg's messages: what is wrong, and what to do about it."""
 
 
-def recording(path: Path) -> list[str]:
-    """The arguments that name `path` as an untrusted input."""
-    limits = ["-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS, "-t", str(LONGEST)]
-    return [*limits, "-i", f"file:{path}"]
+def recording(path: Path, raw: RawSamples | None = None) -> list[str]:
+    """The arguments that name `path` as an untrusted input; with `raw`, its samples without its header."""
+    limits = ["-protocol_whitelist", "file,pipe", "-t", str(LONGEST)]
+    forms = ["-format_whitelist", FORMATS]
+    if raw:
+        form = ["-f", raw.codec, "-ar", str(raw.sample_rate), "-ac", str(raw.channels)]
+        forms = ["-format_whitelist", raw.codec, *form, "-skip_initial_bytes", str(raw.start)]
+    return [*limits, *forms, "-i", f"file:{path}"]
 
 
 def stretch(path: Path, start: float, length: float | None = None) -> list[str]:
@@ -133,14 +138,25 @@ class _Ffmpeg:
             raise failure(log.text, self.where)
         return log
 
+    @property
+    def has_lost_its_reader(self) -> bool:
+        """Whether it failed only because the process after it did."""
+        self.process.wait()
+        self.log.seek(0)
+        return "Broken pipe" in Log.read(self.log).text
+
 
 class Decoded(Iterator[Samples]):
-    """The decoded blocks of a sound. Once all have been read, `log` is available."""
+    """The decoded blocks of a sound. Once all have been read, `log` is available.
+
+    `source_log`: of the process that the sound came from, if there are two.
+    """
 
     log: Log
+    source_log: Log
 
-    def __init__(self, ffmpeg: _Ffmpeg, channels: int) -> None:
-        self._ffmpeg, self._channels = ffmpeg, channels
+    def __init__(self, ffmpeg: _Ffmpeg, channels: int, source: _Ffmpeg | None = None) -> None:
+        self._ffmpeg, self._channels, self._source = ffmpeg, channels, source
 
     def __next__(self) -> Samples:
         block = np.empty((_BLOCK, self._channels), np.float32)
@@ -148,8 +164,14 @@ class Decoded(Iterator[Samples]):
         frames = stdout.readinto(block.data.cast("B")) // (block.itemsize * self._channels)
         if frames:
             return block[:frames]
-        self.log = self._ffmpeg.finish()  # a failed decoder must not look like the end of the sound
+        self._finish()  # a failed decoder must not look like the end of the sound
         raise StopIteration
+
+    def _finish(self) -> None:
+        failed = self._ffmpeg.process.wait()
+        if self._source and not (failed and self._source.has_lost_its_reader):
+            self.source_log = self._source.finish()
+        self.log = self._ffmpeg.finish()
 
 
 def first_error(log: str) -> str | None:
@@ -169,7 +191,7 @@ def failure(log: str, where: str) -> SoundProblem:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], where: str, **pipes: int) -> Iterator[_Ffmpeg]:
+def _running(arguments: Sequence[str], where: str, **pipes: int | IO[bytes]) -> Iterator[_Ffmpeg]:
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **pipes}
     program = binary()
     with TemporaryFile() as log:
@@ -199,21 +221,43 @@ def run(arguments: Sequence[str], where: str) -> Log:
         return ffmpeg.finish()
 
 
-@contextmanager
-def decoding(arguments: Sequence[str], pcm: Pcm, where: str) -> Iterator[Decoded]:
-    """Blocks of samples from the inputs and filters in `arguments`. Read them to the end.
+def listing(arguments: Sequence[str], where: str) -> tuple[str, Log]:
+    """Run ffmpeg to its end; the text that its output is, which has to be short, and its log."""
+    with _running([*arguments, "pipe:1"], where, stdout=subprocess.PIPE) as ffmpeg:
+        text = cast(IO[bytes], ffmpeg.process.stdout).read()
+        return text.decode("utf-8", "replace"), ffmpeg.finish()
+
+
+def raw_output(pcm: Pcm) -> list[str]:
+    """The arguments for samples on `pipe:1`.
 
     The caller handles the channels: given only a number of them, ffmpeg chooses its own downmix.
     """
-    command = [*arguments, "-f", "f32le", "-ar", str(pcm.sample_rate), "pipe:1"]
-    with _running(command, where, stdout=subprocess.PIPE) as ffmpeg:
-        yield Decoded(ffmpeg, pcm.channels)
+    return ["-f", "f32le", "-ar", str(pcm.sample_rate), "pipe:1"]
+
+
+@contextmanager
+def decoding(
+    arguments: Sequence[str], pcm: Pcm, where: str, source: Sequence[str] | None = None
+) -> Iterator[Decoded]:
+    """Blocks of samples from the inputs and filters in `arguments`. Read them to the end.
+
+    `source`: the arguments of another ffmpeg, whose `pipe:1` becomes `pipe:0`.
+    """
+    with ExitStack() as stack:
+        first = stack.enter_context(_running(source, where, stdout=subprocess.PIPE)) if source else None
+        entry = cast(IO[bytes], first.process.stdout) if first else subprocess.DEVNULL
+        command = [*arguments, *raw_output(pcm)]
+        ffmpeg = stack.enter_context(_running(command, where, stdin=entry, stdout=subprocess.PIPE))
+        if not isinstance(entry, int):
+            entry.close()  # so that the first process notices when the second one ends
+        yield Decoded(ffmpeg, pcm.channels, first)
 
 
 @contextmanager
 def relaying(arguments: Sequence[str], pcm: Pcm, where: str) -> Iterator[tuple[IO[bytes], Decoded]]:
     """`decoding` of data written to `pipe:0`. Read it in one thread and write it in another."""
-    command = [*arguments, "-f", "f32le", "-ar", str(pcm.sample_rate), "pipe:1"]
+    command = [*arguments, *raw_output(pcm)]
     with _running(command, where, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as ffmpeg:
         yield cast(IO[bytes], ffmpeg.process.stdin), Decoded(ffmpeg, pcm.channels)
 

@@ -1,0 +1,13 @@
+"""Recordings as files: what they promise, how they are opened, and what came out.
+
+    promise     what the bytes of a file say about themselves
+    chunks      containers made of chunks: WAV, RF64, Wave64, AIFF, CAF, AVI, ASF
+    boxes       containers made of boxes: MP4, Matroska
+    ogg         Ogg, from its pages
+    probe       the sound streams that ffmpeg finds
+    containers  the promise of any file
+    opening     how a recording is decoded
+    account     what was promised beside what was decoded
+
+May use: errors, model, audio/samples.
+"""

@@ -1,0 +1,226 @@
+"""What containers made of chunks promise: WAV, RF64, Wave64, AIFF, CAF, and by their sizes alone AVI and ASF.
+
+Recorders write the sizes last, so they are wrong where power failed, and 32 bits overflow at 4 GB. Samples of a
+constant size can be read all the same, from where they start to where the file ends.
+
+Sources: EBU Tech 3285 (BWF, bext), EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64), Sony Wave64, Apple AIFF-C and CAF.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from lfi_podcast.audio.intake.promise import Promise
+from lfi_podcast.model.recording import RawSamples
+
+_UNKNOWN = 0x7FFF0000  # bytes; a 32-bit size from here on was written by a program that streamed
+_WRAP = 1 << 32
+_MORE = {b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"riff", b"data", b"SSND"}
+_MOST = 10_000  # chunks; no recorder writes so many
+
+
+@dataclass(frozen=True)
+class _Family:
+    """How a container writes its chunks: the length of an id, `size` for struct, whether it counts the chunk's head."""
+
+    first: int
+    size: str
+    id_length: int = 4
+    counts_head: bool = False
+    pad: int = 2
+
+    @property
+    def head(self) -> int:
+        return self.id_length + struct.calcsize(self.size)
+
+    def end(self, start: int, size: int) -> int:
+        """Where the chunk ends whose content starts at `start`."""
+        return start + size + -size % self.pad
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """`name`: the first four bytes of its id. `start`, `size`: of its content."""
+
+    name: bytes
+    start: int
+    size: int
+
+
+_WAVE64 = bytes.fromhex("726966662e91cf11a5d628db04c10000")
+_ASF = bytes.fromhex("3026b2758e66cf11")
+_FAMILIES = {
+    b"RIFF": _Family(12, "<I"),
+    b"RF64": _Family(12, "<I"),
+    b"BW64": _Family(12, "<I"),
+    b"RIFX": _Family(12, ">I"),
+    b"FORM": _Family(12, ">I"),
+    b"caff": _Family(8, ">q", pad=1),
+    _WAVE64: _Family(40, "<Q", id_length=16, counts_head=True, pad=8),
+    _ASF: _Family(0, "<Q", id_length=16, counts_head=True, pad=1),
+}
+
+
+def read_chunks(file: BinaryIO, size: int) -> Promise | None:
+    """The promise of a file of `size` bytes; None if it is not of these containers, or says nothing."""
+    start = file.read(16)
+    family = next((family for magic, family in _FAMILIES.items() if start.startswith(magic)), None)
+    if family is None:
+        return None
+    if start.startswith(_ASF) or start[8:12] == b"AVI ":
+        whole = _FAMILIES[_ASF] if start.startswith(_ASF) else _Family(0, "<I")
+        last = max((whole.end(each.start, each.size) for each in _chunks(file, whole, size)), default=size)
+        return Promise(size, missing=max(0, last - size))
+    return _promise(file, family, size)
+
+
+def _promise(file: BinaryIO, family: _Family, size: int) -> Promise | None:
+    """The promise of a container of samples, from its chunks up to the one with the samples."""
+    known: dict[bytes, bytes] = {}
+    for chunk in _chunks(file, family, size):
+        if chunk.name in (b"data", b"SSND"):
+            return _sound(file, family, chunk, known, size)
+        file.seek(chunk.start)
+        known[chunk.name] = file.read(min(chunk.size, 4096))
+    return None
+
+
+def _sound(file: BinaryIO, family: _Family, chunk: _Chunk, known: dict[bytes, bytes], size: int) -> Promise:
+    form = _form(known, is_big=family.size != "<I" and not family.counts_head)
+    before = {b"SSND": 8, b"data": 4 if b"desc" in known else 0}[chunk.name]
+    start = chunk.start + before
+    if chunk.name == b"SSND":
+        file.seek(chunk.start)
+        start += int.from_bytes(file.read(4), "big")
+    stated: int | None = chunk.size - before
+    if b"ds64" in known and chunk.size == _WRAP - 1:
+        stated = int.from_bytes(known[b"ds64"][8:16], "little")
+    is_short = struct.calcsize(family.size) == 4 and b"ds64" not in known
+    there = size - start
+    if stated is None or stated <= 0 or (is_short and stated >= _UNKNOWN):
+        stated = 0 if there <= 0 or _leads_on(file, family, start, size) else None
+    reference = known.get(b"bext", b"")[338:346]
+    began = int.from_bytes(reference, "little") / form.sample_rate if form and len(reference) == 8 else None
+    raw = RawSamples(start=start, **vars(form)) if form and form.codec else None
+    found = Promise(size, start + stated if stated is not None else None, reference=began)
+    if stated is None:
+        return found.but(raw=raw, length=there)
+    if stated > there:
+        return found.but(missing=stated - there)
+    ends = range(stated, there + 1, _WRAP) if is_short else (stated,)
+    exact = next((end for end in ends if _leads_on(file, family, start + end, size)), None)
+    if exact == stated:
+        return found.but(length=stated, seconds=stated / form.rate if form and form.rate else None)
+    file.seek(start + stated)
+    if file.read(4) in _MORE:
+        return found.but(length=stated, has_more=True)
+    return found.but(raw=raw, length=there if exact is None else exact, understated=there - stated)
+
+
+def _chunks(file: BinaryIO, family: _Family, size: int, at: int | None = None) -> Iterator[_Chunk]:
+    """The chunks from byte `at` on."""
+    at = family.first if at is None else at
+    for _ in range(_MOST):
+        if at + family.head > size:
+            return
+        file.seek(at)
+        head = file.read(family.head)
+        (length,) = struct.unpack(family.size, head[family.id_length :])
+        length -= family.head if family.counts_head else 0
+        yield _Chunk(head[:4], at + family.head, length)
+        if length < 0:
+            return
+        at = family.end(at + family.head, length)
+
+
+def _leads_on(file: BinaryIO, family: _Family, at: int, size: int) -> bool:
+    """Whether the sound may end at byte `at`: only whole chunks follow, or next to nothing."""
+    starts = {at, at + -at % family.pad}  # some programs forget the padding
+    return any(_are_chunks(file, family, start, size) for start in starts)
+
+
+def _are_chunks(file: BinaryIO, family: _Family, at: int, size: int) -> bool:
+    for chunk in _chunks(file, family, size, at):
+        at = chunk.start + chunk.size
+        if chunk.name in _MORE or not all(32 <= byte < 127 for byte in chunk.name) or at > size:
+            return False
+        at = family.end(chunk.start, chunk.size)
+    return size - at < family.head
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What samples are like. `codec`: ffmpeg's name of the raw form; "" if they are compressed."""
+
+    codec: str
+    sample_rate: int
+    channels: int
+
+    @property
+    def rate(self) -> int:
+        """Bytes a second; 0 if compressed."""
+        bits = {"u8": 8, "s8": 8, "alaw": 8, "mulaw": 8}.get(self.codec) or int(self.codec[1:3] or 0)
+        return bits // 8 * self.channels * self.sample_rate if self.codec else 0
+
+
+def _form(known: dict[bytes, bytes], is_big: bool) -> _Form | None:
+    """What the chunk `fmt `, `COMM` or `desc` says; None if it is missing or broken."""
+    readers = {b"fmt ": _wav, b"COMM": _aiff, b"desc": _caf}
+    for name, reader in readers.items():
+        if name in known:
+            try:
+                form = reader(known[name], ">" if is_big else "<")
+            except (struct.error, OverflowError):
+                return None
+            return form if form.sample_rate > 0 and form.channels > 0 else None
+    return None
+
+
+_CODECS = {
+    ("int", 8): "u8",
+    ("int", 16): "s16",
+    ("int", 24): "s24",
+    ("int", 32): "s32",
+    ("float", 32): "f32",
+    ("float", 64): "f64",
+}
+"""ffmpeg's raw forms without their byte order."""
+
+
+def _codec(kind: str, bits: int, order: str) -> str:
+    codec = _CODECS.get((kind, bits), "")
+    return codec + ("le" if order == "<" else "be") if codec and bits > 8 else codec
+
+
+def _wav(data: bytes, order: str) -> _Form:
+    tag, channels, rate, _, align, bits = struct.unpack(f"{order}HHIIHH", data[:16])
+    if tag == 0xFFFE and len(data) >= 26:
+        (tag,) = struct.unpack(f"{order}H", data[24:26])
+    codec = {6: "alaw", 7: "mulaw"}.get(tag, "")
+    if tag in (1, 3) and channels and align == channels * ((bits + 7) // 8):
+        codec = _codec("int" if tag == 1 else "float", 8 * (align // channels), order)
+    return _Form(codec, rate, channels)
+
+
+def _aiff(data: bytes, _: str) -> _Form:
+    channels, _, bits, exponent, mantissa = struct.unpack(">hIhHQ", data[:18])
+    kind = data[18:22] or b"NONE"
+    bits = -(-bits // 8) * 8
+    integers = {b"NONE": ">", b"twos": ">", b"sowt": "<", b"in24": ">", b"in32": ">"}
+    codec = {b"ulaw": "mulaw", b"ULAW": "mulaw", b"alaw": "alaw", b"ALAW": "alaw"}.get(kind, "")
+    if kind in integers:
+        codec = "s8" if bits == 8 else _codec("int", bits, integers[kind])
+    elif kind.lower() in (b"fl32", b"fl64"):
+        codec = _codec("float", int(kind[2:]), ">")
+    return _Form(codec, round(mantissa * 2.0 ** (exponent - 16383 - 63)), channels)
+
+
+def _caf(data: bytes, _: str) -> _Form:
+    rate, kind, flags, align, _, channels, bits = struct.unpack(">d4sIIIII", data[:32])
+    is_float, order = flags & 1, "<" if flags & 2 else ">"
+    is_packed = kind == b"lpcm" and align * 8 == channels * bits
+    codec = ""
+    if is_packed:
+        codec = "s8" if bits == 8 else _codec("float" if is_float else "int", bits, order)
+    return _Form(codec, round(rate), channels)

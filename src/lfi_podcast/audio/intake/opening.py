@@ -1,0 +1,110 @@
+"""Decides how a recording is opened, and opens it: samples of one rate, on time, with every channel there is."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from lfi_podcast.audio.intake.probe import EXPORT_AGAIN, Probe
+from lfi_podcast.audio.intake.promise import Promise
+from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.ffmpeg import Decoded
+from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.errors import SoundProblem
+from lfi_podcast.model.recording import Opening, TakenStream
+
+_MOST_CHANNELS = 64
+
+
+def planned(where: str, promise: Promise, probe: Probe, only: int | None = None) -> Opening:
+    """How to open a file that is believed as far as it can be. `only`: the one stream that is taken, from 0.
+
+    SoundProblem for a file of which something is certainly missing, or which holds more than one recording.
+    """
+    for is_there, what, remedy in (
+        (promise.missing, f"is cut short: {promise.missing} bytes are missing", EXPORT_AGAIN),
+        (promise.has_more, "holds another recording after its end", "separate the two, and keep one of them"),
+        (
+            promise.understated and not promise.raw,
+            f"goes on for {promise.understated} bytes after the end that its header states",
+            "convert it to FLAC with a program that reads all of it",
+        ),
+    ):
+        if is_there:
+            raise SoundProblem(what, where, remedy)
+    if promise.raw:
+        return Opening(streams=(TakenStream(channels=promise.raw.channels),), raw=promise.raw)
+    streams = tuple(
+        TakenStream(number=stream.number - 1, channels=stream.channels)
+        for stream in probe.streams
+        if stream.channels and only in (None, stream.number - 1)
+    )
+    if not streams:
+        raise SoundProblem(
+            f"has no sound in stream {(only or 0) + 1}", where, "remove `tracks` from episode.yml"
+        )
+    if sum(stream.channels for stream in streams) > _MOST_CHANNELS:
+        raise SoundProblem(f"has more than {_MOST_CHANNELS} channels", where, "export those that are needed")
+    return Opening(streams=streams)
+
+
+def graph(opening: Opening, sample_rate: int) -> str:
+    """The filters from a file's streams to [opened]."""
+    count, before = len(opening.streams), 0
+    parts = []
+    for position, stream in enumerate(opening.streams):
+        filters = [
+            *_repaired(opening),
+            _on_time(opening, sample_rate),
+            *_one_layout(opening, stream.channels),
+        ]
+        if count > 1:
+            places = "|".join(f"c{before + channel}=c{channel}" for channel in range(stream.channels))
+            filters.append(f"pan={opening.channels}c|{places}")
+        before += stream.channels
+        parts.append(f"[0:a:{stream.number}]{','.join(filters)}[s{position}]")
+    inputs = "".join(f"[s{position}]" for position in range(count))
+    joined = [f"amix=inputs={count}:duration=longest:normalize=0"] if count > 1 else []
+    gain = [f"volume={opening.gain:g}dB"] if opening.gain else []
+    # Filters that are built anew forget what they have not passed on.
+    large = [ffmpeg.LARGE_FRAMES] if opening.is_steady else []
+    parts.append(f"{inputs}{','.join([*joined, *gain, *large]) or 'anull'}[opened]")
+    return ";".join(parts)
+
+
+def _repaired(opening: Opening) -> Iterator[str]:
+    if opening.limit is not None:
+        impossible = f"isnan(val(ch))+gt(abs(val(ch)),{opening.limit:g})"
+        yield f"aeval=st(0\\,if({impossible}\\,ld(0)\\,val(ch))):c=same".replace(",", "\\,").replace(
+            "\\\\", "\\"
+        )
+
+
+def _on_time(opening: Opening, sample_rate: int) -> str:
+    # Browsers leave gaps in recordings; filling them keeps the tracks in sync. When the form of the samples changes,
+    # ffmpeg builds its filters anew, and these would then fill everything before as well.
+    start = ":first_pts=0" if opening.is_steady else ""
+    return f"aresample={sample_rate}:osf=fltp:async=1{start}"
+
+
+def _one_layout(opening: Opening, channels: int) -> Iterator[str]:
+    if not opening.is_steady and channels <= 2:
+        yield f"aformat=channel_layouts={'mono' if channels == 1 else 'stereo'}"
+
+
+def opened(
+    path: Path,
+    opening: Opening,
+    sample_rate: int,
+    processing: Sequence[str],
+    pcm: Pcm,
+    before: Sequence[str] = (),
+) -> AbstractContextManager[Decoded]:
+    """The blocks of a recording after `processing`, the arguments for an ffmpeg that gets it as its input 0.
+
+    `before`: further arguments for the input. Once all blocks have been read, `source_log` is about the file, and
+    `log` about the processing.
+    """
+    filters = ["-filter_complex", graph(opening, sample_rate), "-map", "[opened]"]
+    whole = Pcm(sample_rate, opening.channels)
+    source = [*before, *ffmpeg.recording(path, opening.raw), *filters, *ffmpeg.raw_output(whole)]
+    return ffmpeg.decoding([*whole.arguments, "-i", "pipe:0", *processing], pcm, str(path), source)
