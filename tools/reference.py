@@ -153,7 +153,7 @@ def _kind(annotation: Any) -> str:
     if origin is Annotated:
         return next((words for known, words in KINDS if _refines(annotation, known)), _kind(arguments[0]))
     if origin in (Union, UnionType):
-        return _kind(arguments[0])
+        return ", or ".join(map(_kind, arguments))
     if origin is Literal:
         return ", ".join(f"`{value}`" for value in arguments)
     if origin is tuple:

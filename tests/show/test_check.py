@@ -113,6 +113,26 @@ CASES = {
         "episodes/one/episode.yml:3: tracks: needs two `people` in this file: who speaks on the left, "
         "and who on the right",
     ),
+    "an offset for nobody's track": (
+        in_episode("tracks: {hosst: {offset: 5.5}}\n", **{"episodes/one/tracks/host.wav": b"x"}),
+        "episodes/one/episode.yml:2: tracks.hosst: has no file in tracks/; did you mean 'host'?",
+    ),
+    "an offset beside one recording": (
+        in_episode("tracks: {host: {offset: 5.5}}\n", **{"episodes/one/recording.wav": b"x"}),
+        "episodes/one/episode.yml:2: tracks.host: has no track of its own: there is one recording; remove it",
+    ),
+    "an offset that is no time": (
+        in_episode("tracks:\n  host: {offset: soon}\n"),
+        "episodes/one/episode.yml:3: tracks.host.offset: 'soon' is not a time; write H:MM:SS.mmm or seconds",
+    ),
+    "tracks that are neither word nor offsets": (
+        in_episode("tracks: stereo\n"),
+        "episodes/one/episode.yml:2: tracks: is 'stereo'; write 'channels' or 'streams'",
+    ),
+    "a misspelt offset": (
+        in_episode("tracks: {host: {ofset: 1}}\n"),
+        "episodes/one/episode.yml:2: tracks.host.ofset: is not a known key; did you mean 'offset'?",
+    ),
     "channels beside tracks": (
         in_episode("tracks: channels\n", **{"episodes/one/tracks/host.wav": b"x"}),
         "episodes/one/episode.yml:2: tracks: divides a recording, but there are tracks already; remove it",

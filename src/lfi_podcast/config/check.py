@@ -15,6 +15,7 @@ from lfi_podcast.config.lost import lost
 from lfi_podcast.config.outline import blanks
 from lfi_podcast.config.private import private_problems, unknown_entries
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.config.repository import Repository, Sources
 from lfi_podcast.config.sound_files import ignored, open_to_git
 from lfi_podcast.config.validate import examine
 from lfi_podcast.config.yaml_reader import Document, KeyPath
@@ -126,10 +127,7 @@ def recordings(repository: Repository, show: Show, episode: Episode) -> Iterator
     except PodcastError as exc:
         yield (), str(exc)
         return
-    if episode.tracks and sources.tracks:
-        yield ("tracks",), "divides a recording, but there are tracks already; remove it"
-    elif episode.tracks and len(episode.people) != 2:
-        yield ("tracks",), "needs two `people` in this file: who speaks on the left, and who on the right"
+    yield from ((("tracks", *place), message) for place, message in _divisions(sources, episode))
     ids = [credit.id for credit in episode.people] or list(show.people)
     for speaker, path in sources.tracks:
         if speaker not in ids:
@@ -138,6 +136,26 @@ def recordings(repository: Repository, show: Show, episode: Episode) -> Iterator
             yield (
                 ("people",),
                 f"{name} does not belong to anybody; name it after one of: {who}, or add {speaker!r}",
+            )
+
+
+def _divisions(sources: Sources, episode: Episode) -> Iterator[Complaint]:
+    """Whether `tracks` fits the sound that is there."""
+    if episode.divided_by and sources.tracks:
+        yield (), "divides a recording, but there are tracks already; remove it"
+    elif episode.divided_by == "channels" and len(episode.people) < 2:
+        yield (), "needs two `people` in this file: who speaks on the left, and who on the right"
+    elif episode.divided_by == "streams" and not episode.people:
+        yield (), "needs `people` in this file: who speaks in each sound stream, in order"
+    known = [speaker for speaker, _ in sources.tracks]
+    for person in episode.offsets:
+        if not known and sources.recording:
+            yield (person,), "has no track of its own: there is one recording; remove it"
+        elif known and person not in known:
+            near = difflib.get_close_matches(person, known, 1)
+            yield (
+                (person,),
+                f"has no file in tracks/; did you mean {near[0]!r}?" if near else "has no file in tracks/",
             )
 
 

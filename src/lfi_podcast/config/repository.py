@@ -3,7 +3,9 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,12 +27,13 @@ _SLUG = TypeAdapter(Slug)
 class Sources:
     """The raw sound of an episode: one finished recording, a track per person id, or nothing.
 
-    `sides`: the ids of who speaks on the left and on the right of the recording, if its channels are tracks.
+    `sides`: the ids of who speaks in each part of the recording, if its channels, or its sound streams, are tracks.
     """
 
     recording: Path | None = None
     tracks: tuple[tuple[str, Path], ...] = ()
     sides: tuple[str, ...] = ()
+    parts: Literal["channels", "streams"] = "channels"
 
     @property
     def paths(self) -> tuple[Path, ...]:

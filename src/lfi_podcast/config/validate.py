@@ -97,7 +97,8 @@ def _is_echo(error: ErrorDetails, misspelt: Collection[KeyPath]) -> bool:
 
 
 def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
-    place: KeyPath = error["loc"]
+    # pydantic adds the form of a value that has several, such as "(by id)".
+    place: KeyPath = tuple(part for part in error["loc"] if not str(part).startswith("("))
     if error["type"] == "extra_forbidden":
         return document.problem(place, _unknown_key(model, place))
     if place and place[-1] == "[key]":

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.glossary import parse_term
+from lfi_podcast.model.recording import Opening, TakenStream
 from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.work.job import Job
@@ -16,6 +18,13 @@ def voices(job: Job) -> tuple[tuple[str | None, Path], ...]:
         people = list(job.episode.credits(job.show))
         return ((people[0] if len(people) == 1 else None, job.sources.recording),)
     return job.sources.tracks
+
+
+def placement(voice: Voice) -> tuple[object, ...]:
+    """What the times of a voice's words depend on: its clock, and how its recording is opened, if in no plain way."""
+    plain = Opening(streams=tuple(TakenStream(channels=each.channels) for each in voice.opening.streams[:1]))
+    special = () if voice.opening == plain else (voice.opening,)
+    return (voice.offset, voice.drift, *special)
 
 
 def listening(job: Job) -> Listening:

@@ -6,7 +6,16 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 from uuid import uuid5
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.redaction import Redaction, harmless
@@ -132,6 +141,26 @@ def _instant(value: Any) -> Any:
     return value
 
 
+class TrackStart(Value):
+    """When a track began: seconds after the earliest one."""
+
+    offset: Seconds
+
+
+def _form(value: Any) -> str:
+    return "(word)" if isinstance(value, str) else "(by id)"
+
+
+Division = Literal["channels", "streams"]
+"""The parts of a recording that are one person's each."""
+
+Tracks = Annotated[
+    Annotated[Division, Tag("(word)")] | Annotated[dict[PersonId, TrackStart], Tag("(by id)")],
+    Discriminator(_form),
+]
+"""How a recording is divided into tracks, or when the tracks of a conversation began."""
+
+
 class EpisodeFile(Value):
     """The keys of `episode.yml`."""
 
@@ -152,12 +181,23 @@ class EpisodeFile(Value):
     chapters: tuple[Chapter, ...] = ()
     references: tuple[Reference, ...] = ()
     glossary: tuple[Term, ...] = ()
-    tracks: Literal["channels"] | None = None
+    tracks: Tracks | None = None
     music: tuple[Music, ...] = ()
     cuts: tuple[Span, ...] = ()
     redact: Annotated[tuple[Redaction, ...], AfterValidator(harmless)] = ()
     clips: tuple[Clip, ...] = ()
     withdrawn: Text | None = None
+
+    @property
+    def divided_by(self) -> Division | None:
+        """The parts of the recording that are tracks."""
+        return self.tracks if isinstance(self.tracks, str) else None
+
+    @property
+    def offsets(self) -> dict[str, float]:
+        """When tracks began (seconds after the earliest), by person, as the file says."""
+        known = {} if self.tracks is None or isinstance(self.tracks, str) else self.tracks
+        return {person: start.offset for person, start in known.items()}
 
 
 class Episode(EpisodeFile):

@@ -1,5 +1,7 @@
 """A recording as a file: what it promises, how it is opened, and what came out of it. Times are seconds."""
 
+from typing import Literal
+
 from lfi_podcast.model.value import Stored
 
 
@@ -66,7 +68,7 @@ class Account(Stored):
     seconds_promised, _decoded: its length according to its header, and from its samples.
     filled:                     silence that was put in where its time stamps leave gaps; negative if they overlap, and
                                 sound was left out.
-    began:                      when it was started, on a clock that other recordings may share.
+    began, clock:               when it was started: seconds since midnight ("day"), or its first time stamp ("file").
     """
 
     file: str
@@ -77,4 +79,5 @@ class Account(Stored):
     seconds_decoded: float
     filled: float = 0.0
     began: float | None = None
+    clock: Literal["day", "file"] | None = None
     streams: tuple[SoundStream, ...] = ()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
-from lfi_podcast.episode.voices import lexicon_of, voices
+from lfi_podcast.episode.voices import lexicon_of, placement, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
@@ -73,7 +73,7 @@ def make_bring(job: Job, path: Path) -> Stage:
             glossary=job.glossary,
             people=job.names,
             who_speaks=[speaker for speaker, _ in voices(job)],
-            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
+            when_each_track_begins=[placement(voice) for voice in job.mix_facts().voices],
         ),
     }
     return Stage("hear", 6, reads, (output,), run)

@@ -13,7 +13,7 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.recogniser import engine_reads
 from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.episode.voice_activity import voiced_files, witnessed
-from lfi_podcast.episode.voices import lexicon_of, listening, voices
+from lfi_podcast.episode.voices import lexicon_of, listening, placement, voices
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
@@ -79,7 +79,7 @@ def make_hear(job: Job) -> Stage:
             language=told.language,
             glossary=told.glossary,
             who_speaks=[speaker for speaker, _ in voices(job)],
-            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
+            when_each_track_begins=[placement(voice) for voice in job.mix_facts().voices],
         ),
     }
     # Weights that the run itself fetched may change which engine is expected.

@@ -18,7 +18,16 @@ def _sources(job: Job) -> dict[str, str]:
 def make_mix(job: Job) -> Stage:
     audio = job.show.audio
     output, facts = job.built("mix.wav"), job.built("mix.json")
-    session = Session(job.sources.paths, audio, job.episode.cuts, _music_plan(job), job.sources.sides)
+    sources = job.sources
+    session = Session(
+        sources.paths,
+        audio,
+        job.episode.cuts,
+        _music_plan(job),
+        sources.sides,
+        sources.parts,
+        job.episode.offsets if sources.tracks else {},
+    )
 
     def run() -> str | None:
         line = MixFacts(**vars(mix(session, output, job.progress("mix"))))
@@ -37,7 +46,8 @@ def make_mix(job: Job) -> Stage:
             audio_noise_reduction=audio.noise_reduction,
             cuts=job.episode.cuts,
             music=job.episode.music,
-            **({"who_speaks_in_each_channel": session.sides} if session.sides else {}),
+            **({f"who_speaks_in_each_of_its_{session.parts}": session.sides} if session.sides else {}),
+            **({"when_tracks_begin": session.offsets} if session.offsets else {}),
             where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }

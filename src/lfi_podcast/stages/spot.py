@@ -11,7 +11,7 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.episode.misheard import NOT_ENGLISH, Place, Places, is_english, key_of, spotted
 from lfi_podcast.episode.recogniser import engine_reads
 from lfi_podcast.episode.soundalikes import knows_sounds, near_words
-from lfi_podcast.episode.voices import lexicon_of, voices
+from lfi_podcast.episode.voices import lexicon_of, placement, voices
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.spot import FEWEST_PHONES
@@ -47,7 +47,7 @@ def make_spot(job: Job) -> Stage:
             names=[item.identity for item in job.episode.redact],
             language=job.show.language,
             glossary=job.glossary,
-            when_each_track_begins=[(voice.offset, voice.drift) for voice in job.mix_facts().voices],
+            when_each_track_begins=[placement(voice) for voice in job.mix_facts().voices],
         ),
     }
     return Stage("spot", 8, reads, (output,), run, settles=tuple(engine))

@@ -94,8 +94,10 @@ class Job:
     @cached_property
     def sources(self) -> Sources:
         found = self.workshop.repository.sources(self.slug)
-        is_divided = self.episode.tracks == "channels" and found.recording
-        return replace(found, sides=tuple(self.episode.credits(self.show))) if is_divided else found
+        parts = self.episode.divided_by
+        if not (parts and found.recording):
+            return found
+        return replace(found, sides=tuple(self.episode.credits(self.show)), parts=parts)
 
     @property
     def guid(self) -> str:

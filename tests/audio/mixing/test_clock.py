@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lfi_podcast.audio.mixing.clock import LONGEST_PATH, Alignment, alignments, findings
 from lfi_podcast.audio.mixing.lag import RATE
 from lfi_podcast.audio.mixing.resample import corrected
+from lfi_podcast.audio.mixing.starts import Start
 from tests.audio.helpers import samples
 from tests.helpers import SPEECH
 
@@ -83,14 +84,14 @@ def finely(sound):
     return np.fft.irfft(spectrum, SECONDS * RATE * OVERSAMPLED) * OVERSAMPLED
 
 
-def aligned(tracks):
+def aligned(tracks, *starts):
     def level(sound):
         frames = sound[: len(sound) // 160 * 160].reshape(-1, 160)
         with np.errstate(divide="ignore"):
             return 10 * np.log10(np.mean(frames**2, axis=1))
 
     return alignments(
-        [level(sound) for sound in tracks], lambda number, start, end: tracks[number][start:end]
+        [level(sound) for sound in tracks], lambda number, start, end: tracks[number][start:end], starts
     )
 
 
@@ -187,7 +188,32 @@ def test_tracks_that_share_no_voice_are_left_alone():
     for name, tracks in cases.items():
         result = aligned(tracks)
         assert result == (Alignment(evidence="reference"), Alignment(evidence="none")), name
-        assert [finding.level for finding in findings(["host", "guest"], result)] == ["info"], name
+        assert [finding.level for finding in findings(["host", "guest"], result)] == ["warning"], name
+
+
+def test_a_stated_start_counts_without_shared_sound_and_is_made_exact_with_it():
+    host, guest = both_heard(in_turns(syllables(1), syllables(2)), 0, 0)
+    apart = both_heard(in_turns(syllables(1), syllables(2)), 0, 0, bleed=-200)
+    stated = (None, Start(5.5, "stated"))
+    alone = aligned(apart, *stated)
+    assert (alone[1].offset, alone[1].evidence) == (-5.5, "stated")
+    late = guest[round(20.7 * RATE) :]  # further than the search reaches, and its clock was set 0.7 s wrong
+    result = aligned([host, late], Start(0, "stated"), Start(20, "stated"))
+    assert result[1].evidence == "both ways"
+    assert result[1].offset - result[0].offset == pytest.approx(-20.7, abs=ALIGNED)
+    by_hand = aligned([host, late], None, Start(3, "by hand"))
+    assert [each.offset for each in by_hand] == [0, -3]
+
+
+def test_an_offset_by_hand_is_to_the_track_without_one():
+    tracks = both_heard(in_turns(syllables(1), syllables(2)), 0, 0, bleed=-200)
+    for starts, offsets in (
+        ((Start(5.5, "by hand"), None), [-5.5, 0]),
+        ((Start(2, "by hand"), Start(3, "by hand")), [0, -1]),
+    ):
+        result = aligned(tracks, *starts)
+        assert [each.offset for each in result] == offsets
+        assert {finding.level for finding in findings(["host", "guest"], result)} == {"info"}
 
 
 def test_lags_that_no_clock_explains_are_told_and_not_corrected():

@@ -68,7 +68,8 @@ def account(name: str, promise: Promise, probe: Probe, opening: Opening, log: st
         seconds_promised=None if promised is None else round(promised, 3),
         seconds_decoded=round(seconds, 3),
         filled=round(seconds - max(0.0, first) - lengths[0], 3) if is_known else 0.0,
-        began=promise.reference if promise.reference is not None else probe.start or None,
+        began=promise.reference if promise.reference is not None else probe.clock,
+        clock="day" if promise.reference is not None else "file" if probe.clock is not None else None,
         streams=streams,
     )
 

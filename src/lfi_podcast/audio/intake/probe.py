@@ -21,6 +21,8 @@ _PICTURE = re.compile(r"\((?:attached pic|timed thumbnails)\)")
 _GUESSED = re.compile(r"Estimating duration from bitrate")
 _NO_LENGTH = {"aac", "ac3", "eac3", "amr", "loas"}  # their duration is computed from the bit rate
 
+_WITH_CLOCKS = {"matroska", "mov", "mpegts", "mpeg", "mxf"}
+
 _RATE = re.compile(r"^#sample_rate (\d+): (\d+)", re.MULTILINE)
 _FRAME = re.compile(r"^(\d+), *(-?\d+), *(-?\d+), *(\d+), *(\d+), ", re.MULTILINE)
 
@@ -38,6 +40,11 @@ class Probe:
     seconds: float | None
     start: float
     has_video: bool
+
+    @property
+    def clock(self) -> float | None:
+        """When the file began on its own clock, if it has one: others count samples from 0, or are streams."""
+        return self.start if self.container.split(",")[0] in _WITH_CLOCKS else None
 
 
 def probe(path: Path, raw: RawSamples | None = None) -> Probe:

@@ -65,6 +65,14 @@ class Portion:
     channel: int | None = None
     stream: int | None = None
 
+    @classmethod
+    def of_channel(cls, number: int) -> "Portion":
+        return cls(channel=number)
+
+    @classmethod
+    def of_stream(cls, number: int) -> "Portion":
+        return cls(stream=number)
+
 
 WHOLE = Portion()
 

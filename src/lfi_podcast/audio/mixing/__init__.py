@@ -1,6 +1,7 @@
 """Mixes several sources on one time line.
 
     lag         how much later a voice appears in another track
+    starts      when each track began, as files or people say
     clock       when each track started, and how fast its clock ran
     resample    a track put on another one's clock
     listen      a voice as in the mix, and as recognisers want it

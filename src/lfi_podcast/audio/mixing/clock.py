@@ -6,7 +6,7 @@ whose slope is the drift. If each speaker is audible in the other's microphone, 
 mean.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import sqrt
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.mixing.lag import FEWEST, Lag, Read, lags
 from lfi_podcast.audio.mixing.lag import RATE as RATE
-from lfi_podcast.audio.samples.curve import FRAME, Levels
+from lfi_podcast.audio.mixing.starts import Start
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Levels
+from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.audio import Finding
 
 LARGEST_DRIFT = 300e-6
@@ -40,7 +42,7 @@ _BACKWARDS = 0.5  # of the strength in the true direction of a voice
 _PRECISION = 0.0005  # seconds, of one lag
 _UNCERTAIN = 0.005  # seconds: the allowed uncertainty of the line at either end
 
-Evidence = Literal["reference", "both ways", "one way", "none", "unclear"]
+Evidence = Literal["reference", "both ways", "one way", "stated", "by hand", "none", "unclear"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Alignment:
     """A track's own time at second t of its reference: offset + (1 + drift) * t.
 
     `offset`: seconds; negative if the track started late. `drift`: ratio; positive if its clock runs fast. `evidence`:
-    how this is known. "none": it shares no sound with the others, and is assumed to start with them. "unclear": it
-    does, but no single clock explains the lags; not corrected either.
+    how this is known. "stated", "by hand": by its file, or its producer. "none": it shares no sound with the others,
+    and is assumed to start with them. "unclear": it does, but no single clock explains the lags; not corrected either.
     """
 
     offset: float = 0.0
@@ -71,6 +73,10 @@ class Alignment:
         apart = max(abs(self.offset), abs(self.at(duration) - duration))
         return replace(self, offset=0.0, drift=0.0) if apart < TOLERANCE else self
 
+    def later(self, seconds: float) -> "Alignment":
+        """This alignment, with everything so much later on the time line of the reference."""
+        return replace(self, offset=self.offset - (1 + self.drift) * seconds)
+
     @property
     def is_clear(self) -> bool:
         return self.evidence in ("both ways", "one way")
@@ -90,12 +96,53 @@ class _Link:
     strength: float
 
 
-def alignments(levels: Sequence[Levels], read: Read) -> tuple[Alignment, ...]:
+def alignments(
+    levels: Sequence[Levels], read: Read, starts: Sequence[Start | None] = ()
+) -> tuple[Alignment, ...]:
     """The position of each track on a common time line, whose zero is the start of the earliest one.
 
-    Tracks that share sound follow one of them, their reference, which is the earliest, so that nothing is lost.
+    Tracks that share sound follow one of them, their reference, which is the earliest, so that nothing is lost. The
+    `starts` that files state are where the search begins, and what counts without it; those by hand are final.
     """
-    pairs = combinations(range(len(levels)), 2)
+    known = tuple(starts) or (None,) * len(levels)
+    if not any(known):
+        return _by_sound(levels, read)
+    late = [start.seconds if start else 0.0 for start in known]
+    moved = [
+        np.pad(level, (round(seconds / FRAME), 0), constant_values=DIGITAL_SILENCE)
+        for level, seconds in zip(levels, late, strict=True)
+    ]
+    by_hand = [track for track, start in enumerate(known) if start and start.evidence == "by hand"]
+    found = _by_sound(moved, _moved(read, late), by_hand)
+    placed = [
+        alignment.later(seconds)
+        if alignment.is_clear or not start
+        else replace(alignment, evidence=start.evidence).later(seconds)
+        for alignment, seconds, start in zip(found, late, known, strict=True)
+    ]
+    unsaid = [track for track, alignment in enumerate(placed) if alignment.evidence == "none"]
+    if 0 in by_hand and unsaid:  # their offsets are to the one that is not named
+        placed[unsaid[0]] = replace(placed[unsaid[0]], evidence="reference")
+    earliest = min(-alignment.offset / (1 + alignment.drift) for alignment in placed)
+    return tuple(alignment.later(-earliest) for alignment in placed)
+
+
+def _moved(read: Read, late: Sequence[float]) -> Read:
+    """The same tracks, each so many seconds later."""
+
+    def moved(track: int, start: int, end: int) -> Samples:
+        before = round(late[track] * RATE)
+        silence = np.zeros((max(0, min(end, before) - start), 1), np.float32)
+        there = max(0, end - before)
+        sound = read(track, max(0, start - before), there) if there else silence[:0]
+        return np.concatenate([silence, sound])
+
+    return moved
+
+
+def _by_sound(levels: Sequence[Levels], read: Read, final: Collection[int] = ()) -> tuple[Alignment, ...]:
+    """The same from their sound alone, except the tracks that are `final`."""
+    pairs = [pair for pair in combinations(range(len(levels)), 2) if not set(pair) & set(final)]
     links = [_Link(*pair, *_fitted(lags(*pair, levels, read), levels[pair[0]])) for pair in pairs]
     result = [Alignment()] * len(levels)
     for root, group in _groups(links, len(levels)):
@@ -117,7 +164,7 @@ def findings(names: Sequence[str], aligned: Sequence[Alignment]) -> tuple[Findin
     return tuple(
         Finding(
             at=0,
-            level="warning" if alignment.evidence == "unclear" else "info",
+            level="warning" if alignment.evidence in ("unclear", "none") else "info",
             message=f"{name}: {message}",
         )
         for name, message, alignment in told
@@ -127,12 +174,20 @@ def findings(names: Sequence[str], aligned: Sequence[Alignment]) -> tuple[Findin
 
 def _message(alignment: Alignment) -> str:
     if alignment.evidence == "none":
-        return "shares no sound with the first track, so both are assumed to start together"
+        return (
+            "shares no sound with the other tracks, and no file says when it began; assumed to start with them; check "
+            "that they are in sync, or write `tracks` with its `offset` in episode.yml"
+        )
     if alignment.evidence == "unclear":
         return (
             "the sound it shares with the other tracks has different lags in different places, so its clock was "
             "not corrected; listen whether the voices stay in sync to the end"
         )
+    if alignment.evidence in ("stated", "by hand"):
+        if -alignment.offset < TOLERANCE:
+            return ""
+        who = "its file" if alignment.evidence == "stated" else "episode.yml"
+        return f"begins {-alignment.offset:.3f} s after the earliest track, as {who} says; placed there"
     late = f"started {-alignment.offset:.3f} s late" if -alignment.offset >= TOLERANCE else ""
     drift = f"its clock was off by {1e6 * alignment.drift:+.0f} ppm" if alignment.drift else ""
     said = " and ".join(part for part in (late, drift) if part)

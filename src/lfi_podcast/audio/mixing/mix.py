@@ -3,10 +3,11 @@
 tracks ─ align ─ gate ─ level ─ sum ─ cut ─ add music ─ mix.wav
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from lfi_podcast.audio.measure.source import SAMPLE_RATE, WHOLE, Portion, inspec
 from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
+from lfi_podcast.audio.mixing.starts import starts
 from lfi_podcast.audio.mixing.track import arranged, summed
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
@@ -33,7 +35,8 @@ from lfi_podcast.model.timeline import TimeMap
 class Session:
     """The inputs of an episode's sound. Cuts are on the recording's own time line.
 
-    `sides`: who speaks on the left and on the right, if the channels of the only recording are the tracks.
+    `sides`: who speaks in each part of the only recording, if its channels, or its streams (`parts`), are the tracks.
+    `offsets`: when tracks begin (seconds after the earliest), by their names, as people say.
     """
 
     tracks: tuple[Path, ...]
@@ -41,12 +44,15 @@ class Session:
     cuts: tuple[Span, ...] = ()
     music: MusicPlan = field(default_factory=MusicPlan)
     sides: tuple[str, ...] = ()
+    parts: Literal["channels", "streams"] = "channels"
+    offsets: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def takes(self) -> tuple[tuple[str, Path, Portion], ...]:
         """Each track's name, its file, and what of it is used."""
         if self.sides:
-            return tuple((name, self.tracks[0], Portion(side)) for side, name in enumerate(self.sides))
+            portions = {"channels": Portion.of_channel, "streams": Portion.of_stream}[self.parts]
+            return tuple((name, self.tracks[0], portions(side)) for side, name in enumerate(self.sides))
         return tuple((path.stem, path, WHOLE) for path in self.tracks)
 
 
@@ -92,7 +98,9 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         inspect(path, pcm.channels, settings.noise_reduction, copy, portion)
         for (_, path, portion), copy in zip(session.takes, copies, strict=True)
     ]
-    tracks = arranged(sources, settings.levelling, has_one_clock=bool(session.sides))
+    names = [name for name, *_ in session.takes]
+    begun = starts(names, [source.account for source in sources], session.offsets)
+    tracks = arranged(sources, settings.levelling, bool(session.sides), begun.known)
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)
@@ -117,10 +125,14 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         integrated=integrated(mix_report.without(levelled, HOP, cuts, pcm)),
         peak=sound.peak,
         recorded=mix_report.recorded(tracks, momentary),
-        findings=(*dict.fromkeys(mix_report.findings(tracks, line)), *mix_report.late_cuts(line, duration)),
+        findings=(
+            *dict.fromkeys(mix_report.findings(tracks, line)),
+            *(begun.findings if not session.sides else ()),
+            *mix_report.late_cuts(line, duration),
+        ),
         voices=tuple(track.voice for track in tracks),
         pauses=tuple(mix_report.pauses(speech)),
         loudness=mix_report.each_second(short_term(momentary), HOP, line, length),
         recordings=tuple({track.source.path: track.source.account for track in tracks}.values()),
-        gains=mix_report.gains(tracks, [name for name, *_ in session.takes], line, length),
+        gains=mix_report.gains(tracks, names, line, length),
     )

@@ -18,6 +18,7 @@ from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.gate import closed, gates
 from lfi_podcast.audio.mixing.level import levelling, static
 from lfi_podcast.audio.mixing.listen import shaped, taken
+from lfi_podcast.audio.mixing.starts import Start
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
@@ -63,9 +64,16 @@ class Track:
         return self.alignment.inverse().at(self.source.duration)
 
 
-def arranged(sources: Sequence[Source], is_levelled: bool, has_one_clock: bool = False) -> tuple[Track, ...]:
-    """The tracks of one conversation. `has_one_clock`: they are channels of one recording."""
-    alignments = (Alignment(evidence="reference"),) * len(sources) if has_one_clock else _alignments(sources)
+def arranged(
+    sources: Sequence[Source],
+    is_levelled: bool,
+    has_one_clock: bool = False,
+    starts: Sequence[Start | None] = (),
+) -> tuple[Track, ...]:
+    """The tracks of one conversation. `has_one_clock`: they are parts of one recording. `starts`: when they began."""
+    alignments = (
+        (Alignment(evidence="reference"),) * len(sources) if has_one_clock else _alignments(sources, starts)
+    )
     ends = [a.inverse().at(source.duration) for a, source in zip(alignments, sources, strict=True)]
     levels = [_moved(s.levels, FRAME, a, max(ends)) for s, a in zip(sources, alignments, strict=True)]
     levelled = levelling if is_levelled else _normalised
@@ -100,7 +108,7 @@ def _sum(streams: Sequence[Iterable[Samples]]) -> Iterator[Samples]:
         yield total
 
 
-def _alignments(sources: Sequence[Source]) -> tuple[Alignment, ...]:
+def _alignments(sources: Sequence[Source], starts: Sequence[Start | None]) -> tuple[Alignment, ...]:
     """The alignment of the recordings; for several, copies at a low sample rate are kept meanwhile."""
     if len(sources) == 1:
         return (Alignment(evidence="reference"),)
@@ -119,7 +127,7 @@ def _alignments(sources: Sequence[Source]) -> tuple[Alignment, ...]:
             sound = np.frombuffer(copies[track].read((end - start) * width), np.int16)
             return sound[:, np.newaxis].astype(np.float32) / np.float32(_FULL_SCALE)
 
-        return clock.alignments([source.levels for source in sources], read)
+        return clock.alignments([source.levels for source in sources], read, starts)
 
 
 def _voice(source: Source, alignment: Alignment, gain: Curve, bleed: Sequence[TimeSpan] = ()) -> Voice:
