@@ -6,12 +6,10 @@ import typer
 
 from lfi_podcast.cli.context import context_of
 from lfi_podcast.cli.options import AsJson
-from lfi_podcast.cli.output import errors, output, print_json
+from lfi_podcast.cli.output import errors, output, print_json, print_trial
 from lfi_podcast.cli.progress import watching
 
 store = typer.Typer(no_args_is_help=True, help="Check the store, or set it up.")
-
-_STYLES = {"ok": None, "note": "yellow", "fails": "red"}
 
 
 @store.command()
@@ -24,10 +22,7 @@ def check(typer_context: typer.Context, as_json: AsJson = False) -> None:
     for trial in check_store(context.show, context.store):
         trials.append(trial)
         if not as_json:
-            message = f"{trial.result:<6}{trial.name:<20}{trial.message}".rstrip()
-            output.print(message, style=_STYLES[trial.result])
-            if trial.remedy:
-                output.print(f"{'':<26}{trial.remedy}", style=_STYLES[trial.result])
+            print_trial(trial)
     if as_json:
         print_json([vars(trial) for trial in trials])
     if any(trial.result == "fails" for trial in trials):

@@ -24,6 +24,7 @@
     file_types    a file's ending: its media type, and how the last check reads it
     layout        keys of the store, their addresses, and how long each may be cached
     catalog       `catalog.json`: what has been published
+    trial         what was tried, and what came of it
     doubt         places where the words may be wrong; `accepted.json`
     report        `report.json`, the sound report
 

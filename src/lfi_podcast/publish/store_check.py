@@ -6,12 +6,13 @@ write, read, list ─ conditions ─ what the public gets: pages, types, ranges,
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from secrets import token_hex
-from typing import Literal
 
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.layout import HISTORY, audio_key, page_key, transcript_key
 from lfi_podcast.model.show import Show
+from lfi_podcast.model.trial import Result, Trial
 from lfi_podcast.publish.web import Answer, Question, ask
+from lfi_podcast.publish.web import Answer, Question, ask, side_by_side
 from lfi_podcast.store.parallel import side_by_side
 from lfi_podcast.store.s3 import S3Store
 from lfi_podcast.store.store import Store, Upload
@@ -20,19 +21,6 @@ from lfi_podcast.store.transfer import write_all
 _SECONDS = 20.0
 _ELSEWHERE = "https://player.example.org"
 _PAGE, _TEXT, _SOUND = b"<!doctype html><title>store check</title>", b"WEBVTT\n", b"\0" * 1000
-
-Result = Literal["ok", "note", "fails"]
-"""Note: listeners get everything, but something is not as it could be."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What was tried and what came of it; a remedy where it did not work."""
-
-    name: str
-    result: Result
-    message: str = ""
-    remedy: str = ""
 
 
 @dataclass(frozen=True)
