@@ -12,7 +12,7 @@ from lfi_podcast.model.catalog import Catalog, Enclosure, Record
 from lfi_podcast.model.episode import Reference
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
-from lfi_podcast.site.pages import episode_page, search_page, show_page, static_files
+from lfi_podcast.site.pages import episode_page, search_page, shared_page, show_page, static_files
 from tests.site.helpers import CASES, build_site, read_case, without_digests
 
 HOSTILE = """'"></script><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
@@ -86,12 +86,13 @@ def hostile_pages() -> dict[str, bytes]:
     references = [Reference(text=HOSTILE, url="https://example.org/'onload=1", at=1), Reference(text=HOSTILE)]
     return {
         "episode": episode_page(show, record, transcript, references, "<p>notes</p>"),
+        "shared": shared_page(show, record, transcript, references, "<p>notes</p>"),
         "show": show_page(show, Catalog(artwork=HOSTILE).with_entry(record), "<p>description</p>"),
         "search": search_page(show),
     }
 
 
-@pytest.mark.parametrize("name", ["episode", "show", "search"])
+@pytest.mark.parametrize("name", ["episode", "shared", "show", "search"])
 def test_hostile_text_stays_text(name):
     html = hostile_pages()[name]
     page = Page(html)
@@ -99,7 +100,9 @@ def test_hostile_text_stays_text(name):
     for tag, attrs in page.elements:
         if tag == "script":
             assert "/static/" in attrs.get("src", "") or attrs == {"type": "application/ld+json"}
-    assert [json.loads(facts)["name"] for facts in page.scripts] == ([] if name == "search" else [HOSTILE])
+    assert [json.loads(facts)["name"] for facts in page.scripts] == (
+        [HOSTILE] if name in ("episode", "show") else []
+    )
     assert not {"x", "javascript:alert(1)"}.intersection(page.values("src") + page.values("href"))
     assert not [href for href in page.values("href") if not re.match(r"https://|\.{1,2}/|#", href)]
     assert b"{{7*7}}" in html  # text is data, never a template

@@ -80,29 +80,62 @@ def episode_page(
     waveform: Waveform | None = None,
 ) -> bytes:
     """The page of one episode. `notes_html` must already be sanitised: it is inserted as it is."""
-    anchors, media_root = Anchors(), show.media_base if show.media else "../../"
-    chapters = headings(record.chapters, anchors)
-    said = list(sections(transcript.utterances, chapters, anchors, transcript.language)) if transcript else []
     return _render(
         "episode.html",
         show,
         depth=2,
         address=layout.page_url(show.base, record.slug),
         media=show.media,
-        record=record,
-        audio=media_root + record.enclosure.key,
-        media_root=media_root,
-        clip_forms=CLIP_FORMS,
-        chapters=chapters,
-        transcript=transcript,
-        sections=said,
-        transcript_state=transcript_state(transcript) if transcript else "",
-        references=references,
-        notes=Markup(notes_html),  # noqa: S704 - sanitised by the caller
+        media_root=show.media_base if show.media else "../../",
         facts=episode_facts(show, record),
-        waveform=charts.bars(charts.player_bars(waveform, WAVEFORM_BARS)) if waveform else "",
-        waveform_width=charts.BAR_WIDTH * min(WAVEFORM_BARS, len(waveform.levels)) if waveform else 0,
+        **_of_an_episode(record, transcript, references, notes_html, waveform),
     )
+
+
+def shared_page(
+    show: Show,
+    record: Record,
+    transcript: Transcript | None,
+    references: Sequence[Reference],
+    notes_html: str,
+    waveform: Waveform | None = None,
+) -> bytes:
+    """The same for guests, before publication: unlisted, and with everything that it names in one folder.
+
+    It says nothing to search engines, and its links do not tell other sites where they were followed.
+    """
+    return _render(
+        "shared.html",
+        show,
+        depth=0,
+        media=None,
+        media_root="./",
+        **_of_an_episode(record, transcript, references, notes_html, waveform),
+    )
+
+
+def _of_an_episode(
+    record: Record,
+    transcript: Transcript | None,
+    references: Sequence[Reference],
+    notes_html: str,
+    waveform: Waveform | None,
+) -> Mapping[str, Any]:
+    anchors = Anchors()
+    chapters = headings(record.chapters, anchors)
+    said = list(sections(transcript.utterances, chapters, anchors, transcript.language)) if transcript else []
+    return {
+        "record": record,
+        "clip_forms": CLIP_FORMS,
+        "chapters": chapters,
+        "transcript": transcript,
+        "sections": said,
+        "transcript_state": transcript_state(transcript) if transcript else "",
+        "references": references,
+        "notes": Markup(notes_html),  # noqa: S704 - sanitised by the caller
+        "waveform": charts.bars(charts.player_bars(waveform, WAVEFORM_BARS)) if waveform else "",
+        "waveform_width": charts.BAR_WIDTH * min(WAVEFORM_BARS, len(waveform.levels)) if waveform else 0,
+    }
 
 
 def show_page(show: Show, catalog: Catalog, description_html: str) -> bytes:

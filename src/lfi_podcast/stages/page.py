@@ -1,7 +1,10 @@
 """The stage `page`: the episode's page, and its record for the feed."""
 
+from collections.abc import Callable
+
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.record import make_record
+from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.report import Encoding, Waveform
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.site.pages import episode_page, static_files
@@ -15,12 +18,8 @@ def make_page(job: Job) -> Stage:
     record = make_record(job)
 
     def run() -> None:
-        transcript = job.stored(Transcript, "said.json")
-        notes = job.built("notes.html").read_text(encoding="utf-8")
         write_file(facts, record.to_json())
-        shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
-        outline = _waveform(job)
-        write_file(page, episode_page(job.show, shown, transcript, job.public.references, notes, outline))
+        write_file(page, render_page(job, record))
         refuse_leftovers(job, (page, facts))
 
     reads = {
@@ -35,6 +34,14 @@ def make_page(job: Job) -> Stage:
         ),
     }
     return Stage("page", 3, reads, (page, facts), run)
+
+
+def render_page(job: Job, record: Record, render: Callable[..., bytes] = episode_page) -> bytes:
+    """The page of an episode, from what the stages before this one have made."""
+    transcript = job.stored(Transcript, "said.json")
+    notes = job.built("notes.html").read_text(encoding="utf-8")
+    shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
+    return render(job.show, shown, transcript, job.public.references, notes, _waveform(job))
 
 
 def _waveform(job: Job) -> Waveform | None:
