@@ -21,7 +21,7 @@ from tests.helpers import ROOT, SLUG
 
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
-    errors model config
+    errors model config pictures
     audio/samples audio/intake audio/measure audio/mixing audio/mastering audio/delivering audio
     speech transcript text search feed site store work episode stages show publish cli
 """.split()

@@ -31,7 +31,7 @@ _CORNER = 36  # pixels: radius of the cover's corners
 _LINGER = 0.8  # seconds that a caption may stay after it was said, if no other follows
 _WHITE, _WAITING = (255, 255, 255), 0.34  # and the opacity of a bar before it is played
 
-Picture = NDArray[np.uint8]
+Frame = NDArray[np.uint8]
 """Shape (height, width, 3): red, green, blue."""
 
 
@@ -129,7 +129,7 @@ def _text(scene: Scene) -> str:
     return " ".join([scene.show, scene.title, *(f"{said.speaker} {said.text}" for said in scene.captions)])
 
 
-def frames(scene: Scene, layout: Layout) -> Iterator[Picture]:
+def frames(scene: Scene, layout: Layout) -> Iterator[Frame]:
     """All frames in order. Every frame reuses the same array: use it before requesting the next."""
     font = font_for(_text(scene))
     cover = Image.open(BytesIO(scene.cover)).convert("RGB")
@@ -171,7 +171,7 @@ def _eight_bits(colour: tuple[float, float, float]) -> Colour:
 
 def _still(
     scene: Scene, layout: Layout, font: Font, cover: Image.Image, background: Colour, accent: Colour
-) -> Picture:
+) -> Frame:
     """The static parts."""
     image = Image.new("RGB", (layout.width, layout.height), background)
     side = layout.cover.width
@@ -193,7 +193,7 @@ def _rounded(side: int) -> Image.Image:
     return mask.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _mixed(under: Picture, colour: Colour, share: NDArray[np.float32] | np.float32) -> Picture:
+def _mixed(under: Frame, colour: Colour, share: NDArray[np.float32] | np.float32) -> Frame:
     """`under` blended with the colour."""
     mixed = under + (np.array(colour, np.float32) - under) * np.asarray(share)[..., None]
     return np.asarray(np.rint(mixed), np.uint8)
@@ -214,7 +214,7 @@ def _strip(heights: NDArray[np.float32], wave: Box) -> NDArray[np.float32]:
 
 
 def _draw_wave(
-    picture: Picture, still: Picture, strip: NDArray[np.float32], number: int, wave: Box, accent: Colour
+    picture: Frame, still: Frame, strip: NDArray[np.float32], number: int, wave: Box, accent: Colour
 ) -> None:
     """The bars at that frame: the part already played is on the left, in the accent colour."""
     start, half = number * _WAVE_SPEED, wave.width // 2
@@ -245,7 +245,7 @@ class _Captions:
         begun = [said for said in self._captions if said.start <= second]
         return begun[-1] if begun and second < begun[-1].end + _LINGER else None
 
-    def drawn(self, said: Caption | None, still: Picture) -> Picture:
+    def drawn(self, said: Caption | None, still: Frame) -> Frame:
         under = still[self._box.rows, self._box.columns]
         if said is None:
             return under
