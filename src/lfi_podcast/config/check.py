@@ -14,7 +14,6 @@ from lfi_podcast.config.cut_short import cut_short
 from lfi_podcast.config.lost import lost
 from lfi_podcast.config.outline import blanks
 from lfi_podcast.config.private import private_problems, unknown_entries
-from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.repository import Repository, Sources
 from lfi_podcast.config.sound_files import ignored, open_to_git
 from lfi_podcast.config.validate import examine

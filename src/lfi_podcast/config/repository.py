@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from pathlib import Path, PurePosixPath
 from typing import Literal
 

@@ -12,7 +12,6 @@ from lfi_podcast.model.layout import HISTORY, audio_key, page_key, transcript_ke
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.trial import Result, Trial
 from lfi_podcast.publish.web import Answer, Question, ask
-from lfi_podcast.publish.web import Answer, Question, ask, side_by_side
 from lfi_podcast.store.parallel import side_by_side
 from lfi_podcast.store.s3 import S3Store
 from lfi_podcast.store.store import Store, Upload
