@@ -10,7 +10,7 @@ EP ?=
 TESTS = $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-quick new check episode master transcript notes publish feed site status search doubts suggest \
+.PHONY: help demo setup test test-quick new check episode master transcript notes publish share feed site status search doubts suggest \
         preview schema bench format docs clean
 
 help: ## list the targets
@@ -55,6 +55,9 @@ notes: $(VENV)/.base ## build only the notes, chapters and published transcripts
 
 publish: $(VENV)/.base ## build and upload; the feed goes last
 	@$(LFI) publish $(EP)
+
+share: $(VENV)/.base ## show an episode to its guests before it is published: make share EP=002-near-misses
+	@$(LFI) share $(EP)
 
 feed: $(VENV)/.base ## regenerate the feed from the catalog and show.yml
 	@$(LFI) feed

@@ -12,6 +12,7 @@
     check        all that is wrong in what people wrote
     build        all that is stale, made again
     publish      a show to its store
+    share        an episode shown to its guests before that, and taken back
     withdraw     an episode taken back, old sound removed
     history      what was published when
     rollback     catalog and feed as they were before

@@ -32,6 +32,7 @@ COMMANDS = (
     "check",
     "build",
     "publish",
+    "share",
     "withdraw",
     "history",
     "rollback",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
-from lfi_podcast.model.layout import SCHEDULED, is_bookkeeping, page_key
+from lfi_podcast.model.layout import SCHEDULED, SHARED, is_bookkeeping, page_key
 
 if TYPE_CHECKING:
     from lfi_podcast.publish.publish import Done, Published, Rehearsal
@@ -42,10 +42,10 @@ def print_rehearsal(would: "Rehearsal") -> None:
 
 
 def _in_words(key: str) -> str:
-    """The key; for what is scheduled, the one that it will have, since its address is nobody's business."""
-    if not key.startswith(SCHEDULED):
+    """The key; for what is scheduled or shared, that within its random folder, whose name is nobody's business."""
+    if not key.startswith((SCHEDULED, SHARED)):
         return key
-    return f"{key.removeprefix(SCHEDULED).partition('/')[2]}, under an address that cannot be guessed"
+    return f"{key.split('/', 2)[2]}, under an address that cannot be guessed"
 
 
 def invalidate_caches(context: Context, uploaded: tuple[str, ...], deleted: tuple[str, ...] = ()) -> None:

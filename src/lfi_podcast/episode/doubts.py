@@ -70,9 +70,13 @@ def counted_doubts(job: Job) -> dict[str, int]:
     return {"open": len(left), "serious": sum(doubt.serious for doubt in left)}
 
 
-def refuse_serious(job: Job) -> None:
-    """UnmetPromise if a serious doubt was open when the episode was built, which it has to be right before."""
-    serious = [doubt for doubt in job.stored(Doubts, doubts_file(job).name).doubts if doubt.serious]
+def refuse_serious(job: Job, kind: str | None = None) -> None:
+    """UnmetPromise if a serious doubt was open when the episode was built, which it has to be right before.
+
+    `kind`: only doubts of this kind.
+    """
+    left = job.stored(Doubts, doubts_file(job).name).doubts
+    serious = [doubt for doubt in left if doubt.serious and kind in (None, doubt.kind)]
     if serious:
         first = serious[0]
         is_name = first.kind == NAME

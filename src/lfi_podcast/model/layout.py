@@ -13,6 +13,9 @@ SHOW_PAGE, SEARCH_PAGE = "index.html", "search/index.html"
 SCHEDULED = "scheduled/"
 """What is not published yet, each under a random name (`publish/scheduled.py`)."""
 
+SHARED = "shared/"
+"""Previews for guests, each under a random name, which only those know who were told it (`publish/shared.py`)."""
+
 LOCK, LOCKS = "lock.json", "locks/"
 """Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
 
@@ -22,6 +25,7 @@ TRIALS = f"{LOCKS}probe-"
 PUBLIC = (
     *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
     *("audio/*", "artwork/*", "clips/*", "episodes/*", "pagefind/*", "search/*", "static/*"),
+    f"{SHARED}*",
 )
 """What the public may read, as patterns of keys. `is_bookkeeping` is not among it."""
 
@@ -47,7 +51,7 @@ class Headers:
     def of(cls, key: str) -> "Headers":
         known = file_type(key)
         media_type = known.media_type if known else "application/octet-stream"
-        if key.startswith((LOCK, LOCKS, SCHEDULED)):
+        if key.startswith((LOCK, LOCKS, SCHEDULED, SHARED)):
             return cls(media_type, NOT_CACHED)
         return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE, _disposition(key))
 
@@ -63,6 +67,11 @@ def _disposition(key: str) -> str | None:
 def is_bookkeeping(key: str) -> bool:
     """Whether the object is for publishers only: nothing that listeners or readers get depends on it."""
     return key in (INVENTORY, LOCK, ANNOUNCEMENTS) or key.startswith((LOCKS, HISTORY, SCHEDULED))
+
+
+def is_unlisted(key: str) -> bool:
+    """Whether nothing that the public can read may name the object: bookkeeping, and previews for guests."""
+    return is_bookkeeping(key) or key.startswith(SHARED)
 
 
 def is_immutable(key: str) -> bool:

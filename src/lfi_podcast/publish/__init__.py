@@ -7,6 +7,7 @@
     outcome      what one episode would change
     prepare      builds an episode, and checks that it may be published
     scheduled    episodes that are uploaded before they are due
+    shared       previews for guests
     site         the show's pages and search index
     plan         what a publication changes
     changes      what listeners notice, in words
@@ -14,6 +15,7 @@
     sole         one publisher at a time
     publish      the protocol: what is written in which order
     release      publishes what is due
+    share        an episode to its guests, before publication
     rollback     back to an earlier state
     prune        objects that nothing names
     withdraw     an episode's leftovers in the store

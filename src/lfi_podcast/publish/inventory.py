@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field, ValidationError
 
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.layout import INVENTORY, LOCK, is_bookkeeping
+from lfi_podcast.model.layout import INVENTORY, LOCK, is_unlisted
 from lfi_podcast.model.value import Stored
 from lfi_podcast.store.store import Store, StoredObject, Upload
 
@@ -41,7 +41,7 @@ class Inventory(Stored):
         leaving: Mapping[str, int],
     ) -> "Inventory":
         """The inventory once these objects have been written and deleted."""
-        new = {key: (item.size, item.md5) for key, item in written.items() if not is_bookkeeping(key)}
+        new = {key: (item.size, item.md5) for key, item in written.items() if not is_unlisted(key)}
         objects = self.objects | new
         for key in deleted:
             objects.pop(key, None)
@@ -83,7 +83,7 @@ def read_inventory(store: Store, catalog: bytes | None, verify: bool = False) ->
     if known and has_finished and len(known.objects) > _ONE_REQUEST and not verify:
         return known, True, is_damaged
     held = store.list()
-    objects = {key: (item.size, item.md5) for key, item in sorted(held.items()) if not is_bookkeeping(key)}
+    objects = {key: (item.size, item.md5) for key, item in sorted(held.items()) if not is_unlisted(key)}
     leaving = known.leaving if known else {}
     listed = Inventory(catalog=digest, objects=objects, leaving=leaving)
     return listed, has_finished and LOCK not in held, is_damaged

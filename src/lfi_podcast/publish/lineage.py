@@ -54,11 +54,17 @@ def sources_digest(job: Job) -> str:
 
 
 def refuse_unseen(
-    job: Job, live: Entry | None, entry: Entry, words: Words, is_shared: bool, state: str = "published"
+    job: Job,
+    live: Entry | None,
+    entry: Entry,
+    words: Words,
+    is_shared: bool,
+    state: str = "published",
+    command: str = "publish",
 ) -> None:
     """UnmetPromise if `entry` may not replace what is published, unless people have said so. A withdrawal always may.
 
-    `is_shared`: whether other clones write to the store. `state`: of `live`, for messages.
+    `is_shared`: whether other clones write to the store. For messages: `state` of `live`, and the `command`.
     """
     if isinstance(entry, Withdrawn) and (entry.withdrawn == WITHDRAWN or not isinstance(live, Record)):
         return
@@ -67,7 +73,7 @@ def refuse_unseen(
         raise UnmetPromise(
             "this episode has been withdrawn",
             where,
-            f"pull first; if it is to return, say so: `lfi-podcast publish --again {job.slug}`",
+            f"pull first; if it is to return, say so: `lfi-podcast {command} --again {job.slug}`",
         )
     if not isinstance(live, Record):
         return
@@ -75,13 +81,13 @@ def refuse_unseen(
         raise UnmetPromise(
             f"the {state} version is newer than this clone, or was made elsewhere",
             where,
-            f"pull first; to replace it all the same, say so: `lfi-podcast publish --again {job.slug}`",
+            f"pull first; to replace it all the same, say so: `lfi-podcast {command} --again {job.slug}`",
         )
     if isinstance(entry, Record) and job.slug not in words.unredact and is_weaker(entry, live):
         raise UnmetPromise(
             f"the {state} version redacts more than this one",
             where,
-            f"pull first; if that is to be heard again, say so: `lfi-podcast publish --unredact {job.slug}`",
+            f"pull first; if that is to be heard again, say so: `lfi-podcast {command} --unredact {job.slug}`",
         )
 
 

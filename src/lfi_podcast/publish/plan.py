@@ -17,6 +17,7 @@ from lfi_podcast.publish.inventory import Inventory, read_inventory
 from lfi_podcast.publish.lineage import Words, refuse_unseen
 from lfi_podcast.publish.outcome import Outcome, reported
 from lfi_podcast.publish.scheduled import Waiting, arrange, read_waiting, refuse_unseen_waiting
+from lfi_podcast.publish.shared import Shares, read_shares
 from lfi_podcast.publish.site import assemble, published_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, Version, to_upload
 from lfi_podcast.text.notes import render_markdown
@@ -42,6 +43,7 @@ class Present:
     has_finished: bool
     is_damaged: bool = False
     waiting: Waiting = field(default_factory=Waiting)
+    shares: Shares = field(default_factory=Shares)
 
     def is_same(self, before: "Present", written: Container[str]) -> bool:
         """Whether nothing has changed since `before`, except the keys that were written here."""
@@ -49,7 +51,7 @@ class Present:
             {key: item.size for key, item in each.inventory.held.items() if key not in written}
             for each in (self, before)
         )
-        mine, theirs = self.waiting.held, before.waiting.held
+        mine, theirs = ((each.waiting.held, each.shares.held) for each in (self, before))
         return (self.feed, self.version, sizes, mine) == (before.feed, before.version, known, theirs)
 
 
@@ -94,7 +96,12 @@ def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
         catalog = parse_catalog(store, content, feed is not None)
         refuse_another_show(workshop, catalog)
         present = Present(
-            feed, version, catalog, *read_inventory(store, content, verify), read_waiting(store)
+            feed,
+            version,
+            catalog,
+            *read_inventory(store, content, verify),
+            read_waiting(store),
+            read_shares(store),
         )
         is_whole = not any(missing(present.inventory.held, catalog))
         # Something may be missing because somebody has withdrawn it since the catalog was read.
@@ -139,7 +146,13 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         ),
         None if present.version and present.version.content == entry.source else entry,
         to_upload(feeds, store, held),
-        (*_of_withdrawn(catalog, held, named), *due, *later.gone),
+        # As long as an episode waits, `publish --due` comes back to it, and to what is left of its preview.
+        (
+            *present.shares.over(catalog, merged.accepted),
+            *_of_withdrawn(catalog, held, named),
+            *due,
+            *later.gone,
+        ),
         {key: since for key, since in leaving.items() if key not in due},
         replace(merged, catalog=catalog),
     )

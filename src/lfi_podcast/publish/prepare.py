@@ -99,12 +99,17 @@ def _made(job: Job, known: Entry | None) -> tuple[Record, tuple[Upload, ...]]:
     with reported(job):
         refuse_another_guid(job, known)
     build(job)
-    made = job.stored(Record, "record.json").model_copy(update={"sources": sources_digest(job)})
+    made = built_record(job)
     uploads = tuple(objects(job, made))
     with reported(job):
         refuse_serious(job)
         refuse_in_uploads(job, [*uploads, Upload(CATALOG, made.to_json())])
     return made, uploads
+
+
+def built_record(job: Job) -> Record:
+    """The record of an episode that has been built, with the digest of what it was made from."""
+    return job.stored(Record, "record.json").model_copy(update={"sources": sources_digest(job)})
 
 
 def objects(job: Job, record: Record) -> Iterator[Upload]:

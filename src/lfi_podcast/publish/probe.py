@@ -52,7 +52,16 @@ def probe(
     asked = [check for check in asked if not _is_example(check.question.url)]
     flaws = _flaws(asked, _OTHER_PAUSES, OTHER_SECONDS)
     _raise(flaws)
-    return [f"{found.url}: {found.what}{others}; {found.remedy}" for found, others in _grouped(flaws)]
+    return _notices(flaws)
+
+
+def probe_shared(show: Show, store: Store, named: Iterable[Named], wanted: bool = True) -> Sequence[str]:
+    """The same for a preview: whether guests get it. Takes at most 10 seconds."""
+    if why := _skipped(show, store, wanted):
+        return [f"whether guests get this was not checked: {why}"]
+    flaws = _flaws([check for each in named for check in checks(show, each)], _OTHER_PAUSES, OTHER_SECONDS)
+    _raise(flaws, "is shared")
+    return _notices(flaws)
 
 
 def probe_gone(
@@ -115,10 +124,14 @@ def _grouped(flaws: Iterable[Flaw]) -> Sequence[tuple[Flaw, str]]:
     return [(first, f" (and {len(others)} more)" if others else "") for first, *others in groups]
 
 
-def _raise(flaws: Iterable[Flaw]) -> None:
+def _notices(flaws: Iterable[Flaw]) -> Sequence[str]:
+    return [f"{found.url}: {found.what}{others}; {found.remedy}" for found, others in _grouped(flaws)]
+
+
+def _raise(flaws: Iterable[Flaw], done: str | None = None) -> None:
     """ServiceFailed for what keeps listeners from getting something."""
     failures = [
-        ServiceFailed(f"{_DONE[found.check.kind]}, but {found.what}{others}", found.url, found.remedy)
+        ServiceFailed(f"{done or _DONE[found.check.kind]}, but {found.what}{others}", found.url, found.remedy)
         for found, others in _grouped(found for found in flaws if not found.cause.is_notice)
     ]
     if len(failures) == 1:

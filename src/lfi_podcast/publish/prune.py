@@ -12,6 +12,7 @@ from lfi_podcast.publish.catalog import parse_catalog, read_catalog
 from lfi_podcast.publish.history import Publication, history
 from lfi_podcast.publish.inventory import delete, note_leaving, read_inventory
 from lfi_podcast.publish.scheduled import abandoned, read_waiting
+from lfi_podcast.publish.shared import read_shares
 from lfi_podcast.publish.sole import sole_publisher
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Workshop
@@ -32,7 +33,7 @@ def find(workshop: Workshop, store: Store, now: datetime) -> Prunable:
     """What no feed, page or history names, and what runs that were killed left of scheduled episodes and of trials.
 
     What was not known to be unnamed before is noted, and may go after a while: somebody may be about to publish an
-    object that they have just uploaded.
+    object that they have just uploaded. What is left of previews may go at once, since those in use are claimed first.
     """
     content = store.read(CATALOG)
     catalog = parse_catalog(store, content, has_feed=False)
@@ -47,7 +48,8 @@ def find(workshop: Workshop, store: Store, now: datetime) -> Prunable:
         with sole_publisher(workshop, store):
             note_leaving(store, noted)
     ready = [key for key in unnamed if since[key] + workshop.show.grace <= now.timestamp()]
-    return Prunable(tuple(ready), tuple(key for key in unnamed if key not in ready))
+    waiting = tuple(key for key in unnamed if key not in ready)
+    return Prunable((*ready, *read_shares(store).over(catalog)), waiting)
 
 
 def prune(workshop: Workshop, store: Store, keys: Sequence[str]) -> tuple[str, ...]:
@@ -55,6 +57,7 @@ def prune(workshop: Workshop, store: Store, keys: Sequence[str]) -> tuple[str, .
     with sole_publisher(workshop, store):
         catalog = read_catalog(store)
         unnamed = {*_unnamed(store, keys, catalog, history(store, catalog)), *_left_by_kills(store)}
+        unnamed |= set(read_shares(store).over(catalog))
         gone = tuple(key for key in keys if key in unnamed)
         delete(store, gone)
     return gone

@@ -8,7 +8,7 @@ whatever fails, whenever, and whoever else publishes at the same moment.
       │ transcripts, chapters, pages ── search, its entry last ── the show's page
       │ catalog.json, only if it is the version that was read     else: look again
       │ older pages of the feed ── feed.xml, likewise
-      └ what nothing names any more, after a grace period
+      └ previews for guests, which are over ── what nothing names any more, after a grace period
 
 The feed is read before the catalog and swapped after it: whoever swaps it has seen every catalog that the feed there
 was made from, so a newer feed is never replaced by an older one.
@@ -34,6 +34,7 @@ from lfi_podcast.publish.lineage import NO_WORDS, Words, note_seen
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.publish.plan import Merged, Plan, Present, look, merge, plan
 from lfi_podcast.publish.prepare import note_live, prepared
+from lfi_podcast.publish.shared import whose
 from lfi_podcast.publish.sole import SHOW_WIDE, sole_publisher
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.store.transfer import Transferred, write_all
@@ -109,6 +110,7 @@ def summary(workshop: Workshop, store: Store, failed: Mapping[str, PodcastError]
             notices.append(
                 f"{slug} is published but its folder is missing; restore the folder, then withdraw it"
             )
+    notices += [f"{slug} is no longer shared with its guests" for slug in whose(done.deleted)]
     if done.uploaded and not store.swaps:
         notices.append(f"{store.url} {_ONE_PLACE}")
     return Published(
@@ -208,7 +210,7 @@ def bring_about(
     if planned.is_empty and present.has_finished:
         return Done(planned, _feed_after(planned, present))
     early = [item for item in planned.uploads if is_immutable(item.key)]
-    write_all(store, early, _sending(workshop))
+    write_all(store, early, sending(workshop))
     written = stored(early)
     with sole_publisher(workshop, store) as held:
         for attempt in range(1, _ATTEMPTS + 1):
@@ -273,10 +275,12 @@ def _write_in_order(workshop: Workshop, store: Store, uploads: Sequence[Upload])
         return next(number for number, form in enumerate(_ORDER) if re.fullmatch(form, item.key))
 
     for _, group in groupby(sorted(uploads, key=rank), rank):
-        write_all(store, list(group), _sending(workshop))
+        write_all(store, list(group), sending(workshop))
 
 
-def _sending(workshop: Workshop) -> Callable[[Transferred], None]:
+def sending(workshop: Workshop) -> Callable[[Transferred], None]:
+    """Reports how far a transfer is."""
+
     def report(sent: Transferred) -> None:
         fraction = sent.sent / sent.total if sent.total else 1.0
         workshop.report(Event(SHOW_WIDE, "upload", "progress", sent.key, None, fraction, sent.total))

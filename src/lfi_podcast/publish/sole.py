@@ -22,7 +22,11 @@ def sole_publisher(workshop: Workshop, store: Store) -> Iterator[Lease]:
         workshop.report(Event(SHOW_WIDE, "upload", "progress", note=why))
 
     # Of a clone's own runs, only one at a time works (`work.files.alone`).
-    place = f"{platform.node()}:{workshop.repository.root.resolve()}"
-    holder = hashlib.sha256(place.encode()).hexdigest()[:16]
-    with lease(store, holder, waiting) as held:
+    with lease(store, clone_digest(workshop), waiting) as held:
         yield held
+
+
+def clone_digest(workshop: Workshop) -> str:
+    """What stands for this clone and no other."""
+    place = f"{platform.node()}:{workshop.repository.root.resolve()}"
+    return hashlib.sha256(place.encode()).hexdigest()[:16]
