@@ -9,7 +9,10 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+from PIL import Image
+
 from lfi_podcast.cli.file_server import Handler
+from lfi_podcast.config.outline import NOTES_OUTLINE
 from lfi_podcast.model.layout import Headers
 from tests.helpers import EPISODE, SHOW, SLUG
 from tests.publish.servers import Request, Response, serving
@@ -53,6 +56,26 @@ def test_one_bad_episode_is_left_out_and_the_others_go_out(show: Path, lfi):
     assert result.status == 1
     assert "titel: is not a known key" in result.out and "1 episode is published" in result.out
     assert (show / "public" / "feed.xml").is_file()
+
+
+def test_notes_as_people_meant_them(show: Path, lfi):
+    """Pictures are the store's, so that no page asks another site for one; what nobody has written is left out."""
+    folder = show / "episodes" / SLUG
+    Image.new("RGB", (8, 8)).save(folder / "map.png")
+    notes = f"{NOTES_OUTLINE}\n![Map](map.png) ![Far](https://x.example/far.png)\n\nhttps://a.example/x, and\nmore\n"
+    (folder / "notes.md").write_text(notes)
+    assert lfi("-C", show, "publish").status == 0
+    (picture,) = (show / "public" / "artwork").glob("map-*.png")
+    page = (show / "public" / "episodes" / SLUG / "index.html").read_text()
+    feed = (show / "public" / "feed.xml").read_text()
+    assert f'<img src="../../artwork/{picture.name}" alt="Map">' in page
+    assert f'<img src="https://small.example.org/artwork/{picture.name}" alt="Map"' in feed
+    for text in (page, feed):
+        assert "in Markdown." not in text and 'src="https://x.example' not in text
+        assert 'href="https://x.example/far.png"' in text and 'href="https://a.example/x"' in text
+    assert "and<br>" in page
+    assert picture.name not in lfi("-C", show, "--now", "2027-01-01T00:00:00Z", "store", "prune", "--yes").out
+    assert picture.exists()
 
 
 def test_a_lost_catalog_is_not_made_up(show: Path, lfi):

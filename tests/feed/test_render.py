@@ -229,6 +229,24 @@ def test_long_notes_end_after_a_paragraph_and_keep_all_chapters():
     assert description.endswith("<p>00:19:00 Chapter 19</p>")
 
 
+def test_lines_and_rows_of_the_notes_stay_lines_in_the_description():
+    """With the few tags that apps render there; `content:encoded` has the notes as they are."""
+    html = (
+        "<p>00:00 <b>Hello</b><br>\n00:04 Boats</p>\n<p><b>one<br>two</b></p>\n<table><thead><tr><th>port</th>\n"
+        '<th>depth</th></tr></thead></table><p><img src="../../artwork/map-1.png" alt="Map"> <s>x</s></p>'
+    )
+    record = LEAST.catalog.episodes[0].model_copy(update={"description": html})
+    feed = with_items(LEAST, record).render()["feed.xml"]
+    [description] = item_texts(feed, "description")
+    assert description.replace("\n", "") == (
+        "<p>00:00 <b>Hello</b></p><p>00:04 Boats</p><p><b>one two</b></p><p>port | depth</p><p> x</p>"
+    )
+    [whole] = item_texts(feed, "content:encoded")
+    assert "00:04 Boats" in whole and "<th>depth</th>" in whole and "/artwork/map-1.png" in whole
+    assert plain_text(html).splitlines()[:4] == ["00:00 Hello", "00:04 Boats", "one", "two"]
+    assert "port | depth" in plain_text(html)
+
+
 @pytest.mark.parametrize("times", [(0, 60), (5, 60, 120)], ids=["too few for a list", "not from the start"])
 def test_chapters_that_apps_would_misread_stay_out_of_the_description(times):
     chapters = [{"at": at, "title": "Chapter"} for at in times]

@@ -10,7 +10,7 @@ from lfi_podcast.config.outline import NOTES_OUTLINE, episode_outline
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.placeholders import without_placeholders
 from lfi_podcast.show.check import check, read_episode, read_show
-from tests.show.test_check import in_episode, show  # noqa: F401  # a fixture
+from tests.show.test_check import SHOW, in_episode, show  # noqa: F401  # a fixture
 
 ONE = "episodes/one/"
 BOTH = in_episode("people: [host, {id: guest, name: Tom Becker}]\n")
@@ -141,3 +141,52 @@ def test_placeholders_are_left_out(show):  # noqa: F811
 def test_a_title_cannot_be_left_out(show):  # noqa: F811
     (problem,) = show(**{ONE + "episode.yml": "title: …\n"})
     assert problem == "episodes/one/episode.yml:1: title: is a placeholder; write the episode's title"
+
+
+def test_what_of_the_notes_would_not_be_seen_is_told(show):  # noqa: F811
+    notes = (
+        "![A](map%20one.png) ![B](https://x.example/b.png)\n\n![C](c.png) ![D](d.heic)\n![E](../../../e.png)\n"
+        "[slides](slides.pdf) [other](../two/) [web](https://x.example/slides.pdf) ![F](artwork/f.png)\n"
+    )
+    files = {
+        f"{ONE}notes.md": notes,
+        f"{ONE}map one.png": b"x",
+        f"{ONE}d.heic": b"x",
+        f"{ONE}slides.pdf": b"x",
+        "artwork/f.png": b"x",
+    }
+    assert show(**in_episode("", **files)) == [
+        f"{ONE}notes.md:1: the picture https://x.example/b.png is elsewhere on the web; pages load nothing from other "
+        "sites, so it is a link; to show it, put it into the episode's folder",
+        f"{ONE}notes.md:3: the picture c.png is missing (no such file); add it, or correct the path; its description "
+        "is shown",
+        f"{ONE}notes.md:3: the picture d.heic is none that browsers and apps show; save it as JPEG or PNG",
+        f"{ONE}notes.md:4: the picture ../../../e.png is outside of the show; put it into the episode's folder",
+        f"{ONE}notes.md:5: links to slides.pdf, which is not published; link to where it is on the web",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "speech", "says"),
+    [
+        (
+            "de",
+            "{engine: pocketsphinx}",
+            "speech.engine: pocketsphinx knows only English, and the show is in 'de'",
+        ),
+        (
+            "de-AT",
+            "{model: tiny.en}",
+            "tiny.en knows only English, and the show is in 'de-AT'; write `model: tiny`",
+        ),
+        ("fr", "{engine: whisper, model: base.en}", "speech.model: base.en knows only English"),
+        ("de", "{model: tiny}", None),
+        ("en-GB", "{engine: pocketsphinx, model: tiny.en}", None),
+    ],
+)
+def test_a_model_that_cannot_hear_the_language_is_told(show, language, speech, says):  # noqa: F811
+    text = SHOW.replace("language: en", f"language: {language}") + f"speech: {speech}\n"
+    problems = show(**{"show.yml": text})
+    assert [says in problem and problem.startswith("show.yml:11: ") for problem in problems] == [True] * bool(
+        says
+    )

@@ -226,6 +226,22 @@ def test_a_line_after_the_end(show: Path, lfi):
     assert result.status == 1 and "the line at 1:00:00 is after the end of the episode (0:07)" in result.out
 
 
+def test_times_after_the_end(show: Path, lfi):
+    """Of references as of chapters, also where only the published sound is left."""
+    assert lfi("-C", show, "publish").status == 0
+    late = "references: [{text: A paper., at: 59:00}]\n"
+    (episode(show) / "episode.yml").write_text(EPISODE + late)
+    said = (
+        f"episodes/{SLUG}/episode.yml: references: the reference 'A paper.' is at 59:00, after the end (0:07)"
+    )
+    for _ in range(2):
+        result = lfi("-C", show, "publish")
+        assert result.status == 1 and said in result.out
+        (episode(show) / "recording.flac").unlink(missing_ok=True)
+    (episode(show) / "episode.yml").write_text(EPISODE + late.replace("59:00", "0:05"))
+    assert lfi("-C", show, "publish").status == 0
+
+
 @pytest.mark.parametrize(
     ("key", "place"),
     [

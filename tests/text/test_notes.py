@@ -10,10 +10,17 @@ from hypothesis import strategies as st
 
 from lfi_podcast.model.episode import Reference
 from lfi_podcast.model.show import Person
-from lfi_podcast.text.notes import render_markdown, render_show_notes
+from lfi_podcast.text.notes import pictures_in, render_markdown, render_show_notes
 
-TAGS = set("a blockquote br code em h2 h3 h4 hr li ol p pre strong ul".split())
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "ol": {"start"}}
+TAGS = set(
+    "a blockquote br code em h2 h3 h4 hr img li ol p pre s strong sup table tbody td th thead tr ul".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title", "rel", "id"},
+    "li": {"id"},
+    "ol": {"start"},
+    "img": {"src", "alt", "title"},
+}
 
 
 class Found(HTMLParser):
@@ -88,6 +95,90 @@ def test_any_notes_are_harmless(pieces):
     assert_harmless(render_markdown("".join(pieces)))
 
 
+LINKS = {
+    "https://harbour.example.net/tickets?from=pod&to=sea": "https://harbour.example.net/tickets?from=pod&to=sea",
+    "www.harbour.example.net.": "https://www.harbour.example.net",
+    "WWW.Example.Berlin/a": "https://WWW.Example.Berlin/a",
+    "hello@harbour.example.net,": "mailto:hello@harbour.example.net",
+    "(https://a.example/b_(c))": "https://a.example/b_(c)",
+    "https://küche.example/über#ß!": "https://xn--kche-0ra.example/%C3%BCber#%C3%9F",
+    "„https://a.example/“": "https://a.example/",
+    "»www.a.example«": "https://www.a.example",
+    "küche.de": "https://xn--kche-0ra.de",
+    "example.berlin/a": "https://example.berlin/a",
+    "https://a.example/x_y_z*": "https://a.example/x_y_z",
+    "**https://a.example**": "https://a.example",
+    "<https://a.example/>": "https://a.example/",
+    "[a](https://a.example/)": "https://a.example/",
+    "notes.md": None,
+    "z.B.in": None,
+    "the end.it": None,
+    "`https://a.example`": None,
+    "1.2.3": None,
+    "ftp://a.example": None,
+    "//a.example/b": None,
+}
+
+
+@pytest.mark.parametrize(("text", "address"), LINKS.items())
+def test_addresses_become_links_without_what_is_around_them(text, address):
+    links = [
+        attributes["href"] for tag, attributes in Found(render_markdown(f"see {text} or")).tags if tag == "a"
+    ]
+    assert links == ([address] if address else [])
+
+
+WRAPPED = """\
+Every large system surprises the people inside it. Too often the report about
+the surprise ends with two words, *human error*. We take that as the place to
+begin.
+"""
+
+
+@pytest.mark.parametrize(
+    ("markdown", "breaks"),
+    [
+        ("00:00 Hello\n00:04 Boats\n", 1),
+        ("- Music: A\n  Voices: B\n\n> x\n> y\n", 2),
+        ("a  \nb\\\nc\nd", 3),
+        (
+            "Recorded at the harbour office in Hamburg on 3 November 2026.\nMusic by Somebody, under CC BY 4.0.\n",
+            1,
+        ),
+        (WRAPPED, 0),
+        (WRAPPED.replace("\n", "  \n", 1), 1),
+        (WRAPPED.replace("two words, ", ""), 2),
+    ],
+    ids=[
+        "times",
+        "in lists and quotations",
+        "all ways",
+        "sentences",
+        "wrapped",
+        "wrapped, and one",
+        "short by a word",
+    ],
+)
+def test_line_breaks_stay_unless_an_editor_made_them(markdown, breaks):
+    assert render_markdown(markdown).count("<br>") == breaks
+
+
+def test_tables_and_footnotes_are_shown():
+    html = render_markdown("| port | depth |\n| --- | --- |\n| A | 3 m |\n\n~~old~~ new[^1]\n\n[^1]: Said\n")
+    assert "<th>port</th>" in html and "<td>3 m</td>" in html and "<s>old</s>" in html
+    assert 'new<sup><a href="#fn1" id="fnref1"' in html and '<li id="fn1"><p>Said ' in html
+
+
+def test_pictures_are_shown_linked_or_described():
+    markdown = "![A](a%20b.png) ![B](https://x.example/b.png) [![C](c.png)](https://c.example/) ![D](d.png) ![](e.png)"
+    html = render_markdown(markdown, {"a b.png": "../a.png", "c.png": "../c.png"}.get)
+    assert pictures_in(markdown) == ("a b.png", "https://x.example/b.png", "c.png", "d.png", "e.png")
+    assert html == (
+        '<p><img src="../a.png" alt="A"> <a href="https://x.example/b.png" rel="noopener">B</a> '
+        '<a href="https://c.example/" rel="noopener"><img src="../c.png" alt="C"></a> D e.png</p>'
+    )
+
+
 def test_notes_keep_what_people_meant():
     markdown = (
         "# One\n\n## Two\n\n###### Six\n\n> *a* **b** `c`\n\n1. x\n2. y\n\n- z\n\n---\n\n"
@@ -96,7 +187,7 @@ def test_notes_keep_what_people_meant():
     )
     html = render_markdown(markdown)
     tags = [tag for tag, _ in Found(html).tags]
-    assert tags == "h2 h2 h4 blockquote p em strong code ol li li ul li hr p a a".split()
+    assert tags == "h2 h2 h4 blockquote p em strong code ol li li ul li hr p a a a br".split()
     assert "https://example.org/?a=1&amp;b=2" in html and "mailto:a@example.org" in html
     assert "R&amp;D, 1 &lt; 2, Zoë 🎙️" in html
 

@@ -10,6 +10,7 @@
     outline      the files of a new episode, and what is left of them
     unused       sound that is not used
     recordings   recordings from elsewhere, under their names here
+    notes_pictures  pictures that show notes name
     lost         what would be lost in silence
     check        checks that need more than one file
     schema       JSON schemas for editors

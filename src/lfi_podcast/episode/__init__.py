@@ -17,9 +17,11 @@
     worddiff        a corrected transcript against a recognition
     offer           `transcript.new.md`: a later recognition, offered
     doubts          doubts that are still open
+    late            times after the end of the episode
     tags            the tags of an episode's files
     renditions      which renditions there are, and where
     clips           where the files of clips are
+    notes           show notes, with the pictures in them
     record          what the world will see of the episode
     readable        everything one can read in an object of the store
     leftovers       the last look: no redacted name is left in it

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from lfi_podcast.audio.delivering.renditions import CODINGS
 from lfi_podcast.episode.committed import read_committed
+from lfi_podcast.episode.late import refuse_late
+from lfi_podcast.episode.notes import notes_pictures, picture_addresses
 from lfi_podcast.episode.redacted import read_redacted, refuse_without_sound
 from lfi_podcast.episode.renditions import kinds
 from lfi_podcast.errors import PodcastError
@@ -20,6 +22,7 @@ from lfi_podcast.model.catalog import (
 )
 from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.show import Show
+from lfi_podcast.model.value import in_ascii
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.work.job import Job
@@ -27,12 +30,14 @@ from lfi_podcast.work.job import Job
 
 def address(show: Show) -> Callable[[str], str]:
     """Makes the public URL of an object in the store."""
-    return lambda key: (show.media_base if key.startswith("audio/") else show.base) + key
+    return lambda key: in_ascii(show.media_base if key.startswith("audio/") else show.base) + key
 
 
 def make_record(job: Job) -> Record:
     """The public record of the episode, published or not yet."""
     episode, show, slug = job.public, job.show, job.slug
+    enclosure = _enclosure(job)
+    refuse_late(job, enclosure.duration)
     people = tuple(episode.credits(show).values())
     marks = job.chapter_marks()
     return Record(
@@ -40,7 +45,7 @@ def make_record(job: Job) -> Record:
         guid=job.guid,
         title=episode.title,
         published=episode.published,
-        enclosure=_enclosure(job),
+        enclosure=enclosure,
         transcripts=tuple(
             TranscriptFile(key=transcript_key(slug, extension), type=form.media_type)
             for extension, form in FORMATS.items()
@@ -48,7 +53,13 @@ def make_record(job: Job) -> Record:
         chapters=marks,
         chapters_key=chapters_key(slug) if marks else None,
         summary=episode.summary,
-        description=render_show_notes(episode.notes, people, episode.references, page_url(show.base, slug)),
+        description=render_show_notes(
+            episode.notes,
+            people,
+            episode.references,
+            page_url(show.base, slug),
+            picture_addresses(job, address(show)),
+        ),
         number=episode.number,
         season=episode.season,
         kind=episode.kind,
@@ -58,6 +69,7 @@ def make_record(job: Job) -> Record:
         topics=episode.topics,
         soundbites=_soundbites(job),
         redactions=len(job.episode.redact),
+        notes_pictures=tuple(filter(None, map(job.artwork_key, notes_pictures(job).values()))) or None,
     )
 
 

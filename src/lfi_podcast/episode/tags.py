@@ -4,8 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lfi_podcast.audio.delivering.tags import Tags, cover
-from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.value import clock_time
+from lfi_podcast.episode.late import refuse_late
 from lfi_podcast.work.job import Job
 
 
@@ -20,16 +19,10 @@ def with_cover(tags: Tags, job: Job) -> Tags:
 
 
 def tags_of(job: Job, duration: float) -> Tags:
-    """The tags of a file of so many seconds, but for the cover. PodcastError if a chapter starts after its end."""
+    """The tags of a file of so many seconds, but for the cover. PodcastError as from `refuse_late`."""
+    refuse_late(job, duration)
     episode, show = job.public, job.show
     chapters = episode.chapters
-    if late := [mark for mark in chapters if mark.at >= duration]:
-        raise PodcastError(
-            f"the chapter {late[0].title!r} starts at {clock_time(late[0].at)}, after the end "
-            f"({clock_time(duration)})",
-            f"{job.name(job.workshop.repository.episode_file(job.slug))}: chapters",
-            "correct its time; times are counted from the start of the intro",
-        )
     ends = [*(mark.at for mark in chapters), duration][1:]
     return Tags(
         title=episode.title,

@@ -1,30 +1,23 @@
 """The input of the tables: a page of the show's feed, and its items, with complete addresses."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.layout import FEED, page_url
 from lfi_podcast.model.show import Show
-
-_PATH_CHARACTERS = "%/:@!$&'()*+,;=~"
+from lfi_podcast.model.value import in_ascii
 
 
 def uri(address: str) -> str:
-    """An address in ASCII (RFC 3987, 3.1): the host in IDNA, the rest percent-encoded as UTF-8.
-
-    Raises PodcastError if the host has no such form.
-    """
-    parts = urlsplit(address)
+    """An address in ASCII. PodcastError if its host has no such form."""
     try:
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
-    except UnicodeError as exc:
+        return in_ascii(address)
+    except ValueError as exc:
         raise PodcastError(
             "the host is not a valid domain name", address, "write it as registered in DNS"
         ) from exc
-    rest = (quote(part, safe=_PATH_CHARACTERS + "?") for part in (parts.query, parts.fragment))
-    return urlunsplit((parts.scheme, host, quote(parts.path, safe=_PATH_CHARACTERS), *rest))
 
 
 @dataclass(frozen=True)

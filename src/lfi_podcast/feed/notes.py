@@ -14,6 +14,10 @@ _UNLIKE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 _HEADING = re.compile(r"<(/?)h[1-6](?=[\s>])[^>]*>")
 _PIECE = re.compile(r"<[^>]*>|&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # a tag, an entity, whitespace, a word
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_CELL = re.compile(r"</t[hd]>\s*<t[hd][^>]*>")
+_ROW = re.compile(r"<(/?)tr>")
+_TABLE = re.compile(r"</?(?:table|thead|tbody|t[hd])(?=[\s>])[^>]*>")
+_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*?<br>.*?)</p>", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre|tr)>|<br>")
 
 
@@ -34,7 +38,7 @@ def short_notes(record: Record, page_url: str) -> str:
         chapters = ""
     notes = f"<p>{escape(record.summary, quote=False)}</p>" if record.summary else record.description
     simple = nh3.clean(
-        _HEADING.sub(r"<\1p>", _UNLIKE_XML.sub("", notes)),
+        _simplified(_UNLIKE_XML.sub("", notes)),
         tags=RENDERED_TAGS,
         attributes={"a": {"href"}},
         link_rel=None,
@@ -42,6 +46,19 @@ def short_notes(record: Record, page_url: str) -> str:
     ).strip()
     simple = simple or f"<p>{escape(record.title, quote=False)}</p>"
     return shorten(simple, DESCRIPTION_LIMIT - len(chapters.encode())) + chapters
+
+
+def _simplified(html: str) -> str:
+    """Headings, lines and rows of tables as paragraphs."""
+    rows = _ROW.sub(r"<\1p>", _TABLE.sub("", _CELL.sub(" | ", html)))
+    return _PARAGRAPH.sub(_lines, _HEADING.sub(r"<\1p>", rows))
+
+
+def _lines(paragraph: re.Match[str]) -> str:
+    """A paragraph for each line, unless markup goes from one line to the next."""
+    lines = [line.strip() for line in paragraph[1].split("<br>")]
+    is_divided = all(line.count("</") * 2 == line.count("<") for line in lines)
+    return "".join(f"<p>{line}</p>" for line in lines) if is_divided else paragraph[0].replace("<br>", " ")
 
 
 def _timestamps(chapters: tuple[ChapterMark, ...]) -> str:
@@ -85,6 +102,6 @@ def plain_text(html: str) -> str:
     """HTML as lines of text; a link's address follows its text in brackets."""
     text = _UNLIKE_XML.sub("", html)
     text = _LINK.sub(lambda link: link[2] if link[2] == link[1] else f"{link[2]} ({link[1]})", text)
-    text = nh3.clean(_BLOCK_END.sub("\n", text), tags=set())
+    text = nh3.clean(_BLOCK_END.sub("\n", _CELL.sub(" | ", text)), tags=set())
     lines = (" ".join(line.split()) for line in unescape(text).splitlines())
     return "\n".join(line for line in lines if line)

@@ -98,7 +98,7 @@ class Record(Stored):
     `published` is absent only while the episode is a draft; a catalog holds no drafts.
     `sources`: a digest of the files in git that the record was made from; `replaces`: the digest of the record that it
     replaced. By these a clone sees whether it knows the published version (see `publish/lineage.py`).
-    `redactions`: how many entries it has under `redact`.
+    `redactions`: how many entries it has under `redact`. `notes_pictures`: the keys of pictures in its notes.
     """
 
     slug: str
@@ -122,6 +122,7 @@ class Record(Stored):
     redactions: int = 0
     sources: str | None = None
     replaces: str | None = None
+    notes_pictures: tuple[str, ...] | None = None
 
     @property
     def media(self) -> "tuple[Enclosure | Rendition | ClipFile, ...]":
@@ -131,8 +132,9 @@ class Record(Stored):
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """The keys of its pictures: its own cover, and those of chapters."""
-        return tuple(key for key in (self.artwork, *(mark.image for mark in self.chapters)) if key)
+        """The keys of its pictures: its own cover, and those of chapters and notes."""
+        marks = (mark.image for mark in self.chapters)
+        return tuple(key for key in (self.artwork, *marks, *(self.notes_pictures or ())) if key)
 
     @property
     def immutable_keys(self) -> frozenset[str]:

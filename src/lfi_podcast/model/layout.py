@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lfi_podcast.model.file_types import file_type
-from lfi_podcast.model.folding import composed
 
 FEED, CATALOG, INVENTORY = "feed.xml", "catalog.json", "inventory.json"
 ANNOUNCEMENTS, HISTORY = "announcements.json", "history/"
@@ -90,7 +89,7 @@ def clip_key(slug: str, name: str, sha256: str) -> str:
 
 
 def artwork_key(path: str, sha256: str) -> str:
-    source = PurePosixPath(composed(path))
+    source = PurePosixPath(path)
     suffix = ".jpg" if source.suffix.lower() == ".jpeg" else source.suffix.lower()
     name = "".join(c if c.isascii() and c.isalnum() else "-" for c in source.stem.lower())
     return f"artwork/{name}-{sha256[:12]}{suffix}"

@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Callable
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
+import idna
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -38,6 +39,8 @@ class Stored(Value):
     def from_json(cls, data: bytes) -> Self:
         return cls.model_validate_json(data)
 
+
+_PATH_CHARACTERS = "%/:@!$&'()*+,;=~"
 
 # Without named groups, since JSON schemas use ECMAScript's pattern syntax.
 _TIME = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,2}):)?([0-9]{1,6}(?:\.[0-9]+)?)")
@@ -78,6 +81,28 @@ def inside_repository(path: str) -> str:
     return path
 
 
+def in_ascii(address: str) -> str:
+    """An address in ASCII (RFC 3987, 3.1): the host as browsers write it (UTS 46), the rest percent-encoded as UTF-8.
+
+    ValueError if the host has no such form.
+    """
+    parts = urlsplit(address)
+    rest = (quote(part, safe=_PATH_CHARACTERS + "?") for part in (parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, _host(parts.netloc), quote(parts.path, safe=_PATH_CHARACTERS), *rest))
+
+
+def _host(netloc: str) -> str:
+    if netloc.isascii():
+        return netloc
+    host, colon, port = netloc.partition(":")
+    try:
+        return idna.encode(host, uts46=True).decode() + colon + port
+    except idna.IDNAError:
+        return (
+            host.encode("idna").decode() + colon + port
+        )  # the older rules know emoji, and raise UnicodeError
+
+
 def _web_address(url: str) -> str:
     try:
         parts = urlsplit(url)
@@ -90,6 +115,10 @@ def _web_address(url: str) -> str:
         raise ValueError("the address contains a user name or password; remove them")
     if re.search(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]", url):
         raise ValueError(f"{url!r} has characters that are not allowed in an address; percent-encode them")
+    try:
+        in_ascii(url)
+    except ValueError:
+        raise ValueError(f"{url!r} has no valid domain name; write it as registered") from None
     return url
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from lfi_podcast.episode.clips import clip_files
 from lfi_podcast.episode.doubts import refuse_serious
 from lfi_podcast.episode.leftovers import refuse_in_uploads
+from lfi_podcast.episode.notes import notes_pictures
 from lfi_podcast.episode.record import built_enclosure, has_older_tags
 from lfi_podcast.episode.renditions import finished_rendition, kinds
 from lfi_podcast.errors import UnmetPromise
@@ -116,7 +117,8 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
     """An episode's objects in upload order: what pages name before the pages."""
     if job.sources.paths:
         yield from _media(job, record)
-    for path in (job.episode.artwork, *(mark.image for mark in job.episode.chapters)):
+    marks = (mark.image for mark in job.episode.chapters)
+    for path in (job.episode.artwork, *marks, *notes_pictures(job).values()):
         if (key := job.artwork_key(path)) and (picture := job.file(path)):
             yield Upload(key, picture)
     for transcript in record.transcripts:

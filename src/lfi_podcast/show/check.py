@@ -8,8 +8,10 @@ from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Recognition
+from lfi_podcast.show.hearing import deaf_to_language
 from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.show.names import irreplaceable_names
+from lfi_podcast.show.notes import unseen_in_notes
 from lfi_podcast.transcript.import_formats import KINDS, parse_brought
 from lfi_podcast.transcript.lines import parse_lines
 
@@ -19,6 +21,8 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
     show, problems = check_show(repository)
     if show:
         problems += _description(repository, show)
+        document = repository.document(repository.show_file)
+        problems += (document.problem(*each, level="warning") for each in deaf_to_language(show))
     episodes: list[Episode] = []
     for slug in slugs or repository.slugs():
         episode, found = check_episode(repository, show, slug)
@@ -65,6 +69,8 @@ def _description(repository: Repository, show: Show) -> Iterator[Problem]:
 def _episode_texts(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
     folder = repository.folder(episode.slug)
     yield from irreplaceable_names(repository, show, episode)
+    if episode.notes:
+        yield from unseen_in_notes(repository, episode)
     transcript, words = folder / "transcript.md", folder / "words.json"
     try:
         if transcript.is_file():

@@ -3,13 +3,14 @@
 from lfi_podcast.episode.accepted import accepted_file
 from lfi_podcast.episode.doubts import readable_transcript
 from lfi_podcast.episode.leftovers import refuse_leftovers
+from lfi_podcast.episode.notes import picture_addresses
 from lfi_podcast.episode.record import address
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
-from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.text.notes import pictures_in, render_markdown
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -19,6 +20,7 @@ def make_notes(job: Job) -> Stage:
     said, notes, chapters = job.built("said.json"), job.built("notes.html"), job.built("chapters.json")
     formats = {extension: job.built(f"transcript.{extension}") for extension in FORMATS}
     marks = job.chapter_marks()
+    pictures = picture_addresses(job, lambda key: f"../../{key}")
 
     def run() -> None:
         transcript = readable_transcript(job)
@@ -28,7 +30,7 @@ def make_notes(job: Job) -> Stage:
         write_file(said, transcript.to_json())
         for extension, path in formats.items():
             write_file(path, FORMATS[extension].render(transcript).encode())
-        write_file(notes, render_markdown(job.public.notes).encode())
+        write_file(notes, render_markdown(job.public.notes, pictures).encode())
         write_file(chapters, render_chapters(job.public.title, marks, address(job.show)).encode())
         refuse_leftovers(job, stage_files)
 
@@ -39,6 +41,7 @@ def make_notes(job: Job) -> Stage:
         "accepted.json": job.cache.digest(accepted_file(job)),
         **digests(
             notes=job.public.notes,
+            pictures=[pictures(source) for source in pictures_in(job.public.notes)],
             people=job.names,
             title=job.public.title,
             chapters=marks,
@@ -49,7 +52,7 @@ def make_notes(job: Job) -> Stage:
             glossary=(job.show.glossary, job.episode.glossary),
         ),
     }
-    return Stage("notes", 4, reads, stage_files, run)
+    return Stage("notes", 5, reads, stage_files, run)
 
 
 def _refuse_late_lines(job: Job, transcript: Transcript) -> None:

@@ -3,6 +3,7 @@
     line_breaks  where to break lines and cues
     captions     utterances split into cues
     formats      a transcript in each format; the table of formats
+    bare_links   addresses without any markup
     notes        show notes: Markdown into safe HTML
     chapters     chapters as JSON
     doubts       `doubts.md`

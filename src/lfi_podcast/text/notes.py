@@ -1,19 +1,41 @@
 """Show notes: converts Markdown into HTML that is safe to show anywhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
 
 from lfi_podcast.model.episode import Reference
 from lfi_podcast.model.show import Person
-from lfi_podcast.model.value import clock_time
+from lfi_podcast.model.value import clock_time, in_ascii
+from lfi_podcast.text.bare_links import BareLinks
 
-TAGS = set("a blockquote br code em h2 h3 h4 hr li ol p pre strong ul".split())
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+TAGS = set(
+    "a blockquote br code em h2 h3 h4 hr img li ol p pre s strong sup table tbody td th thead tr ul".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "img": {"src", "alt", "title"},
+    "li": {"id"},  # footnotes, and the way back from them
+    "ol": {"start"},
+}
 SCHEMES = {"http", "https", "mailto"}
+
+WRAPPED = 60
+"""Characters in the longest line of a paragraph from which on an editor may have wrapped it."""
+
+Pictures = Callable[[str], str | None]
+"""The address of a picture that notes name, or None if it cannot be shown."""
+
+
+def no_pictures(_source: str) -> None:
+    return None
 
 
 def _inner_headings(state: StateCore) -> None:
@@ -22,36 +44,106 @@ def _inner_headings(state: StateCore) -> None:
             token.tag = f"h{min(max(int(token.tag[1:]), 2), 4)}"
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_MARKDOWN.core.ruler.push("inner_headings", _inner_headings)  # h1 is the page's title
+def _typed_line_breaks(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and not _is_wrapped(token.content.split("\n")):
+            for child in token.children or ():
+                if child.type == "softbreak":
+                    child.type, child.tag = "hardbreak", "br"
 
 
-def render_markdown(markdown: str) -> str:
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether an editor broke the lines: each was full when the next word did not fit, once amid a sentence."""
+    widest = max(map(len, lines))
+    pairs = list(pairwise(lines))
+    return (
+        widest >= WRAPPED
+        and all(len(line) + 1 + len(following.split(" ")[0]) > widest for line, following in pairs)
+        and any(following.lstrip("*_`[(\"'“„").lstrip()[:1].islower() for _, following in pairs)
+    )
+
+
+def _shown_pictures(state: StateCore) -> None:
+    """What cannot be shown is a link instead, or just its description."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = list(
+                _with_pictures(token.children or (), state.env.get("pictures", no_pictures))
+            )
+
+
+def _with_pictures(tokens: Iterable[Token], pictures: Pictures) -> Iterator[Token]:
+    is_linked = False
+    for token in tokens:
+        is_linked = token.type == "link_open" or (is_linked and token.type != "link_close")
+        source = str(token.attrs.get("src", ""))
+        if token.type != "image":
+            yield token
+        elif address := pictures(unquote(source)):
+            token.attrs["src"] = address
+            yield token
+        else:
+            said = Token("text", "", 0, content=token.content or unquote(source))
+            is_elsewhere = source.startswith(("http:", "https:")) and not is_linked
+            yield from _link(source, said) if is_elsewhere else (said,)
+
+
+def _link(address: str, said: Token) -> tuple[Token, ...]:
+    return (Token("link_open", "a", 1, attrs={"href": address}), said, Token("link_close", "a", -1))
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": True}).use(footnote_plugin)
+_MARKDOWN.enable(["linkify", "strikethrough", "table"])
+_MARKDOWN.linkify = BareLinks()
+for _rule in (_inner_headings, _typed_line_breaks, _shown_pictures):  # h1 is the page's title
+    _MARKDOWN.core.ruler.push(_rule.__name__.strip("_"), _rule)
+
+
+def render_markdown(markdown: str, pictures: Pictures = no_pictures) -> str:
     """HTML with a few harmless tags, web and mail links, and no active content."""
-    html = _MARKDOWN.render(markdown)
+    html = _MARKDOWN.render(markdown, {"pictures": pictures})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener").strip()
 
 
+def pictures_in(markdown: str) -> tuple[str, ...]:
+    """What the notes name as pictures, in order."""
+    found = dict[str, None]()
+    render_markdown(markdown, lambda source: found.setdefault(source))
+    return tuple(found)
+
+
+def links_in(markdown: str) -> tuple[str, ...]:
+    """The links in notes that are relative: paths of files, without what follows `?` or `#`."""
+    tokens = (child for token in _MARKDOWN.parse(markdown) for child in token.children or ())
+    targets = (urlsplit(str(token.attrs["href"])) for token in tokens if token.type == "link_open")
+    paths = (unquote(target.path) for target in targets if not target.scheme and not target.netloc)
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
 def render_show_notes(
-    notes: str, people: Iterable[Person], references: Sequence[Reference], page: str
+    notes: str,
+    people: Iterable[Person],
+    references: Sequence[Reference],
+    page: str,
+    pictures: Pictures = no_pictures,
 ) -> str:
     """The notes for podcast apps: with people and references. `page`: the episode's address."""
-    parts = [render_markdown(notes)]
+    parts = [render_markdown(notes, pictures)]
     if names := [_linked(f"{person.name} ({person.role})", person.href) for person in people]:
         parts.append(f"<p>With {', '.join(names)}.</p>")
     if references:
         items = "".join(f"<li>{_reference(source, page)}</li>" for source in references)
         parts.append(f"<h3>References</h3><ul>{items}</ul>")
-    parts.append(f'<p><a href="{escape(page)}">Transcript and chapters</a></p>')
+    parts.append(f'<p><a href="{escape(in_ascii(page))}">Transcript and chapters</a></p>')
     return "\n".join(filter(None, parts))
 
 
 def _linked(text: str, href: str | None) -> str:
-    return f'<a href="{escape(href)}">{escape(text)}</a>' if href else escape(text)
+    return f'<a href="{escape(in_ascii(href))}">{escape(text)}</a>' if href else escape(text)
 
 
 def _reference(source: Reference, page: str) -> str:
     text = _linked(source.text, source.link)
     if source.at is None:
         return text
-    return f'{text} (<a href="{escape(page)}#t={source.at:g}">{clock_time(source.at)}</a>)'
+    return f'{text} (<a href="{escape(in_ascii(page))}#t={source.at:g}">{clock_time(source.at)}</a>)'
