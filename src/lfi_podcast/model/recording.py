@@ -16,6 +16,22 @@ class RawSamples(Stored):
     sample_rate: int
     channels: int
 
+    @property
+    def bytes_per_second(self) -> int:
+        """0 if they are compressed, so that `codec` is empty."""
+        if not self.codec:
+            return 0
+        bits = 8 if self.codec in ("alaw", "mulaw") else int("".join(filter(str.isdigit, self.codec)))
+        return bits // 8 * self.channels * self.sample_rate
+
+
+class Piece(Stored):
+    """A part of a file, from byte `start` to `end`, that is a file of its own kind; `form`: its rate and channels."""
+
+    start: int
+    end: int
+    form: str
+
 
 class TakenStream(Stored):
     """A sound stream that is used: its place among them, from 0, and its channels."""
@@ -27,13 +43,14 @@ class TakenStream(Stored):
 class Opening(Stored):
     """How a recording is decoded to samples of one rate, with all channels of `streams` beside each other.
 
-    `raw`: its header is not believed. `limit`: samples beyond it (of full scale), and those that are not numbers, are
-    replaced by the sample before. `gain`: dB, for recordings far from full scale. `is_steady`: its rate and its
-    channels never change.
+    `raw`: its header is not believed. `pieces`: it is read as several files, one after another. `limit`: samples beyond
+    it (of full scale), and those that are not numbers, are replaced by the sample before. `gain`: dB, for recordings
+    far from full scale. `is_steady`: its rate and its channels never change.
     """
 
     streams: tuple[TakenStream, ...] = (TakenStream(),)
     raw: RawSamples | None = None
+    pieces: tuple[Piece, ...] = ()
     limit: float | None = None
     gain: float = 0.0
     is_steady: bool = True

@@ -47,19 +47,9 @@ def changes(log: str) -> tuple[str, ...]:
 
 def account(name: str, promise: Promise, probe: Probe, opening: Opening, log: str, seconds: float) -> Account:
     """The account of a recording that was decoded with this log to `seconds` on its time line."""
-    numbers = {taken.number: count for taken, count in zip(opening.streams, counted(log), strict=False)}
-    streams = tuple(
-        _with_counts(stream, numbers.get(stream.number - 1), opening, changes(log))
-        for stream in probe.streams
-    )
-    lengths = [stream.decoded for stream in streams if stream.decoded is not None]
-    first = min((stream.start or 0.0 for stream in streams), default=0.0) - probe.start
-    is_known = lengths and opening.is_steady and len(opening.streams) == 1
-    promised = promise.seconds if promise.seconds is not None else probe.seconds
-    if promise.raw:
-        promised = None
-        if promise.promised is not None:
-            promised = _seconds(promise, promise.promised - promise.raw.start)
+    changed = changes(log) or tuple(dict.fromkeys(piece.form for piece in opening.pieces[1:]))
+    streams = tuple(_streams(probe, opening, counted(log), changed))
+    promised = _promised(promise, probe)
     return Account(
         file=name,
         container=probe.container,
@@ -67,29 +57,47 @@ def account(name: str, promise: Promise, probe: Probe, opening: Opening, log: st
         bytes_promised=promise.promised,
         seconds_promised=None if promised is None else round(promised, 3),
         seconds_decoded=round(seconds, 3),
-        filled=round(seconds - max(0.0, first) - lengths[0], 3) if is_known else 0.0,
+        filled=round(_filled(streams, probe.start, seconds), 3),
         began=promise.reference if promise.reference is not None else probe.clock,
         clock="day" if promise.reference is not None else "file" if probe.clock is not None else None,
         streams=streams,
     )
 
 
-def _seconds(promise: Promise, length: int) -> float | None:
-    raw = promise.raw
-    if raw is None or not promise.length:
+def _promised(promise: Promise, probe: Probe) -> float | None:
+    """The length (seconds) that the header states; None if it does not, or if it is a guess."""
+    if promise.raw is None:
+        return probe.seconds if promise.seconds is None else promise.seconds
+    if promise.promised is None:
         return None
-    bits = 8 if raw.codec in ("alaw", "mulaw") else int(re.sub(r"\D", "", raw.codec))
-    return length / (bits // 8 * raw.channels * raw.sample_rate)
+    return (promise.promised - promise.raw.start) / promise.raw.bytes_per_second
 
 
-def _with_counts(
-    stream: SoundStream, count: _Counted | None, opening: Opening, changed: tuple[str, ...]
-) -> SoundStream:
-    if count is None:
-        return stream
-    decoded = round(count.samples / stream.sample_rate, 3) if opening.is_steady else None
-    single = changed if len(opening.streams) == 1 else ()
-    return stream.model_copy(update={"decoded": decoded, "errors": count.errors, "changes": single})
+def _streams(
+    probe: Probe, opening: Opening, counts: Sequence[_Counted], changed: tuple[str, ...]
+) -> Iterator[SoundStream]:
+    """The streams of `probe`, with what came out of those that were decoded."""
+    numbers = {taken.number: count for taken, count in zip(opening.streams, counts, strict=False)}
+    is_alone, has_one_rate = len(opening.streams) == 1, opening.is_steady and not opening.pieces
+    for stream in probe.streams:
+        if count := numbers.get(stream.number - 1):
+            found = {
+                "decoded": round(count.samples / stream.sample_rate, 3) if has_one_rate else None,
+                "errors": count.errors,
+                "changes": changed if is_alone else (),
+            }
+            stream = stream.model_copy(update=found)
+        yield stream
+
+
+def _filled(streams: Sequence[SoundStream], start: float, seconds: float) -> float:
+    """How much longer the time line is than the sound of the longest stream, from its first time stamp on."""
+    lengths = [
+        max(0.0, (stream.start or 0.0) - start) + stream.decoded
+        for stream in streams
+        if stream.decoded is not None
+    ]
+    return seconds - max(lengths) if lengths else 0.0
 
 
 def require_sound(where: str, account: Account, has_video: bool) -> None:

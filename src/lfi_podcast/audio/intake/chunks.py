@@ -82,7 +82,7 @@ def _promise(file: BinaryIO, family: _Family, size: int) -> Promise | None:
         if chunk.name in (b"data", b"SSND"):
             return _sound(file, family, chunk, known, size)
         file.seek(chunk.start)
-        known[chunk.name] = file.read(min(chunk.size, 4096))
+        known[chunk.name] = file.read(max(0, min(chunk.size, 4096)))
     return None
 
 
@@ -102,7 +102,7 @@ def _sound(file: BinaryIO, family: _Family, chunk: _Chunk, known: dict[bytes, by
         stated = 0 if there <= 0 or _leads_on(file, family, start, size) else None
     reference = known.get(b"bext", b"")[338:346]
     began = int.from_bytes(reference, "little") / form.sample_rate if form and len(reference) == 8 else None
-    raw = RawSamples(start=start, **vars(form)) if form and form.codec else None
+    raw = form.model_copy(update={"start": start}) if form and form.codec else None
     found = Promise(size, start + stated if stated is not None else None, reference=began)
     if stated is None:
         return found.but(raw=raw, length=there)
@@ -111,7 +111,9 @@ def _sound(file: BinaryIO, family: _Family, chunk: _Chunk, known: dict[bytes, by
     ends = range(stated, there + 1, _WRAP) if is_short else (stated,)
     exact = next((end for end in ends if _leads_on(file, family, start + end, size)), None)
     if exact == stated:
-        return found.but(length=stated, seconds=stated / form.rate if form and form.rate else None)
+        return found.but(
+            length=stated, seconds=stated / form.bytes_per_second if form and form.codec else None
+        )
     file.seek(start + stated)
     if file.read(4) in _MORE:
         return found.but(length=stated, has_more=True)
@@ -149,23 +151,8 @@ def _are_chunks(file: BinaryIO, family: _Family, at: int, size: int) -> bool:
     return size - at < family.head
 
 
-@dataclass(frozen=True)
-class _Form:
-    """What samples are like. `codec`: ffmpeg's name of the raw form; "" if they are compressed."""
-
-    codec: str
-    sample_rate: int
-    channels: int
-
-    @property
-    def rate(self) -> int:
-        """Bytes a second; 0 if compressed."""
-        bits = {"u8": 8, "s8": 8, "alaw": 8, "mulaw": 8}.get(self.codec) or int(self.codec[1:3] or 0)
-        return bits // 8 * self.channels * self.sample_rate if self.codec else 0
-
-
-def _form(known: dict[bytes, bytes], is_big: bool) -> _Form | None:
-    """What the chunk `fmt `, `COMM` or `desc` says; None if it is missing or broken."""
+def _form(known: dict[bytes, bytes], is_big: bool) -> RawSamples | None:
+    """What samples are like, by the chunk `fmt `, `COMM` or `desc`; None if it is missing or broken."""
     readers = {b"fmt ": _wav, b"COMM": _aiff, b"desc": _caf}
     for name, reader in readers.items():
         if name in known:
@@ -193,17 +180,17 @@ def _codec(kind: str, bits: int, order: str) -> str:
     return codec + ("le" if order == "<" else "be") if codec and bits > 8 else codec
 
 
-def _wav(data: bytes, order: str) -> _Form:
+def _wav(data: bytes, order: str) -> RawSamples:
     tag, channels, rate, _, align, bits = struct.unpack(f"{order}HHIIHH", data[:16])
     if tag == 0xFFFE and len(data) >= 26:
         (tag,) = struct.unpack(f"{order}H", data[24:26])
     codec = {6: "alaw", 7: "mulaw"}.get(tag, "")
     if tag in (1, 3) and channels and align == channels * ((bits + 7) // 8):
         codec = _codec("int" if tag == 1 else "float", 8 * (align // channels), order)
-    return _Form(codec, rate, channels)
+    return RawSamples(start=0, codec=codec, sample_rate=rate, channels=channels)
 
 
-def _aiff(data: bytes, _: str) -> _Form:
+def _aiff(data: bytes, _: str) -> RawSamples:
     channels, _, bits, exponent, mantissa = struct.unpack(">hIhHQ", data[:18])
     kind = data[18:22] or b"NONE"
     bits = -(-bits // 8) * 8
@@ -213,14 +200,16 @@ def _aiff(data: bytes, _: str) -> _Form:
         codec = "s8" if bits == 8 else _codec("int", bits, integers[kind])
     elif kind.lower() in (b"fl32", b"fl64"):
         codec = _codec("float", int(kind[2:]), ">")
-    return _Form(codec, round(mantissa * 2.0 ** (exponent - 16383 - 63)), channels)
+    return RawSamples(
+        start=0, codec=codec, sample_rate=round(mantissa * 2.0 ** (exponent - 16383 - 63)), channels=channels
+    )
 
 
-def _caf(data: bytes, _: str) -> _Form:
+def _caf(data: bytes, _: str) -> RawSamples:
     rate, kind, flags, align, _, channels, bits = struct.unpack(">d4sIIIII", data[:32])
     is_float, order = flags & 1, "<" if flags & 2 else ">"
     is_packed = kind == b"lpcm" and align * 8 == channels * bits
     codec = ""
     if is_packed:
         codec = "s8" if bits == 8 else _codec("float" if is_float else "int", bits, order)
-    return _Form(codec, round(rate), channels)
+    return RawSamples(start=0, codec=codec, sample_rate=round(rate), channels=channels)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from lfi_podcast.audio.intake.promise import Promise
+from lfi_podcast.model.recording import Piece
 
 _CAPTURE = b"OggS"
 _HEAD = 27  # bytes of a page before the sizes of its segments
@@ -21,17 +22,21 @@ def _flac_rate(packet: bytes) -> int:
     return int.from_bytes(packet[27:30], "big") >> 4
 
 
-def _rate_at(position: int) -> Callable[[bytes], int]:
+def _number_at(position: int) -> Callable[[bytes], int]:
     return lambda packet: int.from_bytes(packet[position : position + 4], "little")
 
 
-_RATES: dict[bytes, Callable[[bytes], int]] = {
-    b"\x01vorbis": _rate_at(12),
-    b"OpusHead": lambda _: 48_000,
-    b"\x7fFLAC": _flac_rate,
-    b"Speex   ": _rate_at(36),
+def _byte_at(position: int) -> Callable[[bytes], int]:
+    return lambda packet: packet[position]
+
+
+_KINDS: dict[bytes, tuple[Callable[[bytes], int], Callable[[bytes], int]]] = {
+    b"\x01vorbis": (_number_at(12), _byte_at(11)),
+    b"OpusHead": (lambda _: 48_000, _byte_at(9)),
+    b"\x7fFLAC": (_flac_rate, lambda packet: (packet[29] >> 1 & 7) + 1),
+    b"Speex   ": (_number_at(36), _byte_at(48)),
 }
-"""The first packet of each kind of sound, and the samples per second that its granule positions count."""
+"""The first packet of each kind of sound: the samples per second that its granule positions count, and its channels."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class _Stream:
     """A logical stream of sound. `skip`: samples at its start that are not played. Positions in samples."""
 
     rate: int
+    channels: int
     skip: int
     sequence: int
     first: int | None = None
@@ -67,12 +73,15 @@ class _Stream:
 
 @dataclass
 class _Reading:
-    """What is known after some pages. `links`: the streams of each part of a chain; those of one part play together."""
+    """What is known after some pages. `links`: the streams of each part of a chain; those of one part play together.
+
+    `starts`: the byte at which each part begins.
+    """
 
     links: list[dict[int, _Stream]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     is_beginning: bool = False
     lost: int = 0
-    end: int = 0
 
     def take(self, page: _Page) -> None:
         if page.flags & _FIRST:
@@ -93,13 +102,17 @@ class _Reading:
         """A stream begins, and with it a part of the chain, unless one has just begun."""
         if not self.is_beginning:
             self.links.append({})
+            self.starts.append(page.start)
         self.is_beginning = True
-        rates = (rate(page.packet) for kind, rate in _RATES.items() if page.packet.startswith(kind))
-        if rate := next(rates, 0):
+        kind = next((kind for kind in _KINDS if page.packet.startswith(kind)), None)
+        if kind is None or len(page.packet) < len(kind) + 12:
+            return
+        rate, channels = (reader(page.packet) for reader in _KINDS[kind])
+        if rate and channels:
             is_opus = page.packet.startswith(b"OpusHead")
             skip = int.from_bytes(page.packet[10:12], "little") if is_opus else 0
             ended = bool(page.flags & _LAST)
-            self.links[-1][page.serial] = _Stream(rate, skip, page.sequence, has_ended=ended)
+            self.links[-1][page.serial] = _Stream(rate, channels, skip, page.sequence, has_ended=ended)
 
 
 def read_ogg(file: BinaryIO, size: int) -> Promise | None:
@@ -128,7 +141,24 @@ def read_ogg(file: BinaryIO, size: int) -> Promise | None:
         missing=max(0, at - size),
         seconds=seconds if is_known else None,
         flaws=tuple(flaw for flaw, is_there in flaws.items() if is_there),
+        pieces=_pieces(reading, size),
     )
+
+
+def _pieces(reading: _Reading, size: int) -> tuple[Piece, ...]:
+    """The parts of a chain, if they are of several forms, which ffmpeg does not follow."""
+    ends = [*reading.starts[1:], size]
+    pieces = [
+        Piece(start=start, end=end, form=f"{stream.rate} Hz, {CHANNELS.get(stream.channels, 'surround')}")
+        for start, end, link in zip(reading.starts, ends, reading.links, strict=True)
+        for stream in list(link.values())[:1]
+    ]
+    is_simple = all(len(link) <= 1 for link in reading.links)
+    return tuple(pieces) if is_simple and len({piece.form for piece in pieces}) > 1 else ()
+
+
+CHANNELS = {1: "mono", 2: "stereo"}
+"""What people call a number of channels."""
 
 
 def _pages(file: BinaryIO, size: int) -> Iterator[_Page]:

@@ -10,7 +10,7 @@ from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.ffmpeg import Decoded
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.recording import Opening, TakenStream
+from lfi_podcast.model.recording import Opening, Piece, TakenStream
 
 _MOST_CHANNELS = 64
 
@@ -33,6 +33,9 @@ def planned(where: str, promise: Promise, probe: Probe, only: int | None = None)
             raise SoundProblem(what, where, remedy)
     if promise.raw:
         return Opening(streams=(TakenStream(channels=promise.raw.channels),), raw=promise.raw)
+    if promise.pieces:
+        is_mono = all(piece.form.endswith("mono") for piece in promise.pieces)
+        return Opening(streams=(TakenStream(channels=1 if is_mono else 2),), pieces=promise.pieces)
     streams = tuple(
         TakenStream(number=stream.number - 1, channels=stream.channels)
         for stream in probe.streams
@@ -49,6 +52,8 @@ def planned(where: str, promise: Promise, probe: Probe, only: int | None = None)
 
 def graph(opening: Opening, sample_rate: int) -> str:
     """The filters from a file's streams to [opened]."""
+    if opening.pieces:
+        return _joined(opening, sample_rate)
     count, before = len(opening.streams), 0
     parts = []
     for position, stream in enumerate(opening.streams):
@@ -64,11 +69,28 @@ def graph(opening: Opening, sample_rate: int) -> str:
         parts.append(f"[0:a:{stream.number}]{','.join(filters)}[s{position}]")
     inputs = "".join(f"[s{position}]" for position in range(count))
     joined = [f"amix=inputs={count}:duration=longest:normalize=0"] if count > 1 else []
-    gain = [f"volume={opening.gain:g}dB"] if opening.gain else []
     # Filters that are built anew forget what they have not passed on.
     large = [ffmpeg.LARGE_FRAMES] if opening.is_steady else []
-    parts.append(f"{inputs}{','.join([*joined, *gain, *large]) or 'anull'}[opened]")
+    parts.append(f"{inputs}{','.join([*joined, *_turned(opening), *large]) or 'anull'}[opened]")
     return ";".join(parts)
+
+
+def _joined(opening: Opening, sample_rate: int) -> str:
+    """The same for the pieces of a file, each of which is an input."""
+    layout = _layout(opening.channels)
+    filters = ",".join([*_repaired(opening), _on_time(opening, sample_rate), layout])
+    parts = [f"[{number}:a:0]{filters}[s{number}]" for number in range(len(opening.pieces))]
+    inputs = "".join(f"[s{number}]" for number in range(len(opening.pieces)))
+    last = [f"concat=n={len(opening.pieces)}:v=0:a=1", *_turned(opening), ffmpeg.LARGE_FRAMES]
+    return ";".join([*parts, f"{inputs}{','.join(last)}[opened]"])
+
+
+def _turned(opening: Opening) -> list[str]:
+    return [f"volume={opening.gain:g}dB"] if opening.gain else []
+
+
+def _layout(channels: int) -> str:
+    return f"aformat=channel_layouts={'mono' if channels == 1 else 'stereo'}"
 
 
 def _repaired(opening: Opening) -> Iterator[str]:
@@ -88,7 +110,7 @@ def _on_time(opening: Opening, sample_rate: int) -> str:
 
 def _one_layout(opening: Opening, channels: int) -> Iterator[str]:
     if not opening.is_steady and channels <= 2:
-        yield f"aformat=channel_layouts={'mono' if channels == 1 else 'stereo'}"
+        yield _layout(channels)
 
 
 def opened(
@@ -106,5 +128,7 @@ def opened(
     """
     filters = ["-filter_complex", graph(opening, sample_rate), "-map", "[opened]"]
     whole = Pcm(sample_rate, opening.channels)
-    source = [*before, *ffmpeg.recording(path, opening.raw), *filters, *ffmpeg.raw_output(whole)]
+    pieces: Sequence[Piece | None] = opening.pieces or (None,)
+    inputs = [argument for piece in pieces for argument in ffmpeg.recording(path, opening.raw, piece)]
+    source = [*before, *inputs, *filters, *ffmpeg.raw_output(whole)]
     return ffmpeg.decoding([*whole.arguments, "-i", "pipe:0", *processing], pcm, str(path), source)

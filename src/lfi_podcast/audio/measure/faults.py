@@ -18,7 +18,9 @@ SILENT = -60.0
 
 _DEAD = 40.0  # dB below the loudest channel; softer ones count only if they have a voice of their own
 _SOFT = 20.0  # dB below the loudest channel: more than the leveller makes up for
-_NOTHING = -115.0  # dBFS: a peak of digital silence, or next to it
+NOTHING = -200.0
+"""dBFS. A channel with a lower peak is digital silence, even in 32-bit float."""
+
 _OPPOSED = -0.8  # correlation: their mean would lose 10 dB of their common signal
 _COPY = -80.0  # dB of difference between two identical channels
 
@@ -74,7 +76,7 @@ def is_silent(survey: Surveyed, gain: float = 0.0) -> bool:
     peak = max(survey.peaks, default=-inf) - gain
     if peak >= SILENT:
         return False
-    return peak < _NOTHING or _contrast(survey) < _MONOTONOUS
+    return peak < NOTHING or contrast(survey) < _MONOTONOUS
 
 
 def wiring(survey: Surveyed) -> Wiring:
@@ -106,7 +108,7 @@ def _sounds(survey: Surveyed, channel: int, loudest: int) -> bool:
     peaks = survey.peaks
     if peaks[channel] >= max(SILENT, peaks[loudest] - _DEAD):
         return True
-    return channel == loudest or (peaks[channel] > _NOTHING and _is_own(survey, channel, loudest))
+    return channel == loudest or (peaks[channel] > NOTHING and _is_own(survey, channel, loudest))
 
 
 def _is_own(survey: Surveyed, channel: int, loudest: int) -> bool:
@@ -128,14 +130,14 @@ def _below(survey: Surveyed, channel: int, loudest: int) -> float:
 
 
 def findings(
-    name: str, survey: Surveyed, wiring: Wiring, loudness: float, is_faint: bool = True
+    name: str, survey: Surveyed, wiring: Wiring, loudness: float, is_noisy: bool = True
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
-    `is_faint`: whether its noise will be audible, if that loudness is low.
+    `is_noisy`: whether its noise is audible once it has been turned up.
     """
     return (
-        *_throughout(name, survey, wiring, loudness if is_faint else 0.0),
+        *_throughout(name, survey, wiring, loudness if is_noisy else 0.0),
         *_clipped(name, survey.clips),
         *_dropouts(name, _in_mid_sound(survey)),
     )
@@ -169,9 +171,9 @@ def _throughout(name: str, survey: Surveyed, wiring: Wiring, loudness: float) ->
             f"{name}: DC offset of {100 * offset:.1f} % of full scale; the high-pass filter removed it; "
             "check the sound card, or use another input"
         )
-    if survey.duration >= _TELLING and (contrast := _contrast(survey)) < _MONOTONOUS:
+    if survey.duration >= _TELLING and (apart := contrast(survey)) < _MONOTONOUS:
         yield _warning(
-            f"{name}: mostly noise, with loud and quiet moments only {contrast:.0f} dB apart; a voice cannot be "
+            f"{name}: mostly noise, with loud and quiet moments only {apart:.0f} dB apart; a voice cannot be "
             "recovered from it; check that it is the right track, and record closer to the microphone"
         )
     if loudness < _FAINT:
@@ -190,7 +192,7 @@ def _numbers(channels: Sequence[int]) -> str:
     return ", ".join(str(channel + 1) for channel in channels)
 
 
-def _contrast(survey: Surveyed) -> float:
+def contrast(survey: Surveyed) -> float:
     """dB between quiet and loud moments; the latter may be few, as for a guest who hardly speaks."""
     if not len(survey.levels):
         return 0.0

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from lfi_podcast.audio.intake.probe import EXPORT_AGAIN
+from lfi_podcast.audio.measure.faults import NOTHING
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.errors import SoundProblem
@@ -38,12 +39,9 @@ def revised(
     peak = max(survey.peaks) if only is None else survey.peaks[only]
     if opening.limit is None and (survey.impossible or peak > 20 * np.log10(limit)):
         return opening.model_copy(update={"limit": limit})
-    if not opening.gain and not _SOFT <= peak <= _LOUD and peak > _DIGITAL_SILENCE:
+    if not opening.gain and not _SOFT <= peak <= _LOUD and peak > NOTHING:
         return opening.model_copy(update={"gain": round(_AIM - peak, 1)})
     return opening
-
-
-_DIGITAL_SILENCE = -115.0  # dBFS
 
 
 def _widened(opening: Opening, changes: Sequence[str]) -> tuple[TakenStream, ...]:

@@ -32,6 +32,7 @@ _RUMBLE_FILTER = (
 
 _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 _AUDIBLE = 45.0  # LU below the voice; softer noise stays unheard however much both are turned up
+_CONTRAST = 30.0  # dB from quiet to loud moments, where noise cannot be measured
 
 
 @dataclass(frozen=True)
@@ -131,12 +132,14 @@ def inspect(
     loudness = readings.integrated - opening.gain
     heard = noise.measure(wiring.heard(survey.pauses, channels), survey.pcm) if is_cleaned else None
     filters = noise.plan(heard, readings.integrated).filters(survey.pcm)
-    is_faint = heard is None or readings.integrated - heard.loudness < _AUDIBLE
+    is_noisy = (
+        readings.integrated - heard.loudness < _AUDIBLE if heard else faults.contrast(survey) < _CONTRAST
+    )
     findings = (
         *accounts.findings(told, promise, found.has_video),
         *_damage(path.name, look.source_log),
         *repairs(path.name, opening, seen.spoilt),
-        *faults.findings(path.name, survey, wiring, round(loudness, 1), is_faint),
+        *faults.findings(path.name, survey, wiring, round(loudness, 1), is_noisy),
         *(_two_people(path.name, look) if portion == WHOLE and len(opening.streams) == 1 else ()),
         *noise.findings(path.name, heard, readings.integrated),
     )
@@ -248,7 +251,7 @@ def _look(path: Path, opening: Opening, weights: Sequence[float], channels: int,
     with opened(path, opening, SAMPLE_RATE, ["-filter_complex", graph, *outputs], form) as blocks:
         for block in blocks_of(blocks, _BLOCK):
             survey.feed(block)
-            if survey.is_spoilt:
+            if not np.isfinite(block).all():
                 continue  # another look will follow
             peak.add(block)
             levels.append(frame_levels(block @ shares, SAMPLE_RATE))

@@ -17,6 +17,7 @@ PAUSE = 20
 """Frames (of 20 ms) in a window of the quietest moments. With its 0.4 s, 50 and 60 Hz fall on bins."""
 
 _IMPOSSIBLE = 1e10  # of full scale: damage, or not a number
+_FAINTEST = 1e-12  # of full scale; what is softer counts as this, -240 dBFS
 _CHUNK = 50  # frames of 20 ms processed together: small enough for the CPU cache
 _WINDOWS = 64  # windows kept for mono; for eight channels, eight each
 _STEP = 5  # frames from one candidate for the quietest window to the next
@@ -88,11 +89,6 @@ class Survey:
             if self._filled == self._chunk:
                 self._look()
 
-    @property
-    def is_spoilt(self) -> bool:
-        """Whether there were samples that are not numbers so far."""
-        return self._impossible > 0
-
     def result(self) -> Surveyed:
         """The results, once the whole recording has been fed."""
         if self._filled:
@@ -108,7 +104,7 @@ class Survey:
         return Surveyed(
             self.pcm,
             self._start,
-            tuple(float(peak) for peak in decibels(self._peaks**2)),
+            tuple((20 * np.log10(np.maximum(self._peaks, _FAINTEST))).tolist()),
             tuple(float(mean) for mean in means),
             self._impossible,
             self._first_impossible,

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.recording import RawSamples
+from lfi_podcast.model.recording import Piece, RawSamples
 
 FORMATS = (
     "3gp,aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,m4a,matroska,mov,mp3,mp4,mpc,mpc8,mpeg,mpegts,"
@@ -67,14 +67,18 @@ _KNOWN_FAILURES = {
 """ffmpeg's messages: what is wrong, and what to do about it."""
 
 
-def recording(path: Path, raw: RawSamples | None = None) -> list[str]:
-    """The arguments that name `path` as an untrusted input; with `raw`, its samples without its header."""
-    limits = ["-protocol_whitelist", "file,pipe", "-t", str(LONGEST)]
+def recording(path: Path, raw: RawSamples | None = None, piece: Piece | None = None) -> list[str]:
+    """The arguments that name `path` as an untrusted input; with `raw`, its samples without its header.
+
+    `piece`: the only part of it that is read.
+    """
+    limits = ["-protocol_whitelist", "file,pipe,subfile" if piece else "file,pipe", "-t", str(LONGEST)]
+    part = f"subfile,,start,{piece.start},end,{piece.end},,:" if piece else ""
     forms = ["-format_whitelist", FORMATS]
     if raw:
         form = ["-f", raw.codec, "-ar", str(raw.sample_rate), "-ac", str(raw.channels)]
         forms = ["-format_whitelist", raw.codec, *form, "-skip_initial_bytes", str(raw.start)]
-    return [*limits, *forms, "-i", f"file:{path}"]
+    return [*limits, *forms, "-i", f"{part}file:{path}"]
 
 
 def stretch(path: Path, start: float, length: float | None = None) -> list[str]:
