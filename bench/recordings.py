@@ -4,9 +4,9 @@
 
 Files of forty kinds are cut off, have bits flipped, sizes made wrong, headers swapped, pieces lost, put in or joined
 (`tests/audio/intake/fuzz.py`). Each is inspected as `build` does it. What is neither refused nor told has to be as long
-as every other decoder says, within 0.1 s: the bundled ffmpeg without the program's arguments, the system's ffmpeg,
-libsndfile (if `soundfile` is installed), and, for files that are as they were made, mutagen. Anything but a
-SoundProblem is a failure. `--keep` keeps the files that fail.
+as another decoder says, within 0.1 s, and none may find more: the bundled ffmpeg without the program's arguments, the
+system's ffmpeg, libsndfile (if `soundfile` is installed), and, for files that are as they were made, mutagen. Anything
+but a SoundProblem is a failure. `--keep` keeps the files that fail.
 """
 
 import argparse

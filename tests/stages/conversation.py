@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lfi_podcast.audio.measure.source import inspect
+from lfi_podcast.audio.measure.source import Portion, inspect
 from lfi_podcast.audio.mixing.track import arranged
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.audio import Loudness
@@ -77,8 +77,8 @@ def mixed(root: Path, speech: str, language: str = "en", episode: str = "") -> J
     )
     (root / "build" / "001").mkdir(parents=True)
     made = job(Repository(root))
-    channels = range(2) if made.sources.sides else [None]
-    files = [inspect(path, 1, only=only) for path in made.sources.paths for only in channels]
+    portions = [Portion(channel, 2) for channel in range(2)] if made.sources.sides else [None]
+    files = [inspect(path, portion=portion) for path in made.sources.paths for portion in portions]
     tracks = arranged(files, is_levelled=True)
     facts = MixFacts(
         offset=0,

@@ -4,7 +4,6 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +15,7 @@ from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode, EpisodeFile, Slug
 from lfi_podcast.model.folding import composed
 from lfi_podcast.model.private import Names
+from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.show import Show
 
@@ -32,7 +32,7 @@ class Sources:
     recording: Path | None = None
     tracks: tuple[tuple[str, Path], ...] = ()
     sides: tuple[str, ...] = ()
-    parts: Literal["channels", "streams"] = "channels"
+    parts: Division = "channels"
 
     @property
     def paths(self) -> tuple[Path, ...]:

@@ -14,10 +14,10 @@
     name_forms    names found in all their forms: turned round, with initials, in addresses
     redaction     an entry of `redact`
     private       `private.yml` and `ledger.yml`: names that must not be committed
+    recording     a recording as a file: how it is opened, and its account
     show          `show.yml`
     episode       `episode.yml`, and the state an episode is in
     placeholders  texts that people have not replaced by their own yet
-    recording     a recording as a file: how it is opened, and its account
     audio         loudness, intervals, findings, voices; `master.json`
     timeline      the recording's time line, mapped to the listener's and back
     transcript    words of a recogniser, lines for readers; `words.json`

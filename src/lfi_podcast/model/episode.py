@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from lfi_podcast.model.glossary import Term
+from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction, harmless
 from lfi_podcast.model.show import Person, PersonId, Show
 from lfi_podcast.model.span import Span
@@ -150,9 +151,6 @@ class TrackStart(Value):
 def _form(value: Any) -> str:
     return "(word)" if isinstance(value, str) else "(by id)"
 
-
-Division = Literal["channels", "streams"]
-"""The parts of a recording that are one person's each."""
 
 Tracks = Annotated[
     Annotated[Division, Tag("(word)")] | Annotated[dict[PersonId, TrackStart], Tag("(by id)")],

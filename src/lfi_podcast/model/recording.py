@@ -4,6 +4,9 @@ from typing import Literal
 
 from lfi_podcast.model.value import Stored
 
+Division = Literal["channels", "streams"]
+"""The parts of a recording that are one person's each."""
+
 
 class RawSamples(Stored):
     """Where a file keeps its samples, for reading it without its header.
@@ -25,7 +28,7 @@ class RawSamples(Stored):
         return bits // 8 * self.channels * self.sample_rate
 
 
-class Piece(Stored):
+class ChainLink(Stored):
     """A part of a file, from byte `start` to `end`, that is a file of its own kind; `form`: its rate and channels."""
 
     start: int
@@ -43,14 +46,14 @@ class TakenStream(Stored):
 class Opening(Stored):
     """How a recording is decoded to samples of one rate, with all channels of `streams` beside each other.
 
-    `raw`: its header is not believed. `pieces`: it is read as several files, one after another. `limit`: samples beyond
+    `raw`: its header is not believed. `links`: it is read as several files, one after another. `limit`: samples beyond
     it (of full scale), and those that are not numbers, are replaced by the sample before. `gain`: dB, for recordings
     far from full scale. `is_steady`: its rate and its channels never change.
     """
 
     streams: tuple[TakenStream, ...] = (TakenStream(),)
     raw: RawSamples | None = None
-    pieces: tuple[Piece, ...] = ()
+    links: tuple[ChainLink, ...] = ()
     limit: float | None = None
     gain: float = 0.0
     is_steady: bool = True

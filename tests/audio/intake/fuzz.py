@@ -209,7 +209,10 @@ SAID = re.compile(
 
 
 def verdict(path: Path, decoders: Mapping[str, Callable[[Path], float | None]]) -> tuple[bool, str]:
-    """Whether a file is accounted for, and how it was judged. Only SoundProblem may be raised on the way."""
+    """Whether a file is accounted for, and how it was judged. Only SoundProblem may be raised on the way.
+
+    What is neither refused nor told has to be as long as one decoder says, and no decoder may find more.
+    """
     try:
         source = inspect(path)
     except SoundProblem as exc:
@@ -218,8 +221,10 @@ def verdict(path: Path, decoders: Mapping[str, Callable[[Path], float | None]]) 
     if said := [finding.message for finding in source.findings if SAID.search(finding.message)]:
         return True, f"told: {said[0]}"
     others = {name: decode(path) for name, decode in decoders.items()}
-    agree = all(abs(source.duration - other) <= AGREE for other in others.values() if other is not None)
-    return agree and any(other is not None for other in others.values()), f"{source.duration:.3f} {others}"
+    lengths = [other for other in others.values() if other is not None]
+    agrees = any(abs(source.duration - other) <= AGREE for other in lengths)
+    is_longest = all(source.duration >= other - AGREE for other in lengths)
+    return agrees and is_longest, f"{source.duration:.3f} {others}"
 
 
 def by_ffmpeg(path: Path, program: str | None = None) -> float | None:

@@ -170,8 +170,7 @@ def test_every_sound_stream_is_heard(tmp_path, name, options):
         "-f", "lavfi", "-i", VOICE.format(seconds=2, seed=2) + ",adelay=2000",
         "-f", "lavfi", "-i", "testsrc=s=352x288:r=25:d=4",
         "-filter_complex", "[0:a]asplit[a][b];[b]volume=0[silent]",
-        "-map", "[silent]", "-map", "[a]", "-map", "1:a",
-        "-metadata:s:a:1", "title=Mic host", *options, path,
+        *options, "-map", "[silent]", "-map", "[a]", "-map", "1:a", path,
     )  # fmt: skip
     source = inspect(path)
     assert source.duration == pytest.approx(4, abs=0.1)

@@ -68,5 +68,7 @@ def test_each_side_is_a_track_with_its_own_gain(tmp_path):
 
 
 def test_a_recording_of_one_channel_has_no_sides(tmp_path):
-    with pytest.raises(SoundProblem, match="has 1 channel, "):
-        inspect(ONE, portion=Portion(channel=1))
+    with pytest.raises(
+        SoundProblem, match="has 1 channel, but `tracks: channels` needs one for each of the 2"
+    ):
+        inspect(ONE, portion=Portion(0, 2))

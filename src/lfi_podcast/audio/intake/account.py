@@ -47,7 +47,7 @@ def changes(log: str) -> tuple[str, ...]:
 
 def account(name: str, promise: Promise, probe: Probe, opening: Opening, log: str, seconds: float) -> Account:
     """The account of a recording that was decoded with this log to `seconds` on its time line."""
-    changed = changes(log) or tuple(dict.fromkeys(piece.form for piece in opening.pieces[1:]))
+    changed = changes(log) or tuple(dict.fromkeys(link.form for link in opening.links[1:]))
     streams = tuple(_streams(probe, opening, counted(log), changed))
     promised = _promised(promise, probe)
     return Account(
@@ -78,7 +78,7 @@ def _streams(
 ) -> Iterator[SoundStream]:
     """The streams of `probe`, with what came out of those that were decoded."""
     numbers = {taken.number: count for taken, count in zip(opening.streams, counts, strict=False)}
-    is_alone, has_one_rate = len(opening.streams) == 1, opening.is_steady and not opening.pieces
+    is_alone, has_one_rate = len(opening.streams) == 1, opening.is_steady and not opening.links
     for stream in probe.streams:
         if count := numbers.get(stream.number - 1):
             found = {
@@ -122,8 +122,13 @@ def require_sound(where: str, account: Account, has_video: bool) -> None:
         )
 
 
-def findings(account: Account, promise: Promise, has_video: bool) -> Iterator[Finding]:
-    """What does not fit together in a recording, and what was done about it."""
+def findings(
+    account: Account, promise: Promise, has_video: bool, is_divided: bool = False
+) -> Iterator[Finding]:
+    """What does not fit together in a recording, and what was done about it.
+
+    `is_divided`: its streams, or its channels, are tracks of their own.
+    """
     name = account.file
     yield from (_warning(f"{name}: {text}") for text in _lengths(account, promise, has_video))
     yield from (_warning(f"{name}: {flaw}; what is there was used; {_LISTEN}") for flaw in promise.flaws)
@@ -140,7 +145,7 @@ def findings(account: Account, promise: Promise, has_video: bool) -> Iterator[Fi
         yield _info(f"{name}: its header does not say how long it is; it was read to the end of the file")
     if changed := [change for stream in account.streams for change in stream.changes]:
         yield _info(f"{name}: changes in the middle, to {' and to '.join(changed)}; all of it was used")
-    if len(account.streams) > 1:
+    if len(account.streams) > 1 and not is_divided:
         yield _warning(f"{name}: {_several(account.streams)}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from lfi_podcast.audio.intake.promise import Promise
-from lfi_podcast.model.recording import Piece
+from lfi_podcast.model.recording import ChainLink
 
 _CAPTURE = b"OggS"
 _HEAD = 27  # bytes of a page before the sizes of its segments
@@ -141,20 +141,20 @@ def read_ogg(file: BinaryIO, size: int) -> Promise | None:
         missing=max(0, at - size),
         seconds=seconds if is_known else None,
         flaws=tuple(flaw for flaw, is_there in flaws.items() if is_there),
-        pieces=_pieces(reading, size),
+        links=_links(reading, size),
     )
 
 
-def _pieces(reading: _Reading, size: int) -> tuple[Piece, ...]:
+def _links(reading: _Reading, size: int) -> tuple[ChainLink, ...]:
     """The parts of a chain, if they are of several forms, which ffmpeg does not follow."""
-    ends = [*reading.starts[1:], size]
-    pieces = [
-        Piece(start=start, end=end, form=f"{stream.rate} Hz, {CHANNELS.get(stream.channels, 'surround')}")
+    ends = [*reading.starts, size][1:]
+    found = [
+        ChainLink(start=start, end=end, form=f"{stream.rate} Hz, {CHANNELS.get(stream.channels, 'surround')}")
         for start, end, link in zip(reading.starts, ends, reading.links, strict=True)
         for stream in list(link.values())[:1]
     ]
     is_simple = all(len(link) <= 1 for link in reading.links)
-    return tuple(pieces) if is_simple and len({piece.form for piece in pieces}) > 1 else ()
+    return tuple(found) if is_simple and len({link.form for link in found}) > 1 else ()
 
 
 CHANNELS = {1: "mono", 2: "stereo"}

@@ -10,7 +10,7 @@ from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.ffmpeg import Decoded
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.recording import Opening, Piece, TakenStream
+from lfi_podcast.model.recording import ChainLink, Opening, TakenStream
 
 _MOST_CHANNELS = 64
 
@@ -33,9 +33,9 @@ def planned(where: str, promise: Promise, probe: Probe, only: int | None = None)
             raise SoundProblem(what, where, remedy)
     if promise.raw:
         return Opening(streams=(TakenStream(channels=promise.raw.channels),), raw=promise.raw)
-    if promise.pieces:
-        is_mono = all(piece.form.endswith("mono") for piece in promise.pieces)
-        return Opening(streams=(TakenStream(channels=1 if is_mono else 2),), pieces=promise.pieces)
+    if promise.links:
+        is_mono = all(link.form.endswith("mono") for link in promise.links)
+        return Opening(streams=(TakenStream(channels=1 if is_mono else 2),), links=promise.links)
     streams = tuple(
         TakenStream(number=stream.number - 1, channels=stream.channels)
         for stream in probe.streams
@@ -52,7 +52,7 @@ def planned(where: str, promise: Promise, probe: Probe, only: int | None = None)
 
 def graph(opening: Opening, sample_rate: int) -> str:
     """The filters from a file's streams to [opened]."""
-    if opening.pieces:
+    if opening.links:
         return _joined(opening, sample_rate)
     count, before = len(opening.streams), 0
     parts = []
@@ -76,12 +76,12 @@ def graph(opening: Opening, sample_rate: int) -> str:
 
 
 def _joined(opening: Opening, sample_rate: int) -> str:
-    """The same for the pieces of a file, each of which is an input."""
+    """The same for the links of a chain, each of which is an input."""
     layout = _layout(opening.channels)
     filters = ",".join([*_repaired(opening), _on_time(opening, sample_rate), layout])
-    parts = [f"[{number}:a:0]{filters}[s{number}]" for number in range(len(opening.pieces))]
-    inputs = "".join(f"[s{number}]" for number in range(len(opening.pieces)))
-    last = [f"concat=n={len(opening.pieces)}:v=0:a=1", *_turned(opening), ffmpeg.LARGE_FRAMES]
+    parts = [f"[{number}:a:0]{filters}[s{number}]" for number in range(len(opening.links))]
+    inputs = "".join(f"[s{number}]" for number in range(len(opening.links)))
+    last = [f"concat=n={len(opening.links)}:v=0:a=1", *_turned(opening), ffmpeg.LARGE_FRAMES]
     return ";".join([*parts, f"{inputs}{','.join(last)}[opened]"])
 
 
@@ -128,7 +128,7 @@ def opened(
     """
     filters = ["-filter_complex", graph(opening, sample_rate), "-map", "[opened]"]
     whole = Pcm(sample_rate, opening.channels)
-    pieces: Sequence[Piece | None] = opening.pieces or (None,)
-    inputs = [argument for piece in pieces for argument in ffmpeg.recording(path, opening.raw, piece)]
+    links: Sequence[ChainLink | None] = opening.links or (None,)
+    inputs = [argument for link in links for argument in ffmpeg.recording(path, opening.raw, link)]
     source = [*before, *inputs, *filters, *ffmpeg.raw_output(whole)]
     return ffmpeg.decoding([*whole.arguments, "-i", "pipe:0", *processing], pcm, str(path), source)

@@ -21,6 +21,7 @@ _PICTURE = re.compile(r"\((?:attached pic|timed thumbnails)\)")
 _GUESSED = re.compile(r"Estimating duration from bitrate")
 _NO_LENGTH = {"aac", "ac3", "eac3", "amr", "loas"}  # their duration is computed from the bit rate
 
+_LATE = 0.25  # seconds; a first time stamp is later only if the file says when it began
 _WITH_CLOCKS = {"matroska", "mov", "mpegts", "mpeg", "mxf"}
 
 _RATE = re.compile(r"^#sample_rate (\d+): (\d+)", re.MULTILINE)
@@ -70,9 +71,11 @@ def read_probe(log: str, listing: str) -> Probe:
     container = _found(_INPUT, header) or ""
     duration = _DURATION.search(header)
     stated = duration[1] if duration and duration[1] != "N/A" else None
-    is_guess = _GUESSED.search(header) or container in _NO_LENGTH
+    is_guess = bool(_GUESSED.search(header)) or container in _NO_LENGTH
     kinds = _STREAM.findall(header)
     start = float(duration[2]) if duration and duration[2] else 0.0
+    # Matroska counts from 0 in the files of some programs, and from the first time stamp in those of others.
+    is_guess = is_guess or (container.startswith("matroska") and start > _LATE)
     return Probe(
         container,
         tuple(_streams(header, listing, start)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lfi_podcast.model.recording import Piece, RawSamples
+from lfi_podcast.model.recording import ChainLink, RawSamples
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Promise:
     bytes of sound after the promised end. `has_more`: whether another recording follows. `raw`: how to read the
     samples without the header, where its sizes are wrong. `seconds`: the duration, where the container counts samples.
     `reference`: when the recording began, in seconds since midnight. `flaws`: what suggests that something is lost.
-    `pieces`: parts of a chain that differ in their form.
+    `links`: parts of a chain that differ in their form.
     """
 
     size: int
@@ -28,7 +28,7 @@ class Promise:
     seconds: float | None = None
     reference: float | None = None
     flaws: tuple[str, ...] = ()
-    pieces: tuple[Piece, ...] = ()
+    links: tuple[ChainLink, ...] = ()
 
     def but(self, **changes: Any) -> "Promise":
         return replace(self, **changes)

@@ -22,7 +22,7 @@ from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm, blocks_of
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding
-from lfi_podcast.model.recording import Account, Opening
+from lfi_podcast.model.recording import Account, Division, Opening
 
 SAMPLE_RATE = 44_100
 
@@ -61,21 +61,22 @@ class Source:
 
 @dataclass(frozen=True)
 class Portion:
-    """The part of a file that is one person's: one of its channels, or one of its sound streams, from 0."""
+    """The part of a file that is one person's: the one at `number` of its channels, or of its sound streams, from 0.
 
-    channel: int | None = None
-    stream: int | None = None
+    `count`: how many people share the file.
+    """
 
-    @classmethod
-    def of_channel(cls, number: int) -> "Portion":
-        return cls(channel=number)
+    number: int
+    count: int
+    kind: Division = "channels"
 
-    @classmethod
-    def of_stream(cls, number: int) -> "Portion":
-        return cls(stream=number)
+    @property
+    def channel(self) -> int | None:
+        return self.number if self.kind == "channels" else None
 
-
-WHOLE = Portion()
+    @property
+    def stream(self) -> int | None:
+        return self.number if self.kind == "streams" else None
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def inspect(
     channels: int = 1,
     is_cleaned: bool = True,
     copy: Path | None = None,
-    portion: Portion = WHOLE,
+    portion: Portion | None = None,
 ) -> Source:
     """Decode all of `path` and measure it, converted to `channels` (1 or 2).
 
@@ -118,8 +119,10 @@ def inspect(
     where = str(path)
     promise = read_promise(path)
     found = probe(path, promise.raw)
-    opening = planned(where, promise, found, portion.stream)
-    seen = _looked(path, opening, channels, copy, portion.channel)
+    opening = planned(where, promise, found, portion.stream if portion else None)
+    if portion:
+        _require_one_each(where, portion, len(found.streams), opening.channels)
+    seen = _looked(path, opening, channels, copy, portion.channel if portion else None)
     opening, wiring, look = seen.opening, seen.wiring, seen.look
     survey, log = look.survey, look.source_log.text
     told = accounts.account(path.name, promise, found, opening, log, survey.duration)
@@ -136,11 +139,11 @@ def inspect(
         readings.integrated - heard.loudness < _AUDIBLE if heard else faults.contrast(survey) < _CONTRAST
     )
     findings = (
-        *accounts.findings(told, promise, found.has_video),
+        *accounts.findings(told, promise, found.has_video, is_divided=portion is not None),
         *_damage(path.name, look.source_log),
         *repairs(path.name, opening, seen.spoilt),
         *faults.findings(path.name, survey, wiring, round(loudness, 1), is_noisy),
-        *(_two_people(path.name, look) if portion == WHOLE and len(opening.streams) == 1 else ()),
+        *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
         *noise.findings(path.name, heard, readings.integrated),
     )
     return Source(
@@ -160,7 +163,7 @@ def inspect(
 
 def _looked(path: Path, opening: Opening, channels: int, copy: Path | None, only: int | None) -> _Inspected:
     """Look until what is seen changes nothing more in how the recording is opened, or which channels are used."""
-    weights, spoilt = _weights(opening.channels, only, str(path)), None
+    weights, spoilt = _weights(opening.channels, only), None
     for _ in range(_MOST_LOOKS):
         look = _look(path, opening, weights, channels, copy)
         better = revised(str(path), opening, look.survey, accounts.changes(look.source_log.text), only)
@@ -171,7 +174,7 @@ def _looked(path: Path, opening: Opening, channels: int, copy: Path | None, only
         if better.limit != opening.limit:
             spoilt = look.survey
         if better.channels != opening.channels:
-            wanted = _weights(better.channels, only, str(path))
+            wanted = _weights(better.channels, only)
         opening, weights = better, wanted
     return _Inspected(opening, wiring, look, spoilt)
 
@@ -199,17 +202,21 @@ _APART = (
 )
 
 
-def _weights(raw: int, only: int | None, where: str) -> tuple[float, ...]:
-    """The weight of each channel, before anything is known of them."""
-    if only is None:
-        return (1 / raw,) * raw
-    if only >= raw:
+def _require_one_each(where: str, portion: Portion, streams: int, channels: int) -> None:
+    """SoundProblem if a file does not have one channel, or one sound stream, for each of the people who share it."""
+    count = streams if portion.kind == "streams" else channels
+    if count != portion.count:
+        what = portion.kind if count != 1 else portion.kind.removesuffix("s")
         raise SoundProblem(
-            f"has {raw} {'channel' if raw == 1 else 'channels'}, but `tracks: channels` needs one for each of `people`",
+            f"has {count} {what}, but `tracks: {portion.kind}` needs one for each of the {portion.count} `people`",
             where,
-            "remove `tracks` from episode.yml, or correct `people`",
+            "correct `people` in episode.yml, or remove `tracks`",
         )
-    return tuple(float(channel == only) for channel in range(raw))
+
+
+def _weights(raw: int, only: int | None) -> tuple[float, ...]:
+    """The weight of each channel, before anything is known of them."""
+    return tuple(1 / raw if only is None else float(channel == only) for channel in range(raw))
 
 
 def chain(

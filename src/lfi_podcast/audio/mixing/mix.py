@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, WHOLE, Portion, inspect
+from lfi_podcast.audio.measure.source import SAMPLE_RATE, Portion, inspect
 from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
@@ -24,7 +23,7 @@ from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, report
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
-from lfi_podcast.model.recording import Account
+from lfi_podcast.model.recording import Account, Division
 from lfi_podcast.model.report import Gain
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.model.span import Span
@@ -44,16 +43,19 @@ class Session:
     cuts: tuple[Span, ...] = ()
     music: MusicPlan = field(default_factory=MusicPlan)
     sides: tuple[str, ...] = ()
-    parts: Literal["channels", "streams"] = "channels"
+    parts: Division = "channels"
     offsets: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def takes(self) -> tuple[tuple[str, Path, Portion], ...]:
-        """Each track's name, its file, and what of it is used."""
-        if self.sides:
-            portions = {"channels": Portion.of_channel, "streams": Portion.of_stream}[self.parts]
-            return tuple((name, self.tracks[0], portions(side)) for side, name in enumerate(self.sides))
-        return tuple((path.stem, path, WHOLE) for path in self.tracks)
+    def takes(self) -> tuple[tuple[str, Path, Portion | None], ...]:
+        """Each track's name, its file, and what of it is used, if not all."""
+        if not self.sides:
+            return tuple((path.stem, path, None) for path in self.tracks)
+        count = len(self.sides)
+        return tuple(
+            (name, self.tracks[0], Portion(number, count, self.parts))
+            for number, name in enumerate(self.sides)
+        )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from lfi_podcast.model.recording import Account
 
 _DAY = 24 * 3600.0  # seconds
 _UNHEARD = 600.0  # seconds without any track; a conversation has no such pause
-_EQUAL = 0.003  # seconds
+_EQUAL = 0.1  # seconds; so much may be the padding of a codec
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.recording import Piece, RawSamples
+from lfi_podcast.model.recording import ChainLink, RawSamples
 
 FORMATS = (
     "3gp,aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,m4a,matroska,mov,mp3,mp4,mpc,mpc8,mpeg,mpegts,"
@@ -67,13 +67,13 @@ _KNOWN_FAILURES = {
 """ffmpeg's messages: what is wrong, and what to do about it."""
 
 
-def recording(path: Path, raw: RawSamples | None = None, piece: Piece | None = None) -> list[str]:
+def recording(path: Path, raw: RawSamples | None = None, link: ChainLink | None = None) -> list[str]:
     """The arguments that name `path` as an untrusted input; with `raw`, its samples without its header.
 
-    `piece`: the only part of it that is read.
+    `link`: the only part of it that is read.
     """
-    limits = ["-protocol_whitelist", "file,pipe,subfile" if piece else "file,pipe", "-t", str(LONGEST)]
-    part = f"subfile,,start,{piece.start},end,{piece.end},,:" if piece else ""
+    limits = ["-protocol_whitelist", "file,pipe,subfile" if link else "file,pipe", "-t", str(LONGEST)]
+    part = f"subfile,,start,{link.start},end,{link.end},,:" if link else ""
     forms = ["-format_whitelist", FORMATS]
     if raw:
         form = ["-f", raw.codec, "-ar", str(raw.sample_rate), "-ac", str(raw.channels)]
