@@ -36,9 +36,9 @@ from lfi_podcast.model.doubt import NAME, TRANSCRIPT
 from lfi_podcast.model.episode import EpisodeFile, Redaction
 from lfi_podcast.model.file_types import FILE_TYPES, ContentKind
 from lfi_podcast.model.languages import ISO_639_2
-from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.show import Bitrate, RenditionKind, Show, SpeechSettings
 from lfi_podcast.model.store_forms import STORE_FORMS
+from lfi_podcast.pictures.picture import EXTENSIONS
 from lfi_podcast.site import report
 from lfi_podcast.site.pages import CLIP_FORMS
 from lfi_podcast.speech import doubt, doubt_rules, doubt_words
@@ -285,11 +285,7 @@ WITHIN: dict[str, tuple[Collection[Any], Collection[Any]]] = {
     "every transcript has a media type": ({f".{name.rpartition('.')[2]}" for name in FORMATS}, FILE_TYPES),
     "every clip has a media type": ({Path(f"a{ending}").suffix for ending in ENDINGS.values()}, FILE_TYPES),
     "every picture has a media type": (
-        {
-            Path(artwork_key(f"a{ending}", "")).suffix
-            for endings in check.ARTWORK_FORMATS.values()
-            for ending in endings
-        },
+        {f".{extension}" for extension in EXTENSIONS.values()},
         {ending for ending, row in FILE_TYPES.items() if row.content == "picture"},
     ),
     "every engine to install has an extra": (

@@ -28,6 +28,7 @@ from lfi_podcast.model import layout
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.file_types import FILE_TYPES, Unread
 from lfi_podcast.model.redaction import Redaction
+from lfi_podcast.pictures.picture import EXTENSIONS
 from lfi_podcast.site.pages import static_files
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Upload
@@ -316,7 +317,7 @@ def test_what_is_not_read_is_so_in_its_own_folder_only(key: str):
 DIGEST = "0123456789abcdef"
 KEYS: dict[Callable[..., str], list[str]] = {
     layout.artwork_key: [
-        layout.artwork_key(f"art/Cover.{ending}", DIGEST) for ending in "jpg JPEG png svg webp gif".split()
+        layout.artwork_key("art/Cover.webp", DIGEST, extension) for extension in EXTENSIONS.values()
     ],
     layout.audio_key: [
         layout.audio_key("one", DIGEST),

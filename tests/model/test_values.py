@@ -222,8 +222,10 @@ def test_stored_files_survive_and_later_keys_are_passed_over():
 def test_keys_in_the_store():
     digest = "0123456789abcdef"
     assert audio_key("one", digest) == "audio/one-0123456789ab.mp3"
-    assert artwork_key("artwork/Große Störung.JPEG", digest) == "artwork/gro-e-st-rung-0123456789ab.jpg"
-    for key in (audio_key("one", digest), artwork_key("a.png", digest), "pagefind/fragment/x"):
+    assert (
+        artwork_key("artwork/Große Störung.JPEG", digest, "jpg") == "artwork/gro-e-st-rung-0123456789ab.jpg"
+    )
+    for key in (audio_key("one", digest), artwork_key("a.png", digest, "png"), "pagefind/fragment/x"):
         assert "immutable" in Headers.of(key).cache_control
     for key in ("feed.xml", page_key("one"), transcript_key("one", "vtt"), "catalog.json"):
         assert "immutable" not in Headers.of(key).cache_control
@@ -237,12 +239,12 @@ def test_keys_in_the_store():
     [
         ("artwork/cover.jpg", "artwork/cover-0123456789ab.jpg"),
         ("artwork/Zoë's cover.JPEG", "artwork/zo--s-cover-0123456789ab.jpg"),
-        ("cover.PNG", "artwork/cover-0123456789ab.png"),
+        ("cover.webp", "artwork/cover-0123456789ab.jpg"),
     ],
 )
 def test_artwork_has_a_key_that_apps_take_for_a_picture(path: str, key: str):
-    """Directories go by the ending; the digest makes another picture another object."""
-    assert artwork_key(path, "0123456789abcdef") == key
+    """Directories go by the ending, which says what is in it; the digest makes another picture another object."""
+    assert artwork_key(path, "0123456789abcdef", "jpg") == key
 
 
 @pytest.mark.parametrize("places", [{}, {"at": 3, "chapter": "Start"}])

@@ -6,6 +6,7 @@ from PIL import Image
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, ShowProblems
 from lfi_podcast.show.check import check, read_episode, read_show
+from tests.pictures.pictures import drawn, encoded, exif, jpeg, noise, png, profile
 
 SHOW = """\
 title: Learning
@@ -155,10 +156,33 @@ CASES = {
         "episodes/one/episode.yml:2: chapters[0].at: is not 0, so some players show no chapters; "
         "start the first at 0",
     ),
-    "a chapter's picture that is none by its ending": (
-        in_episode("chapters: [{at: 0, title: a, image: a.pdf}]\n", **{"a.pdf": "%PDF"}),
-        "episodes/one/episode.yml:2: chapters[0].image: a.pdf does not have a picture's extension; "
-        "save it as JPEG or PNG, with that extension",
+    "a chapter's picture that is none": (
+        in_episode("chapters: [{at: 0, title: a, image: a.jpg}]\n", **{"a.jpg": "%PDF"}),
+        "episodes/one/episode.yml:2: chapters[0].image: a.jpg is a PDF, which podcast apps cannot show; "
+        "export it as JPEG or PNG",
+    ),
+    "a chapter's picture that is not there": (
+        in_episode("chapters:\n  - {at: 0, title: a}\n  - {at: 1, title: b, image: none.jpg}\n"),
+        "episodes/one/episode.yml:4: chapters[1].image: none.jpg: no such file; add it, or correct the path",
+    ),
+    "a chapter's picture that many apps cannot show": (
+        in_episode("chapters: [{at: 0, title: a, image: a.webp}]\n", **{"a.webp": encoded(drawn(), "WEBP")}),
+        "episodes/one/episode.yml:2: chapters[0].image: a.webp is a WEBP, which many podcast apps cannot show; "
+        "it is published as a JPEG",
+    ),
+    "a chapter's picture that says where it was taken": (
+        in_episode("chapters: [{at: 0, title: a, image: a.jpg}]\n", **{"a.jpg": jpeg(exif=exif(6))}),
+        "episodes/one/episode.yml:2: chapters[0].image: a.jpg says where it was taken; it is published without "
+        "that, but git keeps it: export it without the place",
+    ),
+    "a cover of many bytes": (
+        in_episode("artwork: a.png\n", **{"a.png": png(noise(1400))}),
+        "episodes/one/episode.yml:2: artwork: a.png has 5.6 MB; hosts advise at most 512 KB, so it is published as "
+        "a JPEG of 503 KB, 1400 x 1400 px",
+    ),
+    "half a cover": (
+        in_episode("artwork: a.jpg\n", **{"a.jpg": encoded(drawn(1400), "JPEG")[:9000]}),
+        "episodes/one/episode.yml:2: artwork: a.jpg is a damaged picture: it ends early; export or copy it again",
     ),
     "too many chapters": (
         in_episode("chapters: [" + ", ".join(f"{{at: {i}, title: c}}" for i in range(256)) + "]\n"),
@@ -293,7 +317,7 @@ def test_what_does_not_agree_is_one_problem_at_its_line(show, case):
     [
         ((1400, 1401), "RGB", "a.png", "is 1400 x 1401 px; make it square, 1400 to 3000 px"),
         ((1399, 1399), "RGB", "a.jpg", "is 1399 x 1399 px"),
-        ((1400, 1400), "RGBA", "a.png", "has colour mode RGBA"),
+        ((1400, 1400), "RGBA", "a.png", "has transparent parts"),
         ((1400, 1400), "CMYK", "a.jpg", "has colour mode CMYK"),
         ((1400, 1400), "RGB", "a.gif", "is a GIF; save it as JPEG or PNG"),
     ],
@@ -308,7 +332,19 @@ def test_artwork_is_square_and_rgb(show, size, mode, name, fault):
 def test_a_picture_is_what_it_is_not_what_it_is_called(show):
     Image.new("RGB", (1400, 1400)).save(show.root / "a.jpg", "PNG")
     (problem,) = show(**in_episode("artwork: a.jpg\n"))
-    assert "a.jpg is a PNG; save it as JPEG or PNG, with that extension" in problem
+    assert "a.jpg is a PNG; it is published as one, so rename it to .png" in problem
+
+
+def test_a_camera_s_own_cover_is_fine(show):
+    """Turned on its side, with an opinion on colours: all of that is seen to, and nobody needs to know."""
+    written = exif(8, place=False)
+    content = encoded(drawn(1400), "JPEG", exif=written, icc_profile=profile("sRGB"))
+    assert show(**in_episode("artwork: a.jpg\n", **{"a.jpg": content})) == []
+
+
+def test_a_check_writes_nothing(show):
+    assert show() == []
+    assert not (show.root / "build").exists()
 
 
 def test_no_link_leads_out_of_the_repository(show, tmp_path_factory):

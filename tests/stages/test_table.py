@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from lfi_podcast.episode.redacted import Redacted
 from lfi_podcast.model.catalog import Record, Soundbites
@@ -43,6 +44,10 @@ def built(name: str) -> Callable[[Path], object]:
     return lambda show: append(show / "build" / SLUG / name)
 
 
+def another_cover(show: Path) -> None:
+    Image.new("RGB", (1400, 1400), "navy").save(show / "artwork" / "cover.jpg")
+
+
 def append(path: Path) -> None:
     with path.open("ab") as file:
         file.write(b"\n")
@@ -77,7 +82,8 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "the bitrate": (in_show("audio: {bitrate: 128}\n"), "master report page"),
     "levelling": (in_show("audio: {levelling: false}\n"), "mix report page"),
     "noise reduction": (in_show("audio: {noise_reduction: false}\n"), "mix report page"),
-    "the cover": (lambda show: append(show / "artwork" / "cover.jpg"), "tag label clips page"),
+    "the cover": (another_cover, "tag label clips page"),
+    "what a camera wrote into the cover": (lambda show: append(show / "artwork" / "cover.jpg"), ""),
     "the recording": (committed("recording.flac"), "mix hear spot compare"),
     "words.json": (committed("words.json"), "transcript compare notes doubt"),
     "transcript.md": (committed("transcript.md"), "transcript notes doubt"),

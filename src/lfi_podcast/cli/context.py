@@ -35,7 +35,7 @@ class Context:
 
     @cached_property
     def show(self) -> Show:
-        return read_show(self.repository, with_pictures=False)
+        return read_show(self.repository)
 
     def slugs(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The given episodes, or all of them; checks that the folder is a show."""
@@ -45,21 +45,21 @@ class Context:
     @contextmanager
     def workshop(self, report: Reporter = silent) -> Iterator[Workshop]:
         """A workshop to read episodes."""
-        workshop = replace(self.viewing, report=report)
+        workshop = replace(self.viewing, cache=Cache(self.root), report=report)
         yield workshop
         workshop.cache.save()
 
     @property
     def viewing(self) -> Workshop:
         """The same, without writing to `build/`."""
-        return Workshop(self.repository, self.show, Cache(self.root), silent, map)
+        return Workshop(self.repository, self.show, Cache(self.root, is_read_only=True), silent, map)
 
     @contextmanager
     def busy_workshop(
         self, report: Reporter, workers: int = 1, cluster: str | None = None
     ) -> Iterator[Workshop]:
         """A workshop to build them, locked against other runs; for a show whose artwork is checked as well."""
-        read_show(self.repository)
+        read_show(self.repository, pictures=Cache(self.root, is_read_only=True))
         with (
             self.workshop(report) as workshop,
             alone(self.root / "build"),
@@ -68,8 +68,9 @@ class Context:
             yield replace(workshop, map=injected)
 
     def job(self, workshop: Workshop, slug: str) -> Job:
-        """An episode, from its files."""
-        return Job(workshop, read_episode(self.repository, self.show, slug))
+        """An episode, from its files. Its pictures are looked at by whoever may keep what they become."""
+        pictures = None if workshop.cache.is_read_only else workshop.cache
+        return Job(workshop, read_episode(self.repository, self.show, slug, pictures))
 
     def job_to_build(self, workshop: Workshop, slug: str) -> Job:
         """The same; without a recording, its sound is the published one."""

@@ -5,10 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import Any
-
-from PIL import Image, UnidentifiedImageError
 
 from lfi_podcast.config.cut_short import cut_short
 from lfi_podcast.config.lost import lost
@@ -20,45 +17,13 @@ from lfi_podcast.config.validate import examine
 from lfi_podcast.config.yaml_reader import Document, KeyPath
 from lfi_podcast.errors import PodcastError, Problem, Severity, ShowProblems
 from lfi_podcast.model.episode import MOST_CHAPTERS, Episode, EpisodeFile
-from lfi_podcast.model.file_types import file_type
-from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.show import Show
 
 COLON = "has a colon, which ends a name in transcript.md; remove the colon"
-ARTWORK_SIZES = range(1400, 3001)
-ARTWORK_FORMATS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
-
 
 Complaint = tuple[KeyPath, str]
 ShowCheck = Callable[[Repository, Show], Iterator[Complaint]]
 EpisodeCheck = Callable[[Repository, Show, Episode], Iterator[Complaint]]
-
-
-def picture_faults(repository: Repository, path: str) -> Iterator[str]:
-    """Why a picture is not valid artwork, which is square, 1400 to 3000 px, RGB, and a JPEG or PNG with that suffix.
-
-    Sources: podcasters.apple.com/support/896, PSP-1.
-    """
-    try:
-        with Image.open(repository.file(path)) as image:
-            width, height, mode, kind = image.width, image.height, image.mode, str(image.format)
-    except PodcastError as exc:
-        yield f"{path}: {exc.what}; {exc.remedy}"
-        return
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        yield f"{path} is not a readable picture; use a JPEG or PNG"
-        return
-    if width != height or width not in ARTWORK_SIZES:
-        yield f"{path} is {width} x {height} px; make it square, 1400 to 3000 px"
-    if mode != "RGB":
-        yield f"{path} has colour mode {mode}; save it as RGB without transparency"
-    if PurePosixPath(path).suffix.lower() not in ARTWORK_FORMATS.get(kind, ()):
-        yield f"{path} is a {kind}; save it as JPEG or PNG, with that extension"
-
-
-def show_artwork(repository: Repository, show: Show) -> Iterator[Complaint]:
-    for fault in picture_faults(repository, show.artwork):
-        yield ("artwork",), fault
 
 
 def show_sounds(repository: Repository, show: Show) -> Iterator[Complaint]:
@@ -84,12 +49,6 @@ def guid_not_written_down(repository: Repository, show: Show) -> Iterator[Compla
 def link_not_encrypted(repository: Repository, show: Show) -> Iterator[Complaint]:
     if show.link.startswith("http:"):
         yield ("link",), "is not https; some podcast apps reject such a feed"
-
-
-def episode_artwork(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
-    if episode.artwork:
-        for fault in picture_faults(repository, episode.artwork):
-            yield ("artwork",), fault
 
 
 def people(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -164,24 +123,6 @@ def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[C
             yield ("chapters", position, "at"), "does not come after the previous chapter; put them in order"
     if len(episode.chapters) > MOST_CHAPTERS:
         yield ("chapters",), f"there are {len(episode.chapters)}; an MP3 holds at most {MOST_CHAPTERS}"
-    for position, mark in enumerate(episode.chapters):
-        if mark.image:
-            place = ("chapters", position, "image")
-            try:
-                repository.file(mark.image)
-            except PodcastError as exc:
-                yield place, f"{mark.image}: {exc.what}; {exc.remedy}"
-            if not _is_picture(mark.image):
-                yield (
-                    place,
-                    f"{mark.image} does not have a picture's extension; save it as JPEG or PNG, with that extension",
-                )
-
-
-def _is_picture(path: str) -> bool:
-    """Judged by its extension, which determines the media type."""
-    known = file_type(artwork_key(path, ""))
-    return known is not None and known.media_type.startswith("image/")
 
 
 def music(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -238,14 +179,12 @@ def placeholders(repository: Repository, show: Show, episode: Episode) -> Iterat
 
 
 SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
-    show_artwork: "error",
     show_sounds: "error",
     show_people: "error",
     guid_not_written_down: "warning",
     link_not_encrypted: "warning",
 }
 EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
-    episode_artwork: "error",
     people: "error",
     consent_of_nobody: "error",
     recordings: "error",
@@ -261,11 +200,7 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
 }
 
 
-_PICTURES = {show_artwork, episode_artwork}
-"""Checks that open pictures, which a mere look at the show has no time for."""
-
-
-def check_show(repository: Repository, with_pictures: bool = True) -> tuple[Show | None, list[Problem]]:
+def check_show(repository: Repository) -> tuple[Show | None, list[Problem]]:
     """As much of the show as can be read, and all its problems."""
     private = list(private_problems(repository.root))
     try:
@@ -274,12 +209,12 @@ def check_show(repository: Repository, with_pictures: bool = True) -> tuple[Show
         return None, [*exc.problems, *private]
     show, problems = examine(Show, document)
     if show:
-        problems += _complaints(document, problems, _chosen(SHOW_CHECKS, with_pictures), repository, show)
+        problems += _complaints(document, problems, SHOW_CHECKS, repository, show)
     return show, [*problems, *cut_short(Show, document), *private]
 
 
 def check_episode(
-    repository: Repository, show: Show | None, slug: str, with_pictures: bool = True
+    repository: Repository, show: Show | None, slug: str
 ) -> tuple[Episode | None, list[Problem]]:
     """As much of an episode as can be read, and all its problems; fewer checks without a show to compare with."""
     try:
@@ -289,8 +224,7 @@ def check_episode(
     except ShowProblems as exc:
         return None, list(exc.problems)
     if show and episode:
-        checks = _chosen(EPISODE_CHECKS, with_pictures)
-        problems += _complaints(document, problems, checks, repository, show, episode)
+        problems += _complaints(document, problems, EPISODE_CHECKS, repository, show, episode)
         problems += lost(repository, show, episode)
     return episode, problems
 
@@ -305,21 +239,22 @@ def git_would_take(repository: Repository) -> Iterator[Problem]:
         yield Problem(repository.name(path), 0, "", message, "warning")
 
 
-def _chosen(checks: Mapping[Any, Severity], with_pictures: bool) -> Mapping[Any, Severity]:
-    return {check: level for check, level in checks.items() if with_pictures or check not in _PICTURES}
-
-
 def _complaints(
     document: Document, known: Sequence[Problem], checks: Mapping[Any, Severity], *facts: object
 ) -> list[Problem]:
     """The problems found by the checks, except at keys that already have a problem."""
-    spoilt = {re.split(r"[.\[]", problem.key)[0] for problem in known}
+    spoilt = spoilt_keys(known)
     return [
         document.problem(place, message, level=level)
         for check, level in checks.items()
         for place, message in check(*facts)
         if not (place and place[0] in spoilt)
     ]
+
+
+def spoilt_keys(known: Sequence[Problem]) -> set[str]:
+    """The keys (of the first level) that have problems already."""
+    return {re.split(r"[.\[]", problem.key)[0] for problem in known}
 
 
 def check_guids(repository: Repository, show: Show, episodes: Sequence[Episode]) -> Iterator[Problem]:

@@ -27,6 +27,6 @@
     leftovers       the last look: no redacted name is left in it
     looks           looks that found nothing to do, remembered
 
-May use: errors, model, config, audio/samples, audio/mixing, audio/delivering, speech, transcript, text, store,
-work.
+May use: errors, model, config, pictures, audio/samples, audio/mixing, audio/delivering, speech, transcript, text,
+store, work.
 """

@@ -1,21 +1,20 @@
 """The tags of an episode's files."""
 
 from dataclasses import replace
-from pathlib import Path
 
-from lfi_podcast.audio.delivering.tags import Tags, cover
+from lfi_podcast.audio.delivering.tags import Tags
 from lfi_podcast.episode.late import refuse_late
+from lfi_podcast.pictures.picture import Picture
 from lfi_podcast.work.job import Job
 
 
-def cover_file(job: Job) -> Path:
-    """The picture that becomes the cover in the tags: the episode's own, or the show's."""
-    return job.workshop.repository.file(job.public.artwork or job.show.artwork)
+def cover_of(job: Job) -> Picture:
+    """The picture whose thumbnail is in the tags and videos: the episode's own, or the show's."""
+    return job.workshop.picture(job.public.artwork or job.show.artwork).picture
 
 
-def with_cover(tags: Tags, job: Job) -> Tags:
-    """The same tags with the cover, which takes a quarter of a second to scale: only for whoever writes them."""
-    return replace(tags, cover=cover(cover_file(job)))
+def with_cover(tags: Tags, cover: Picture) -> Tags:
+    return replace(tags, cover=cover.thumbnail)
 
 
 def tags_of(job: Job, duration: float) -> Tags:

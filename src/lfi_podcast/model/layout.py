@@ -88,11 +88,11 @@ def clip_key(slug: str, name: str, sha256: str) -> str:
     return f"clips/{slug}/{path.stem}-{sha256[:12]}{path.suffix}"
 
 
-def artwork_key(path: str, sha256: str) -> str:
-    source = PurePosixPath(path)
-    suffix = ".jpg" if source.suffix.lower() == ".jpeg" else source.suffix.lower()
-    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in source.stem.lower())
-    return f"artwork/{name}-{sha256[:12]}{suffix}"
+def artwork_key(path: str, sha256: str, extension: str) -> str:
+    """`path`: of the picture's file, from which it has its name; the rest is of the picture as published."""
+    stem = PurePosixPath(path).stem.lower()
+    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in stem)
+    return f"artwork/{name}-{sha256[:12]}.{extension}"
 
 
 def page_key(slug: str) -> str:

@@ -10,7 +10,7 @@ from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
-from lfi_podcast.model.layout import CATALOG, FEED, artwork_key, is_bookkeeping, page_key
+from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping, page_key
 from lfi_podcast.publish.catalog import parse_catalog
 from lfi_podcast.publish.identity import refuse_another_show, refuse_twins
 from lfi_podcast.publish.inventory import Inventory, read_inventory
@@ -111,8 +111,8 @@ def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
 
 def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now: datetime) -> Plan:
     """What brings the store to the merged catalog. UnmetPromise if the feed would break a promise."""
-    cover = workshop.repository.file(workshop.show.artwork)
-    picture = Upload(artwork_key(workshop.show.artwork, workshop.cache.digest(cover)), cover)
+    cover = workshop.picture(workshop.show.artwork)
+    picture = Upload(cover.key, cover.file)
     of_the_show = {
         "artwork": picture.key,
         "guid": workshop.show.identity,

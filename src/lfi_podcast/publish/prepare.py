@@ -119,8 +119,9 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
         yield from _media(job, record)
     marks = (mark.image for mark in job.episode.chapters)
     for path in (job.episode.artwork, *marks, *notes_pictures(job).values()):
-        if (key := job.artwork_key(path)) and (picture := job.file(path)):
-            yield Upload(key, picture)
+        if path:
+            picture = job.workshop.picture(path)
+            yield Upload(picture.key, picture.file)
     for transcript in record.transcripts:
         yield Upload(transcript.key, job.built(transcript.key.rpartition("/")[2]))
     if record.chapters_key:

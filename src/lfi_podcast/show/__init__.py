@@ -1,14 +1,15 @@
 """What people ask of built episodes and of the whole show.
 
-    ledger   private names noted without giving them away; committed files searched for them
-    names    redacted names where no stand-in can replace them
-    notes    what of show notes would not be seen
-    hearing  whether the show's language can be recognised
-    check    everything that people wrote
-    look     how each stage of an episode is
-    suggest  cuts, chapters and terms for people to review
-    words    a corrected transcript against a recognition
-    archive  search over everything ever said
+    ledger    private names noted without giving them away; committed files searched for them
+    names     redacted names where no stand-in can replace them
+    notes     what of show notes would not be seen
+    hearing   whether the show's language can be recognised
+    pictures  covers and chapter pictures: whether they can be published
+    check     everything that people wrote
+    look      how each stage of an episode is
+    suggest   cuts, chapters and terms for people to review
+    words     a corrected transcript against a recognition
+    archive   search over everything ever said
 
-May use: errors, model, config, speech, transcript, text, search, work, episode, stages.
+May use: errors, model, config, pictures, speech, transcript, text, search, work, episode, stages.
 """

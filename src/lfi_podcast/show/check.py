@@ -12,14 +12,18 @@ from lfi_podcast.show.hearing import deaf_to_language
 from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.show.names import irreplaceable_names
 from lfi_podcast.show.notes import unseen_in_notes
+from lfi_podcast.show.pictures import episode_pictures, show_pictures
 from lfi_podcast.transcript.import_formats import KINDS, parse_brought
 from lfi_podcast.transcript.lines import parse_lines
+from lfi_podcast.work.cache import Cache
 
 
 def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
     """All problems of the show and of some episodes (by default all), in the order of files and lines."""
+    cache = Cache(repository.root, is_read_only=True)
     show, problems = check_show(repository)
     if show:
+        problems += show_pictures(repository, cache, show, problems)
         problems += _description(repository, show)
         document = repository.document(repository.show_file)
         problems += (document.problem(*each, level="warning") for each in deaf_to_language(show))
@@ -29,6 +33,7 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
         problems += found
         if episode:
             episodes.append(episode)
+            problems += episode_pictures(repository, cache, episode, found)
             problems += _episode_texts(repository, show, episode)
     problems += [*names_in_texts(repository, slugs or repository.slugs()), *git_would_take(repository)]
     if show:
@@ -36,17 +41,21 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
 
 
-def read_show(repository: Repository, with_pictures: bool = True) -> Show:
-    """The show; ShowProblems with every error in it. `with_pictures`: whether artwork is looked at as well."""
-    show, problems = check_show(repository, with_pictures)
+def read_show(repository: Repository, pictures: Cache | None = None) -> Show:
+    """The show; ShowProblems with every error in it. `pictures`: where they are kept, if they are looked at as well."""
+    show, problems = check_show(repository)
+    if show and pictures:
+        problems += show_pictures(repository, pictures, show, problems)
     _refuse(problems)
     assert show is not None  # noqa: S101  # what cannot be read has errors
     return show
 
 
-def read_episode(repository: Repository, show: Show, slug: str, with_pictures: bool = True) -> Episode:
-    """An episode; ShowProblems with every error in it. `with_pictures`: whether artwork is looked at as well."""
-    episode, problems = check_episode(repository, show, slug, with_pictures)
+def read_episode(repository: Repository, show: Show, slug: str, pictures: Cache | None = None) -> Episode:
+    """An episode; ShowProblems with every error in it. `pictures`: as in `read_show`."""
+    episode, problems = check_episode(repository, show, slug)
+    if episode and pictures:
+        problems += episode_pictures(repository, pictures, episode, problems)
     _refuse([*problems, *(irreplaceable_names(repository, show, episode) if episode else [])])
     assert episode is not None  # noqa: S101
     return episode

@@ -30,7 +30,7 @@ def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
     """Reads what an episode's stages depend on, and remembers the look if all is fresh. ShowProblems as in `check`."""
     began = looks.inputs(slug)
     with workshop.cache.noting() as files:
-        job = Job(workshop, read_episode(workshop.repository, workshop.show, slug, with_pictures=False))
+        job = Job(workshop, read_episode(workshop.repository, workshop.show, slug))
         warnings = lost(workshop.repository, workshop.show, job.episode)
         found = Looked(job.episode, tuple(status(job)), counted_doubts(job), tuple(warnings))
     # Nobody has edited them meanwhile, and nothing has to be told again.

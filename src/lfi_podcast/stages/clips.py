@@ -5,10 +5,9 @@ from pathlib import Path
 
 from lfi_podcast.audio.delivering.clips import LONGEST, Shared, make_clip
 from lfi_podcast.audio.delivering.frames import Caption
-from lfi_podcast.audio.delivering.tags import cover
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.clips import clip_files, clips_folder
-from lfi_podcast.episode.tags import cover_file
+from lfi_podcast.episode.tags import cover_of
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.catalog import ClipFile, Form, Soundbite, Soundbites
 from lfi_podcast.model.episode import Clip
@@ -31,15 +30,15 @@ _WITHIN = 0.05
 
 def make_clips(job: Job) -> Stage:
     sound, facts = job.built("encoded.mp3"), job.built("clips.json")
-    picture = cover_file(job)
+    cover = cover_of(job)
     mastered = job.stored(Encoding, "encoded.json")
     wanted = _shared(job, mastered.duration)
     outputs = tuple(path for _, files in wanted for path in files.values())
 
     def run() -> str | None:
-        pcm, art, lacking = Pcm(mastered.sample_rate, mastered.channels), cover(picture), set[str]()
+        pcm, lacking = Pcm(mastered.sample_rate, mastered.channels), set[str]()
         for position, (clip, files) in enumerate(wanted, 1):
-            lacking |= set(make_clip(sound, pcm, clip, art, files))
+            lacking |= set(make_clip(sound, pcm, clip, cover.thumbnail, files))
             job.progress("clips")(position / len(wanted))
         _remove_others(job, outputs)
         found = [_soundbite(job, clip, files) for clip, files in wanted]
@@ -48,7 +47,7 @@ def make_clips(job: Job) -> Stage:
 
     reads = {
         "the mastered sound": job.cache.digest(sound),
-        "the cover": job.cache.digest(picture),
+        "the cover": cover.identity,
         **digests(clips=[vars(clip) for clip, _ in wanted]),
     }
     return Stage("clips", 2, reads, (facts, *outputs), run)

@@ -2,7 +2,7 @@
 
 from lfi_podcast.audio.delivering.renditions import CODINGS, tag_rendition
 from lfi_podcast.episode.renditions import encoded_rendition, finished_rendition, kinds
-from lfi_podcast.episode.tags import cover_file, tags_of, with_cover
+from lfi_podcast.episode.tags import cover_of, tags_of, with_cover
 from lfi_podcast.model.catalog import Rendition, Renditions
 from lfi_podcast.model.file_types import FILE_TYPES
 from lfi_podcast.model.layout import audio_key
@@ -17,10 +17,10 @@ def make_label(job: Job) -> Stage:
     """The tags of the renditions, apart from their sound, so that a new title re-encodes nothing."""
     facts, wanted = job.built("renditions.json"), kinds(job)
     mastered = job.stored(Encoding, "encoded.json")
-    tags = tags_of(job, mastered.duration)
+    tags, cover = tags_of(job, mastered.duration), cover_of(job)
 
     def run() -> None:
-        covered = with_cover(tags, job)
+        covered = with_cover(tags, cover)
         for kind in wanted:
             tag_rendition(encoded_rendition(job, kind), finished_rendition(job, kind), kind, covered)
         found = tuple(_rendition(job, kind, mastered.duration) for kind in wanted)
@@ -31,7 +31,7 @@ def make_label(job: Job) -> Stage:
             f"the {CODINGS[kind].name} file": job.cache.digest(encoded_rendition(job, kind))
             for kind in wanted
         },
-        "the cover": job.cache.digest(cover_file(job)),
+        "the cover": cover.identity,
         **digests(**vars(tags)),
     }
     return Stage("label", 1, reads, (facts, *(finished_rendition(job, kind) for kind in wanted)), run)

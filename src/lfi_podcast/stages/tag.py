@@ -1,7 +1,7 @@
 """The stage `tag`: the finished MP3 with its tags, cover and chapters."""
 
 from lfi_podcast.audio.delivering.tags import write_tags
-from lfi_podcast.episode.tags import cover_file, tags_of, with_cover
+from lfi_podcast.episode.tags import cover_of, tags_of, with_cover
 from lfi_podcast.model.audio import Master
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.work.cache import Stage, digests
@@ -12,16 +12,16 @@ from lfi_podcast.work.job import Job
 def make_tag(job: Job) -> Stage:
     sound, output, facts = job.built("encoded.mp3"), job.built("master.mp3"), job.built("master.json")
     mastered = job.stored(Encoding, "encoded.json")
-    tags = tags_of(job, mastered.duration)
+    tags, cover = tags_of(job, mastered.duration), cover_of(job)
 
     def run() -> None:
-        write_tags(sound, output, with_cover(tags, job))
+        write_tags(sound, output, with_cover(tags, cover))
         finished = Master(**dict(mastered), bytes=output.stat().st_size, sha256=job.cache.digest(output))
         write_file(facts, finished.to_json())
 
     reads = {
         "the mastered sound": job.cache.digest(sound),
-        "the cover": job.cache.digest(cover_file(job)),
+        "the cover": cover.identity,
         **digests(**vars(tags)),
     }
     return Stage("tag", 2, reads, (output, facts), run)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,7 @@ _MOST_PARSED = 48
 """Files whose values are held at once: those of an episode or two, whatever the show's length."""
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Stored)
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,9 @@ _INDEX = TypeAdapter(dict[str, tuple[int, int, int, str]])
 class Cache:
     """Digests of files and receipts of stages, stored under `build/`. Losing it only costs time."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, is_read_only: bool = False) -> None:
         self._root = root
+        self.is_read_only = is_read_only
         self._index = root / "build" / "digests.json"
         self._seen: dict[str, tuple[int, int, int, str]] = {}
         self._parsed: dict[tuple[str, Any], tuple[str, Any]] = {}
@@ -136,6 +138,22 @@ class Cache:
             del self._parsed[next(iter(self._parsed))]
         self._parsed[key] = known  # at the end: the first one is the one that was not asked for longest
         value: T = known[1]
+        return value
+
+    def built(self, name: str) -> Path:
+        """A derived file of the show."""
+        return self._root / "build" / name
+
+    def made(self, name: str, kind: type[S], make: Callable[[], S]) -> S:
+        """A value that is made once and kept in `build/`. `name`: its file there, with a digest of its inputs."""
+        path = self.built(name)
+        with suppress(OSError, ValidationError):
+            return self.parsed(path, kind.from_json)
+        value = make()
+        if self.is_read_only:
+            self._parsed[self._name(path), kind.from_json] = ABSENT, value
+        else:
+            write_file(path, value.to_json())
         return value
 
     @contextmanager

@@ -12,7 +12,6 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.catalog import ChapterMark, Record, Withdrawn
 from lfi_podcast.model.episode import Episode
-from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.model.placeholders import without_placeholders
 from lfi_podcast.model.recording import Account
 from lfi_podcast.model.report import Gain, Level
@@ -24,6 +23,7 @@ from lfi_podcast.transcript.redact import redacted_episode
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import Event, Reporter
 from lfi_podcast.work.files import reading
+from lfi_podcast.work.pictures import Artwork
 from lfi_podcast.work.pool import Map
 
 S = TypeVar("S", bound=Stored)
@@ -60,6 +60,10 @@ class Workshop:
     cache: Cache
     report: Reporter
     map: Map
+
+    def picture(self, path: str) -> Artwork:
+        """A picture that show.yml or episode.yml names, as it is published. PodcastError if it cannot be."""
+        return Artwork(self.cache, path, self.repository.file(path))
 
 
 @dataclass(frozen=True)
@@ -191,8 +195,7 @@ class Job:
 
     def artwork_key(self, path: str | None) -> str | None:
         """The key of a picture in the store."""
-        found = self.file(path)
-        return artwork_key(str(path), self.cache.digest(found)) if found else None
+        return self.workshop.picture(path).key if path else None
 
     def progress(self, stage: str) -> "Progress":
         return Progress(self, stage)

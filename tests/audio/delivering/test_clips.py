@@ -22,11 +22,11 @@ from lfi_podcast.audio.delivering.frames import (
     lacking,
     levels,
 )
-from lfi_podcast.audio.delivering.tags import cover
 from lfi_podcast.audio.delivering.text_layout import Box
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.pictures.prepare import prepare
 from tests.audio.helpers import ffmpeg, meter, samples
 from tests.helpers import ROOT, SPEECH
 
@@ -35,7 +35,7 @@ START, LENGTH = 4.317, 4.2
 CAPTIONS = (Caption(0.2, 1.6, "From fairest creatures"), Caption(2.6, 4.0, "we desire increase"))
 SHARED = Shared(START, LENGTH, "Near misses cost nothing", "A Small Show", CAPTIONS)
 SIZES = {"square": (1080, 1080), "vertical": (1080, 1920)}
-ART = cover(ROOT / "artwork/cover.jpg")
+ART = prepare((ROOT / "artwork/cover.jpg").read_bytes(), "cover.jpg").thumbnail
 
 
 def outputs(folder: Path) -> dict[str, Path]:
@@ -210,7 +210,8 @@ def test_the_accent_is_the_covers_own():
 
 def test_a_strange_cover_becomes_a_clip_too(tmp_path):
     Image.new("L", (40, 40), 0).save(tmp_path / "cover.png")
-    scene = Scene("Show", "Title", cover(tmp_path / "cover.png"), (), np.zeros(3, np.float32), 2)
+    picture = prepare((tmp_path / "cover.png").read_bytes(), "cover.png")
+    scene = Scene("Show", "Title", picture.thumbnail, (), np.zeros(3, np.float32), 2)
     assert len([0 for _ in frames(scene, LAYOUTS[0])]) == 2
     assert Image.open(BytesIO(scene.cover)).size == (40, 40)
 

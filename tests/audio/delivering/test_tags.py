@@ -1,14 +1,11 @@
 """Tags, read back by mutagen, by ffmpeg and byte by byte."""
 
-from io import BytesIO
-
 import pytest
 from mutagen.id3 import ID3
-from PIL import Image
 
-from lfi_podcast.audio.delivering.tags import Tags, cover, write_tags
+from lfi_podcast.audio.delivering.tags import Tags, write_tags
 from lfi_podcast.audio.mastering.mp3 import constant_bitrate
-from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.errors import UnmetPromise
 from tests.audio.helpers import ffmpeg, samples, voice
 
 CHAPTERS = (
@@ -103,27 +100,6 @@ def test_chapters_up_to_what_a_byte_can_count(untagged, tmp_path):
     with pytest.raises(UnmetPromise, match="at most 255"):
         write_tags(untagged, tmp_path / "c.mp3", Tags("T", "S", 3.0, chapters=marks))
     assert not (tmp_path / "c.mp3").exists()
-
-
-@pytest.mark.parametrize(
-    ("mode", "size", "expected"),
-    [("RGB", (3000, 3000), (600, 600)), ("RGBA", (1400, 1400), (600, 600)), ("L", (64, 32), (64, 32))],
-)
-def test_the_cover_is_a_small_plain_jpeg(tmp_path, mode, size, expected):
-    path = tmp_path / "cover.png"
-    Image.new(mode, size).save(path)
-    data = cover(path)
-    with Image.open(BytesIO(data)) as image:
-        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", expected)
-        assert not image.getexif()
-    assert cover(path) == data
-
-
-@pytest.mark.parametrize("content", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\n" + bytes(50)])
-def test_what_is_no_image(tmp_path, content):
-    (tmp_path / "cover.png").write_bytes(content)
-    with pytest.raises(PodcastError, match="export it as JPEG or PNG"):
-        cover(tmp_path / "cover.png")
 
 
 def test_players_that_take_chapters_as_they_come_get_them_in_order(untagged, tmp_path):

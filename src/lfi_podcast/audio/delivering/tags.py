@@ -1,4 +1,4 @@
-"""ID3 tags of the finished MP3, including its artwork.
+"""ID3 tags of the finished MP3.
 
 ID3v2.3 with UTF-16, since older players ignore 2.4; chapters after id3v2-chapters-1.0. The
 same facts give the same bytes.
@@ -9,22 +9,17 @@ same facts give the same bytes.
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
 from mutagen import MutagenError
 from mutagen import id3 as v2
 from mutagen.id3 import ID3, Encoding, Frame
-from PIL import Image
 
 from lfi_podcast.audio.samples.ffmpeg import replacing
-from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.episode import MOST_CHAPTERS
 from lfi_podcast.model.languages import iso_639_2
-
-COVER_SIDE = 600
-"""Pixels. A tag is downloaded before any sound, so it must be small."""
 
 _PADDING = 1024  # bytes; fixed, otherwise the tag would depend on the previous one
 _UTF16 = Encoding.UTF16
@@ -183,18 +178,3 @@ def _start(chapter: bytes) -> int:
 
 def _facts(id3: ID3) -> dict[str, str]:
     return {key: repr(frame) for key, frame in id3.items()}
-
-
-def cover(path: Path) -> bytes:
-    """The artwork as a JPEG of at most 600 px, without metadata. PodcastError if it is not an image."""
-    try:
-        with Image.open(path, formats=("JPEG", "PNG")) as image:
-            rgba = image.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
-        raise PodcastError("is not a readable image", str(path), "export it as JPEG or PNG") from exc
-    flat = Image.new("RGB", rgba.size, "white")
-    flat.paste(rgba, mask=rgba.getchannel("A"))
-    flat.thumbnail((COVER_SIDE, COVER_SIDE), Image.Resampling.LANCZOS)
-    buffer = BytesIO()
-    flat.save(buffer, "JPEG", quality=85, optimize=True)
-    return buffer.getvalue()
