@@ -38,7 +38,8 @@ from lfi_podcast.model.file_types import FILE_TYPES, ContentKind
 from lfi_podcast.model.languages import ISO_639_2
 from lfi_podcast.model.show import Bitrate, RenditionKind, Show, SpeechSettings
 from lfi_podcast.model.store_forms import STORE_FORMS
-from lfi_podcast.pictures.picture import EXTENSIONS
+from lfi_podcast.pictures.picture import EXTENSIONS, PictureChange
+from lfi_podcast.show.pictures import NO_COVER, TOLD
 from lfi_podcast.site import report
 from lfi_podcast.site.pages import CLIP_FORMS
 from lfi_podcast.speech import doubt, doubt_rules, doubt_words
@@ -284,6 +285,8 @@ WITHIN: dict[str, tuple[Collection[Any], Collection[Any]]] = {
     "every coding has a media type": ({f".{coding.extension}" for coding in CODINGS.values()}, FILE_TYPES),
     "every transcript has a media type": ({f".{name.rpartition('.')[2]}" for name in FORMATS}, FILE_TYPES),
     "every clip has a media type": ({Path(f"a{ending}").suffix for ending in ENDINGS.values()}, FILE_TYPES),
+    "pictures: what a cover may not need is told of others": (NO_COVER, TOLD),
+    "pictures: what is told can happen": (TOLD, get_args(PictureChange)),
     "every picture has a media type": (
         {f".{extension}" for extension in EXTENSIONS.values()},
         {ending for ending, row in FILE_TYPES.items() if row.content == "picture"},

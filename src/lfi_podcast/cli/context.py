@@ -43,9 +43,9 @@ class Context:
         return tuple(dict.fromkeys(chosen)) or self.repository.slugs()
 
     @contextmanager
-    def workshop(self, report: Reporter = silent) -> Iterator[Workshop]:
+    def workshop(self, report: Reporter = silent, cache: Cache | None = None) -> Iterator[Workshop]:
         """A workshop to read episodes."""
-        workshop = replace(self.viewing, cache=Cache(self.root), report=report)
+        workshop = replace(self.viewing, cache=cache or Cache(self.root), report=report)
         yield workshop
         workshop.cache.save()
 
@@ -59,9 +59,10 @@ class Context:
         self, report: Reporter, workers: int = 1, cluster: str | None = None
     ) -> Iterator[Workshop]:
         """A workshop to build them, locked against other runs; for a show whose artwork is checked as well."""
-        read_show(self.repository, pictures=Cache(self.root, is_read_only=True))
+        cache = Cache(self.root)
+        read_show(self.repository, pictures=cache)
         with (
-            self.workshop(report) as workshop,
+            self.workshop(report, cache) as workshop,
             alone(self.root / "build"),
             worker_map(workers, cluster) as injected,
         ):

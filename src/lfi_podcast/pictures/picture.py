@@ -8,6 +8,9 @@ from pydantic import ConfigDict
 
 from lfi_podcast.model.value import Stored
 
+VERSION = 1
+"""Of what `prepare` does: raise it when the same content gives another picture."""
+
 PictureChange = Literal[
     "metadata",  # EXIF, XMP, IPTC, comments and whatever follows the picture were removed
     "place",  # among them, where it was taken

@@ -21,9 +21,6 @@ from lfi_podcast.pictures.jpeg import stripped_jpeg
 from lfi_podcast.pictures.picture import SAME_PIXELS, Original, Picture, PictureChange
 from lfi_podcast.pictures.png import bit_depth, stripped_png
 
-VERSION = 1
-"""Raise it when the same content gives other results."""
-
 MOST_BYTES, MOST_PIXELS = 100 * 1024**2, 100_000_000
 """The largest file that is opened, and the largest picture that is decoded: 300 MB in memory."""
 
@@ -148,9 +145,6 @@ def _exif(image: Image.Image) -> tuple[Any, bool]:
 @contextmanager
 def _readable(content: bytes, name: str) -> Iterator[Image.Image]:
     """The picture, not decoded yet. PodcastError if it is none, or too large to decode."""
-    start = content[:512]
-    if foreign := next((what for sign, what in _FOREIGN.items() if sign in start), None):
-        raise PodcastError(f"is {foreign}, which podcast apps cannot show", name, "export it as JPEG or PNG")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -158,6 +152,9 @@ def _readable(content: bytes, name: str) -> Iterator[Image.Image]:
         except Image.DecompressionBombError as exc:
             raise PodcastError("has more than 100 million pixels", name, "scale it down to 3000 px") from exc
         except _FAULTS as exc:
+            if foreign := next((kind for sign, kind in _FOREIGN.items() if sign in content[:512]), None):
+                what = f"is {foreign}, which podcast apps cannot show"
+                raise PodcastError(what, name, "export it as JPEG or PNG") from exc
             raise PodcastError("is not a readable picture", name, "use a JPEG or PNG") from exc
         with image:
             if image.width * image.height > MOST_PIXELS:

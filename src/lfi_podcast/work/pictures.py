@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.layout import artwork_key
-from lfi_podcast.pictures.picture import Picture
+from lfi_podcast.pictures.picture import VERSION, Picture
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.files import reading, write_file
 
@@ -22,8 +22,6 @@ class Artwork:
     @cached_property
     def picture(self) -> Picture:
         """What is published of it. PodcastError if it is damaged, or cannot be converted."""
-        from lfi_podcast.pictures.prepare import VERSION  # slow to load
-
         name = f"pictures/{self.cache.digest(self.own)}-{VERSION}.json"
         return self.cache.made(name, Picture, self._prepared)
 
@@ -42,7 +40,10 @@ class Artwork:
         return made
 
     def _prepared(self) -> Picture:
-        from lfi_podcast.pictures.prepare import MOST_BYTES, prepare
+        from lfi_podcast.pictures.prepare import (
+            MOST_BYTES,
+            prepare,
+        )  # slow to load, and needed once for a picture
 
         with reading(self.own):
             if self.own.stat().st_size > MOST_BYTES:
