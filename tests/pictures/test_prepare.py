@@ -217,11 +217,22 @@ def holes(content: bytes) -> bytes:
     return content[: len(content) // 2] + bytes(len(content) - len(content) // 2)
 
 
+def closed(image: Image.Image, **options: bool) -> bytes:
+    """Half a JPEG with an end, as programs write that recover files."""
+    whole = encoded(image, "JPEG", **options)
+    return whole[: len(whole) // 2] + b"\xff\xd9"
+
+
 FAULTS: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "nothing": (b"", "is not a readable picture; use a JPEG or PNG"),
     "text": (b"title: One\n", "is not a readable picture; use a JPEG or PNG"),
     "half a JPEG": (jpeg()[:2000], "is a damaged picture: "),
     "a JPEG without its end": (jpeg()[:-2], "is a damaged picture: it ends early; export or copy it again"),
+    "half a JPEG that was closed again": (closed(noise(80)), "is a damaged picture: a part of it is missing"),
+    "half a progressive JPEG that was closed again": (
+        closed(noise(80), progressive=True),
+        "is a damaged picture: a part of it is missing",
+    ),
     "a JPEG with a hole": (holes(jpeg()), "is a damaged picture: it ends early"),
     "half a PNG": (png()[: len(png()) // 2], "is a damaged picture: "),
     "a PNG with a hole": (holes(png()), "is a damaged picture: "),
@@ -261,17 +272,22 @@ def test_what_cannot_be_published_is_refused_with_a_way_out(case: str):
     assert caught.value.remedy
 
 
-SAMPLES = [jpeg(exif=exif(6), xmp=XMP), png(pnginfo=texts()), several("GIF"), several("PNG"), several("MPO")]
+SAMPLES = [
+    jpeg(exif=exif(6), xmp=XMP),
+    png(pnginfo=texts()),
+    *(several(form) for form in ("GIF", "PNG", "MPO", "WEBP")),
+    *(encoded(drawn(), form) for form in ("AVIF", "TIFF", "BMP")),
+]
 
 
 @settings(max_examples=120, deadline=None)
 @given(
-    content=st.sampled_from([*SAMPLES, encoded(drawn(), "WEBP", exif=exif()), encoded(drawn(), "TIFF")]),
+    content=st.sampled_from(SAMPLES),
     at=st.floats(0, 1, exclude_max=True),
     change=st.sampled_from(["cut", "flip", "zeros", "doubled"]),
     length=st.integers(1, 40),
 )
-def test_whatever_is_damaged_is_published_whole_or_refused(
+def test_whatever_is_damaged_is_refused_or_becomes_a_picture_that_apps_can_show(
     content: bytes, at: float, change: str, length: int
 ):
     place = int(at * len(content))

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
+from PIL import Image
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
@@ -25,6 +27,7 @@ from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
 from tests.helpers import EPISODE, SLUG, said_once, sign_off
+from tests.pictures.pictures import drawn, encoded, exif
 
 BASE = "https://small.example.org/"
 WORDS = Words()
@@ -499,11 +502,12 @@ def test_pages_transcripts_and_chapters_that_are_gone_are_named_no_more_than_sou
 
 def test_pictures_of_an_episode_and_of_its_chapters_go_up(show: Path):
     cover = show / "artwork" / "cover.jpg"
-    for name in ("one.jpg", "end.jpg"):
-        (show / "artwork" / name).write_bytes(cover.read_bytes())
+    (show / "artwork" / "one.jpg").write_bytes(cover.read_bytes())
+    (show / "artwork" / "end.webp").write_bytes(encoded(drawn().resize((90, 40)), "WEBP", exif=exif(6)))
     chapter = "{at: 3, title: End}"
     pictures = (
-        EPISODE.replace(chapter, "{at: 3, title: End, image: artwork/end.jpg}") + "artwork: artwork/one.jpg\n"
+        EPISODE.replace(chapter, "{at: 3, title: End, image: artwork/end.webp}")
+        + "artwork: artwork/one.jpg\n"
     )
     (show / "episodes" / SLUG / "episode.yml").write_text(pictures)
     store = MemoryStore()
@@ -513,7 +517,10 @@ def test_pictures_of_an_episode_and_of_its_chapters_go_up(show: Path):
     (end,) = [key for key in store.objects if key.startswith("artwork/end-")]
     assert one in named_by_the_feed(store)
     assert end.encode() in store.objects[f"episodes/{SLUG}/chapters.json"]
-    assert store.objects[one] == store.objects[end] == cover.read_bytes()
+    assert store.objects[one] == cover.read_bytes()
+    with Image.open(BytesIO(store.objects[end])) as picture:
+        assert (end[-4:], picture.format, picture.size) == (".jpg", "JPEG", (40, 90))
+        assert not picture.getexif()
 
 
 def test_a_feed_that_apps_only_frown_on_is_published(show: Path):

@@ -17,6 +17,11 @@ def stripped_jpeg(content: bytes) -> bytes:
     return b"".join([content[:2], *(part for marker, part in _segments(content) if _is_kept(marker, part))])
 
 
+def with_more_data(stripped: bytes) -> bytes:
+    """The picture with more in its last scan than it needs: a decoder ignores that unless something is missing."""
+    return stripped[:-2] + bytes(range(255)) * 8 + stripped[-2:]
+
+
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Each marker with its segment; a scan's data belongs to its segment. The last one is EOI."""
     position, marker = 2, _SOI

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageChops
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.pictures.colours import MODES, to_srgb
 from lfi_podcast.pictures.compress import LIMIT, LONGEST, as_png, scaled, thumbnail, within_limit
-from lfi_podcast.pictures.jpeg import stripped_jpeg
+from lfi_podcast.pictures.jpeg import stripped_jpeg, with_more_data
 from lfi_podcast.pictures.picture import SAME_PIXELS, Original, Picture, PictureChange
 from lfi_podcast.pictures.png import bit_depth, stripped_png
 
@@ -56,8 +56,18 @@ _FOREIGN: Mapping[bytes, str] = {
 """Pictures that are no use to podcast apps and cannot be converted here, by what is near their start."""
 
 _FAULTS = (
-    *(OSError, EOFError, ValueError, SyntaxError, TypeError, KeyError, IndexError, AttributeError),
-    *(OverflowError, ZeroDivisionError, NotImplementedError, MemoryError, struct.error),
+    *(
+        OSError,
+        EOFError,
+        ValueError,
+        SyntaxError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RuntimeError,
+    ),
+    *(OverflowError, ZeroDivisionError, MemoryError, struct.error),
     Image.DecompressionBombError,
 )
 """What Pillow raises for damaged files."""
@@ -70,6 +80,8 @@ def prepare(content: bytes, name: str) -> Picture:
         with _undamaged(name):
             stripped = _STRIPPED[kind](content) if kind in _STRIPPED else b""
             image.load()
+            if kind == "JPEG":
+                _refuse_gaps(image, stripped)
         if image.mode not in MODES:
             raise PodcastError(f"has colour mode {image.mode}", name, "save it as RGB, 8 bits a channel")
         orientation, has_place = _exif(image)
@@ -117,6 +129,13 @@ def _published(
         changes=tuple(changes),
         original=original,
     )
+
+
+def _refuse_gaps(image: Image.Image, stripped: bytes) -> None:
+    """ValueError if pixels of a JPEG are missing: the decoder makes them of whatever comes next, without a word."""
+    with Image.open(BytesIO(with_more_data(stripped))) as other:
+        if ImageChops.difference(image, other).getbbox():
+            raise ValueError("a part of it is missing")
 
 
 def _facts(image: Image.Image, kind: str, content: bytes, stripped: bytes) -> Iterator[PictureChange]:
