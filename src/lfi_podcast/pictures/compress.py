@@ -40,18 +40,19 @@ def thumbnail(image: Image.Image) -> bytes:
 
 
 def scaled(image: Image.Image, side: int) -> Image.Image:
-    """The image with a longer side of at most `side` pixels."""
-    small = image.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return small
+    """The image with a longer side of at most `side` pixels; itself if it has no more."""
+    ratio = side / max(image.size)
+    if ratio >= 1:
+        return image
+    width, height = (max(1, round(length * ratio)) for length in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def within_limit(image: Image.Image) -> tuple[Image.Image, bytes]:
     """The best JPEG of at most LIMIT bytes, and the image as it shows it: of fewer pixels if it must be."""
     longer = max(image.size)
-    smaller = image
     for side in (longer, *(side for side in _SIDES if side < longer)):
-        smaller = scaled(image, side) if side < longer else image
+        smaller = scaled(image, side)
         if found := _best(smaller, _QUALITIES):
             return smaller, found
     return smaller, _best(smaller, _LAST_RESORT) or as_jpeg(smaller, _LAST_RESORT.start)

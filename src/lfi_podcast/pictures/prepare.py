@@ -93,7 +93,6 @@ def prepare(content: bytes, name: str) -> Picture:
     if orientation in _TURNS:
         pixels = pixels.transpose(_TURNS[orientation])
         changes.append("upright")
-    pixels = pixels.copy()
     pixels.info = {}  # otherwise what is in it would be written into the new file, such as a profile with its date
     original = Original(
         sha256=hashlib.sha256(content).hexdigest(),

@@ -98,9 +98,12 @@ _INDEX = TypeAdapter(dict[str, tuple[int, int, int, str]])
 
 
 class Cache:
-    """Digests of files and receipts of stages, stored under `build/`. Losing it only costs time."""
+    """Digests of files and receipts of stages, stored under `build/`. Losing it only costs time.
 
-    def __init__(self, root: Path, is_read_only: bool = False) -> None:
+    `is_read_only`: for those who may look and not write; what they make is not kept.
+    """
+
+    def __init__(self, root: Path, *, is_read_only: bool = False) -> None:
         self._root = root
         self.is_read_only = is_read_only
         self._index = root / "build" / "digests.json"
@@ -134,11 +137,14 @@ class Cache:
         known = self._parsed.pop(key, None)
         if not known or known[0] != digest:
             known = digest, parse(path.read_bytes())
+        self._remember(key, known)
+        value: T = known[1]
+        return value
+
+    def _remember(self, key: tuple[str, Any], known: tuple[str, Any]) -> None:
         while len(self._parsed) >= _MOST_PARSED:
             del self._parsed[next(iter(self._parsed))]
         self._parsed[key] = known  # at the end: the first one is the one that was not asked for longest
-        value: T = known[1]
-        return value
 
     def built(self, name: str) -> Path:
         """A derived file of the show."""
@@ -151,7 +157,7 @@ class Cache:
             return self.parsed(path, kind.from_json)
         value = make()
         if self.is_read_only:
-            self._parsed[self._name(path), kind.from_json] = ABSENT, value
+            self._remember((self._name(path), kind.from_json), (ABSENT, value))
         else:
             write_file(path, value.to_json())
         return value
