@@ -19,7 +19,7 @@ from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.doubt import NAME
-from lfi_podcast.model.layout import artwork_key, is_immutable, page_key, page_url
+from lfi_podcast.model.layout import is_immutable, page_key, page_url
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.lineage import NO_WORDS, Words, refuse_unseen
@@ -125,8 +125,8 @@ def _objects(job: Job, record: Record) -> Iterator[Upload]:
     yield from (Upload(key, content) for key, content in static_files().items())
     yield from (item for item in objects(job, record) if item.key != page_key(job.slug))
     if not record.artwork:
-        cover = job.workshop.repository.file(job.show.artwork)
-        yield Upload(artwork_key(job.show.artwork, job.cache.digest(cover)), cover)
+        cover = job.workshop.picture(job.show.artwork)
+        yield Upload(cover.key, cover.file)
     yield Upload(_PAGE, render_page(job, record, shared_page))
 
 
