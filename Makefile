@@ -11,7 +11,7 @@ TESTS = $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist w
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test test-quick new check episode master transcript notes publish share feed site status search doubts suggest \
-        preview schema bench format docs clean
+        preview schema doctor bench format docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ preview: $(VENV)/.base ## serve the folder store locally
 
 schema: $(VENV)/.base ## write the JSON schemas that editors use to check show.yml and episode.yml
 	@$(LFI) schema
+
+doctor: $(VENV)/.base ## say what this machine has, and what to do where something is missing
+	@$(LFI) doctor
 
 bench: $(VENV)/.bench ## measure speed and memory beside comparable programs
 	@for program in bench/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done

@@ -1,4 +1,4 @@
-"""`make docs`: generates parts of docs/ from the program, and the schemas under schema/.
+"""`make docs`: generates parts of docs/ from the program, the jobs under docs/ci/, and the schemas under schema/.
 
 A generated part is in a Markdown file between the comments `<!-- begin NAME -->` and `<!-- end NAME -->`;
 `PARTS` maps names to functions. The meaning of each key of show.yml and episode.yml, and what each stage does, is
@@ -20,8 +20,8 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from lfi_podcast.cli.main import app
-from lfi_podcast.cli.schema import SCHEMA_FOLDER
-from lfi_podcast.config.schema import render_schemas
+from lfi_podcast.config.scaffold import ci_files
+from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
 from lfi_podcast.feed.rules import RULES
 from lfi_podcast.model.episode import Day, EpisodeFile
 from lfi_podcast.model.glossary import Term
@@ -224,7 +224,9 @@ def generated() -> dict[Path, bytes]:
     pages = {
         path: filled(path.read_text(encoding="utf-8")).encode() for path in sorted(ROOT.glob("docs/*.md"))
     }
-    return pages | {ROOT / SCHEMA_FOLDER / name: content for name, content in render_schemas().items()}
+    schemas = {ROOT / SCHEMA_FOLDER / name: content for name, content in render_schemas().items()}
+    jobs = ci_files("make .venv/.base", ".venv/bin/lfi-podcast")
+    return pages | schemas | {ROOT / "docs" / name: content for name, content in jobs.items()}
 
 
 def main() -> None:

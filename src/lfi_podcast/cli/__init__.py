@@ -6,6 +6,7 @@
     progress     the display of stages: a bar, lines or JSON; and the exit status after failures
     uploads      messages of `publish`, `feed` and `site` about uploads
     file_server  the web server of `preview`
+    init         the folder of a new show
     new          the folder of a new episode
     schema       the schemas that editors read
     ledger       private names, noted
@@ -27,10 +28,12 @@
     doubts       words that may not have been said, and signing them off
     preview      the folder store in a browser
     weights      speech models: what is there, and getting one
+    doctor       what this machine has, and what to do where something is missing
     words        what was heard against what people made of it
     main         the table of commands, the options before a command, and what happens when one fails
 
-May use: errors, model, config, audio/samples, speech, transcript, text, store, work, episode, stages, show, publish.
+May use: errors, model, config, audio/samples, speech, transcript, text, store, work, episode, stages, show, publish,
+machine.
 
 A command is a file, a function of its name, and a word in `main.COMMANDS`. No command imports another. What is slow to
 load is imported inside the command that needs it.

@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 
 COMMANDS = (
+    "init",
     "new",
     "schema",
     "ledger",
@@ -44,6 +45,7 @@ COMMANDS = (
     "doubts",
     "preview",
     "weights",
+    "doctor",
     "words",
     "store",
 )

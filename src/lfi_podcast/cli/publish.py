@@ -52,11 +52,14 @@ def publish(
     from lfi_podcast.publish.publish import publish as publish_episodes
     from lfi_podcast.publish.publish import rehearse
     from lfi_podcast.publish.release import release
+    from lfi_podcast.show.check import unfilled
 
     if due and dry_run:
         raise typer.BadParameter("cannot be combined with --dry-run", param_hint="--due")
     context = context_of(typer_context)
     store = context.store
+    for problem in unfilled(context.repository):
+        errors.print(f"warning: {problem}", style="yellow")
     failures: list[PodcastError] = []
     words = Words(tuple(again or ()), tuple(unredact or ()))
     with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:

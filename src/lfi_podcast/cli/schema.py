@@ -4,10 +4,8 @@ import typer
 
 from lfi_podcast.cli.context import context_of
 from lfi_podcast.cli.output import output
-from lfi_podcast.config.schema import render_schemas
+from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
 from lfi_podcast.work.files import write_file
-
-SCHEMA_FOLDER = "schema"
 
 
 def schema(typer_context: typer.Context) -> None:

@@ -7,13 +7,17 @@
     sound_files  sound and video by its ending, and kept out of git
     track_names  whose recording a file is, by its name
     repository   where a show's files are, and what they say
+    template     the templates of files that are laid out
     outline      the files of a new episode, and what is left of them
     unused       sound that is not used
     recordings   recordings from elsewhere, under their names here
     notes_pictures  pictures that show notes name
     lost         what would be lost in silence
-    check        checks that need more than one file
     schema       JSON schemas for editors
+    scaffold     the files of a new show
+    check        checks that need more than one file
 
 May use: errors, model.
+
+The templates of new files lie in `templates/`.
 """

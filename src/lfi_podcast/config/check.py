@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Any
 
+from lfi_podcast.config import scaffold
 from lfi_podcast.config.cut_short import cut_short
 from lfi_podcast.config.lost import lost
 from lfi_podcast.config.outline import blanks
@@ -44,6 +45,25 @@ def show_people(repository: Repository, show: Show) -> Iterator[Complaint]:
 def guid_not_written_down(repository: Repository, show: Show) -> Iterator[Complaint]:
     if not show.guid:
         yield ("guid",), f"is missing, so it would change with the link; add `guid: {show.identity}`"
+
+
+def show_unfilled(repository: Repository, show: Show) -> Iterator[Complaint]:
+    """What is still as `lfi-podcast init` laid it out."""
+    if show.description == scaffold.DESCRIPTION:
+        yield ("description",), "still has the words of a new show; say what this one is about"
+    if show.link == scaffold.LINK:
+        yield ("link",), "still is an address that nobody can have; write where the store will be served"
+    if is_placeholder_cover(repository, show.artwork):
+        yield ("artwork",), f"{show.artwork} is not a cover yet, and says so; put the show's own there"
+
+
+def is_placeholder_cover(repository: Repository, path: str) -> bool:
+    cover = scaffold.placeholder_cover()
+    try:
+        picture = repository.file(path)
+        return picture.stat().st_size == len(cover) and picture.read_bytes() == cover
+    except (PodcastError, OSError):
+        return False  # which another check says
 
 
 def link_not_encrypted(repository: Repository, show: Show) -> Iterator[Complaint]:
@@ -183,6 +203,7 @@ SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
     show_people: "error",
     guid_not_written_down: "warning",
     link_not_encrypted: "warning",
+    show_unfilled: "warning",
 }
 EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     people: "error",

@@ -2,28 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from lfi_podcast.config.template import filled_in
 from lfi_podcast.config.yaml_reader import Document, KeyPath
 from lfi_podcast.model.episode import HOSTS, Episode
 from lfi_podcast.model.placeholders import NOTES, PLACEHOLDER, is_placeholder, placeholders, title_of
 from lfi_podcast.model.show import Show
 
 _MARK = "made of the folder's name"
-_EPISODE = """\
-# yaml-language-server: $schema=../../schema/episode.schema.json
-title: {title}  # {mark}: write the episode's own, and remove this comment
-# number: {number}
-# season: 1
-# kind: full                       # or trailer, bonus
-# published: 2026-11-30T06:00:00Z  # without it: a draft; in the future: scheduled
-# summary: {blank}                       # one or two sentences
-{people}
-# topics: [{blank}]                      # such as: near misses, incident reviews
-# Times are on the listener's time line: counted from the start of the intro.
-# chapters: [{{at: 0, title: {blank}}}, {{at: 1:12, title: {blank}}}]
-# references: [{{text: {blank}, url: https://{blank}, at: 1:20}}]
-# glossary: [{blank}]                    # rare words and names that are said
-# redact: [{{say: =name-1, with: the engineer}}]  # private.yml, which git ignores, has `name-1: Kiran`
-"""
 
 
 def episode_outline(slug: str, show: Show, guests: Mapping[str, str] | None = None) -> str:
@@ -35,7 +20,8 @@ def episode_outline(slug: str, show: Show, guests: Mapping[str, str] | None = No
     else:
         entries = (who if who in show.people else _guest(who, name) for who, name in guests.items())
         people = f"people: [{', '.join(entries)}]"
-    return _EPISODE.format(
+    return filled_in(
+        "episode.yml",
         title=title_of(slug),
         number=int(number) if number.isdigit() and int(number) else 1,
         mark=_MARK,

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from lfi_podcast.model.episode import EpisodeFile
 from lfi_podcast.model.show import Show
 
+SCHEMA_FOLDER = "schema"
 SCHEMAS: dict[str, type[BaseModel]] = {"show.schema.json": Show, "episode.schema.json": EpisodeFile}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.config.check import check_episode, check_guids, check_show, git_would_take
+from lfi_podcast.config.check import check_episode, check_guids, check_show, git_would_take, show_unfilled
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
@@ -59,6 +59,15 @@ def read_episode(repository: Repository, show: Show, slug: str, pictures: Cache 
     _refuse([*problems, *(irreplaceable_names(repository, show, episode) if episode else [])])
     assert episode is not None  # noqa: S101
     return episode
+
+
+def unfilled(repository: Repository) -> Sequence[Problem]:
+    """Where show.yml is still as `init` laid it out."""
+    document = repository.document(repository.show_file)
+    return [
+        document.problem(place, message, level="warning")
+        for place, message in show_unfilled(repository, repository.show())
+    ]
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

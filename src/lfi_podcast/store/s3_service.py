@@ -76,6 +76,19 @@ class S3Service:
         with self._mapped(key or ""):
             return within(_PATIENCE + size / _SLOWEST, call, stop)
 
+    def ask_once(self, operation: str, seconds: float, **arguments: Any) -> Any:
+        """The answer to an operation on the bucket that is tried once, and for so long. ServiceFailed without one."""
+        with self._mapped(""):
+            call = partial(self._operation(operation), Bucket=self.bucket, **arguments)
+            return within(seconds, lambda _stop: call())
+
+    @property
+    def credentials(self) -> str | None:
+        """Where boto3 found credentials, such as `env`; None if it found none. It may ask a service for them."""
+        with self._mapped(""):
+            found = self._core.get_credentials()
+            return found.method if found else None
+
     def _attempt(
         self, operation: str, arguments: Mapping[str, Any], take: Take, optional: bool, stop: Stop
     ) -> Any:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -23,6 +23,19 @@ def write_file(path: Path, content: bytes) -> None:
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
+
+
+def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files, by their path in `folder`, which has none of them yet: all or, after a failure, none."""
+    paths = [folder / path for path in files]
+    try:
+        for path, content in zip(paths, files.values(), strict=True):
+            write_file(path, content)
+    except PodcastError:
+        for path in paths:
+            with suppress(OSError):  # one that was not written yet
+                path.unlink()
+        raise
 
 
 @contextmanager

@@ -225,6 +225,14 @@ def run(arguments: Sequence[str], where: str) -> Log:
         return ffmpeg.finish()
 
 
+def answer(question: str, where: str) -> str:
+    """What ffmpeg prints about itself: `-version`, `-encoders`, `-filters`."""
+    with _running([question], where, stdout=subprocess.PIPE) as ffmpeg:
+        text = cast(IO[bytes], ffmpeg.process.stdout).read()
+        ffmpeg.finish()
+        return text.decode("utf-8", "replace")
+
+
 def listing(arguments: Sequence[str], where: str) -> tuple[str, Log]:
     """Run ffmpeg to its end; the text that its output is, which has to be short, and its log."""
     with _running([*arguments, "pipe:1"], where, stdout=subprocess.PIPE) as ffmpeg:
