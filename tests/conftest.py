@@ -13,15 +13,17 @@ from hypothesis import HealthCheck, settings
 
 from lfi_podcast.cli import main as command_line
 from tests.helpers import (
+    COVER,
     EPISODE,
     NOTES,
     ROOT,
     SHOW,
     SLUG,
+    SPEECH,
     alone,
-    cut_sound,
     lacking,
     made_once,
+    of_demo,
     program,
     run_lfi,
 )
@@ -70,6 +72,8 @@ class Result:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the demo, built and published by the program that `make demo` runs. Not to be changed."""
 
+    of_demo("show.yml")
+
     def make(folder: Path) -> None:
         outputs.provide(real_model(outputs.MODEL))
         command = [sys.executable, ROOT / "tools/demo.py", folder]
@@ -87,11 +91,11 @@ def built_show(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = root / "episodes" / SLUG
         folder.mkdir(parents=True)
         (root / "artwork").mkdir()
-        shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
+        shutil.copyfile(COVER, root / "artwork/cover.jpg")
         (root / "show.yml").write_text(SHOW)
         (folder / "episode.yml").write_text(EPISODE)
         (folder / "notes.md").write_text(NOTES)
-        cut_sound(ROOT / "episodes/000-trailer/recording.flac", folder / "recording.flac", 7.0)
+        shutil.copyfile(SPEECH / "welcome.flac", folder / "recording.flac")
         run_lfi(root, "build")
 
     return made_once(tmp_path_factory, "small", make)

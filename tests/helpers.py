@@ -19,6 +19,7 @@ from lfi_podcast.episode.doubts import open_doubts
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
+from tools import demo
 
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "001-first"
@@ -48,6 +49,7 @@ chapters: [{at: 0, title: Beginning}, {at: 3, title: End}]
 NOTES = "Notes with a [link](https://example.org/).\n"
 DATA = ROOT / "tests" / "data"
 SPEECH = DATA / "speech"
+COVER = DATA / "cover.jpg"
 SHARED = ROOT.parent / "shared"
 """What only some have beside the repository."""
 
@@ -93,6 +95,13 @@ def lacking(what: str) -> NoReturn:
     """Skips a test because something is not installed; in CI, which installs everything, fails it."""
     (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
     raise AssertionError
+
+
+def of_demo(name: str) -> Path:
+    """A file of the demo. Without the demo, which may have made room for somebody's own show, the test is skipped."""
+    if missing := demo.missing():
+        lacking(f"the demo is not whole: {', '.join(missing)}")
+    return ROOT / name
 
 
 def program(name: str) -> str:

@@ -24,7 +24,7 @@ from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
 from tests.audio.helpers import samples
-from tests.helpers import ROOT, SHOW, SLUG, program, sign_off
+from tests.helpers import COVER, SHOW, SLUG, program, sign_off
 from tests.publish.test_publish import publish_all
 
 SAYS = (
@@ -65,7 +65,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = root / "episodes" / SLUG
     (folder / "tracks").mkdir(parents=True)
     (root / "artwork").mkdir()
-    shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
+    shutil.copyfile(COVER, root / "artwork/cover.jpg")
     (root / "show.yml").write_text(SHOW + "audio: {renditions: [opus]}\n")
     (root / "private.yml").write_text("name-1: [Kevin Baker, Kevin]\n")
     (folder / "episode.yml").write_text(EPISODE)

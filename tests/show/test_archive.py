@@ -17,7 +17,7 @@ from lfi_podcast.cli.context import Context
 from lfi_podcast.episode.committed import read_transcript
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.show.archive import MARK, Archive, Hit, search_transcripts
-from tests.helpers import ROOT, SHOW
+from tests.helpers import COVER, SHOW
 
 EPISODES = {
     "001-first": (
@@ -39,7 +39,7 @@ EPISODES = {
 
 def make(root: Path, show: str = SHOW) -> Archive:
     (root / "artwork").mkdir(parents=True)
-    (root / "artwork/cover.jpg").write_bytes((ROOT / "artwork/cover.jpg").read_bytes())
+    (root / "artwork/cover.jpg").write_bytes(COVER.read_bytes())
     (root / "show.yml").write_text(show)
     for slug, (facts, text) in EPISODES.items():
         folder = root / "episodes" / slug

@@ -20,8 +20,8 @@ from lfi_podcast.speech.engine import Engine, Listening, open_engine
 from lfi_podcast.speech.engine import segments as cut
 from lfi_podcast.speech.pauses import utterances
 from lfi_podcast.work.pool import thread_map
-from tests.helpers import program
-from tests.speech.helpers import DEMO, ROOT, SAYS, checkpoint, converted, error_rate, require, seconds, sound
+from tests.helpers import of_demo, program
+from tests.speech.helpers import DEMO, SAYS, checkpoint, converted, error_rate, require, seconds, sound
 from tests.weights import real_checkpoint, real_model
 
 GLOSSARY = ("Snook", "practical drift")
@@ -143,7 +143,7 @@ def test_pocketsphinx_hears_what_is_said():
     heard = [
         word.text for segment in utterances([sound(DEMO[0])[:640_000]]) for word in engine.hear(segment.pcm)
     ]
-    said = (ROOT / "episodes/000-trailer/script.txt").read_text().replace("Host:", "").split()
+    said = of_demo("episodes/000-trailer/script.txt").read_text().replace("Host:", "").split()
     assert error_rate(" ".join(said[: len(heard)]), heard) < 0.2
     assert not any("(" in word or "<" in word for word in heard)
 

@@ -11,7 +11,7 @@ from lfi_podcast.audio.mixing.track import arranged
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.audio import Loudness
 from lfi_podcast.work.job import Job, MixFacts
-from tests.helpers import ROOT
+from tests.helpers import SHOW
 from tests.speech.flite import timed
 from tests.stages.test_hear import job
 
@@ -68,8 +68,7 @@ def _turns() -> Iterator[tuple[str, tuple[tuple[str, float, float], ...], bytes]
 
 def mixed(root: Path, speech: str, language: str = "en", episode: str = "") -> Job:
     """The episode `001` of a show whose recording or tracks are there already. `episode`: more of its episode.yml."""
-    show = (ROOT / "show.yml").read_text(encoding="utf-8").partition("\nglossary:")[0]
-    show = show.replace("\nlanguage: en\n", f"\nlanguage: {language}\n")
+    show = SHOW.partition("\nspeech:")[0].replace("\nlanguage: en\n", f"\nlanguage: {language}\n")
     (root / "show.yml").write_text(f"{show}\nspeech: {speech}\n", encoding="utf-8")
     people = "people: [host, {id: guest, name: Guest}]"
     (root / "episodes" / "001" / "episode.yml").write_text(

@@ -16,7 +16,8 @@ from lfi_podcast.work.events import Reporter, silent
 from lfi_podcast.work.job import Job, MixFacts, Workshop
 from lfi_podcast.work.pool import Map, worker_map
 from tests.audio.helpers import ffmpeg
-from tests.speech.helpers import DEMO, ROOT, SAYS, checkpoint, error_rate, require, seconds, sound, voice
+from tests.helpers import of_demo
+from tests.speech.helpers import DEMO, SAYS, checkpoint, error_rate, require, seconds, sound, voice
 
 OFFSET = 7.25
 SLUG = "001-public-or-private"
@@ -53,8 +54,8 @@ def test_words_stay_in_their_segment_and_carry_the_speaker():
 
 def repository(root: Path, slug: str = SLUG, speech: str = "{engine: pocketsphinx}") -> Repository:
     """A show with one episode of the demo, mixed already."""
-    shutil.copytree(ROOT / "episodes" / slug, root / "episodes" / slug)
-    show = (ROOT / "show.yml").read_text(encoding="utf-8").partition("\nspeech:")[0]
+    shutil.copytree(of_demo(f"episodes/{slug}"), root / "episodes" / slug)
+    show = of_demo("show.yml").read_text(encoding="utf-8").partition("\nspeech:")[0]
     (root / "show.yml").write_text(f"{show}\nspeech: {speech}\n", encoding="utf-8")
     loudness = Loudness(integrated=-23, range=5, true_peak=-3)
     (root / "build" / slug).mkdir(parents=True)

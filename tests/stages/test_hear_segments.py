@@ -19,10 +19,10 @@ from lfi_podcast.speech.hear import opened
 from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
 from tests.audio.helpers import ffmpeg
-from tests.helpers import ROOT, SHOW, SLUG, cut_sound
+from tests.helpers import COVER, SHOW, SLUG, cut_sound, of_demo
 from tests.stages.test_hear import job, repository
 
-TRAILER = ROOT / "episodes/000-trailer/recording.flac"
+TRAILER = "episodes/000-trailer/recording.flac"
 
 
 @pytest.fixture
@@ -31,10 +31,10 @@ def show(tmp_path: Path) -> Path:
     folder = tmp_path / "show" / "episodes" / SLUG
     folder.mkdir(parents=True)
     (tmp_path / "show" / "artwork").mkdir()
-    shutil.copyfile(ROOT / "artwork/cover.jpg", tmp_path / "show/artwork/cover.jpg")
+    shutil.copyfile(COVER, tmp_path / "show/artwork/cover.jpg")
     (tmp_path / "show" / "show.yml").write_text(SHOW)
     (folder / "episode.yml").write_text("title: The only one\n")
-    shutil.copyfile(TRAILER, folder / "recording.flac")
+    shutil.copyfile(of_demo(TRAILER), folder / "recording.flac")
     return tmp_path / "show"
 
 

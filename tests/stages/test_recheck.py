@@ -31,7 +31,7 @@ from lfi_podcast.stages.recheck import make_recheck
 from lfi_podcast.stages.spot import make_spot
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
-from tests.helpers import ROOT, SHOW, SLUG, job_of, program, run_lfi
+from tests.helpers import COVER, SHOW, SLUG, job_of, program, run_lfi
 from tests.transcript.helpers import speech
 from tests.weights import real_model
 
@@ -126,7 +126,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = root / "episodes" / SLUG
     folder.mkdir(parents=True)
     (root / "artwork").mkdir()
-    shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
+    shutil.copyfile(COVER, root / "artwork/cover.jpg")
     (root / "show.yml").write_text(SHOW)
     (folder / "episode.yml").write_text(EPISODE)
     subprocess.run(

@@ -15,7 +15,7 @@ from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import read_wav
 from lfi_podcast.model.doubt import Accepted
 from tests.audio.helpers import samples
-from tests.helpers import ROOT, SHOW, SLUG, run_lfi
+from tests.helpers import COVER, SHOW, SLUG, run_lfi
 from tests.transcript.helpers import flite, speech
 
 SAYS = (
@@ -37,7 +37,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("silence") / "show"
     (root / "episodes" / SLUG).mkdir(parents=True)
     (root / "artwork").mkdir()
-    shutil.copyfile(ROOT / "artwork/cover.jpg", root / "artwork/cover.jpg")
+    shutil.copyfile(COVER, root / "artwork/cover.jpg")
     (root / "show.yml").write_text(SHOW)
     ask_for(root, DEKKER)
     flite(SAYS, root / "episodes" / SLUG / "recording.wav", "-voice", "rms")

@@ -16,7 +16,7 @@ from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
 from tests.audio.helpers import ffmpeg, mixed
-from tests.helpers import ROOT, SLUG, SPEECH, cut_sound
+from tests.helpers import ROOT, SLUG, SPEECH, cut_sound, of_demo
 
 PCM = Pcm(44_100, 1)
 FRAME = 882  # 20 ms
@@ -85,7 +85,7 @@ def test_the_report_tells_the_whole_gain(built_show: Path):
 def test_the_report_follows_what_it_tells_of(show: Path, lfi):
     settings = show / "show.yml"
     settings.write_text(settings.read_text() + "audio: {intro: intro.flac, crossfade: 1}\n")
-    cut_sound(ROOT / "sounds/intro.flac", show / "intro.flac", 2.0)
+    cut_sound(of_demo("sounds/intro.flac"), show / "intro.flac", 2.0)
     assert lfi("-C", show, "build", SLUG, "--only", "report").status == 0
     told = reported(show)
     assert "The intro was added at the loudness of the speech." in told["done"]

@@ -24,7 +24,7 @@ class StoreForm:
 
 
 _PLACES = frozenset(
-    """artwork bench build dist docs episodes node_modules private schema sounds src tests tools vendor""".split()
+    """artwork bench build ci dist docs episodes node_modules private schema sounds src tests tools vendor""".split()
 )
 
 

@@ -28,14 +28,14 @@ from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.pictures.prepare import prepare
 from tests.audio.helpers import ffmpeg, meter, samples
-from tests.helpers import ROOT, SPEECH
+from tests.helpers import COVER, SPEECH
 
 PCM = Pcm(44_100, 1)
 START, LENGTH = 4.317, 4.2
 CAPTIONS = (Caption(0.2, 1.6, "From fairest creatures"), Caption(2.6, 4.0, "we desire increase"))
 SHARED = Shared(START, LENGTH, "Near misses cost nothing", "A Small Show", CAPTIONS)
 SIZES = {"square": (1080, 1080), "vertical": (1080, 1920)}
-ART = prepare((ROOT / "artwork/cover.jpg").read_bytes(), "cover.jpg").thumbnail
+ART = prepare(COVER.read_bytes(), "cover.jpg").thumbnail
 
 
 def outputs(folder: Path) -> dict[str, Path]:
