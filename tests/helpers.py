@@ -99,8 +99,8 @@ def lacking(what: str) -> NoReturn:
 
 def of_demo(name: str) -> Path:
     """A file of the demo. Without the demo, which may have made room for somebody's own show, the test is skipped."""
-    if missing := demo.missing():
-        lacking(f"the demo is not whole: {', '.join(missing)}")
+    if demo.missing():
+        lacking("the demo is not whole; `make demo` says what is missing")
     return ROOT / name
 
 
