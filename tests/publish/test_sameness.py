@@ -13,7 +13,7 @@ from PIL import Image
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.publish.lineage import Words
 from lfi_podcast.store.memory import MemoryStore
-from tests.helpers import ROOT, SLUG, cut_sound
+from tests.helpers import SLUG, SPEECH, cut_sound
 from tests.publish.test_publish import assert_whole, publish_all
 
 LATER = datetime(2026, 12, 2, tzinfo=UTC)
@@ -39,7 +39,7 @@ def another_cover(root: Path) -> None:
 
 
 def another_recording(root: Path) -> None:
-    cut_sound(ROOT / "episodes/000-trailer/recording.flac", root / f"episodes/{SLUG}/recording.flac", 6.0)
+    cut_sound(SPEECH / "welcome.flac", root / f"episodes/{SLUG}/recording.flac", 6.0)
 
 
 TEXTS = {"description", "content:encoded", "itunes:summary"}
