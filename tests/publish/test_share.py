@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -98,7 +99,9 @@ def test_shared_edited_and_revoked_on_every_store(
 
 
 def test_what_the_guest_sees(draft: Path):
-    store = MemoryStore()
+    store, folder = MemoryStore(), draft / "episodes" / SLUG
+    shutil.copyfile(draft / "artwork" / "cover.jpg", folder / "graph.jpg")
+    (folder / "notes.md").write_text(NOTES + "\n![A graph](graph.jpg)\n")
     page = store.objects[share_it(draft, store).page]
     tree = lxml.html.fromstring(page)
     said = (draft / "episodes" / SLUG / "transcript.md").read_text().split("] Host: ")[1]
@@ -111,6 +114,9 @@ def test_what_the_guest_sees(draft: Path):
     ):
         assert text in tree.text_content(), text
     assert NOTES.split("[")[0] in tree.text_content()
+    (graph,) = tree.xpath("//img[@alt='A graph']/@src")
+    assert {f"shared/{name_in(store)}/{address}" for address in named_by(page)} < set(left(store))
+    assert graph.startswith("./artwork/graph-")
     assert "noindex" in tree.xpath("//meta[@name='robots']/@content")[0]
     assert tree.xpath("//meta[@name='referrer']/@content") == ["no-referrer"]
     assert not tree.xpath("//link[@rel='canonical' or @rel='alternate'] | //meta[@property]")

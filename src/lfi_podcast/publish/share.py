@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from lfi_podcast.episode.doubts import counted_doubts, refuse_serious
 from lfi_podcast.episode.leftovers import refuse_in_uploads
+from lfi_podcast.episode.notes import picture_addresses
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.doubt import NAME
@@ -34,6 +35,7 @@ from lfi_podcast.stages.build import build
 from lfi_podcast.stages.page import render_page
 from lfi_podcast.store.store import Store, Upload, to_upload
 from lfi_podcast.store.transfer import write_all
+from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.work.job import Job, Workshop
 
 _PAGE = "index.html"
@@ -127,7 +129,8 @@ def _objects(job: Job, record: Record) -> Iterator[Upload]:
     if not record.artwork:
         cover = job.workshop.picture(job.show.artwork)
         yield Upload(cover.key, cover.file)
-    yield Upload(_PAGE, render_page(job, record, shared_page))
+    notes = render_markdown(job.public.notes, picture_addresses(job, lambda key: f"./{key}"))
+    yield Upload(_PAGE, render_page(job, record, notes, shared_page))
 
 
 def _under(name: str, item: Upload) -> Upload:

@@ -19,7 +19,8 @@ def make_page(job: Job) -> Stage:
 
     def run() -> None:
         write_file(facts, record.to_json())
-        write_file(page, render_page(job, record))
+        notes = job.built("notes.html").read_text(encoding="utf-8")
+        write_file(page, render_page(job, record, notes))
         refuse_leftovers(job, (page, facts))
 
     reads = {
@@ -36,10 +37,9 @@ def make_page(job: Job) -> Stage:
     return Stage("page", 3, reads, (page, facts), run)
 
 
-def render_page(job: Job, record: Record, render: Callable[..., bytes] = episode_page) -> bytes:
-    """The page of an episode, from what the stages before this one have made."""
+def render_page(job: Job, record: Record, notes: str, render: Callable[..., bytes] = episode_page) -> bytes:
+    """The page of an episode, from what the stages before this one have made. `notes`: sanitised HTML."""
     transcript = job.stored(Transcript, "said.json")
-    notes = job.built("notes.html").read_text(encoding="utf-8")
     shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
     return render(job.show, shown, transcript, job.public.references, notes, _waveform(job))
 
