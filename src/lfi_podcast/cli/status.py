@@ -43,8 +43,8 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _to_do(row: dict[str, Any]) -> Iterator[str]:
-    if not row["stages"]:
-        yield "add a recording"
+    if not row.get("recording", True):
+        yield "the recording is not here" if row["stages"] else "add a recording"
     yield from row.get("warnings", ())
     for name, stage in row["stages"].items():
         if not stage["fresh"]:
@@ -65,6 +65,7 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
             "stages": fresh,
             "doubts": look.doubts,
             "without_consent": look.without_consent,
+            "recording": True,
             "warnings": [],
         }
     from lfi_podcast.show.look import (
@@ -86,5 +87,6 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
         "stages": stages,
         "doubts": found.doubts,
         "without_consent": consent,
+        "recording": found.has_sound,
         "warnings": [str(problem) for problem in found.lost],
     }

@@ -20,6 +20,7 @@ from lfi_podcast.errors import PodcastError, Problem, Severity, ShowProblems
 from lfi_podcast.model.episode import MOST_CHAPTERS, Episode, EpisodeFile
 from lfi_podcast.model.show import Show
 
+_MOST_NAMED = 5
 COLON = "has a colon, which ends a name in transcript.md; remove the colon"
 
 Complaint = tuple[KeyPath, str]
@@ -28,6 +29,19 @@ EpisodeCheck = Callable[[Repository, Show, Episode], Iterator[Complaint]]
 
 
 def show_sounds(repository: Repository, show: Show) -> Iterator[Complaint]:
+    missing = list(_missing_sounds(repository, show))
+    if missing and not repository.is_silent:
+        yield from missing
+
+
+def show_sounds_of_a_clone(repository: Repository, show: Show) -> Iterator[Complaint]:
+    """Where there are no recordings, nothing needs an intro."""
+    missing = list(_missing_sounds(repository, show))
+    if missing and repository.is_silent:
+        yield from missing
+
+
+def _missing_sounds(repository: Repository, show: Show) -> Iterator[Complaint]:
     for key in ("intro", "outro"):
         if path := getattr(show.audio, key):
             try:
@@ -146,12 +160,10 @@ def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[C
 
 
 def music(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if not repository.lacks_sound(episode.slug):
+        yield from _missing_music(repository, episode)
     titles = [chapter.title for chapter in episode.chapters]
     for position, piece in enumerate(episode.music):
-        try:
-            repository.file(piece.file)
-        except PodcastError as exc:
-            yield ("music", position, "file"), f"{piece.file}: {exc.what}; {exc.remedy}"
         if piece.chapter and titles.count(piece.chapter) != 1:
             near = difflib.get_close_matches(piece.chapter, titles, 1)
             hint = f"did you mean {near[0]!r}?" if near else "write a title exactly as under `chapters`"
@@ -159,6 +171,19 @@ def music(repository: Repository, show: Show, episode: Episode) -> Iterator[Comp
                 ("music", position, "chapter"),
                 f"{piece.chapter!r} is not the title of exactly one chapter; {hint}",
             )
+
+
+def music_of_a_clone(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if repository.lacks_sound(episode.slug):
+        yield from _missing_music(repository, episode)
+
+
+def _missing_music(repository: Repository, episode: Episode) -> Iterator[Complaint]:
+    for position, piece in enumerate(episode.music):
+        try:
+            repository.file(piece.file)
+        except PodcastError as exc:
+            yield ("music", position, "file"), f"{piece.file}: {exc.what}; {exc.remedy}"
 
 
 def cuts(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -201,6 +226,7 @@ def placeholders(repository: Repository, show: Show, episode: Episode) -> Iterat
 SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
     show_sounds: "error",
     show_people: "error",
+    show_sounds_of_a_clone: "warning",
     guid_not_written_down: "warning",
     link_not_encrypted: "warning",
     show_unfilled: "warning",
@@ -216,6 +242,7 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     serial_number: "error",
     private_names: "error",
     names_not_here: "warning",
+    music_of_a_clone: "warning",
     first_chapter_not_at_zero: "warning",
     consent_missing: "warning",
 }
@@ -248,6 +275,20 @@ def check_episode(
         problems += _complaints(document, problems, EPISODE_CHECKS, repository, show, episode)
         problems += lost(repository, show, episode)
     return episode, problems
+
+
+def recordings_elsewhere(repository: Repository, episodes: Sequence[Episode]) -> Iterator[Problem]:
+    """One warning for all episodes whose recordings are not here: in a clone that is no mistake."""
+    away = [episode.slug for episode in episodes if repository.lacks_sound(episode.slug)]
+    if away:
+        named = ", ".join(away[:_MOST_NAMED]) + (", …" if len(away) > _MOST_NAMED else "")
+        are = (
+            "the recording of 1 episode is"
+            if len(away) == 1
+            else f"the recordings of {len(away)} episodes are"
+        )
+        message = f"{are} not here ({named}); their sound stays as it was published"
+        yield Problem("episodes", 0, "", message, "warning")
 
 
 def git_would_take(repository: Repository) -> Iterator[Problem]:

@@ -118,6 +118,23 @@ class Repository:
             self.file(self.name(path))
         return Sources(recordings[0] if recordings else None, tuple((path.stem, path) for path in tracks))
 
+    def has_sound(self, slug: str) -> bool:
+        """Whether there is a recording, be it one too many."""
+        try:
+            return bool(self.sources(slug).paths)
+        except PodcastError:
+            return True
+
+    def lacks_sound(self, slug: str) -> bool:
+        """Whether a recording has been recognised and is not here, as in a clone."""
+        return (self.folder(slug) / "words.json").is_file() and not self.has_sound(slug)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether this is a clone without any recordings."""
+        slugs = self.slugs()
+        return any(map(self.lacks_sound, slugs)) and not any(map(self.has_sound, slugs))
+
     def document(self, path: Path) -> Document:
         try:
             content = path.read_bytes()

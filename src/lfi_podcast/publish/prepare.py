@@ -10,7 +10,7 @@ from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.episode.notes import notes_pictures
 from lfi_podcast.episode.record import built_enclosure, has_older_tags
 from lfi_podcast.episode.renditions import finished_rendition, kinds
-from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Entry, Record, Withdrawn
 from lfi_podcast.model.episode import State
 from lfi_podcast.model.layout import CATALOG, page_key
@@ -99,6 +99,7 @@ def _made(job: Job, known: Entry | None) -> tuple[Record, tuple[Upload, ...]]:
     note_live(job, known)
     with reported(job):
         refuse_another_guid(job, known)
+        _refuse_without_material(job)
     build(job)
     made = built_record(job)
     uploads = tuple(objects(job, made))
@@ -111,6 +112,22 @@ def _made(job: Job, known: Entry | None) -> tuple[Record, tuple[Upload, ...]]:
 def built_record(job: Job) -> Record:
     """The record of an episode that has been built, with the digest of what it was made from."""
     return job.stored(Record, "record.json").model_copy(update={"sources": sources_digest(job)})
+
+
+def _refuse_without_material(job: Job) -> None:
+    """PodcastError where an episode cannot be made here: in a clone, what is neither in git nor published."""
+    if job.sources.paths or (job.has_words and job.published):
+        return
+    where = job.name(job.workshop.repository.folder(job.slug))
+    if job.published:
+        what = "neither its recording nor its transcript is here, so it stays as it was published"
+        raise PodcastError(what, where, "commit words.json and transcript.md where they are, and pull")
+    raise PodcastError(
+        "its recording is not here, and it has not been published yet",
+        where,
+        "publish it where its recording is, or copy that here; what was uploaded before it was due, "
+        "`lfi-podcast publish --due` releases",
+    )
 
 
 def objects(job: Job, record: Record) -> Iterator[Upload]:

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from lfi_podcast.config.check import check_episode, check_guids, check_show, git_would_take, show_unfilled
+from lfi_podcast.config.check import (
+    check_episode,
+    check_guids,
+    check_show,
+    git_would_take,
+    recordings_elsewhere,
+    show_unfilled,
+)
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
@@ -36,6 +43,7 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
             problems += episode_pictures(repository, cache, episode, found)
             problems += _episode_texts(repository, show, episode)
     problems += [*names_in_texts(repository, slugs or repository.slugs()), *git_would_take(repository)]
+    problems += recordings_elsewhere(repository, episodes)
     if show:
         problems += check_guids(repository, show, episodes)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))

@@ -17,13 +17,14 @@ from lfi_podcast.work.job import Job, Workshop
 class Looked:
     """What a look found. `doubts`: how many were open at the last build, and how many of them are serious.
 
-    `lost`: warnings of what is there and not used.
+    `lost`: warnings of what is there and not used. `has_sound`: whether its recording is here.
     """
 
     episode: Episode
     stages: tuple[Freshness, ...]
     doubts: dict[str, int]
     lost: tuple[Problem, ...]
+    has_sound: bool
 
 
 def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
@@ -32,7 +33,9 @@ def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
     with workshop.cache.noting() as files:
         job = Job(workshop, read_episode(workshop.repository, workshop.show, slug))
         warnings = lost(workshop.repository, workshop.show, job.episode)
-        found = Looked(job.episode, tuple(status(job)), counted_doubts(job), tuple(warnings))
+        found = Looked(
+            job.episode, tuple(status(job)), counted_doubts(job), tuple(warnings), bool(job.sources.paths)
+        )
     # Nobody has edited them meanwhile, and nothing has to be told again.
     if looks.inputs(slug) == began and not found.lost:
         looks.remember(job, files, found.stages, found.doubts)

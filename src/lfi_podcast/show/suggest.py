@@ -24,6 +24,12 @@ def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
     """Suggested cuts of an episode, and the file that lists them. PodcastError before the first recognition."""
     line = job.time_map()
     committed = read_committed(job).words
+    if job.has_words and not job.sources.paths:
+        raise PodcastError(
+            "the recording is not here, and its pauses show where to cut",
+            job.name(job.workshop.repository.folder(job.slug)),
+            "copy the recording here",
+        )
     heard = job.words_as_recorded() or (committed.on(line).on(TimeMap()) if committed and line else None)
     if not heard or not line:
         raise _nothing_heard(job)

@@ -40,7 +40,11 @@ def build(job: Job, only: str | None = None) -> None:
 
 
 def report_lost(job: Job) -> None:
-    """Name what is in the episode's folder and will not be in the episode."""
+    """Name what is in the episode's folder and will not be in the episode, and its recording if that is not here."""
+    if job.has_words and not job.sources.paths:
+        left = "its sound stays as it was published" if job.published else "only its texts are made"
+        note = f"the recording of {job.slug} is not here: {left}"
+        job.workshop.report(Event(job.slug, "check", "done", note=note))
     for problem in lost(job.workshop.repository, job.show, job.episode):
         job.workshop.report(Event(job.slug, "check", "done", note=str(problem)))
 
@@ -86,12 +90,14 @@ def has_material(job: Job) -> bool:
 
 
 def _chosen(job: Job, only: str | None) -> list[str]:
-    wanted = needed(TARGETS.get(only, only), job) if only else frozenset(STAGES)
+    target = TARGETS.get(only, only) if only else None
+    wanted = needed(target, job) if target else frozenset(STAGES)
     chosen = [name for name, step in STAGES.items() if name in wanted and step.applies(job)]
+    folder = job.name(job.workshop.repository.folder(job.slug))
+    if target and job.has_words and not job.sources.paths and target not in chosen:
+        remedy = "copy it here, or leave out --only to build what needs only words"
+        raise PodcastError(f"the recording is not here, and {only} needs it", folder, remedy)
     if not chosen:
-        raise PodcastError(
-            "there is no recording or transcript yet",
-            job.name(job.workshop.repository.folder(job.slug)),
-            "add recording.wav, or tracks/ with one file per person",
-        )
+        remedy = "add recording.wav, or tracks/ with one file per person"
+        raise PodcastError("there is no recording or transcript yet", folder, remedy)
     return chosen
