@@ -1,5 +1,6 @@
 """What lies in an episode's folder and is not used, and what `new` wrote and nobody replaced: it is told."""
 
+import io
 import subprocess
 import unicodedata
 
@@ -144,23 +145,28 @@ def test_a_title_cannot_be_left_out(show):  # noqa: F811
 
 
 def test_what_of_the_notes_would_not_be_seen_is_told(show):  # noqa: F811
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(file, "PNG")
+    png = file.getvalue()
     notes = (
         "![A](map%20one.png) ![B](https://x.example/b.png)\n\n![C](c.png) ![D](d.heic)\n![E](../../../e.png)\n"
         "[slides](slides.pdf) [other](../two/) [web](https://x.example/slides.pdf) ![F](artwork/f.png)\n"
     )
     files = {
         f"{ONE}notes.md": notes,
-        f"{ONE}map one.png": b"x",
-        f"{ONE}d.heic": b"x",
+        f"{ONE}map one.png": png,
+        f"{ONE}d.heic": png[:-20],
         f"{ONE}slides.pdf": b"x",
-        "artwork/f.png": b"x",
+        "artwork/f.png": png,
     }
-    assert show(**in_episode("", **files)) == [
+    problems = show(**in_episode("", **files))
+    damaged = problems.pop(2)
+    assert damaged.startswith(f"{ONE}notes.md:3: the picture {ONE}d.heic is a damaged picture")
+    assert problems == [
         f"{ONE}notes.md:1: the picture https://x.example/b.png is elsewhere on the web; pages load nothing from other "
         "sites, so it is a link; to show it, put it into the episode's folder",
         f"{ONE}notes.md:3: the picture c.png is missing (no such file); add it, or correct the path; its description "
         "is shown",
-        f"{ONE}notes.md:3: the picture d.heic is none that browsers and apps show; save it as JPEG or PNG",
         f"{ONE}notes.md:4: the picture ../../../e.png is outside of the show; put it into the episode's folder",
         f"{ONE}notes.md:5: links to slides.pdf, which is not published; link to where it is on the web",
     ]

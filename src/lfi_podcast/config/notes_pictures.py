@@ -1,12 +1,8 @@
 """Pictures that show notes name: which file of the episode each is, or why it is not shown."""
 
-from pathlib import PurePosixPath
-
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.value import inside_repository
-
-_SHOWN = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
 def picture_of_notes(repository: Repository, slug: str, source: str) -> str:
@@ -23,8 +19,6 @@ def picture_of_notes(repository: Repository, slug: str, source: str) -> str:
         raise PodcastError("is outside of the show", source, "put it into the episode's folder") from exc
     beside = repository.name(repository.folder(slug) / path)
     found = repository.find(beside) or repository.find(path)
-    if PurePosixPath(path).suffix.lower() not in _SHOWN:
-        raise PodcastError("is none that browsers and apps show", source, "save it as JPEG or PNG")
     try:
         return repository.name(repository.file(repository.name(found) if found else beside))
     except PodcastError as exc:

@@ -13,8 +13,10 @@ def notes_pictures(job: Job) -> Mapping[str, str]:
     """The pictures that can be shown: their paths from the root, by what the notes call them."""
     found = dict[str, str]()
     for source in pictures_in(job.public.notes):
-        with suppress(PodcastError):
-            found[source] = picture_of_notes(job.workshop.repository, job.slug, source)
+        with suppress(PodcastError):  # `check` says why one cannot
+            path = picture_of_notes(job.workshop.repository, job.slug, source)
+            if job.artwork_key(path):
+                found[source] = path
     return found
 
 

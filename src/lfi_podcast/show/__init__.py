@@ -2,9 +2,9 @@
 
     ledger    private names noted without giving them away; committed files searched for them
     names     redacted names where no stand-in can replace them
-    notes     what of show notes would not be seen
     hearing   whether the show's language can be recognised
     pictures  covers and chapter pictures: whether they can be published
+    notes     what of show notes would not be seen
     check     everything that people wrote
     look      how each stage of an episode is
     suggest   cuts, chapters and terms for people to review

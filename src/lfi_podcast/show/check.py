@@ -41,7 +41,7 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
         if episode:
             episodes.append(episode)
             problems += episode_pictures(repository, cache, episode, found)
-            problems += _episode_texts(repository, show, episode)
+            problems += _episode_texts(repository, cache, show, episode)
     problems += [*names_in_texts(repository, slugs or repository.slugs()), *git_would_take(repository)]
     problems += recordings_elsewhere(repository, episodes)
     if show:
@@ -92,11 +92,13 @@ def _description(repository: Repository, show: Show) -> Iterator[Problem]:
         yield repository.document(repository.show_file).problem(("description",), message)
 
 
-def _episode_texts(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
+def _episode_texts(
+    repository: Repository, cache: Cache, show: Show | None, episode: Episode
+) -> Iterator[Problem]:
     folder = repository.folder(episode.slug)
     yield from irreplaceable_names(repository, show, episode)
     if episode.notes:
-        yield from unseen_in_notes(repository, episode)
+        yield from unseen_in_notes(repository, cache, episode)
     transcript, words = folder / "transcript.md", folder / "words.json"
     try:
         if transcript.is_file():

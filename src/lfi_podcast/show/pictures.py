@@ -72,13 +72,14 @@ def _problems(
     spoilt = spoilt_keys(known)
     for place, path in wanted:
         if place[0] not in spoilt:
-            found = _found(repository, cache, path, is_cover=place == ("artwork",))
+            found = picture_findings(repository, cache, path, is_cover=place == ("artwork",))
             yield from (document.problem(place, message, level=level) for level, message in found)
 
 
-def _found(
+def picture_findings(
     repository: Repository, cache: Cache, path: str, *, is_cover: bool
 ) -> Iterator[tuple[Severity, str]]:
+    """Why a picture cannot be published, or what people should know of what is."""
     try:
         own = repository.file(path)
     except PodcastError as exc:
