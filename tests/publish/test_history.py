@@ -1,5 +1,6 @@
 """What was published when, and back again; what nothing names goes, and only that."""
 
+import re
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +42,11 @@ def found(show: Path, store: MemoryStore, now: datetime = NOW) -> Prunable:
         return find(bench, store, now)
 
 
+def undated(feed: bytes) -> bytes:
+    """A feed without the time of its last change."""
+    return re.sub(rb"<lastBuildDate>.*</lastBuildDate>", b"", feed)
+
+
 def test_every_publication_is_remembered_in_order_with_what_it_changed(show: Path):
     store = MemoryStore()
     publish_all(show, store)
@@ -49,8 +55,8 @@ def test_every_publication_is_remembered_in_order_with_what_it_changed(show: Pat
     published(show, store, 2, EPISODE)
     made = history(store, entries(store))
     assert [[each.what for each in one.changed] for one in made] == [
-        ["changes: sound (apps may download it again), title"],
-        ["changes: sound (apps may download it again), title"],
+        ["changes: title"],
+        ["changes: title"],
         ["is published"],
     ]
     assert made[0].after != made[1].after and made[0].before == made[1].after
@@ -80,7 +86,7 @@ def test_back_to_an_earlier_state_without_a_new_object(show: Path):
     held = {key for key in store.objects if not key.startswith("history/")}
     (worse, _first) = names(store)
     back(show, store, worse, NO_WORDS, NOW + timedelta(minutes=2))
-    assert store.objects["feed.xml"] == feed and entries(store) == catalog
+    assert undated(store.objects["feed.xml"]) == undated(feed) and entries(store).episodes == catalog.episodes
     assert {key for key in store.objects if not key.startswith("history/")} == held
     assert_whole(store)
     assert len(names(store)) == 3, "a rollback is remembered, too"

@@ -329,7 +329,20 @@ def test_a_stand_in_beside_a_stretch_is_none_for_it():
 
 NOT_FOR_READERS = {
     "consent",
-    *("slug", "guid", "id", "people", "kind", "published", "at", "start", "end", "length", "tracks"),
+    *(
+        "slug",
+        "guid",
+        "id",
+        "people",
+        "kind",
+        "published",
+        "at",
+        "start",
+        "end",
+        "length",
+        "tracks",
+        "offset",
+    ),
     *("artwork", "image", "file", "img", "href", "url", "doi"),
 }
 """Keys of an episode that hold ids, times, addresses and paths, where nothing can be put in a name's place.

@@ -1,14 +1,15 @@
 """Collects an episode's facts in the record that the feed, the site and the page are made from."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from lfi_podcast.audio.delivering.renditions import CODINGS
 from lfi_podcast.episode.committed import read_committed
 from lfi_podcast.episode.late import refuse_late
 from lfi_podcast.episode.notes import notes_pictures, picture_addresses
 from lfi_podcast.episode.redacted import read_redacted, refuse_without_sound
-from lfi_podcast.episode.renditions import kinds
+from lfi_podcast.episode.renditions import finished_rendition, kinds
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Master
 from lfi_podcast.model.catalog import (
@@ -78,7 +79,7 @@ def _enclosure(job: Job) -> Enclosure:
     local one. Without a recording, always the published one.
     """
     if job.sources.paths and job.built("master.json").is_file():
-        made, live = built_enclosure(job), job.live()
+        made, live = _built_enclosure(job), job.live()
         is_kept = live and live.enclosure.sound == made.sound and not job.retags
         return _kept(live.enclosure, made) if live and is_kept else made
     if job.published:
@@ -94,7 +95,14 @@ def _enclosure(job: Job) -> Enclosure:
     )
 
 
-def built_enclosure(job: Job) -> Enclosure:
+def built_media(job: Job) -> Iterator[tuple[str, Path]]:
+    """The MP3 and the renditions in `build/`, by the keys that they have if they are published."""
+    yield audio_key(job.slug, job.stored(Master, "master.json").sha256), job.built("master.mp3")
+    for kind, other in zip(kinds(job), _alternatives(job) or (), strict=True):
+        yield other.key, finished_rendition(job, kind)
+
+
+def _built_enclosure(job: Job) -> Enclosure:
     """The MP3 and the renditions in `build/`, with today's tags."""
     finished = job.stored(Master, "master.json")
     return Enclosure(

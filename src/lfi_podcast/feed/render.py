@@ -29,6 +29,9 @@ PAGE_BYTES = 512 * 1024
 """Items per page, and the maximum size of a page, which may reduce them: some directories truncate long feeds, and all
 download them hourly."""
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed last changed that has neither been published nor has an episode."""
+
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -83,7 +86,7 @@ def _page(channel: Channel, records: list[Record], newest: datetime | None, desc
     feed.generator("lfi-podcast")
     feed.pubDate(newest)
     # feedgen sets the current time, which its own setter cannot remove.
-    feed._FeedGenerator__rss_lastBuildDate = channel.catalog.updated or newest
+    feed._FeedGenerator__rss_lastBuildDate = channel.catalog.updated or newest or _NEVER
     for record in records:
         _fill(feed.add_entry(order="append"), Item(show, record))
     return _DECLARATION + bytes(feed.rss_str(pretty=True, xml_declaration=False))

@@ -8,8 +8,7 @@ from lfi_podcast.episode.clips import clip_files
 from lfi_podcast.episode.doubts import refuse_serious
 from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.episode.notes import notes_pictures
-from lfi_podcast.episode.record import built_enclosure, has_older_tags
-from lfi_podcast.episode.renditions import finished_rendition, kinds
+from lfi_podcast.episode.record import built_media, has_older_tags
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Entry, Record, Withdrawn
 from lfi_podcast.model.episode import State
@@ -148,11 +147,8 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
 
 def _media(job: Job, record: Record) -> Iterator[Upload]:
     """The sound that the record names, but for what stays as it was published, and the clips."""
-    built = built_enclosure(job)
-    keys = [built.key, *(other.key for other in built.alternatives or ())]
-    files = [job.built("master.mp3"), *(finished_rendition(job, kind) for kind in kinds(job))]
     named = {media.key for media in record.media}
-    yield from (Upload(key, file) for key, file in zip(keys, files, strict=True) if key in named)
+    yield from (Upload(key, file) for key, file in built_media(job) if key in named)
     for number, bite in enumerate(record.soundbites, 1):
         paths = clip_files(job, number, bite.title)
         yield from (Upload(file.key, paths[file.form]) for file in bite.files or ())
