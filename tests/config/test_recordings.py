@@ -60,7 +60,7 @@ def took(tmp_path):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(b"" if "empty" in name else b"x")
         people = {who: Person(name=name) for who, name in PEOPLE.items()}
-        taken = taken_over(named or files, tmp_path, people)
+        taken = taken_over(named or files, [tmp_path / "none", tmp_path], people)
         return {
             name: path.relative_to(tmp_path).as_posix() for name, path in taken.files.items()
         }, taken.people

@@ -51,7 +51,9 @@ def new(
     name = repository.name(folder)
     if folder.exists():
         raise PodcastError("already exists", name, "choose another slug, or edit the existing episode")
-    taken = taken_over([*(recordings or ()), *(more or ())], context.called_from, context.show.people)
+    taken = taken_over(
+        [*(recordings or ()), *(more or ())], (context.called_from, context.root), context.show.people
+    )
     with new_folder(folder) as made:
         write_file(made / "episode.yml", episode_outline(slug, context.show, taken.people).encode())
         write_file(made / "notes.md", NOTES_OUTLINE.encode())

@@ -24,15 +24,16 @@ class TakenOver:
     people: Mapping[str, str] | None = None
 
 
-def taken_over(named: Sequence[str], folder: Path, people: Mapping[str, Person]) -> TakenOver:
+def taken_over(named: Sequence[str], folders: Sequence[Path], people: Mapping[str, Person]) -> TakenOver:
     """The right names for recordings: `recording` for a single one, else a track for each person.
 
-    `named`: files, or folders with recordings, relative to `folder`; or `ID=FILE`, which says whose track it is.
+    `named`: files, or folders with recordings, relative to the first of `folders` that has it; or `ID=FILE`, which says
+    whose track it is.
     PodcastError if a file is missing, is no sound, or does not tell whose it is.
     """
     found = dict[Path, str | None]()
     for text in named:
-        whose, path = _whose(text, folder)
+        whose, path = _whose(text, folders)
         for file in _files(path):
             found.setdefault(file, whose)
     if not found:
@@ -52,11 +53,16 @@ def taken_over(named: Sequence[str], folder: Path, people: Mapping[str, Person])
     return TakenOver(files, named_after)
 
 
-def _whose(text: str, folder: Path) -> tuple[str | None, Path]:
+def _whose(text: str, folders: Sequence[Path]) -> tuple[str | None, Path]:
     match = _WHOSE.fullmatch(text)
-    if match and not (folder / text).exists():
-        return match[1], folder / Path(match[2]).expanduser()
-    return None, folder / Path(text).expanduser()
+    if match and not _found(text, folders).exists():
+        return match[1], _found(match[2], folders)
+    return None, _found(text, folders)
+
+
+def _found(text: str, folders: Sequence[Path]) -> Path:
+    places = [folder / Path(text).expanduser() for folder in folders]
+    return next((place for place in places if place.exists()), places[0])
 
 
 def _files(path: Path) -> Iterator[Path]:

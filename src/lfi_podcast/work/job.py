@@ -12,7 +12,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.catalog import ChapterMark, Record, Withdrawn
 from lfi_podcast.model.episode import Episode
-from lfi_podcast.model.placeholders import without_placeholders
+from lfi_podcast.model.placeholders import is_placeholder, without_placeholders
 from lfi_podcast.model.recording import Account
 from lfi_podcast.model.report import Gain, Level
 from lfi_podcast.model.show import Show
@@ -118,7 +118,8 @@ class Job:
     @property
     def glossary(self) -> tuple[str, ...]:
         """The glossary terms, the episode's own first."""
-        return tuple(dict.fromkeys((*self.episode.glossary, *self.show.glossary)))
+        terms = dict.fromkeys((*self.episode.glossary, *self.show.glossary))
+        return tuple(term for term in terms if not is_placeholder(term))
 
     @property
     def has_words(self) -> bool:
