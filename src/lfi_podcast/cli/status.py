@@ -43,9 +43,9 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _to_do(row: dict[str, Any]) -> Iterator[str]:
-    if not row.get("recording", True):
+    if not row["recording"]:
         yield "the recording is not here" if row["stages"] else "add a recording"
-    yield from row.get("warnings", ())
+    yield from row["warnings"]
     for name, stage in row["stages"].items():
         if not stage["fresh"]:
             yield f"{name}: {stage['reason']}"
@@ -77,7 +77,13 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
     except PodcastError as exc:
         episode, _ = check_episode(context.repository, context.show, slug)
         state = str(episode.state(context.now)) if episode else "draft"
-        return {"slug": slug, "state": state, "stages": {"check": {"fresh": False, "reason": str(exc)}}}
+        return {
+            "slug": slug,
+            "state": state,
+            "stages": {"check": {"fresh": False, "reason": str(exc)}},
+            "recording": context.repository.has_sound(slug),
+            "warnings": [],
+        }
     stages = {each.stage: {"fresh": each.reason is None, "reason": each.reason} for each in found.stages}
     state = str(found.episode.state(context.now))
     consent = found.episode.without_consent(context.show)
