@@ -44,9 +44,7 @@ def check_credentials(here: Surroundings) -> Trial:
 def check_store(here: Surroundings) -> Trial:
     """Whether the store can be reached and read; ServiceFailed if not."""
     if not here.show:
-        return Trial(
-            "store", "ok", "none, without a show" if not here.has_show else "not known: see show.yml"
-        )
+        return Trial("store", "ok", _NO_SHOW)
     store = open_store(here.show.store, here.root, here.show.endpoint)
     return judge_folder(store.folder) if isinstance(store, FolderStore) else _reach(store)
 

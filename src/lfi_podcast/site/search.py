@@ -38,7 +38,9 @@ def build_index(folder: Path) -> None:
     except (OSError, subprocess.CalledProcessError) as exc:
         said = (getattr(exc, "stderr", "") or str(exc)).strip()
         raise UnmetPromise(
-            f"Pagefind could not index the pages: {said}", str(folder), "run `make setup` again"
+            f"Pagefind could not index the pages: {said}",
+            str(folder),
+            "install the program again (`lfi-podcast doctor` says how)",
         ) from exc
     for pattern in UNUSED:
         for file in index.glob(pattern):

@@ -278,11 +278,10 @@ def _candidates(model: str) -> Iterator[str]:
 def _open(name: str, listening: Listening) -> Engine:
     kind = ENGINES[name]
     if not kind.installed:
-        package = f"lfi-podcast[{kind.extra}]" if kind.extra else "lfi-podcast"
         raise SpeechProblem(
             f"{name} is not installed",
             "show.yml: speech.engine",
-            f"install it (`make setup`, or pip install '{package}'), or set engine: auto",
+            "install it (`lfi-podcast doctor` says how), or set engine: auto",
         )
     if kind.only_english and not listening.is_english:
         raise SpeechProblem(
@@ -299,7 +298,7 @@ def _open(name: str, listening: Listening) -> Engine:
         raise SpeechProblem(
             f"{name} is installed but does not start ({str(exc).splitlines()[0]})",
             "show.yml: speech.engine",
-            "reinstall it (delete .venv, then run `make setup`)",
+            "install the program again (`lfi-podcast doctor` says how)",
         ) from exc
     engine: Engine = module.open_engine(listening)
     return engine

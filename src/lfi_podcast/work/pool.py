@@ -58,7 +58,9 @@ def _dask_client(address: str) -> Any:
         from distributed import Client
     except ImportError as exc:
         raise PodcastError(
-            "Dask is not installed", "--cluster", "pip install 'lfi-podcast[cluster]'"
+            "Dask is not installed",
+            "--cluster",
+            "install its extra `cluster` (`lfi-podcast doctor` says how)",
         ) from exc
     try:
         return Client(address, timeout=10)

@@ -101,7 +101,7 @@ def binary() -> str:
     except RuntimeError as exc:
         raise SoundProblem(
             "ffmpeg was not found",
-            remedy="run `make setup`, which installs imageio-ffmpeg, or set LFI_FFMPEG to the path of one",
+            remedy="install the program again, which brings one, or set LFI_FFMPEG to the path of one",
         ) from exc
 
 
