@@ -106,3 +106,18 @@ def test_no_credentials(lfi, folder, monkeypatch, tmp_path):
     assert status == 3
     assert found["credentials"]["result"] == "fails" and "AWS_PROFILE" in found["credentials"]["remedy"]
     assert "no credentials were found" in found["store"]["message"]
+
+
+def test_whoever_gives_out_credentials_may_take_no_longer(lfi, folder, monkeypatch, tmp_path):
+    """A program that ~/.aws/config names, and that does not come back."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    config = tmp_path / "config"
+    config.write_text("[default]\ncredential_process = sleep 30\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    with nobody() as address:
+        on_s3(folder, address)
+        began = time.monotonic()
+        status, found = rows(lfi, folder)
+    assert status == 3 and time.monotonic() - began < 15
+    assert "does not answer" in found["credentials"]["message"]

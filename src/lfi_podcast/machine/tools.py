@@ -14,7 +14,7 @@ from lfi_podcast.site.search import COMMAND
 NEEDED: Mapping[str, Collection[str]] = {
     "encoders": ("aac", "libmp3lame", "libopus", "libx264"),
     "filters": (
-        "aeval afftdn aformat ametadata amix apad aresample asetnsamples asetpts asplit atrim bandreject "
+        "aeval afftdn aformat ametadata amix apad aresample asetnsamples asetpts asplit atrim bandreject concat "
         "ebur128 format highpass join pan scale volume"
     ).split(),
 }
