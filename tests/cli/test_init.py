@@ -33,6 +33,7 @@ def test_a_show_is_laid_out_in_a_repository_of_its_own(lfi, tmp_path):
 def test_the_folder_of_the_show_itself_and_a_fresh_clone_will_do(lfi, tmp_path):
     program("git")
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    (tmp_path / ".DS_Store").write_bytes(b"of the Finder")
     done = lfi("-C", tmp_path, "init", ".", "--title", "Near Misses: a show")
     assert done.status == 0 and "inside a git repository already" in done.out
     assert yaml.safe_load((tmp_path / "show.yml").read_text())["title"] == "Near Misses: a show"

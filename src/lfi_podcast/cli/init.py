@@ -2,6 +2,7 @@
 
 import subprocess
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4, uuid5
@@ -11,6 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.cli.output import output
 from lfi_podcast.config.scaffold import show_files
+from lfi_podcast.config.sound_files import SIDECARS
+from lfi_podcast.config.validate import MESSAGES
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.machine.installation import find_installation
 from lfi_podcast.model.show import PODCAST_NAMESPACE
@@ -18,11 +21,14 @@ from lfi_podcast.model.value import Title, WebAddress
 from lfi_podcast.work.files import storage, write_new
 
 _NEXT = """\
-next:
-  cd {folder}
+next, in that folder:
   lfi-podcast check                  what to fill in, with file and line
-  lfi-podcast new 001-first-steps    the first episode
+  lfi-podcast new 001-first-steps    the first episode; then build it, and publish
+  lfi-podcast preview                what has been published, in a browser
   lfi-podcast doctor                 what this machine has, and what is missing"""
+
+_NOTHING_TO_LOSE = (".git", *SIDECARS)
+"""What an empty folder may have in it, as patterns: a repository without files, and what file managers leave."""
 
 
 def init(
@@ -49,21 +55,24 @@ def init(
     output.print(f"laid out {name} in {folder}/")
     if git:
         output.print(_under_git(place))
-    output.print(_NEXT.format(folder=folder))
+    output.print(_NEXT)
 
 
 def _valid(kind: Any, text: str, option: str) -> str:
     try:
         return str(TypeAdapter(kind).validate_python(text))
     except ValidationError as exc:
-        raise typer.BadParameter(exc.errors()[0]["msg"], param_hint=option) from exc
+        error = exc.errors()[0]
+        message = MESSAGES.get(error["type"], error["msg"])
+        raise typer.BadParameter(message.format(**error.get("ctx", {})), param_hint=option) from exc
 
 
 def _refuse_files_in(place: Path, folder: Path) -> None:
     with storage(folder):
         if place.exists() and not place.is_dir():
             raise PodcastError("is a file", str(folder), "name a folder that is new or empty")
-        there = sorted(path.name for path in place.iterdir() if path.name != ".git") if place.exists() else []
+        names = sorted(path.name for path in place.iterdir()) if place.exists() else []
+    there = [name for name in names if not any(fnmatchcase(name, each) for each in _NOTHING_TO_LOSE)]
     if there:
         named = ", ".join(there[:3]) + (f" and {len(there) - 3} more" if len(there) > 3 else "")
         raise PodcastError(
