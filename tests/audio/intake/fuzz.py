@@ -19,7 +19,7 @@ from tests.audio.helpers import VOICE, ffmpeg
 AGREE = 0.1
 """Seconds."""
 
-SECONDS = 2.5
+SECONDS = 1.5
 _STEREO = ["-ac", 2]
 _COVER = ["-f", "lavfi", "-i", "testsrc=s=160x160:d=0.04", "-map", "0", "-map", "1", "-c:v", "mjpeg"]
 _FILM = ["-f", "lavfi", "-i", f"testsrc=s=64x64:r=10:d={SECONDS}", "-map", "0", "-map", "1", "-c:v", "mpeg4"]

@@ -57,7 +57,7 @@ def account(name: str, promise: Promise, probe: Probe, opening: Opening, log: st
         bytes_promised=promise.promised,
         seconds_promised=None if promised is None else round(promised, 3),
         seconds_decoded=round(seconds, 3),
-        filled=round(_filled(streams, probe.start, seconds), 3),
+        filled=round(_filled(streams, probe.start, seconds), 3) + 0.0,
         began=promise.reference if promise.reference is not None else probe.clock,
         clock="day" if promise.reference is not None else "file" if probe.clock is not None else None,
         streams=streams,

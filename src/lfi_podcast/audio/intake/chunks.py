@@ -71,7 +71,7 @@ def read_chunks(file: BinaryIO, size: int) -> Promise | None:
     if start.startswith(_ASF) or start[8:12] == b"AVI ":
         whole = _FAMILIES[_ASF] if start.startswith(_ASF) else _Family(0, "<I")
         last = max((whole.end(each.start, each.size) for each in _chunks(file, whole, size)), default=size)
-        return Promise(size, missing=max(0, last - size))
+        return Promise(size, last, missing=max(0, last - size))
     return _promise(file, family, size)
 
 
