@@ -108,6 +108,7 @@ def test_a_header_that_promises_too_little_is_not_believed(tmp_path, ending, wri
         ("wav", wav, 0xFFFFFFFF),
         ("wav", wav, 0x7FFFFFFF),
         ("wav", rf64, 0),
+        ("wav", rf64, (1 << 64) - 1),
         ("caf", core, -1),
     ],
 )
@@ -140,7 +141,7 @@ def test_sizes_that_wrapped_at_4_gb_end_before_the_chunks_that_follow(tmp_path):
         file.write(b"LIST" + struct.pack("<I", 4) + b"INFO")
     with path.open("rb") as file:
         promise = read_chunks(file, path.stat().st_size)
-    assert promise is not None and promise.length == length
+    assert promise is not None and promise.understated == 1 << 32
     assert promise.raw is not None and promise.raw.start == len(head)
 
 
@@ -151,6 +152,14 @@ def test_two_recordings_in_one_file_are_refused(tmp_path, number):
     (tmp_path / "a.wav").write_bytes(files[number])
     with pytest.raises(SoundProblem, match="holds another recording"):
         inspect(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("name", ["a.flac", "a.mka", "a.m4a", "a.wma", "a.caf", "a.w64", "a.aiff", "a.tta"])
+def test_a_second_file_behind_the_first_is_no_secret(tmp_path, name):
+    path = voice(tmp_path / name, 1)
+    path.write_bytes(path.read_bytes() * 2)
+    with pytest.raises(SoundProblem, match="holds another recording"):
+        inspect(path)
 
 
 @pytest.mark.parametrize(

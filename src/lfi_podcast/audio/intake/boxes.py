@@ -12,45 +12,49 @@ _MOST = 1_000_000  # boxes; a fragment a second for twelve hours has two each
 def read_boxes(file: BinaryIO, size: int) -> Promise | None:
     """The promise of a file of `size` bytes; None if it is not of this kind."""
     start = file.read(8)
+    end: int | None
     if start[4:8] in _FIRST:
-        end: int | None = _mp4_end(file, size)
+        end, has_more = _mp4_end(file, size)
     elif start.startswith(_EBML):
-        end = _matroska_end(file)
+        end, has_more = _matroska_end(file)
     else:
         return None
-    return Promise(size, end, missing=max(0, end - size) if end else 0)
+    return Promise(size, end, missing=max(0, end - size) if end else 0, has_more=has_more)
 
 
-def _mp4_end(file: BinaryIO, size: int) -> int:
-    """Where the last box ends that is recognisable; before it come only whole ones."""
-    at = 0
+def _mp4_end(file: BinaryIO, size: int) -> tuple[int, bool]:
+    """Where the last box ends that is recognisable, and whether a second file begins somewhere before."""
+    at, has_sound, has_more = 0, False, False
     for _ in range(_MOST):
         file.seek(at)
         head = file.read(16)
         length, name = int.from_bytes(head[:4], "big"), head[4:8]
         if len(head) < 8 or not all(32 <= byte < 127 for byte in name):
-            return at
+            break
+        has_sound |= name == b"mdat"
+        has_more |= name == b"ftyp" and has_sound
         if length == 1:
             length = int.from_bytes(head[8:16], "big")
         if length == 0:
-            return size
+            return size, has_more
         if length < 8:
-            return at
+            break
         at += length
-    return at
+    return at, has_more
 
 
-def _matroska_end(file: BinaryIO) -> int | None:
-    """Where the segment ends; None if it was written by a program that streamed."""
+def _matroska_end(file: BinaryIO) -> tuple[int | None, bool]:
+    """Where the segment ends, and whether a second file follows; None if it was written by a program that streamed."""
     file.seek(len(_EBML))
     header = _number(file)
     if header is None:
-        return None
+        return None, False
     file.seek(header, 1)
-    if file.read(4) != _SEGMENT:
-        return None
-    length = _number(file)
-    return None if length is None else file.tell() + length
+    length = _number(file) if file.read(4) == _SEGMENT else None
+    if length is None:
+        return None, False
+    end = file.seek(length, 1)
+    return end, file.read(4) == _EBML
 
 
 def _number(file: BinaryIO) -> int | None:

@@ -15,8 +15,9 @@ from lfi_podcast.audio.intake.promise import Promise
 from lfi_podcast.model.recording import RawSamples
 
 _UNKNOWN = 0x7FFF0000  # bytes; a 32-bit size from here on was written by a program that streamed
+_UNKNOWN_LONG = 1 << 62  # the same for 64 bits
 _WRAP = 1 << 32
-_MORE = {b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"riff", b"data", b"SSND"}
+_MORE = {b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"riff", b"data", b"SSND", b"caff"}
 _MOST = 10_000  # chunks; no recorder writes so many
 
 
@@ -70,8 +71,10 @@ def read_chunks(file: BinaryIO, size: int) -> Promise | None:
         return None
     if start.startswith(_ASF) or start[8:12] == b"AVI ":
         whole = _FAMILIES[_ASF] if start.startswith(_ASF) else _Family(0, "<I")
-        last = max((whole.end(each.start, each.size) for each in _chunks(file, whole, size)), default=size)
-        return Promise(size, last, missing=max(0, last - size))
+        chunks = list(_chunks(file, whole, size))
+        last = max((whole.end(each.start, each.size) for each in chunks), default=size)
+        has_more = sum(each.name == _ASF[:4] for each in chunks) > 1
+        return Promise(size, last, missing=max(0, last - size), has_more=has_more)
     return _promise(file, family, size)
 
 
@@ -87,37 +90,50 @@ def _promise(file: BinaryIO, family: _Family, size: int) -> Promise | None:
 
 
 def _sound(file: BinaryIO, family: _Family, chunk: _Chunk, known: dict[bytes, bytes], size: int) -> Promise:
-    form = _form(known, is_big=family.size != "<I" and not family.counts_head)
-    before = {b"SSND": 8, b"data": 4 if b"desc" in known else 0}[chunk.name]
-    start = chunk.start + before
-    if chunk.name == b"SSND":
-        file.seek(chunk.start)
-        start += int.from_bytes(file.read(4), "big")
-    stated: int | None = chunk.size - before
-    if b"ds64" in known and chunk.size == _WRAP - 1:
-        stated = int.from_bytes(known[b"ds64"][8:16], "little")
-    is_short = struct.calcsize(family.size) == 4 and b"ds64" not in known
+    """The promise of a container whose samples are in `chunk`; `known`: the chunks before it."""
+    form = _form(known, is_big=family.size == ">I")
+    start = chunk.start + _before(file, chunk, known)
     there = size - start
-    if stated is None or stated <= 0 or (is_short and stated >= _UNKNOWN):
-        stated = 0 if there <= 0 or _leads_on(file, family, start, size) else None
-    reference = known.get(b"bext", b"")[338:346]
-    began = int.from_bytes(reference, "little") / form.sample_rate if form and len(reference) == 8 else None
+    is_short = struct.calcsize(family.size) == 4 and b"ds64" not in known
+    stated = _stated(chunk, start, known, _UNKNOWN if is_short else _UNKNOWN_LONG)
+    if stated == 0 and not _leads_on(file, family, start, size):
+        stated = None
     raw = form.model_copy(update={"start": start}) if form and form.codec else None
-    found = Promise(size, start + stated if stated is not None else None, reference=began)
+    found = Promise(size, None if stated is None else start + stated, reference=_began(known, form))
     if stated is None:
-        return found.but(raw=raw, length=there)
+        return found.but(raw=raw)
     if stated > there:
         return found.but(missing=stated - there)
     ends = range(stated, there + 1, _WRAP) if is_short else (stated,)
-    exact = next((end for end in ends if _leads_on(file, family, start + end, size)), None)
-    if exact == stated:
-        return found.but(
-            length=stated, seconds=stated / form.bytes_per_second if form and form.codec else None
-        )
+    end = next((end for end in ends if _leads_on(file, family, start + end, size)), None)
+    if end == stated:
+        return found.but(seconds=stated / form.bytes_per_second if form and form.codec else None)
     file.seek(start + stated)
     if file.read(4) in _MORE:
-        return found.but(length=stated, has_more=True)
-    return found.but(raw=raw, length=there if exact is None else exact, understated=there - stated)
+        return found.but(has_more=True)
+    return found.but(raw=raw, understated=(there if end is None else end) - stated)
+
+
+def _before(file: BinaryIO, chunk: _Chunk, known: dict[bytes, bytes]) -> int:
+    """How many bytes the chunk has before its samples."""
+    if chunk.name == b"SSND":
+        file.seek(chunk.start)
+        return 8 + int.from_bytes(file.read(4), "big")
+    return 4 if b"desc" in known else 0
+
+
+def _stated(chunk: _Chunk, start: int, known: dict[bytes, bytes], unknown: int) -> int | None:
+    """How many bytes of samples the header states; None for sizes from `unknown` on, and those below 0."""
+    size = chunk.start + chunk.size - start
+    if b"ds64" in known and chunk.size == _WRAP - 1:
+        size, unknown = int.from_bytes(known[b"ds64"][8:16], "little"), _UNKNOWN_LONG
+    return size if 0 <= size < unknown else None
+
+
+def _began(known: dict[bytes, bytes], form: RawSamples | None) -> float | None:
+    """When the recording began: TimeReference in the chunk `bext`, samples since midnight."""
+    reference = known.get(b"bext", b"")[338:346]
+    return int.from_bytes(reference, "little") / form.sample_rate if form and len(reference) == 8 else None
 
 
 def _chunks(file: BinaryIO, family: _Family, size: int, at: int | None = None) -> Iterator[_Chunk]:

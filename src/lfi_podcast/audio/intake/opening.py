@@ -22,7 +22,11 @@ def planned(where: str, promise: Promise, probe: Probe, only: int | None = None)
     """
     for is_there, what, remedy in (
         (promise.missing, f"is cut short: {promise.missing} bytes are missing", EXPORT_AGAIN),
-        (promise.has_more, "holds another recording after its end", "separate the two, and keep one of them"),
+        (
+            promise.has_more,
+            "holds another recording after its end",
+            "separate them, convert each to WAV, and join those",
+        ),
         (
             promise.understated and not promise.raw,
             f"goes on for {promise.understated} bytes after the end that its header states",

@@ -11,16 +11,14 @@ class Promise:
     """What a container says, compared with the size of its file.
 
     `size`: of the file (bytes). `promised`: where its sound ends according to its header, as a byte of the file; None
-    if it does not say. `length`: bytes of sound that are there. `missing`: bytes that the file lacks. `understated`:
-    bytes of sound after the promised end. `has_more`: whether another recording follows. `raw`: how to read the
-    samples without the header, where its sizes are wrong. `seconds`: the duration, where the container counts samples.
-    `reference`: when the recording began, in seconds since midnight. `flaws`: what suggests that something is lost.
-    `links`: parts of a chain that differ in their form.
+    if it does not say. `missing`: bytes that the file lacks. `understated`: bytes of sound after the promised end.
+    `has_more`: whether another recording follows. `raw`: how to read the samples without the header, where its sizes
+    are wrong. `seconds`: the duration, where the container counts samples. `reference`: when the recording began, in
+    seconds since midnight. `flaws`: what suggests that something is lost. `links`: parts of a chain, if they differ.
     """
 
     size: int
     promised: int | None = None
-    length: int | None = None
     missing: int = 0
     understated: int = 0
     has_more: bool = False

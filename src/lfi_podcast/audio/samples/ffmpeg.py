@@ -54,6 +54,9 @@ _PIPE = 1 << 20  # bytes, where the system allows it: the smaller, the more both
 
 _ERROR = re.compile(r"^(?:\[[^\]]* @ \w+\] )*\[(?:error|fatal)\] (.*)", re.MULTILINE)
 
+_OF_OUTPUT = "Application provided invalid"
+"""How errors begin that are about ffmpeg's own output, such as two frames of it at the same time."""
+
 _PRINTED = re.compile(r"^\[Parsed_ametadata_\d+ @ \w+\] \[info\] (?:(lavfi\.\S+)=(\S+)|frame:)")
 
 _A_LIST = ("is a playlist or an unsupported kind of file", "provide the recording itself")
@@ -180,8 +183,9 @@ class Decoded(Iterator[Samples]):
 
 def first_error(log: str) -> str | None:
     """The first error in a log; a file's metadata, which is also in the log, cannot imitate one."""
-    found = _ERROR.search(log)
-    return found[1].strip().rstrip(".") if found else None
+    errors = (found[1] for found in _ERROR.finditer(log))
+    first = next((error for error in errors if not error.startswith(_OF_OUTPUT)), None)
+    return first.strip().rstrip(".") if first else None
 
 
 def failure(log: str, where: str) -> SoundProblem:
