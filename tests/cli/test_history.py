@@ -32,7 +32,7 @@ def test_an_object_that_nothing_names_is_listed_and_goes_when_people_agree(show:
     old = show / "public" / "audio" / f"{SLUG}-0123456789ab.mp3"
     old.write_bytes(b"old")
     assert (
-        "it may go in an hour"
+        "it may go in 60 minutes"
         in lfi("-C", show, "--now", "2026-12-01T00:00:00Z", "store", "prune", "--yes").out
     )
     later = ("-C", show, "--now", "2026-12-01T01:00:00Z", "store", "prune")

@@ -76,7 +76,9 @@ def prune(
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
         found = find(workshop, context.store, context.now)
     for key in found.waiting:
-        output.print(f"{key}  (found only now; it may go later)", style="dim")
+        output.print(
+            f"{key}  (found only now; it may go in {context.show.grace / 60:g} minutes)", style="dim"
+        )
     keys = found.ready[:most]
     if not keys:
         output.print("nothing to delete")
