@@ -277,6 +277,20 @@ def test_a_large_object_goes_on_where_it_was_cut(behind, service, large, tmp_pat
     assert unfinished(service, store) == []
 
 
+def test_a_large_object_that_is_there_is_not_sent_again(behind, large, tmp_path):
+    """By a run after one that was killed before anything named it."""
+    store, proxy = behind
+    store.write(large)
+    proxy.log.clear()
+    sent = []
+    S3Store(store.url, proxy.endpoint, tmp_path / "another").write(large, sent.append)
+    assert [method for method, _ in proxy.log] == ["HEAD"] and sum(sent) == large.size
+    with large.source.open("r+b") as file:
+        file.write(b"changed")
+    store.write(Upload(large.key, large.source))
+    assert store.read(large.key) == large.source.read_bytes()
+
+
 def test_a_part_that_was_damaged_there_is_sent_again(behind, service, large, tmp_path):
     store, proxy = behind
     proxy.faults.append(Fault("403", "PUT", "partNumber=6"))

@@ -53,7 +53,10 @@ class PartedUploads:
         self._objects, self._ask, self._notes = objects, objects.service.ask, notes
 
     def write(self, upload: Upload, sent: Sent) -> None:
-        """Store an object; ServiceFailed if it is not there, whole, at the end."""
+        """Store an object, unless it is there already; ServiceFailed if it is not there, whole, at the end."""
+        if self._was_sent(upload):
+            sent(upload.size)
+            return
         identity = self._begun_before(upload) or self._begin(upload)
         try:
             self._finish(upload, identity, self._send(upload, identity, sent))
@@ -71,6 +74,17 @@ class PartedUploads:
         for identity, (key, _) in self._begun().items():
             with suppress(ServiceFailed):
                 self._abort(key, identity)
+
+    def _was_sent(self, upload: Upload) -> bool:
+        """Whether an earlier run sent all of it, and was killed before anything named it."""
+        held = self._objects.head(upload.key)
+        if held is None or held["ContentLength"] != upload.size:
+            return False
+        with upload.open() as file:
+            tags = {
+                part.number: Body(file, part.start, part.length).md5().hex() for part in parts_of(upload.size)
+            }
+        return bare(held["ETag"]) == _tag_of_parts(tags)
 
     def _begun_before(self, upload: Upload) -> str | None:
         wanted = [upload.key, _fingerprint(upload)]
