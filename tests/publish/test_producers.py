@@ -139,6 +139,25 @@ def test_what_somebody_deletes_before_the_feed_names_it_is_sent_again(
         assert_whole(store)
 
 
+def test_what_was_sent_of_an_episode_that_is_withdrawn_meanwhile_does_not_stay(show: Path):
+    """Its sound may be what the withdrawal is about."""
+    store, theirs = MemoryStore(), clone(show, "theirs")
+    publish_all(show, store)
+    episode_file(show).write_text(
+        EPISODE.replace("The first one", "A better title") + "redact: [{from: 1, to: 2}]\n"
+    )
+    episode_file(theirs).write_text(EPISODE + "withdrawn: a name slipped out\n")
+    start, whole = dict(store.objects), MemoryStore(objects=dict(store.objects))
+    publish_all(clone(show, "mine"), whole)
+    store = Interrupted(objects=dict(start), at=whole.operations.index(("read", "lock.json")))
+    store.meanwhile = lambda: publish_all(theirs, store)
+    assert "has been withdrawn" in str(publish_all(show, store).failed[SLUG])
+    assert {key for key in store.objects if key.startswith("audio/")} == {
+        k for k in start if k.startswith("audio/")
+    }
+    assert_whole(store)
+
+
 def test_what_is_published_meanwhile_is_not_deleted(show: Path):
     """The leftovers were listed, and people asked, before the newer version was out."""
     store, theirs = MemoryStore(), clone(show, "theirs")

@@ -68,7 +68,8 @@ class Merged:
 class Plan:
     """What to change, in this order: write `uploads`, swap the catalog, write and swap `feeds`, delete `gone`.
 
-    `leaving`: objects to delete once their grace period is over, and since when nothing has named them.
+    `leaving`: objects to delete once their grace period is over, and since when nothing has named them. `wanted`: the
+    keys of everything of this run that is to be there, whether it is already or not.
     """
 
     uploads: tuple[Upload, ...]
@@ -77,6 +78,7 @@ class Plan:
     gone: tuple[str, ...]
     leaving: Mapping[str, int]
     merged: Merged
+    wanted: frozenset[str]
 
     @property
     def catalog(self) -> Catalog:
@@ -155,6 +157,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         ),
         {key: since for key, since in leaving.items() if key not in due},
         replace(merged, catalog=catalog),
+        frozenset(named.union(item.key for item in later.uploads)),
     )
 
 

@@ -229,9 +229,11 @@ def bring_about(
             except Changed:
                 if attempt == _ATTEMPTS:
                     raise
-        for key in planned.gone:
+        # What was sent for an episode that was then refused would stay, since nothing names it.
+        gone = (*planned.gone, *(item.key for item in early if item.key not in planned.wanted))
+        for key in gone:
             store.delete(key)
-        after = present.inventory.after(planned.catalog, written, planned.gone, planned.leaving)
+        after = present.inventory.after(planned.catalog, written, gone, planned.leaving)
         store.write(after.sealed())
     return Done(planned, _feed_after(planned, present), tuple(written), seen)
 
