@@ -31,16 +31,21 @@ class Replaced(Stored):
 
 
 class Publication(Stored):
-    """One publication: its time, what it changed, and the digests of the catalog before and after it."""
+    """One publication: its time, what it changed, and the digests of the catalog before and after it.
+
+    `others`: how many others came to the same catalog at the same time, as there and back again.
+    """
 
     time: datetime
     changed: tuple[Replaced, ...]
     before: str
     after: str
+    others: int = 0
 
     @property
     def key(self) -> str:
-        return f"{HISTORY}{self.time:%Y%m%dT%H%M%SZ}-{self.after[:8]}.json"
+        others = f"-{self.others}" if self.others else ""
+        return f"{HISTORY}{self.time:%Y%m%dT%H%M%SZ}-{self.after[:8]}{others}.json"
 
     @property
     def name(self) -> str:
@@ -57,6 +62,8 @@ def publication(before: Catalog, after: Catalog, now: datetime) -> Publication:
 
 
 def leave(store: Store, made: Publication) -> None:
+    while store.read(made.key) not in (None, made.to_json()):
+        made = made.model_copy(update={"others": made.others + 1})
     store.write(Upload(made.key, made.to_json()))
 
 
@@ -66,14 +73,16 @@ def history(store: Store, catalog: Catalog) -> tuple[Publication, ...]:
     An entry is left before its catalog is swapped in, so that none is missing after a kill. What then did not come
     about is told by the digests: it has no successor.
     """
-    made: dict[str, list[Publication]] = {}
-    for key in sorted(store.list(HISTORY)):
+    entries = list[Publication]()
+    for key in store.list(HISTORY):
         try:
-            each = Publication.from_json(store.read(key) or b"")
+            entries.append(Publication.from_json(store.read(key) or b""))
         except ValidationError as exc:
             raise ServiceFailed(
                 "is not valid", f"{store.url}/{key}", "delete it; it is only history"
             ) from exc
+    made: dict[str, list[Publication]] = {}
+    for each in sorted(entries, key=lambda one: (one.time, one.others)):
         made.setdefault(each.after, []).append(each)
     found, after = list[Publication](), _digest(catalog)
     while made.get(after):

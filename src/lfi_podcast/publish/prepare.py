@@ -138,6 +138,11 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
         if path:
             picture = job.workshop.picture(path)
             yield Upload(picture.key, picture.file)
+    yield from texts(job, record)
+
+
+def texts(job: Job, record: Record) -> Iterator[Upload]:
+    """Its transcripts, chapters and page, as they were built."""
     for transcript in record.transcripts:
         yield Upload(transcript.key, job.built(transcript.key.rpartition("/")[2]))
     if record.chapters_key:

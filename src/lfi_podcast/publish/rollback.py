@@ -9,14 +9,13 @@ from datetime import datetime
 from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Record, Withdrawn
-from lfi_podcast.model.layout import is_immutable
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import Publication, before_publication, history
 from lfi_podcast.publish.lineage import Words, is_weaker
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.publish.plan import Merged, Present
-from lfi_podcast.publish.prepare import objects
+from lfi_podcast.publish.prepare import texts
 from lfi_podcast.publish.publish import Done, bring_about
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Job, Workshop
@@ -63,9 +62,9 @@ def _returned(job: Job, record: Record, words: Words) -> Outcome:
             where,
             f"bring it back first, as it is in git: `lfi-podcast publish --again {job.slug}`",
         )
-    texts = tuple(item for item in objects(job, record) if not is_immutable(item.key))
-    refuse_in_uploads(job, texts)
-    return Outcome(job, record, texts)
+    uploads = tuple(texts(job, record))
+    refuse_in_uploads(job, uploads)
+    return Outcome(job, record, uploads)
 
 
 def _undone(catalog: Catalog, known: Sequence[Publication], name: str, words: Words) -> Catalog:
