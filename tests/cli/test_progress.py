@@ -45,6 +45,16 @@ def test_a_second_transfer_has_a_rate_of_its_own(clock, capsys):
     assert capsys.readouterr().out == "upload: 5.0 of 10.0 MB, 0.5 MB/s\n"
 
 
+def test_little_after_a_long_wait_is_not_spoken_of_as_nothing(clock, capsys):
+    lines = Lines(lambda _event, _seconds: None)
+    clock[0] += 60  # for another publisher
+    lines(uploading(0.5, size=5000))
+    assert capsys.readouterr().out == ""
+    clock[0] += 2
+    lines(uploading(1.0, size=5000))
+    assert capsys.readouterr().out == "upload: 5.0 of 5.0 kB, 1.2 kB/s\n"
+
+
 def test_bytes_and_rate_on_a_terminal(clock):
     screen = Console(file=io.StringIO(), width=80)
     with Progress(TextColumn("{task.description}"), console=screen, auto_refresh=False) as shown:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lfi_podcast.episode import looks
+from lfi_podcast.episode import file_states
 from lfi_podcast.episode.looks import Look, Looks
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.value import Stored
@@ -110,7 +110,7 @@ def test_whatever_changes_is_looked_at_again(remembered: Path, change: str):
 
 def test_another_program_looks_again(remembered: Path, monkeypatch, tmp_path: Path):
     (tmp_path / "program.py").write_text("")
-    monkeypatch.setattr(looks, "_PROGRAM", tmp_path)
+    monkeypatch.setattr(file_states, "_PROGRAM", tmp_path)
     assert not is_unchanged(remembered)
 
 
@@ -158,9 +158,9 @@ def test_what_depends_on_more_than_files_here_is_not_remembered(remembered: Path
         unknown = replace(job, episode=job.episode.model_copy(update={"redact": (private,)}))
         for work, stages, is_kept in ((unknown, fresh, False), (job, [], False), (job, fresh, True)):
             look.unlink(missing_ok=True)
-            Looks(bench).remember(work, (), stages, {})
+            Looks(bench).remember(work, {}, stages, {})
             assert look.exists() is is_kept
         look.unlink()
         (episode(remembered) / "recording.flac").unlink()
-        Looks(bench).remember(replace(job), (), fresh, {})
+        Looks(bench).remember(replace(job), {}, fresh, {})
         assert not look.exists()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Enclosure, Record, Withdrawn
+from lfi_podcast.model.catalog import WITHDRAWN, Catalog, ChapterMark, Enclosure, Record, Withdrawn
 from lfi_podcast.model.categories import CATEGORIES, CATEGORY_NAMES
 from lfi_podcast.model.episode import Episode, Music, Reference, State
 from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
@@ -22,7 +22,15 @@ from lfi_podcast.model.layout import (
 )
 from lfi_podcast.model.show import PODCAST_NAMESPACE, AudioSettings, Show
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
-from lfi_podcast.model.value import RepositoryPath, Title, WebAddress, clock_time, format_time, parse_time
+from lfi_podcast.model.value import (
+    RepositoryPath,
+    Stored,
+    Title,
+    WebAddress,
+    clock_time,
+    format_time,
+    parse_time,
+)
 
 LEAST = {
     "title": "Learning",
@@ -194,6 +202,18 @@ def test_a_catalog_is_newest_first_however_it_was_filled(order):
     for slug in (*order, *order):
         catalog = catalog.with_entry(record(slug, days[slug]))
     assert [found.slug for found in catalog.episodes] == ["b", "c", "d", "a"]
+
+
+@given(st.text(), st.integers(0, 10**9), st.integers(0, 1000 * 3600 * 1000))
+def test_a_catalog_is_written_like_other_values(text, length, milliseconds):
+    seconds = milliseconds / 1000
+    places = (ChapterMark(at=seconds, title=text, url=None),)
+    whole = record("a", 1, summary=text, chapters=places, topics=(text, ""))
+    enclosure = whole.enclosure.model_copy(update={"length": length, "duration": seconds})
+    catalog = Catalog(artwork=text).with_entry(whole.model_copy(update={"enclosure": enclosure}))
+    catalog = catalog.with_entry(Withdrawn.of(record("b", 2), WITHDRAWN))
+    assert catalog.to_json() == Stored.to_json(catalog)
+    assert Catalog().to_json() == Stored.to_json(Catalog())
 
 
 def test_withdrawn_episodes_stay_in_the_catalog_and_out_of_sight():

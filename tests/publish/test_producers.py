@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from lfi_podcast.episode.file_states import SEEN
 from lfi_podcast.errors import ServiceFailed
 from lfi_podcast.model.catalog import Catalog, Record, Withdrawn
 from lfi_podcast.model.layout import page_key
 from lfi_podcast.publish import inventory
-from lfi_podcast.publish.lineage import SEEN, Words, is_weaker
+from lfi_podcast.publish.lineage import Words, is_weaker
 from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.memory import MemoryStore
 from tests.helpers import EPISODE, SLUG

@@ -21,7 +21,10 @@ from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.model.layout import page_key
 from lfi_podcast.publish import inventory
 from lfi_podcast.publish.lineage import Words
-from lfi_podcast.publish.publish import Published, publish, refresh
+from lfi_podcast.publish.outcome import Published
+from lfi_podcast.publish.present import look
+from lfi_podcast.publish.publish import publish, refresh
+from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
@@ -40,13 +43,19 @@ def workshop(root: Path) -> Iterator[Workshop]:
     yield Workshop(repository, repository.show(), Cache(root), silent, map)
 
 
+def publish_in(
+    bench: Workshop, store: MemoryStore, now: datetime = NOW, words: Words = WORDS, retag: bool = False
+) -> Published:
+    slugs = bench.repository.slugs()
+    known = Settlements(bench, look(bench, store), slugs, now, words, anew=retag)
+    return publish(bench, store, known, lambda slug: Job(bench, bench.repository.episode(slug), retags=retag))
+
+
 def publish_all(
     root: Path, store: MemoryStore, now: datetime = NOW, words: Words = WORDS, retag: bool = False
 ) -> Published:
     with workshop(root) as bench:
-        slugs = bench.repository.slugs()
-        jobs = [Job(bench, bench.repository.episode(slug), retags=retag) for slug in slugs]
-        return publish(bench, store, jobs, now, words)
+        return publish_in(bench, store, now, words, retag)
 
 
 def named_by_the_feed(store: MemoryStore) -> dict[str, int | None]:
@@ -102,7 +111,7 @@ def test_a_damaged_inventory_is_not_believed(show: Path, damage, monkeypatch: py
     assert store.objects != before
     with workshop(show) as bench:
         bench = replace(bench, report=lambda event: notes.append(event.note))
-        assert publish(bench, store, [Job(bench, bench.repository.episode(SLUG))], NOW).uploaded == ()
+        assert publish_in(bench, store).uploaded == ()
     assert "memory: inventory.json is damaged; the store is listed instead" in notes
     assert store.objects == before
 
@@ -463,7 +472,7 @@ def test_a_kind_of_file_that_nobody_can_search_is_not_published(show: Path, name
     store, events = MemoryStore(), []
     with workshop(show) as bench:
         bench = replace(bench, report=events.append)
-        done = publish(bench, store, [Job(bench, bench.repository.episode(SLUG))], NOW)
+        done = publish_in(bench, store)
     assert "redacted names" in str(done.failed[SLUG])
     assert [event.reason for event in events if event.event == "failed"] == [str(done.failed[SLUG])]
     assert not [key for key in store.objects if SLUG in key or "slide" in key]
@@ -475,9 +484,8 @@ def test_a_catalog_that_does_not_read_is_no_empty_one(show: Path):
     store.objects["catalog.json"] = store.objects["catalog.json"][:-20]
     before = dict(store.objects)
     with workshop(show) as bench:
-        jobs = [Job(bench, bench.repository.episode(SLUG))]
         with pytest.raises(ServiceFailed, match="is not a valid catalog"):
-            publish(bench, store, jobs, NOW)
+            publish_in(bench, store)
         with pytest.raises(ServiceFailed, match="is not a valid catalog"):
             refresh(bench, store, NOW)
     assert store.objects == before
@@ -561,7 +569,7 @@ def test_what_is_out_is_known_from_the_store_alone(show: Path):
     (show / "episodes" / SLUG / "recording.flac").unlink()
     shutil.rmtree(show / "build")
     with workshop(show) as bench:
-        done = publish(bench, store, [Job(bench, bench.repository.episode(SLUG))], NOW)
+        done = publish_in(bench, store)
     assert done.live == (SLUG,) and not done.failed
 
 

@@ -16,7 +16,7 @@ from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.catalog import Catalog, Record, Withdrawn
 from lfi_podcast.model.layout import LOCK, SCHEDULED, is_bookkeeping, page_key
 from lfi_podcast.publish.lineage import NO_WORDS, Words
-from lfi_podcast.publish.publish import Published
+from lfi_podcast.publish.outcome import Published
 from lfi_podcast.publish.release import release
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.job import Job

@@ -16,7 +16,10 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.transcript import Transcript, Utterance, Word
-from lfi_podcast.publish.publish import Published, publish
+from lfi_podcast.publish.outcome import Published
+from lfi_podcast.publish.present import look
+from lfi_podcast.publish.publish import publish
+from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.stages.clips import captions_of
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache
@@ -41,8 +44,13 @@ def publish_all(root: Path, store: MemoryStore) -> Published:
     held = store.objects.get("catalog.json")
     known = Catalog.from_json(held) if held else Catalog()
     with workshop(root) as bench:
-        jobs = [Job(bench, bench.repository.episode(SLUG), known.record(SLUG))]
-        done = publish(bench, store, jobs, NOW)
+        settlements = Settlements(bench, look(bench, store), [SLUG], NOW)
+        done = publish(
+            bench,
+            store,
+            settlements,
+            lambda slug: Job(bench, bench.repository.episode(slug), known.record(slug)),
+        )
     for problem in done.failed.values():
         raise problem
     return done

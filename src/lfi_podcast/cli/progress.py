@@ -71,7 +71,7 @@ class Lines(TimedEvents):
         super().__call__(event)
         if event.event == "progress" and event.size:
             text = self._transfer.describe(event)
-            if time.monotonic() - self._said >= _SECONDS_BETWEEN_LINES:
+            if self._transfer.has_rate and time.monotonic() - self._said >= _SECONDS_BETWEEN_LINES:
                 self._said = time.monotonic()
                 output.print(f"{event.stage}: {text}")
 
@@ -82,13 +82,19 @@ class TransferRate:
     def __init__(self) -> None:
         self._size, self._began, self._from = 0, 0.0, 0.0
 
+    @property
+    def has_rate(self) -> bool:
+        """Whether a transfer has been going on for a while, so that there is something to say."""
+        return time.monotonic() > self._began
+
     def describe(self, event: Event) -> str:
         size, now = event.size or 0, time.monotonic()
         done = size * (event.fraction or 0.0)
         if size != self._size or done < self._from:
             self._size, self._began, self._from = size, now, done
         rate = (done - self._from) / max(now - self._began, 0.1)
-        return f"{done / 1e6:.1f} of {size / 1e6:.1f} MB, {rate / 1e6:.1f} MB/s"
+        unit, one = ("MB", 1e6) if size >= 100_000 else ("kB", 1e3)
+        return f"{done / one:.1f} of {size / one:.1f} {unit}, {rate / one:.1f} {unit}/s"
 
 
 class Bars(TimedEvents):

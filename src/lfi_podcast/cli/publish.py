@@ -1,9 +1,9 @@
 """`lfi-podcast publish`: publishes the show to its store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +12,14 @@ from lfi_podcast.cli.options import CORES, Again, Cluster, NoProbe, Slugs, Unred
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
 from lfi_podcast.cli.uploads import make_known, print_rehearsal, print_uploaded
+from lfi_podcast.episode.file_states import SEEN
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job, Workshop
+
+if TYPE_CHECKING:
+    from lfi_podcast.publish.outcome import Published
+    from lfi_podcast.publish.settled import Settlements
 
 
 def publish(
@@ -48,56 +53,78 @@ def publish(
     no_probe: NoProbe = False,
 ) -> None:
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
-    from lfi_podcast.publish.lineage import SEEN, Words
-    from lfi_podcast.publish.publish import publish as publish_episodes
-    from lfi_podcast.publish.publish import rehearse
-    from lfi_podcast.publish.release import release
+    from lfi_podcast.publish.lineage import Words
+    from lfi_podcast.publish.present import look
+    from lfi_podcast.publish.settled import Settlements
     from lfi_podcast.show.check import unfilled
 
     if due and dry_run:
         raise typer.BadParameter("cannot be combined with --dry-run", param_hint="--due")
-    context = context_of(typer_context)
-    store = context.store
+    context, words = context_of(typer_context), Words(tuple(again or ()), tuple(unredact or ()))
     for problem in unfilled(context.repository):
         errors.print(f"warning: {problem}", style="yellow")
-    failures: list[PodcastError] = []
-    words = Words(tuple(again or ()), tuple(unredact or ()))
     with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:
-        read = partial(context.job, workshop)
-        found = () if due else _readable(context, workshop, slugs or [], failures)
-        episodes = [replace(job, retags=retag) for job in found]
-        if dry_run:
-            print_rehearsal(rehearse(workshop, store, episodes, context.now, words))
-            report_failures(failures)
-            return
+        read = partial(_read, context, workshop, retag)
         if due:
-            done = release(workshop, store, read, context.now, slugs or (), words)
+            from lfi_podcast.publish.release import release
+
+            done = release(workshop, context.store, read, context.now, slugs or (), words)
         else:
-            done = publish_episodes(workshop, store, episodes, context.now, words, verify_store)
+            for slug in slugs or ():
+                context.job(workshop, slug)  # a problem in one that was named stops the run
+            present, chosen = look(workshop, context.store, verify_store), context.slugs(slugs or ())
+            known = Settlements(workshop, present, chosen, context.now, words, anew=retag)
+            if dry_run:
+                _rehearse(context, workshop, known, read)
+                return
+            done = _publish(context, workshop, known, read)
+    _tell(context, done)
+    make_known(context, done, not no_probe)
+    report_failures([*done.failed.values()])
+
+
+Read = Callable[[str], Job]
+"""Reads an episode from its files."""
+
+
+def _publish(context: Context, workshop: Workshop, known: "Settlements", read: Read) -> "Published":
+    if known.has_all:
+        from lfi_podcast.publish.outcome import as_it_is
+
+        present, feed = known.present, known.present.feed
+        return as_it_is(workshop, present.catalog, feed.content if feed else None, known.held_back)
+    from lfi_podcast.publish.publish import publish  # loads all stages, and what renders feed and pages
+
+    return publish(workshop, context.store, known, read)
+
+
+def _rehearse(context: Context, workshop: Workshop, known: "Settlements", read: Read) -> None:
+    from lfi_podcast.publish.publish import rehearse
+
+    would = rehearse(workshop, context.store, known, read)
+    print_rehearsal(would)
+    report_failures([*would.refused])
+
+
+def _read(context: Context, workshop: Workshop, retag: bool, slug: str) -> Job:
+    """An episode, from its files; problems in them are reported like those of a stage."""
+    try:
+        return replace(context.job(workshop, slug), retags=retag)
+    except PodcastError as exc:
+        workshop.report(Event(slug, "check", "failed", reason=str(exc)))
+        raise
+
+
+def _tell(context: Context, done: "Published") -> None:
+    """Print what has been published, and what has not."""
     for slug, why in done.held_back.items():
         output.print(f"{slug:<28} held back: {why}")
     for notice in done.notices:
         errors.print(notice, style="yellow")
-    print_uploaded(done.uploaded, store.url)
+    print_uploaded(done.uploaded, context.store.url)
     count = "1 episode is" if len(done.live) == 1 else f"{len(done.live)} episodes are"
     output.print(f"{count} published; the feed is {context.show.feed_url}")
     for slug in done.seen:
         output.print(
             f"commit episodes/{slug}/{SEEN}, so that other clones may publish this episode after you"
         )
-    make_known(context, done, not no_probe)
-    report_failures([*failures, *done.failed.values()])
-
-
-def _readable(
-    context: Context, workshop: Workshop, slugs: list[str], failures: list[PodcastError]
-) -> Iterator[Job]:
-    """The episodes, except those with problems in their files; a problem in one that was named stops the run."""
-    for slug in context.slugs(slugs):
-        try:
-            yield context.job(workshop, slug)
-        except PodcastError as exc:
-            if slugs:
-                raise
-            workshop.report(Event(slug, "check", "failed", reason=str(exc)))
-            failures.append(exc)

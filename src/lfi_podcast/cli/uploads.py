@@ -8,7 +8,8 @@ from lfi_podcast.cli.progress import watching
 from lfi_podcast.model.layout import SCHEDULED, SHARED, is_bookkeeping, page_key
 
 if TYPE_CHECKING:
-    from lfi_podcast.publish.publish import Done, Published, Rehearsal
+    from lfi_podcast.publish.outcome import Published
+    from lfi_podcast.publish.publish import Done, Rehearsal
 
 
 def refresh(context: Context, no_probe: bool) -> None:

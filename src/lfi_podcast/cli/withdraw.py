@@ -1,5 +1,6 @@
 """`lfi-podcast withdraw`: withdraws an episode, or removes old audio."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,7 @@ from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.episode import Slug
 
 if TYPE_CHECKING:
-    from lfi_podcast.publish.publish import Published
+    from lfi_podcast.publish.outcome import Published
 
 
 def withdraw(
@@ -55,15 +56,17 @@ def withdraw(
 
 def _take_out(context: Context, slug: str) -> "Published | None":
     """Publish the episode's withdrawal, if episode.yml has one."""
+    from lfi_podcast.publish.present import look
     from lfi_podcast.publish.publish import publish
+    from lfi_podcast.publish.settled import Settlements
 
     if not context.repository.episode_file(slug).is_file():
         return None
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
-        job = context.job(workshop, slug)
-        if not job.episode.withdrawn:
+        if not context.job(workshop, slug).episode.withdrawn:
             return None
-        done = publish(workshop, context.store, [job], context.now)
+        known = Settlements(workshop, look(workshop, context.store), [slug], context.now)
+        done = publish(workshop, context.store, known, partial(context.job, workshop))
     for held_back in done.held_back.values():
         output.print(f"{slug} has been removed from the feed and the site: {held_back}")
     for notice in done.notices:

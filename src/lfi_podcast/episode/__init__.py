@@ -25,6 +25,7 @@
     record          what the world will see of the episode
     readable        everything one can read in an object of the store
     leftovers       the last look: no redacted name is left in it
+    file_states     whether files are as they were, without reading them
     looks           looks that found nothing to do, remembered
 
 May use: errors, model, config, pictures, audio/samples, audio/mixing, audio/delivering, speech, transcript, text,

@@ -22,16 +22,9 @@ from lfi_podcast.model.catalog import (
     TranscriptFile,
 )
 from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcript_key
-from lfi_podcast.model.show import Show
-from lfi_podcast.model.value import in_ascii
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.work.job import Job
-
-
-def address(show: Show) -> Callable[[str], str]:
-    """Makes the public URL of an object in the store."""
-    return lambda key: in_ascii(show.media_base if key.startswith("audio/") else show.base) + key
 
 
 def make_record(job: Job) -> Record:
@@ -59,7 +52,7 @@ def make_record(job: Job) -> Record:
             people,
             episode.references,
             page_url(show.base, slug),
-            picture_addresses(job, address(show)),
+            picture_addresses(job, show.address),
         ),
         number=episode.number,
         season=episode.season,

@@ -214,6 +214,10 @@ class Catalog(Stored):
     updated: datetime | None = None
     episodes: tuple[_Entry, ...] = ()
 
+    def to_json(self) -> bytes:
+        """The same bytes as of other values, without Python's encoder, which takes four times as long."""
+        return (self.model_dump_json(indent=1, by_alias=True, exclude_none=True) + "\n").encode()
+
     def entry(self, slug: str) -> Entry | None:
         """What is known of an episode, withdrawn or not."""
         return next((entry for entry in self.episodes if entry.slug == slug), None)

@@ -26,6 +26,7 @@ from lfi_podcast.model.value import (
     Value,
     WebAddress,
     advice,
+    in_ascii,
 )
 
 DESCRIPTION_LIMIT = 4000
@@ -193,6 +194,10 @@ class Show(Value):
     def media_base(self) -> str:
         """The address at which audio is served, with a trailing slash."""
         return (self.media or self.link).rstrip("/") + "/"
+
+    def address(self, key: str) -> str:
+        """The public URL of an object in the store."""
+        return in_ascii(self.media_base if key.startswith("audio/") else self.base) + key
 
     @property
     def feed_url(self) -> str:

@@ -22,7 +22,9 @@ from pydantic import (
 class Value(BaseModel):
     """A frozen value. Unknown keys are errors; aliases are the names used in files."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
 
 class Stored(Value):

@@ -8,6 +8,8 @@
     prepare      builds an episode, and checks that it may be published
     scheduled    episodes that are uploaded before they are due
     shared       previews for guests
+    present      what is in the store at one moment
+    settled      what needs no look, since nothing has changed
     site         the show's pages and search index
     plan         what a publication changes
     changes      what listeners notice, in words
@@ -27,5 +29,5 @@
     store_check  what the store and its web server can do
     announce     tells hubs that the feed has changed
 
-May use: errors, model, text, feed, site, store, work, episode, stages.
+May use: errors, model, config, text, feed, site, store, work, episode, stages.
 """

@@ -35,12 +35,14 @@ class Noticed:
 
 def changes(before: Catalog, after: Catalog) -> Iterator[Noticed]:
     """Each episode whose entry differs, the newest first."""
+    old_entries = {entry.slug: entry for entry in before.episodes}
     for entry in after.episodes:
-        old = before.entry(entry.slug)
+        old = old_entries.get(entry.slug)
         if entry != old and (what := _what(old, entry)):
             yield Noticed(entry.slug, what, old)
+    known = {entry.slug for entry in after.episodes}
     for old in before.episodes:
-        if after.entry(old.slug) is None:
+        if old.slug not in known:
             yield Noticed(old.slug, "is no longer known", old)
 
 

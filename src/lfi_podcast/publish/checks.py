@@ -4,7 +4,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lfi_podcast.episode.record import address
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.layout import FEED, SHARED, Headers, page_key
@@ -66,7 +65,7 @@ def feed_check(show: Show, feed: bytes) -> LiveCheck:
 
 def checks(show: Show, named: Named) -> Sequence[LiveCheck]:
     """Whether something is there as promised, without fetching more than a byte of media."""
-    url = uri(address(show)(named.key))
+    url = uri(show.address(named.key))
     setting = "media" if show.media and named.key.startswith("audio/") else "link"
     if named.media_type.startswith(_MEDIA):
         byte = Question(url, headers={"Range": "bytes=0-0"})
@@ -97,5 +96,5 @@ def farewell_checks(show: Show, slug: str) -> Iterator[LiveCheck]:
 
 
 def _addresses(show: Show, key: str) -> Sequence[str]:
-    url = uri(address(show)(key))
+    url = uri(show.address(key))
     return [url.removesuffix(_INDEX), url] if url.endswith(f"/{_INDEX}") else [url]

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from lfi_podcast.episode.record import address
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.layout import is_immutable
 from lfi_podcast.model.show import PATHS, URLS, Show
@@ -48,7 +47,7 @@ def invalidate(show: Show, root: Path, written: Iterable[str], deleted: Iterable
 
 def _addresses(show: Show, key: str) -> Sequence[str]:
     """The addresses of an object. A page has two, since some CDNs put its name in themselves."""
-    url = uri(address(show)(key))
+    url = uri(show.address(key))
     name = key.rpartition("/")[2]
     return [url.removesuffix(_INDEX), url] if name == _INDEX else [url]
 

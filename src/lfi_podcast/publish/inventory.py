@@ -6,7 +6,9 @@ is being changed.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from pydantic import Field, ValidationError
 
@@ -14,6 +16,8 @@ from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import INVENTORY, LOCK, is_unlisted
 from lfi_podcast.model.value import Stored
 from lfi_podcast.store.store import Store, StoredObject, Upload
+
+_MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
 
 _ONE_REQUEST = 1000
 """Objects that a store lists in one request (S3's ListObjectsV2): for so few, asking is better than remembering."""
@@ -29,9 +33,18 @@ class Inventory(Stored):
     objects: dict[str, tuple[int, str | None]]
     leaving: dict[str, int] = Field(default_factory=dict)
 
+    def to_json(self) -> bytes:
+        """Nobody reads it, and there may be tens of thousands of lines."""
+        return self.model_dump_json().encode()
+
     @property
     def held(self) -> dict[str, StoredObject]:
         return {key: StoredObject(size, md5) for key, (size, md5) in self.objects.items()}
+
+    def next_due(self, grace: float) -> datetime | None:
+        """When something is to be deleted. `grace`: seconds that it stays after nothing names it any more."""
+        ends = [since + grace for key, since in self.leaving.items() if is_made_anew(key)]
+        return datetime.fromtimestamp(min(ends), UTC) if ends else None
 
     def after(
         self,
@@ -63,6 +76,11 @@ class Inventory(Stored):
             return None
         is_whole = known.digest == _digest((content or b"").replace(known.digest.encode(), b"", 1))
         return known if is_whole else None
+
+
+def is_made_anew(key: str) -> bool:
+    """Whether each publication makes the object anew: parts of the search index, older pages of the feed."""
+    return bool(_MADE_ANEW.fullmatch(key))
 
 
 def stored(uploads: Iterable[Upload]) -> dict[str, StoredObject]:

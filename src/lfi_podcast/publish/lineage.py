@@ -13,15 +13,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from lfi_podcast.episode.file_states import SEEN
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.catalog import WITHDRAWN, Entry, Record, Withdrawn
 from lfi_podcast.model.value import Stored
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
-
-SEEN = "published.json"
-"""The file beside an episode that names the records that this clone has published; it belongs into git."""
 
 _SOURCES = ("episode.yml", "notes.md", "transcript.md", "words.json", "accepted.json")
 _MOST_COMMITS, _MOST_SEEN = 200, 5

@@ -1,14 +1,14 @@
-"""What one episode would change in the store, if it is accepted there."""
+"""What one episode would change in the store, if it is accepted there; and what came of all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.catalog import Entry, Record
+from lfi_podcast.model.catalog import Catalog, Entry, Record
 from lfi_podcast.store.store import Upload
 from lfi_podcast.work.events import Event
-from lfi_podcast.work.job import Job
+from lfi_podcast.work.job import Job, Workshop
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,44 @@ class Outcome:
     def public(self) -> tuple[Upload, ...]:
         """The objects that the public gets now."""
         return () if self.scheduled else self.uploads
+
+
+@dataclass(frozen=True)
+class Published:
+    """The result of a run: published episodes, those held back and why, failures, and the keys written and deleted.
+
+    `notices`: further messages for people. `seen`: episodes whose `published.json` has to be committed. `catalog`,
+    `feed`: as they are now; the feed is None before the first publication.
+    """
+
+    live: tuple[str, ...]
+    held_back: Mapping[str, str]
+    failed: Mapping[str, PodcastError]
+    notices: tuple[str, ...] = ()
+    uploaded: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    catalog: Catalog = field(default_factory=Catalog, repr=False)
+    feed: bytes | None = field(default=None, repr=False)
+
+
+def as_it_is(
+    workshop: Workshop, catalog: Catalog, feed: bytes | None, held_back: Mapping[str, str]
+) -> Published:
+    """What to tell people of a catalog although nothing was written."""
+    live = tuple(record.slug for record in catalog.live())
+    lost = sorted({*live} - {*workshop.repository.slugs()})
+    return Published(
+        live,
+        dict(sorted(held_back.items())),
+        {},
+        tuple(
+            f"{slug} is published but its folder is missing; restore the folder, then withdraw it"
+            for slug in lost
+        ),
+        catalog=catalog,
+        feed=feed,
+    )
 
 
 @contextmanager

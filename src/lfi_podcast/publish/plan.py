@@ -1,58 +1,28 @@
 """Decides what a publication changes in the store, from what is there now. Changes nothing."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lfi_podcast.episode.leftovers import refuse_in_show
-from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.errors import PodcastError, Problem, UnmetPromise
 from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.feed.rules import judge
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
-from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping, page_key
-from lfi_podcast.publish.catalog import parse_catalog
-from lfi_podcast.publish.identity import refuse_another_show, refuse_twins
-from lfi_podcast.publish.inventory import Inventory, read_inventory
+from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping
+from lfi_podcast.publish.identity import refuse_twins
+from lfi_podcast.publish.inventory import is_made_anew
 from lfi_podcast.publish.lineage import Words, refuse_unseen
 from lfi_podcast.publish.outcome import Outcome, reported
-from lfi_podcast.publish.scheduled import Waiting, arrange, read_waiting, refuse_unseen_waiting
-from lfi_podcast.publish.shared import Shares, read_shares
+from lfi_podcast.publish.present import Present, missing
+from lfi_podcast.publish.scheduled import arrange, refuse_unseen_waiting
 from lfi_podcast.publish.site import assemble, published_pages
-from lfi_podcast.store.store import Store, StoredObject, Upload, Version, to_upload
+from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.work.job import Workshop
 
-_MADE_ANEW = re.compile(r"pagefind/.*|feed-\d+\.xml")
-"""Keys of files that each publication regenerates: parts of the search index, older pages of the feed."""
-
 _OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
-
-
-@dataclass(frozen=True)
-class Present:
-    """The store at one moment. The feed was read before the catalog, so it is never newer than that.
-
-    `has_finished`: whether the last publication came to its end. `is_damaged`: whether what it left to remember was.
-    """
-
-    feed: Version | None
-    version: Version | None
-    catalog: Catalog
-    inventory: Inventory
-    has_finished: bool
-    is_damaged: bool = False
-    waiting: Waiting = field(default_factory=Waiting)
-    shares: Shares = field(default_factory=Shares)
-
-    def is_same(self, before: "Present", written: Container[str]) -> bool:
-        """Whether nothing has changed since `before`, except the keys that were written here."""
-        sizes, known = (
-            {key: item.size for key, item in each.inventory.held.items() if key not in written}
-            for each in (self, before)
-        )
-        mine, theirs = ((each.waiting.held, each.shares.held) for each in (self, before))
-        return (self.feed, self.version, sizes, mine) == (before.feed, before.version, known, theirs)
 
 
 @dataclass(frozen=True)
@@ -89,28 +59,6 @@ class Plan:
         return not (self.uploads or self.swapped or self.feeds or self.gone)
 
 
-def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
-    """What is in the store now. UnmetPromise if it belongs to another show."""
-    while True:
-        feed = store.version(FEED)
-        version = store.version(CATALOG)
-        content = version.content if version else None
-        catalog = parse_catalog(store, content, feed is not None)
-        refuse_another_show(workshop, catalog)
-        present = Present(
-            feed,
-            version,
-            catalog,
-            *read_inventory(store, content, verify),
-            read_waiting(store),
-            read_shares(store),
-        )
-        is_whole = not any(missing(present.inventory.held, catalog))
-        # Something may be missing because somebody has withdrawn it since the catalog was read.
-        if is_whole or store.version(CATALOG) == version:
-            return present
-
-
 def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now: datetime) -> Plan:
     """What brings the store to the merged catalog. UnmetPromise if the feed would break a promise."""
     cover = workshop.picture(workshop.show.artwork)
@@ -122,9 +70,12 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     }
     catalog = merged.catalog.model_copy(update=of_the_show)
     episodes = [upload for outcome in merged.accepted for upload in outcome.public]
-    held = present.inventory.held
+    held = present.held
     _refuse_missing(store.url, held, catalog, episodes)
-    catalog, feeds = _dated(present, catalog, feed_pages(workshop, catalog), now)
+    catalog, feeds = _dated(present, catalog, _feed_pages(workshop, catalog), now)
+    new_feeds = to_upload(feeds, store, held)
+    if catalog.live():
+        _refuse_broken(new_feeds)  # what is there was judged when it was written
     site = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes}, held)
     entry = Upload(CATALOG, catalog.to_json())
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
@@ -135,19 +86,19 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     leaving = {
         key: present.inventory.leaving.get(key, int(now.timestamp()))
         for key in held
-        if (_MADE_ANEW.fullmatch(key) or key in present.inventory.leaving) and key not in named
+        if (is_made_anew(key) or key in present.inventory.leaving) and key not in named
     }
     # What `store prune` has noted of bookkeeping, which is not among what is held.
     leaving |= {key: since for key, since in present.inventory.leaving.items() if is_bookkeeping(key)}
     latest = now.timestamp() - workshop.show.grace
-    due = [key for key, since in leaving.items() if _MADE_ANEW.fullmatch(key) and since <= latest]
+    due = [key for key, since in leaving.items() if is_made_anew(key) and since <= latest]
     return Plan(
         (
             *to_upload([picture, *episodes, *site], store, held, _proven(present.catalog)),
             *to_upload(later.uploads, store, present.waiting.held, present.waiting.proven),
         ),
         None if present.version and present.version.content == entry.source else entry,
-        to_upload(feeds, store, held),
+        new_feeds,
         # As long as an episode waits, `publish --due` comes back to it, and to what is left of its preview.
         (
             *present.shares.over(catalog, merged.accepted),
@@ -207,19 +158,6 @@ def _of_withdrawn(catalog: Catalog, held: Iterable[str], named: Container[str]) 
     return [key for key in left if (match := _OF_AN_EPISODE.fullmatch(key)) and match[1] in slugs]
 
 
-def missing(
-    held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload] = ()
-) -> Iterator[tuple[str, str]]:
-    """Slug and key of what the feed would name, but is neither complete in the store nor about to be uploaded."""
-    sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
-    for record in catalog.live():
-        keys = [page_key(record.slug), record.chapters_key, *(file.key for file in record.transcripts)]
-        yield from ((record.slug, key) for key in keys if key and key not in sizes)
-        for media in record.media:
-            if sizes.get(media.key, 0) not in (None, media.length):
-                yield record.slug, media.key
-
-
 def _refuse_missing(
     where: str, held: Mapping[str, StoredObject], catalog: Catalog, coming: Sequence[Upload]
 ) -> None:
@@ -241,15 +179,20 @@ def _dated(
     return catalog, [Upload(key, pages[key]) for key in sorted(pages, key=lambda key: (key == FEED, key))]
 
 
-def feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
-    """The feed's pages by key; UnmetPromise if the feed breaks a rule."""
-    description = render_markdown(workshop.show.description)
-    pages = render(workshop.show, catalog, description)
-    broken = [p for key, page in pages.items() for p in judge(page, key) if p.level == "error"]
-    if broken and catalog.live():
+def _feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
+    """The feed's pages by key."""
+    return render(workshop.show, catalog, render_markdown(workshop.show.description))
+
+
+def _refuse_broken(feeds: Iterable[Upload]) -> None:
+    """UnmetPromise if a page of the feed breaks a rule."""
+    broken = list[Problem]()
+    for page in feeds:
+        with page.open() as content:
+            broken += [each for each in judge(content.read(), page.key) if each.level == "error"]
+    if broken:
         raise UnmetPromise(
             "podcast apps would reject this feed:\n" + "\n".join(map(str, broken)),
             FEED,
             "correct these problems",
         )
-    return pages

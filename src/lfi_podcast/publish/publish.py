@@ -16,28 +16,31 @@ was made from, so a newer feed is never replaced by an older one.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 from os.path import commonprefix
 
+from lfi_podcast.config.lost import lost
 from lfi_podcast.errors import Changed, PodcastError
-from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.layout import FEED, INVENTORY, is_immutable
-from lfi_podcast.publish.catalog import read_catalog
+from lfi_podcast.model.catalog import Catalog, Entry
+from lfi_podcast.model.layout import CATALOG, FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import leave, publication
-from lfi_podcast.publish.identity import refuse_another_show
-from lfi_podcast.publish.inventory import stored
-from lfi_podcast.publish.lineage import NO_WORDS, Words, note_seen
-from lfi_podcast.publish.outcome import Outcome
-from lfi_podcast.publish.plan import Merged, Plan, Present, look, merge, plan
-from lfi_podcast.publish.prepare import note_live, prepared
+from lfi_podcast.publish.inventory import Inventory, stored
+from lfi_podcast.publish.lineage import note_seen
+from lfi_podcast.publish.outcome import Outcome, Published, as_it_is
+from lfi_podcast.publish.plan import Merged, Plan, merge, plan
+from lfi_podcast.publish.prepare import aware_of, note_live, prepared
+from lfi_podcast.publish.present import Present, look
+from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.publish.shared import whose
 from lfi_podcast.publish.sole import SHOW_WIDE, sole_publisher
-from lfi_podcast.store.store import Store, Upload
+from lfi_podcast.stages.build import status
+from lfi_podcast.store.store import Store, Upload, Version
 from lfi_podcast.store.transfer import Transferred, write_all
+from lfi_podcast.work.cache import Identity
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job, Workshop
 
@@ -54,75 +57,52 @@ _ORDER = (
 
 _ATTEMPTS = 20
 
+_NOBODY: Mapping[str, str] = {}
+
 _ONE_PLACE = (
     "ignores or refuses conditions on writes (If-Match), so that two publishers are kept apart by a queue only; "
     "publish from one place"
 )
 
 
-@dataclass(frozen=True)
-class Published:
-    """The result of a run: published episodes, those held back and why, failures, and the keys written and deleted.
-
-    `notices`: further messages for people. `seen`: episodes whose `published.json` has to be committed. `catalog`,
-    `feed`: as they are now; the feed is None before the first publication.
-    """
-
-    live: tuple[str, ...]
-    held_back: Mapping[str, str]
-    failed: Mapping[str, PodcastError]
-    notices: tuple[str, ...]
-    uploaded: tuple[str, ...]
-    deleted: tuple[str, ...] = ()
-    seen: tuple[str, ...] = ()
-    catalog: Catalog = field(default_factory=Catalog, repr=False)
-    feed: bytes | None = field(default=None, repr=False)
-
-
-def publish(
-    workshop: Workshop,
-    store: Store,
-    jobs: Sequence[Job],
-    now: datetime,
-    words: Words = NO_WORDS,
-    verify: bool = False,
-) -> Published:
-    """Build what is stale, upload what is new, and update the feed.
+def publish(workshop: Workshop, store: Store, known: Settlements, job_of: Callable[[str], Job]) -> Published:
+    """Build what is stale, upload what is new, and update the feed. `job_of`: an episode, from its files.
 
     An episode that fails keeps its published state and does not block the others. One that should no longer be
     published (withdrawn, or a draft again) is removed from feed and site; the catalog keeps its guid.
-    `verify`: list the store instead of trusting the inventory.
     """
-    outcomes, failed = _prepared(workshop, store, jobs, now)
-    change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
-    done = bring_about(workshop, store, change, now, verify)
+    outcomes, failed = _prepared(known, job_of)
+    change = partial(merge, outcomes=outcomes, words=known.words, is_shared=store.is_shared)
+    done = bring_about(workshop, store, change, known.now, known.present)
     for outcome in done.plan.merged.accepted:
         note_live(outcome.job, done.plan.catalog.entry(outcome.job.slug))
-    return summary(workshop, store, failed, done)
+    known.keep(done.plan.merged.accepted, done.after)
+    return summary(workshop, store, failed, done, known.held_back)
 
 
-def summary(workshop: Workshop, store: Store, failed: Mapping[str, PodcastError], done: "Done") -> Published:
-    """What to tell people. `failed`: before the store was changed."""
-    live = [record.slug for record in done.catalog.live()]
-    notices = [notice for outcome in done.plan.merged.accepted for notice in outcome.notices]
-    for slug in live:
-        if slug not in workshop.repository.slugs():
-            notices.append(
-                f"{slug} is published but its folder is missing; restore the folder, then withdraw it"
-            )
+def summary(
+    workshop: Workshop,
+    store: Store,
+    failed: Mapping[str, PodcastError],
+    done: "Done",
+    held_back: Mapping[str, str] = _NOBODY,
+) -> Published:
+    """What to tell people. `failed`: before the store was changed; `held_back`: without a look at them."""
+    merged = done.plan.merged
+    new = {outcome.job.slug: outcome.held_back for outcome in merged.accepted if outcome.held_back}
+    left = as_it_is(workshop, done.catalog, done.feed, {**held_back, **new})
+    notices = [notice for outcome in merged.accepted for notice in outcome.notices]
+    notices += left.notices
     notices += [f"{slug} is no longer shared with its guests" for slug in whose(done.deleted)]
     if done.uploaded and not store.swaps:
         notices.append(f"{store.url} {_ONE_PLACE}")
-    return Published(
-        tuple(live),
-        {outcome.job.slug: outcome.held_back for outcome in done.plan.merged.accepted if outcome.held_back},
-        {**failed, **done.plan.merged.refused},
-        tuple(notices),
-        done.uploaded,
-        done.deleted,
-        done.seen,
-        done.catalog,
-        done.feed,
+    return replace(
+        left,
+        failed={**failed, **merged.refused},
+        notices=tuple(notices),
+        uploaded=done.uploaded,
+        deleted=done.deleted,
+        seen=done.seen,
     )
 
 
@@ -136,17 +116,14 @@ class Rehearsal:
     refused: tuple[PodcastError, ...]
 
 
-def rehearse(
-    workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime, words: Words = NO_WORDS
-) -> Rehearsal:
+def rehearse(workshop: Workshop, store: Store, known: Settlements, job_of: Callable[[str], Job]) -> Rehearsal:
     """Build, and decide what a publication would change; the store stays as it is."""
-    outcomes, failed = _prepared(workshop, store, jobs, now)
-    present = look(workshop, store)
-    merged = merge(present, outcomes, words, store.is_shared)
-    planned = plan(workshop, store, present, merged, now)
+    outcomes, failed = _prepared(known, job_of)
+    merged = merge(known.present, outcomes, known.words, store.is_shared)
+    planned = plan(workshop, store, known.present, merged, known.now)
     swapped = (planned.swapped,) if planned.swapped else ()
     return Rehearsal(
-        tuple(changes(present.catalog, planned.catalog)),
+        tuple(changes(known.present.catalog, planned.catalog)),
         {item.key: item.size for item in (*planned.uploads, *swapped, *planned.feeds)},
         planned.gone,
         (*failed.values(), *merged.refused.values()),
@@ -154,19 +131,32 @@ def rehearse(
 
 
 def _prepared(
-    workshop: Workshop, store: Store, jobs: Sequence[Job], now: datetime
+    known: Settlements, job_of: Callable[[str], Job]
 ) -> tuple[list[Outcome], dict[str, PodcastError]]:
-    """What each episode would change, and the failures of others by slug."""
-    known = read_catalog(store)
-    refuse_another_show(workshop, known)
+    """What each episode would change that is not settled, and the failures of others by slug."""
     outcomes: list[Outcome] = []
     failed: dict[str, PodcastError] = {}
-    for job in jobs:
+    for slug in (slug for slug in known.slugs if slug not in known.settled):
+        entry, began = known.present.catalog.entry(slug), known.inputs(slug)
         try:
-            outcomes.append(prepared(job, known.entry(job.slug), now))
+            outcome = prepared(job_of(slug), entry, known.now)
         except PodcastError as exc:
-            failed[job.slug] = exc
+            failed[slug] = exc
+            continue
+        outcomes.append(outcome)
+        if (files := _fresh_files(outcome, entry)) is not None:
+            known.see(outcome, began, files)
     return outcomes, failed
+
+
+def _fresh_files(outcome: Outcome, entry: Entry | None) -> Mapping[str, Identity | None] | None:
+    """The files that an outcome was built from; None if one has changed since, or if people are to be told again."""
+    if not outcome.uploads:
+        return {}
+    job = aware_of(outcome.job, entry)
+    with job.cache.noting() as files:
+        is_stale = any(found.reason for found in status(job))
+    return None if is_stale or any(lost(job.workshop.repository, job.show, job.episode)) else files
 
 
 def refresh(workshop: Workshop, store: Store, now: datetime) -> "Done":
@@ -176,14 +166,18 @@ def refresh(workshop: Workshop, store: Store, now: datetime) -> "Done":
 
 @dataclass(frozen=True)
 class Done:
-    """The plan that was carried out, the feed as it is now, the keys written, and the episodes whose `published.json`
-    was.
+    """The plan that was carried out, what the store holds after it, the keys written, and the episodes whose
+    `published.json` was.
     """
 
     plan: Plan
-    feed: bytes | None = field(repr=False)
+    after: Present = field(repr=False)
     uploaded: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+
+    @property
+    def feed(self) -> bytes | None:
+        return self.after.feed.content if self.after.feed else None
 
     @property
     def catalog(self) -> Catalog:
@@ -199,22 +193,25 @@ def bring_about(
     store: Store,
     change: Callable[[Present], Merged],
     now: datetime,
-    verify: bool = False,
+    present: Present | None = None,
 ) -> Done:
-    """Change the store by the protocol above. `change`: the catalog to have, from what is there."""
-    present = look(workshop, store, verify)
+    """Change the store by the protocol above. `change`: the catalog to have, from what is there.
+
+    `present`: what was there, if it has been looked at before.
+    """
+    present = present or look(workshop, store)
     if present.is_damaged:
         what = f"{store.url}: {INVENTORY} is damaged; the store is listed instead"
         workshop.report(Event(SHOW_WIDE, "upload", "progress", note=what))
     planned = plan(workshop, store, present, change(present), now)
     if planned.is_empty and present.has_finished:
-        return Done(planned, _feed_after(planned, present))
+        return Done(planned, present)
     early = [item for item in planned.uploads if is_immutable(item.key)]
     write_all(store, early, sending(workshop))
     written = stored(early)
     with sole_publisher(workshop, store) as held:
         for attempt in range(1, _ATTEMPTS + 1):
-            newest = look(workshop, store, verify)
+            newest = look(workshop, store, present.is_listed)
             if not newest.is_same(present, written):
                 present, planned = newest, plan(workshop, store, newest, change(newest), now)
             seen = tuple(_note_seen(planned, present)) if store.is_shared else ()
@@ -235,19 +232,32 @@ def bring_about(
             store.delete(key)
         after = present.inventory.after(planned.catalog, written, gone, planned.leaving)
         store.write(after.sealed())
-    return Done(planned, _feed_after(planned, present), tuple(written), seen)
+    return Done(planned, _after(present, planned, after), tuple(written), seen)
 
 
-def _feed_after(planned: Plan, present: Present) -> bytes | None:
-    new = next((page.source for page in planned.feeds if page.key == FEED), None)
-    if isinstance(new, bytes):
-        return new
-    return present.feed.content if present.feed else None
+def _after(present: Present, planned: Plan, inventory: Inventory) -> Present:
+    """What the store holds once a plan has been carried out."""
+
+    def version(key: str, before: Version | None) -> Version | None:
+        content = next(
+            (item.source for item in (planned.swapped, *planned.feeds) if item and item.key == key), None
+        )
+        return Version(content, "") if isinstance(content, bytes) else before
+
+    return Present(
+        version(FEED, present.feed),
+        version(CATALOG, present.version),
+        planned.catalog,
+        inventory,
+        has_finished=True,
+        waiting=present.waiting.after(planned.uploads, planned.gone),
+        shares=present.shares.without(planned.gone),
+    )
 
 
 def _still_there(store: Store, present: Present, sent: Sequence[Upload]) -> Sequence[Upload]:
     """Those of the objects that nobody has deleted since they were sent, when nothing named them yet."""
-    held = {**present.inventory.held, **present.waiting.held}
+    held = {**present.held, **present.waiting.held}
     if unknown := [item.key for item in sent if item.key not in held]:  # to an inventory
         held |= store.list(commonprefix(unknown))  # noqa: RUF071  # of keys, not of paths
     return [item for item in sent if item.key in held]

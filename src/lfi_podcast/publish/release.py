@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -11,10 +12,10 @@ from lfi_podcast.model.layout import CATALOG, FEED
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.identity import refuse_another_guid
 from lfi_podcast.publish.lineage import NO_WORDS, Words, knows, sources_digest
-from lfi_podcast.publish.outcome import Outcome, reported
+from lfi_podcast.publish.outcome import Outcome, Published, as_it_is, reported
 from lfi_podcast.publish.plan import merge
 from lfi_podcast.publish.prepare import aware_of, refuse_without_consent
-from lfi_podcast.publish.publish import Published, bring_about, summary
+from lfi_podcast.publish.publish import bring_about, summary
 from lfi_podcast.publish.scheduled import Manifest, read_waiting, waiting_key
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.work.job import Job, Workshop
@@ -43,8 +44,7 @@ def release(
     change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
     if not any(outcome.entry for outcome in outcomes):
         held_back = {outcome.job.slug: outcome.held_back for outcome in outcomes if outcome.held_back}
-        live = tuple(record.slug for record in known.live())
-        return Published(live, held_back, failed, (), (), catalog=known, feed=store.read(FEED))
+        return replace(as_it_is(workshop, known, store.read(FEED), held_back), failed=failed)
     return summary(workshop, store, failed, bring_about(workshop, store, change, now))
 
 

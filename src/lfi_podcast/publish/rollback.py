@@ -14,8 +14,9 @@ from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import Publication, before_publication, history
 from lfi_podcast.publish.lineage import Words, is_weaker
 from lfi_podcast.publish.outcome import Outcome
-from lfi_podcast.publish.plan import Merged, Present
+from lfi_podcast.publish.plan import Merged
 from lfi_podcast.publish.prepare import texts
+from lfi_podcast.publish.present import Present
 from lfi_podcast.publish.publish import Done, bring_about
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Job, Workshop

@@ -9,7 +9,7 @@ anybody holds the lease, and the manifest last: objects of that kind alone may b
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import SCHEDULED, is_immutable
 from lfi_podcast.model.value import Stored
+from lfi_podcast.publish.inventory import stored
 from lfi_podcast.publish.lineage import Words, refuse_unseen, sources_digest
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.store.store import Store, StoredObject, Upload
@@ -49,6 +50,23 @@ class Waiting:
 
     def of(self, slug: str) -> Mapping[str, Manifest]:
         return {name: each for name, each in self.manifests.items() if each.record.slug == slug}
+
+    def keys(self, slug: str) -> frozenset[str]:
+        """What lies there for an episode."""
+        names = self.of(slug)
+        return frozenset(key for key in self.held if (match := _KEY.fullmatch(key)) and match[1] in names)
+
+    def after(self, written: Iterable[Upload], deleted: Container[str]) -> "Waiting":
+        """What waits once these have been written and deleted."""
+        new = {item.key: item for item in written if item.key.startswith(SCHEDULED)}
+        held = {key: item for key, item in self.held.items() if key not in deleted} | stored(new.values())
+        manifests = {
+            name: each for name, each in self.manifests.items() if waiting_key(name, _MANIFEST) in held
+        }
+        for key, item in new.items():
+            if (match := _KEY.fullmatch(key)) and match[2] == _MANIFEST and isinstance(item.source, bytes):
+                manifests[match[1]] = Manifest.from_json(item.source)
+        return Waiting(held, manifests)
 
 
 def read_waiting(store: Store) -> Waiting:

@@ -9,7 +9,7 @@ a listing of the store is not, and every clone that may publish can ask for it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lfi_podcast.model.catalog import Catalog, Record
@@ -50,6 +50,9 @@ class Shares:
 
     def is_whole(self, name: str) -> bool:
         return page_of(name) in self.held
+
+    def without(self, deleted: Container[str]) -> "Shares":
+        return Shares({key: item for key, item in self.held.items() if key not in deleted})
 
     def over(self, catalog: Catalog, outcomes: Iterable[Outcome] = ()) -> tuple[str, ...]:
         """The objects of previews that are over, since their episode is published or withdrawn; and of nobody's."""

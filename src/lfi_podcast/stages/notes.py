@@ -4,7 +4,6 @@ from lfi_podcast.episode.accepted import accepted_file
 from lfi_podcast.episode.doubts import readable_transcript
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.notes import picture_addresses
-from lfi_podcast.episode.record import address
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
@@ -31,7 +30,7 @@ def make_notes(job: Job) -> Stage:
         for extension, path in formats.items():
             write_file(path, FORMATS[extension].render(transcript).encode())
         write_file(notes, render_markdown(job.public.notes, pictures).encode())
-        write_file(chapters, render_chapters(job.public.title, marks, address(job.show)).encode())
+        write_file(chapters, render_chapters(job.public.title, marks, job.show.address).encode())
         refuse_leftovers(job, stage_files)
 
     stage_files = (said, notes, chapters, *formats.values())

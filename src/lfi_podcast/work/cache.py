@@ -30,6 +30,9 @@ _MOST_PARSED = 48
 T = TypeVar("T")
 S = TypeVar("S", bound=Stored)
 
+Identity = tuple[int, int, int]
+"""Size, mtime (ns) and inode of a file."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -109,22 +112,25 @@ class Cache:
         self._index = root / "build" / "digests.json"
         self._seen: dict[str, tuple[int, int, int, str]] = {}
         self._parsed: dict[tuple[str, Any], tuple[str, Any]] = {}
-        self._noted: set[str] | None = None
+        self._noted: dict[str, Identity | None] | None = None
 
     def digest(self, path: Path) -> str:
         """SHA-256 of a file's content, or ABSENT."""
         name = self._name(path)
-        if self._noted is not None:
-            self._noted.add(name)
         try:
             stat = path.stat()
         except FileNotFoundError:
+            identity = None
+        else:
+            identity = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        if self._noted is not None:
+            self._noted[name] = identity
+        if identity is None:
             return ABSENT
-        identity = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
         known = self._seen.get(name)
         if not known:
             before, written = self._saved
-            known = before.get(name) if stat.st_mtime_ns < written else None
+            known = before.get(name) if identity[1] < written else None
         if not known or known[:3] != identity:
             with reading(path), path.open("rb") as file:
                 known = (*identity, hashlib.file_digest(file, "sha256").hexdigest())
@@ -163,9 +169,9 @@ class Cache:
         return value
 
     @contextmanager
-    def noting(self) -> Iterator[set[str]]:
-        """The files (relative to the root, missing ones included) whose content is asked for meanwhile."""
-        self._noted = noted = set[str]()
+    def noting(self) -> Iterator[dict[str, Identity | None]]:
+        """The files (relative to the root) whose content is asked for meanwhile, as they were then; None if missing."""
+        self._noted = noted = dict[str, Identity | None]()
         try:
             yield noted
         finally:
