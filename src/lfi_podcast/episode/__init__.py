@@ -1,6 +1,7 @@
 """What is known of one episode between its stages.
 
     voices          who speaks in each source, and what the engine is told
+    brought         transcripts that people bring
     recogniser      the engine that would hear the episode
     segments        what was heard of each segment, kept at once
     voice_activity  the voice activity of each source

@@ -1,6 +1,7 @@
 """Checks everything that people write, before any work is done on it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from lfi_podcast.config.check import (
     check_episode,
@@ -11,6 +12,7 @@ from lfi_podcast.config.check import (
     show_unfilled,
 )
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.episode.brought import brought_files, people_on, read_brought, understood
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
@@ -20,7 +22,8 @@ from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.show.names import irreplaceable_names
 from lfi_podcast.show.notes import unseen_in_notes
 from lfi_podcast.show.pictures import episode_pictures, show_pictures
-from lfi_podcast.transcript.import_formats import KINDS, parse_brought
+from lfi_podcast.text.brought import parse_brought
+from lfi_podcast.text.people import People
 from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.work.cache import Cache
 
@@ -112,7 +115,7 @@ def _episode_texts(
     except ValueError:
         message = "is not a valid words file; restore it from git, or delete it"
         yield Problem(repository.name(words), 0, "", message)
-    yield from _brought(repository, episode.slug)
+    yield from _brought(repository, show, episode)
     try:
         paths = repository.sources(episode.slug).paths
     except PodcastError:
@@ -122,13 +125,24 @@ def _episode_texts(
             yield Problem(repository.name(path), 0, "", "is empty (0 bytes); copy the recording again")
 
 
-def _brought(repository: Repository, slug: str) -> Iterator[Problem]:
+def _brought(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
     """Problems of imported transcripts."""
-    for path in (repository.folder(slug) / f"transcript.{kind}" for kind in KINDS):
-        if path.is_file():
-            try:
-                parse_brought(repository.name(path), path.read_bytes())
-            except ShowProblems as exc:
-                yield from exc.problems
-            except PodcastError as exc:
-                yield Problem(exc.where, 0, "", f"{exc.what}; {exc.remedy}")
+    people = people_on(show, episode) if show else People()
+    for path in brought_files(repository.folder(episode.slug)):
+        try:
+            parse_brought(repository.name(path), read_brought(path), people)
+        except ShowProblems as exc:
+            yield from exc.problems
+        except PodcastError as exc:
+            yield Problem(exc.where, 0, "", f"{exc.what}; {exc.remedy}")
+
+
+def speakers(repository: Repository, slugs: Sequence[str] = ()) -> Iterator[str]:
+    """A line for each imported transcript: who was understood to speak. None for what has problems."""
+    for slug in slugs or repository.slugs():
+        for path in brought_files(repository.folder(slug)):
+            with suppress(PodcastError):
+                show = read_show(repository, with_pictures=False)
+                episode = read_episode(repository, show, slug, with_pictures=False)
+                said = parse_brought(repository.name(path), read_brought(path), people_on(show, episode))
+                yield f"{repository.name(path)}: {understood(said, show, episode)}"

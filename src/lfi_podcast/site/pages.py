@@ -21,7 +21,7 @@ from lfi_podcast.model.catalog import Catalog, Form, Record
 from lfi_podcast.model.episode import Reference
 from lfi_podcast.model.report import Waveform
 from lfi_podcast.model.show import Show
-from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.model.transcript import ALIGNED, Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site import charts
 from lfi_podcast.site.reading import Anchors, headings, moment, sections
@@ -35,6 +35,7 @@ WAVEFORM_BARS = 240
 
 TRANSCRIPT_STATES = {
     "corrected": "Read and corrected by a person.",
+    "brought": "Brought by the people who make the show; a program found the times in the sound.",
     "machine": "Made by a machine{by} and not corrected by a person yet. In doubt, trust the recording.",
     "draft": "A draft made by a machine{by}, not read by a person yet. Expect mistakes; trust the recording.",
 }
@@ -163,8 +164,9 @@ def withdrawn_page(show: Show, slug: str) -> bytes:
 
 def transcript_state(transcript: Transcript) -> str:
     """How the transcript was made, for readers."""
-    state = "corrected" if transcript.corrected else "draft" if transcript.draft else "machine"
     engine = transcript.engine
+    origin = "brought" if engine and engine.name == ALIGNED else "draft" if transcript.draft else "machine"
+    state = "corrected" if transcript.corrected else origin
     by = f" ({engine.name} {engine.version}, {engine.model})" if engine else ""
     return TRANSCRIPT_STATES[state].format(by=by)
 

@@ -8,11 +8,13 @@ removes. The result has the form of any recognition, so later stages treat it th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
+from lfi_podcast.episode.brought import brought_files, people_on, read_brought, understood
 from lfi_podcast.episode.voices import lexicon_of, placement, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.intervals import TimeSpan
@@ -24,10 +26,11 @@ from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
 from lfi_podcast.stages.script import Located, Script, located
-from lfi_podcast.transcript.import_formats import KINDS, Passage, parse_brought
-from lfi_podcast.transcript.place_imported import Token, placed, tokens
+from lfi_podcast.text.brought import parse_brought
+from lfi_podcast.text.people import People
+from lfi_podcast.transcript.place_imported import Passage, Token, placed, tokens
 from lfi_podcast.work.cache import Stage, digests
-from lfi_podcast.work.files import reading, write_file
+from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 _AROUND = 1.0
@@ -47,7 +50,7 @@ _ALIGNER = Listening(model="en-us", language="en")
 def brought_file(job: Job) -> Path | None:
     """The transcript in the episode's folder; PodcastError if there are several."""
     folder = job.transcript_file.parent
-    found = [path for kind in KINDS if (path := folder / f"transcript.{kind}").is_file()]
+    found = brought_files(folder)
     if found and job.transcript_file.is_file() and not job.words_file.is_file():
         found.append(job.transcript_file)
     if len(found) > 1:
@@ -58,7 +61,7 @@ def brought_file(job: Job) -> Path | None:
 
 def make_bring(job: Job, path: Path) -> Stage:
     """The stage `hear` for an imported transcript, from which it makes `heard.json`."""
-    output = job.built("heard.json")
+    output, people = job.built("heard.json"), people_on(job.show, job.episode)
 
     def run() -> str | None:
         recognition, notice = bring_episode(job, path)
@@ -72,19 +75,19 @@ def make_bring(job: Job, path: Path) -> Stage:
             language=job.show.language,
             glossary=job.glossary,
             people=job.names,
+            names_in_the_file=(people.credited, people.others),
             who_speaks=[speaker for speaker, _ in voices(job)],
             when_each_track_begins=[placement(voice) for voice in job.mix_facts().voices],
         ),
     }
-    return Stage("hear", 6, reads, (output,), run)
+    return Stage("hear", 7, reads, (output,), run)
 
 
 def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
-    """Every word of the file with its time in the recording, and how many were not found."""
-    with reading(path):
-        content = path.read_bytes()
-    ids = {name.casefold(): speaker for speaker, name in job.names.items()} | {id_: id_ for id_ in job.names}
-    scripts = list(_scripts(job, path, parse_brought(job.name(path), content, ids), ids))
+    """Every word of the file with its time in the recording; and who speaks, and how many words were not found."""
+    people = people_on(job.show, job.episode)
+    said = parse_brought(job.name(path), read_brought(path), people)
+    scripts = list(_scripts(job, path, [_with_name(passage, people) for passage in said.passages]))
     near = {script.speaker: _within_cues(script, lexicon_of(job)) for script in scripts}
     adrift = [script for script in scripts if _found(near[script.speaker]) < _TRUSTED * len(script.said)]
     anywhere = located(job, adrift) if adrift else {}
@@ -100,42 +103,41 @@ def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
         time_line=TimeMap(),
         words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
     )
-    guessed = f"{job.name(path)}: {lost} of {len(words)} words were not found in the audio; their times are estimated"
-    return recognition, guessed if lost else None
+    told = understood(said, job.show, job.episode)
+    guessed = f"; {lost} of {len(words)} words were not found in the audio; their times are estimated"
+    return recognition, f"{job.name(path)}: {told}{guessed if lost else ''}"
 
 
-def _scripts(job: Job, path: Path, passages: Sequence[Passage], ids: Mapping[str, str]) -> Iterator[Script]:
+def _with_name(passage: Passage, people: People) -> Passage:
+    """Whoever is not on the episode has no id there."""
+    return replace(passage, name=people.others.get(passage.name or "", passage.name))
+
+
+def _scripts(job: Job, path: Path, passages: Sequence[Passage]) -> Iterator[Script]:
     """Each recording on which something is said."""
     everybody = voices(job)
-    own = {everybody[0][0]: passages} if len(everybody) == 1 else _by_speaker(job, path, passages, ids)
+    own = {everybody[0][0]: passages} if len(everybody) == 1 else _by_speaker(job, path, passages)
     for (speaker, source), voice in zip(everybody, job.mix_facts().voices, strict=True):
-        if said := _tokens(own.get(speaker, ()), ids, speaker):
+        if said := tokens(own.get(speaker, ()), speaker):
             yield Script(speaker, source, voice, said)
 
 
-def _by_speaker(
-    job: Job, path: Path, passages: Sequence[Passage], ids: Mapping[str, str]
-) -> Mapping[str | None, Sequence[Passage]]:
+def _by_speaker(job: Job, path: Path, passages: Sequence[Passage]) -> Mapping[str | None, Sequence[Passage]]:
     """What each speaker says. PodcastError if a passage is nobody's who has a track."""
     own: dict[str | None, list[Passage]] = {speaker: [] for speaker, _ in voices(job)}
     for passage in passages:
-        speaker = ids.get((passage.name or "").casefold())
-        if speaker not in own:
+        speaker = passage.name
+        if speaker not in own or speaker is None:
             known = ", ".join(job.names[speaker] for speaker in own if speaker in job.names)
             raise PodcastError(
-                f"{passage.text[:40]!r} is spoken by {passage.name}, who has no track"
-                if passage.name
+                f"{passage.text[:40]!r} is spoken by {job.names.get(speaker, speaker)}, who has no track"
+                if speaker
                 else f"no speaker is given for {passage.text[:40]!r}",
                 job.name(path),
                 f"start it with a name: {known}",
             )
         own[speaker].append(passage)
     return own
-
-
-def _tokens(passages: Sequence[Passage], ids: Mapping[str, str], owner: str | None) -> Sequence[Token]:
-    """Their words, with the speakers' ids. `owner`: who speaks where no name is given."""
-    return tokens(passages, lambda name: ids.get((name or "").casefold(), name) or owner)
 
 
 def _placed(

@@ -34,7 +34,7 @@ def make_page(job: Job) -> Stage:
             design=sorted(static_files()),
         ),
     }
-    return Stage("page", 3, reads, (page, facts), run)
+    return Stage("page", 4, reads, (page, facts), run)
 
 
 def render_page(job: Job, record: Record, notes: str, render: Callable[..., bytes] = episode_page) -> bytes:

@@ -25,7 +25,7 @@ def provenance(transcript: Transcript) -> str:
         return "The origin of these words is unknown."
     heard_by = transcript.engine
     if heard_by.name == ALIGNED:
-        return "Written by people; the times were found in the sound by a program."
+        return "Brought by the people who make the show; the times were found in the sound by a program."
     engine = f"{heard_by.name} {heard_by.version} ({heard_by.model}, weights {heard_by.digest[:12]})"
     state = "Draft, heard" if transcript.draft else "Heard"
     return f"{state} by {engine}; not yet read by a person."
@@ -75,20 +75,22 @@ def render_srt(transcript: Transcript) -> str:
 
 def render_json(transcript: Transcript) -> str:
     """The podcast namespace's JSON transcript 1.0.0, one segment per cue, so that apps can follow closely."""
-    return _json((cue.speaker, cue.start, cue.end, " ".join(cue.lines)) for cue in cues(transcript, SEGMENT))
+    shown = cues(transcript, SEGMENT)
+    return _json(transcript, ((cue.speaker, cue.start, cue.end, " ".join(cue.lines)) for cue in shown))
 
 
 def render_words(transcript: Transcript) -> str:
     """The same with one segment per word, in order of time."""
     spoken = [(said.speaker, word) for said in transcript.utterances for word in said.words]
     spoken.sort(key=lambda each: each[1].start)
-    return _json((speaker, word.start, word.end, word.text) for speaker, word in spoken)
+    return _json(transcript, ((speaker, word.start, word.end, word.text) for speaker, word in spoken))
 
 
-def _json(segments: Iterable[tuple[str, float, float, str]]) -> str:
+def _json(transcript: Transcript, segments: Iterable[tuple[str, float, float, str]]) -> str:
     keys = ("speaker", "startTime", "endTime", "body")
     rows = [dict(zip(keys, segment, strict=True)) for segment in segments]
-    return json.dumps({"version": "1.0.0", "segments": rows}, ensure_ascii=False, indent=1) + "\n"
+    content = {"version": "1.0.0", "note": provenance(transcript), "segments": rows}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def render_html(transcript: Transcript) -> str:

@@ -16,8 +16,7 @@
     realign           corrected words: where to search the sound for them
     shift             `transcript.md` on another time line
     cuts              suggested cuts
-    import_formats    WebVTT, SubRip, JSON or plain text into passages
-    place_imported    the words of these passages, with times
+    place_imported    the words of an imported transcript, with times
     recognised_times  the same from what a recogniser made of them
 
 May use: errors, model.

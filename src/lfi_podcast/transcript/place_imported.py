@@ -1,14 +1,23 @@
 """The words of an imported transcript, with aligned times and estimated times for the rest."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.transcript.import_formats import Passage
 from lfi_podcast.transcript.interpolate import spread
 from lfi_podcast.transcript.order import one_by_one
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What somebody says without interruption. `start` and `end`: seconds, if they are known."""
+
+    text: str
+    name: str | None = None
+    start: float | None = None
+    end: float | None = None
 
 
 @dataclass(frozen=True)
@@ -21,9 +30,10 @@ class Token:
     end: float | None = None
 
 
-def tokens(passages: Sequence[Passage], speaker: Callable[[str | None], str | None]) -> tuple[Token, ...]:
+def tokens(passages: Sequence[Passage], owner: str | None = None) -> tuple[Token, ...]:
+    """Their words. `owner`: who speaks where no name is given."""
     return tuple(
-        Token(text, speaker(passage.name), passage.start, passage.end)
+        Token(text, passage.name or owner, passage.start, passage.end)
         for passage in passages
         for text in passage.text.split()
     )

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import PodcastError, ShowProblems
-from lfi_podcast.transcript.import_formats import KINDS, LARGEST, Passage, parse_brought
-from lfi_podcast.transcript.place_imported import Token, placed, tokens
+from lfi_podcast.text.brought import KINDS, LARGEST, MOST_LINES, parse_brought, who_speaks
+from lfi_podcast.text.people import People
+from lfi_podcast.transcript.place_imported import Passage, Token, placed, tokens
 
 VTT = """\
 \ufeffWEBVTT - from somewhere
@@ -32,13 +33,16 @@ of them.
 """
 
 
-def said(kind: str, text: str, people=()) -> list[tuple[str | None, str]]:
-    found = parse_brought(f"episodes/x/transcript.{kind}", text.encode(), people)
+PEOPLE = People({"host": "Mira Lang", "guest": "Tomáš Vrba"}, {"anna": "Anna Nováková"})
+
+
+def said(kind: str, text: str, people: People = PEOPLE) -> list[tuple[str | None, str]]:
+    found = parse_brought(f"episodes/x/transcript.{kind}", text.encode(), people).passages
     return [(passage.name, passage.text) for passage in found]
 
 
 def test_webvtt_with_voices():
-    assert parse_brought("transcript.vtt", VTT.replace("\n", "\r\n").encode()) == (
+    assert parse_brought("transcript.vtt", VTT.replace("\n", "\r\n").encode()).passages == (
         Passage("Tom & Jerry failed", "Dr. Zoë", 0.5, 2.5),
         Passage("Did they?", "Sam", 3.0, 3.714),
         Passage("Yes.", "Dr. Zoë", 3.714, 4.0),
@@ -51,12 +55,12 @@ def test_subrip_with_names_tags_and_two_in_a_cue():
         "1\n00:00:01,000 --> 00:00:02,500\n{\\an8}<i>SPEAKER 1: It failed.</i>\n\n"
         "2\n00:00:02,600 --> 00:00:03,000\nAgain: at night.\n\n3\n00:00:04,000 --> 00:00:05,0\n- Why?\n- Who knows?"
     )
-    found = parse_brought("transcript.srt", text.encode())
+    found = parse_brought("transcript.srt", text.encode()).passages
     assert [(p.name, p.text, p.start, p.end) for p in found] == [
         ("SPEAKER 1", "It failed.", 1.0, 2.5),
-        ("Again", "at night.", 2.6, 3.0),
-        ("Again", "Why?", 4.0, 5.0),
-        ("Again", "Who knows?", 4.0, 5.0),
+        ("SPEAKER 1", "Again: at night.", 2.6, 3.0),
+        ("SPEAKER 1", "Why?", 4.0, 4.286),
+        ("SPEAKER 1", "Who knows?", 4.286, 5.0),
     ]
 
 
@@ -96,14 +100,14 @@ no
     ids=["podcast namespace", "Whisper"],
 )
 def test_json_with_segments(content: str):
-    assert parse_brought("transcript.json", content.encode()) == (
+    assert parse_brought("transcript.json", content.encode()).passages == (
         Passage("Did it?", "Sam", 0.5, 2.5),
         Passage("Yes: it did.", "Zoë", 2.5, 4.0),
     )
 
 
 def test_captions_that_roll_up_say_each_line_once():
-    found = parse_brought("transcript.vtt", ROLLING.encode())
+    found = parse_brought("transcript.vtt", ROLLING.encode()).passages
     assert [(p.text, p.start, p.end) for p in found] == [
         ("the disk was", 0.0, 2.0),
         ("full at night", 2.01, 4.0),
@@ -130,15 +134,14 @@ def test_cues_are_read_in_the_order_of_time():
 
 def test_plain_text_with_names_or_as_a_screenplay():
     text = "host: Welcome.\nThere are two things: this\nand that.\n\n[00:01:02] Sam: Thanks.\n\nMore of it.\n"
-    assert said("txt", text, {"host"}) == [
-        ("host", "Welcome."),
-        ("host", "There are two things: this and that."),
+    assert said("txt", text) == [
+        ("host", "Welcome. There are two things: this and that."),
         ("Sam", "Thanks."),
         ("Sam", "More of it."),
     ]
     assert said("txt", "HOST\nIt was three\nat night.\n\nGUEST\nThe NRC\nsaid so.\n") == [
-        ("HOST", "It was three at night."),
-        ("GUEST", "The NRC said so."),
+        ("host", "It was three at night."),
+        ("guest", "The NRC said so."),
     ]
     assert said("txt", "Nobody is named.\n\nAt all.") == [(None, "Nobody is named."), (None, "At all.")]
 
@@ -157,10 +160,14 @@ def test_plain_text_with_names_or_as_a_screenplay():
         ("json", b'{"segments": [{"start": 0, "end": 1, "text": "hel\\u0000lo"}]}', "has no `segments`"),
         ("json", b'{"segments": [{"start": 0, "end": 1, "text": "\\ud800"}]}', "has no `segments`"),
         ("txt", "Zoë".encode("latin-1"), "transcript.txt:1: byte 0xeb is not UTF-8"),
-        ("txt", "hello".encode("utf-16"), "is not UTF-8"),
+        ("txt", b"\xff\xfeh\x00\x00\xd8", "is not UTF-16"),
         ("txt", b"fine\nhel\x00lo", "transcript.txt:2: has the control character U+0000"),
         ("txt", b" \n\n", "contains no speech"),
-        ("txt", b"x" * (LARGEST + 1), "is 8 MB, which is too large for a transcript"),
+        ("txt", b"x" * (LARGEST + 1), "is larger than 32 MB, which is too large for a transcript"),
+        ("txt", b"\n" * (MOST_LINES + 1), "has 200,001 lines, which are too many for a transcript"),
+        ("json", b"[" * 100_000, "has no `segments`"),
+        ("csv", b"speaker,start\nMira,0:00\n", "transcript.csv:1: has no column `text`"),
+        ("html", b"<!doctype html><title>Transcript</title>", "contains no speech"),
     ],
 )
 def test_what_is_no_transcript_is_said_so(kind: str, content: bytes, message: str):
@@ -181,8 +188,9 @@ def test_whatever_is_brought_is_read_or_refused(kind: str, content: str | bytes)
         found = parse_brought(f"transcript.{kind}", data)
     except (PodcastError, ShowProblems):
         return
-    assert found
-    for passage in found:
+    assert found.passages
+    assert who_speaks(found, PEOPLE)
+    for passage in found.passages:
         assert passage.text and "\n" not in passage.text
         assert passage.name is None or (passage.name and ":" not in passage.name and "\n" not in passage.name)
 
@@ -195,7 +203,7 @@ times = st.none() | st.tuples(st.integers(0, 90), st.integers(0, 5)).map(
 @given(st.lists(st.tuples(times, st.integers(0, 8)), max_size=25), st.booleans())
 def test_every_brought_word_has_a_time_and_all_are_in_order(found, is_cued):
     cues = sorted(cue for _, cue in found)
-    said = tokens([Passage("word", "Host", cue, cue + 1.5) for cue in cues], lambda name: name)
+    said = tokens([Passage("word", "Host", cue, cue + 1.5) for cue in cues])
     words = placed(said, [at for at, _ in found], 0.0, 10.0, is_cued)
     assert [word.text for word in words] == ["word"] * len(found)
     assert all(a.start <= b.start for a, b in pairwise(words))
