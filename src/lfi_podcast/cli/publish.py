@@ -83,11 +83,9 @@ def publish(
     report_failures([*done.failed.values()])
 
 
-Read = Callable[[str], Job]
-"""Reads an episode from its files."""
-
-
-def _publish(context: Context, workshop: Workshop, known: "Settlements", read: Read) -> "Published":
+def _publish(
+    context: Context, workshop: Workshop, known: "Settlements", read: Callable[[str], Job]
+) -> "Published":
     if known.has_all:
         from lfi_podcast.publish.outcome import as_it_is
 
@@ -98,7 +96,7 @@ def _publish(context: Context, workshop: Workshop, known: "Settlements", read: R
     return publish(workshop, context.store, known, read)
 
 
-def _rehearse(context: Context, workshop: Workshop, known: "Settlements", read: Read) -> None:
+def _rehearse(context: Context, workshop: Workshop, known: "Settlements", read: Callable[[str], Job]) -> None:
     from lfi_podcast.publish.publish import rehearse
 
     would = rehearse(workshop, context.store, known, read)

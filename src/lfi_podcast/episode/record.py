@@ -1,7 +1,7 @@
 """Collects an episode's facts in the record that the feed, the site and the page are made from."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from lfi_podcast.audio.delivering.renditions import CODINGS

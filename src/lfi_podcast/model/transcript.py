@@ -1,5 +1,6 @@
 """What was said: words from a recogniser, and lines for readers."""
 
+from dataclasses import dataclass
 from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field
@@ -87,6 +88,16 @@ def moved(thing: Timed, move: Move) -> Timed:
     """A word or interval at its new time, shortened by cuts at either end."""
     start = move.start(thing.start)
     return thing.model_copy(update={"start": start, "end": max(start, move.end(thing.end))})
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What somebody says without interruption in a brought transcript. `start`, `end`: seconds, if they are known."""
+
+    text: str
+    name: str | None = None
+    start: float | None = None
+    end: float | None = None
 
 
 class Utterance(Stored):

@@ -142,7 +142,7 @@ def speakers(repository: Repository, slugs: Sequence[str] = ()) -> Iterator[str]
     for slug in slugs or repository.slugs():
         for path in brought_files(repository.folder(slug)):
             with suppress(PodcastError):
-                show = read_show(repository, with_pictures=False)
-                episode = read_episode(repository, show, slug, with_pictures=False)
+                show = read_show(repository)
+                episode = read_episode(repository, show, slug)
                 said = parse_brought(repository.name(path), read_brought(path), people_on(show, episode))
                 yield f"{repository.name(path)}: {understood(said, show, episode)}"

@@ -19,7 +19,7 @@ from lfi_podcast.episode.voices import lexicon_of, placement, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.timeline import TimeMap
-from lfi_podcast.model.transcript import ALIGNED, Recognition, Word
+from lfi_podcast.model.transcript import ALIGNED, Passage, Recognition, Word
 from lfi_podcast.speech.align import align
 from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.lexicon import Lexicon
@@ -28,7 +28,7 @@ from lfi_podcast.speech.pocketsphinx import Pocketsphinx
 from lfi_podcast.stages.script import Located, Script, located
 from lfi_podcast.text.brought import parse_brought
 from lfi_podcast.text.people import People
-from lfi_podcast.transcript.place_imported import Passage, Token, placed, tokens
+from lfi_podcast.transcript.place_imported import Token, placed, tokens
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job

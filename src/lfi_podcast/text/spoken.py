@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lfi_podcast.model.transcript import Passage
 from lfi_podcast.text.evidence import BroughtDocument, BroughtLine
 from lfi_podcast.text.labels import INLINE_STAMP, LONGEST_NAME, SpeakerLabel, Sureness, without_stamp
 from lfi_podcast.text.people import People, could_be_name, folded, is_generic
-from lfi_podcast.transcript.place_imported import Passage
 
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=[^\s*_])([^*]{0,300}?[^\s*_])\1(?![\w*])")

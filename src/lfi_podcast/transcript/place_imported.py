@@ -5,19 +5,9 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from lfi_podcast.model.intervals import TimeSpan
-from lfi_podcast.model.transcript import Word
+from lfi_podcast.model.transcript import Passage, Word
 from lfi_podcast.transcript.interpolate import spread
 from lfi_podcast.transcript.order import one_by_one
-
-
-@dataclass(frozen=True)
-class Passage:
-    """What somebody says without interruption. `start` and `end`: seconds, if they are known."""
-
-    text: str
-    name: str | None = None
-    start: float | None = None
-    end: float | None = None
 
 
 @dataclass(frozen=True)
