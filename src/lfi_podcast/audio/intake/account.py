@@ -14,7 +14,9 @@ from lfi_podcast.model.recording import Account, Opening, SoundStream
 _EXACT = 0.1  # seconds; less is the padding of a codec, or a rounded header
 _PADDING = 0.25  # seconds by which headers and codecs may disagree
 _LOST, _LOST_SHARE = 1.0, 0.01  # seconds, and share of the promise; more is missing than a codec pads
-_MOST_FILLED, _MOST_SHARE = 600.0, 1.0  # seconds, and share of the sound; larger gaps are broken time stamps
+_MOST_FILLED = (
+    3 * 3600.0
+)  # seconds; some programs record nothing while somebody is muted, but not for so long
 
 _DECODED = re.compile(
     r"^\[in#0\S* @ \w+\] \[verbose\]   Input stream #0:\d+ \(audio\): .*? frames decoded"
@@ -114,9 +116,9 @@ def require_sound(where: str, account: Account, has_video: bool) -> None:
             EXPORT_AGAIN,
         )
     sound = seconds - account.filled
-    if abs(account.filled) > max(_LOST, min(_MOST_FILLED, _MOST_SHARE * sound)):
+    if account.filled > _MOST_FILLED or -account.filled > max(_LOST, _LOST_SHARE * sound):
         raise SoundProblem(
-            f"has {sound:.1f} s of sound, which its time stamps spread over {seconds:.1f} s",
+            f"has {sound:.1f} s of sound, but its time stamps place that in {seconds:.1f} s",
             where,
             "convert it to WAV, or copy it again",
         )

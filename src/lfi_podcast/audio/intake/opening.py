@@ -100,9 +100,8 @@ def _layout(channels: int) -> str:
 def _repaired(opening: Opening) -> Iterator[str]:
     if opening.limit is not None:
         impossible = f"isnan(val(ch))+gt(abs(val(ch)),{opening.limit:g})"
-        yield f"aeval=st(0\\,if({impossible}\\,ld(0)\\,val(ch))):c=same".replace(",", "\\,").replace(
-            "\\\\", "\\"
-        )
+        last_possible = f"st(0,if({impossible},ld(0),val(ch)))"
+        yield "aeval=" + last_possible.replace(",", "\\,") + ":c=same"
 
 
 def _on_time(opening: Opening, sample_rate: int) -> str:

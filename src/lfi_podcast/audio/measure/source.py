@@ -116,33 +116,19 @@ def inspect(
     If `copy` is given, the converted sound is kept in that file, so that it need not be decoded twice. SoundProblem for
     what cannot become an episode: a missing file, no sound, silence, a file that is not whole.
     """
-    where = str(path)
-    promise = read_promise(path)
-    found = probe(path, promise.raw)
-    opening = planned(where, promise, found, portion.stream if portion else None)
-    if portion:
-        _require_one_each(where, portion, len(found.streams), opening.channels)
-    seen = _looked(path, opening, channels, copy, portion.channel if portion else None)
+    seen, told, file_findings = _decoded(path, channels, copy, portion)
     opening, wiring, look = seen.opening, seen.wiring, seen.look
-    survey, log = look.survey, look.source_log.text
-    told = accounts.account(path.name, promise, found, opening, log, survey.duration)
-    accounts.require_sound(where, told, found.has_video)
+    survey = look.survey
     if faults.is_silent(survey, opening.gain):
-        raise SoundProblem(
-            "is silent: no channel has any sound", where, "check the microphone and the export"
-        )
-    readings = Readings.of(look.log, where)
+        remedy = "check the microphone and the export"
+        raise SoundProblem("is silent: no channel has any sound", str(path), remedy)
+    readings = Readings.of(look.log, str(path))
     loudness = readings.integrated - opening.gain
     heard = noise.measure(wiring.heard(survey.pauses, channels), survey.pcm) if is_cleaned else None
     filters = noise.plan(heard, readings.integrated).filters(survey.pcm)
-    is_noisy = (
-        readings.integrated - heard.loudness < _AUDIBLE if heard else faults.contrast(survey) < _CONTRAST
-    )
     findings = (
-        *accounts.findings(told, promise, found.has_video, is_divided=portion is not None),
-        *_damage(path.name, look.source_log),
-        *repairs(path.name, opening, seen.spoilt),
-        *faults.findings(path.name, survey, wiring, round(loudness, 1), is_noisy),
+        *file_findings,
+        *faults.findings(path.name, survey, wiring, round(loudness, 1), _is_noisy(survey, heard, readings)),
         *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
         *noise.findings(path.name, heard, readings.integrated),
     )
@@ -159,6 +145,35 @@ def inspect(
         findings,
         None if filters else copy,
     )
+
+
+def _decoded(
+    path: Path, channels: int, copy: Path | None, portion: Portion | None
+) -> tuple[_Inspected, Account, tuple[Finding, ...]]:
+    """A recording as it was seen last, its account, and what is found in its file. SoundProblem if that is unusable."""
+    where, name = str(path), path.name
+    promise = read_promise(path)
+    found = probe(path, promise.raw)
+    opening = planned(where, promise, found, portion.stream if portion else None)
+    if portion:
+        _require_one_each(where, portion, len(found.streams), opening.channels)
+    seen = _looked(path, opening, channels, copy, portion.channel if portion else None)
+    log = seen.look.source_log
+    told = accounts.account(name, promise, found, seen.opening, log.text, seen.look.survey.duration)
+    accounts.require_sound(where, told, found.has_video)
+    findings = (
+        *accounts.findings(told, promise, found.has_video, is_divided=portion is not None),
+        *_damage(name, log),
+        *repairs(name, seen.opening, seen.spoilt),
+    )
+    return seen, told, findings
+
+
+def _is_noisy(survey: Surveyed, heard: noise.Noise | None, readings: Readings) -> bool:
+    """Whether noise becomes audible when the voice is turned up."""
+    if heard is None:
+        return faults.contrast(survey) < _CONTRAST
+    return readings.integrated - heard.loudness < _AUDIBLE
 
 
 def _looked(path: Path, opening: Opening, channels: int, copy: Path | None, only: int | None) -> _Inspected:
