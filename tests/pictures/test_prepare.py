@@ -14,7 +14,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.pictures.compress import LIMIT
 from lfi_podcast.pictures.picture import Picture
 from lfi_podcast.pictures.prepare import prepare
-from tests.helpers import ROOT
+from tests.helpers import COVER
 from tests.pictures.pictures import (
     XMP,
     drawn,
@@ -49,7 +49,7 @@ UNTOUCHED = {
     "a JPEG with sRGB": jpeg(icc_profile=profile("sRGB")),
     "a PNG": png(),
     "a PNG with sRGB": png(icc_profile=profile("sRGB")),
-    "the show's own cover": (ROOT / "artwork/cover.jpg").read_bytes(),
+    "a cover": COVER.read_bytes(),
 }
 
 

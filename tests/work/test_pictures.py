@@ -11,7 +11,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.pictures import prepare
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.pictures import Artwork
-from tests.helpers import ROOT
+from tests.helpers import COVER
 from tests.pictures.pictures import exif, jpeg, png
 
 
@@ -67,7 +67,7 @@ def test_what_is_too_large_to_read_is_refused(tmp_path: Path, monkeypatch: pytes
 
 def covers() -> dict[str, bytes]:
     """Covers as they could be published before pictures were looked at."""
-    plain = (ROOT / "artwork/cover.jpg").read_bytes()
+    plain = COVER.read_bytes()
     large = BytesIO()
     Image.open(BytesIO(plain)).save(large, "PNG")
     return {
