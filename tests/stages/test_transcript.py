@@ -231,3 +231,15 @@ def test_check_reads_what_is_brought_and_lets_what_is_offered_lie(show: Path, ep
     checked = lfi("-C", show, "check")
     assert checked.status == 1
     assert "transcript.srt:2: ends before it begins; correct the times" in checked.err
+
+
+def test_check_says_who_was_understood_to_speak(show: Path, episode: Path, lfi):
+    (episode / "transcript.txt").write_text(
+        "HOST  0:00\nHello: all.\n\nSPEAKER_01  0:07\nHello.\n\nHost  0:09\nWhy?\n"
+    )
+    checked = lfi("-C", show, "check")
+    assert "transcript.txt: understood to speak: Host (2 lines), SPEAKER_01 (1 line)" in checked.out
+    assert "{id: speaker-01, name: NAME}" in checked.out and "no problems found" in checked.out
+    with (episode / "episode.yml").open("a") as file:
+        file.write("people: [somebody]\n")
+    assert lfi("-C", show, "check").status == 1, "and not with a traceback"

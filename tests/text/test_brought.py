@@ -1,16 +1,20 @@
 """Transcripts that people bring, as other programs write them, and as nobody should."""
 
 import json
+import os
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.errors import PodcastError, ShowProblems
-from lfi_podcast.text.brought import KINDS, LARGEST, MOST_LINES, parse_brought, who_speaks
+from lfi_podcast.model.transcript import BROUGHT_KINDS, Passage
+from lfi_podcast.text.brought import LARGEST, MOST_LINES, parse_brought, who_speaks
 from lfi_podcast.text.people import People
-from lfi_podcast.transcript.place_imported import Passage, Token, placed, tokens
+from lfi_podcast.transcript.place_imported import Token, placed, tokens
+from tests.helpers import DATA
 
 VTT = """\
 \ufeffWEBVTT - from somewhere
@@ -176,7 +180,36 @@ def test_what_is_no_transcript_is_said_so(kind: str, content: bytes, message: st
     assert message in str(caught.value)
 
 
-@given(st.sampled_from(KINDS), st.text(max_size=300) | st.binary(max_size=100))
+GOLDEN = sorted(path for path in (DATA / "brought").iterdir() if path.suffix != ".said")
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
+def test_golden(path: Path):
+    """A case is two files: NAME.KIND, as another program writes it, and NAME.KIND.said. For LFI_REGENERATE see
+    test_formats.py.
+    """
+    found = parse_brought(path.name, path.read_bytes(), PEOPLE)
+    times = [
+        f"[{passage.start:.3f} {passage.end:.3f}] " if passage.start is not None else ""
+        for passage in found.passages
+    ]
+    lines = [f"{at}{each.name}: {each.text}\n" for at, each in zip(times, found.passages, strict=True)]
+    lines += [f"# {who_speaks(found, PEOPLE)}\n", *(f"# left out: {line}\n" for line in found.left_out)]
+    golden = path.with_name(f"{path.name}.said")
+    if os.environ.get("LFI_REGENERATE"):
+        golden.write_text("".join(lines), "utf-8")
+    assert "".join(lines) == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("line_end", ["\r\n", "\r", "\u2028"])
+def test_marks_and_line_ends_of_other_systems(encoding: str, line_end: str):
+    text = "Mira:\u00a0Why?\n\nTomáš Vrba  0:07\nNobody knew.\n".replace("\n", line_end)
+    found = parse_brought("transcript.txt", text.encode(encoding), PEOPLE).passages
+    assert [(each.name, each.text) for each in found] == [("host", "Why?"), ("guest", "Nobody knew.")]
+
+
+@given(st.sampled_from(BROUGHT_KINDS), st.text(max_size=300) | st.binary(max_size=100))
 def test_whatever_is_brought_is_read_or_refused(kind: str, content: str | bytes):
     data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     if kind == "vtt":

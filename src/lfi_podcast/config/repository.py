@@ -18,6 +18,7 @@ from lfi_podcast.model.private import Names
 from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.show import Show
+from lfi_podcast.model.transcript import BROUGHT_KINDS
 
 _SLUG = TypeAdapter(Slug)
 
@@ -134,6 +135,11 @@ class Repository:
         """Whether this is a clone without any recordings."""
         slugs = self.slugs()
         return any(map(self.lacks_sound, slugs)) and not any(map(self.has_sound, slugs))
+
+    def brought(self, slug: str) -> list[Path]:
+        """The transcripts that people have put into an episode's folder; more than one is too many."""
+        paths = (self.folder(slug) / f"transcript.{kind}" for kind in BROUGHT_KINDS)
+        return [path for path in paths if path.is_file()]
 
     def document(self, path: Path) -> Document:
         try:

@@ -1,19 +1,17 @@
-"""Transcripts that people bring: the files in an episode's folder, and who was understood to speak in them."""
+"""Transcripts that people bring: what is in the file, and who was understood to speak.
+
+It takes time to load, and few episodes have such a file.
+"""
 
 from pathlib import Path
 
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import Show
-from lfi_podcast.text.brought import KINDS, LARGEST, who_speaks
+from lfi_podcast.text.brought import LARGEST, who_speaks
 from lfi_podcast.text.people import People
 from lfi_podcast.text.spoken import Spoken
 from lfi_podcast.transcript.redact import replacer
 from lfi_podcast.work.files import reading
-
-
-def brought_files(folder: Path) -> list[Path]:
-    """Every file in an episode's folder that can be imported; more than one is too many."""
-    return [path for kind in KINDS if (path := folder / f"transcript.{kind}").is_file()]
 
 
 def read_brought(path: Path) -> bytes:

@@ -12,6 +12,9 @@ from lfi_podcast.model.value import Stored
 DRAFT_SPEAKER = "Speaker"
 """The name of an unidentified voice."""
 
+BROUGHT_KINDS = ("vtt", "srt", "json", "html", "csv", "tsv", "txt")
+"""The file suffixes of transcripts that people may bring."""
+
 ALIGNED = "forced alignment"
 """The engine's name if the words come from an imported transcript."""
 
@@ -108,6 +111,19 @@ class Utterance(Stored):
     end: float
     text: str
     words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What somebody says without interruption in a transcript that people bring.
+
+    `start` and `end`: seconds, if they are known.
+    """
+
+    text: str
+    name: str | None = None
+    start: float | None = None
+    end: float | None = None
 
 
 class Transcript(Stored):

@@ -12,7 +12,6 @@ from lfi_podcast.config.check import (
     show_unfilled,
 )
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.episode.brought import brought_files, people_on, read_brought, understood
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
@@ -22,8 +21,6 @@ from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.show.names import irreplaceable_names
 from lfi_podcast.show.notes import unseen_in_notes
 from lfi_podcast.show.pictures import episode_pictures, show_pictures
-from lfi_podcast.text.brought import parse_brought
-from lfi_podcast.text.people import People
 from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.work.cache import Cache
 
@@ -127,8 +124,14 @@ def _episode_texts(
 
 def _brought(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
     """Problems of imported transcripts."""
-    people = people_on(show, episode) if show else People()
-    for path in brought_files(repository.folder(episode.slug)):
+    paths = repository.brought(episode.slug)
+    if not paths:
+        return
+    from lfi_podcast.episode.brought import people_on, read_brought  # slow to load, and for few episodes
+    from lfi_podcast.text.brought import parse_brought
+
+    people = people_on(show, episode) if show else None
+    for path in paths:
         try:
             parse_brought(repository.name(path), read_brought(path), people)
         except ShowProblems as exc:
@@ -140,7 +143,10 @@ def _brought(repository: Repository, show: Show | None, episode: Episode) -> Ite
 def speakers(repository: Repository, slugs: Sequence[str] = ()) -> Iterator[str]:
     """A line for each imported transcript: who was understood to speak. None for what has problems."""
     for slug in slugs or repository.slugs():
-        for path in brought_files(repository.folder(slug)):
+        for path in repository.brought(slug):
+            from lfi_podcast.episode.brought import people_on, read_brought, understood
+            from lfi_podcast.text.brought import parse_brought
+
             with suppress(PodcastError):
                 show = read_show(repository)
                 episode = read_episode(repository, show, slug)

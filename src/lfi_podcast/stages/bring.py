@@ -14,7 +14,6 @@ from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.samples.stretches import excerpts
-from lfi_podcast.episode.brought import brought_files, people_on, read_brought, understood
 from lfi_podcast.episode.voices import lexicon_of, placement, voices
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.intervals import TimeSpan
@@ -26,8 +25,6 @@ from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND
 from lfi_podcast.speech.pocketsphinx import Pocketsphinx
 from lfi_podcast.stages.script import Located, Script, located
-from lfi_podcast.text.brought import parse_brought
-from lfi_podcast.text.people import People
 from lfi_podcast.transcript.place_imported import Token, placed, tokens
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -50,7 +47,7 @@ _ALIGNER = Listening(model="en-us", language="en")
 def brought_file(job: Job) -> Path | None:
     """The transcript in the episode's folder; PodcastError if there are several."""
     folder = job.transcript_file.parent
-    found = brought_files(folder)
+    found = job.workshop.repository.brought(job.slug)
     if found and job.transcript_file.is_file() and not job.words_file.is_file():
         found.append(job.transcript_file)
     if len(found) > 1:
@@ -61,9 +58,11 @@ def brought_file(job: Job) -> Path | None:
 
 def make_bring(job: Job, path: Path) -> Stage:
     """The stage `hear` for an imported transcript, from which it makes `heard.json`."""
+    from lfi_podcast.episode.brought import people_on  # slow to load, and for few episodes
+
     output, people = job.built("heard.json"), people_on(job.show, job.episode)
 
-    def run() -> str | None:
+    def run() -> str:
         recognition, notice = bring_episode(job, path)
         write_file(output, recognition.to_json())
         return notice
@@ -83,11 +82,14 @@ def make_bring(job: Job, path: Path) -> Stage:
     return Stage("hear", 7, reads, (output,), run)
 
 
-def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
+def bring_episode(job: Job, path: Path) -> tuple[Recognition, str]:
     """Every word of the file with its time in the recording; and who speaks, and how many words were not found."""
+    from lfi_podcast.episode.brought import people_on, read_brought, understood
+    from lfi_podcast.text.brought import parse_brought
+
     people = people_on(job.show, job.episode)
     said = parse_brought(job.name(path), read_brought(path), people)
-    scripts = list(_scripts(job, path, [_with_name(passage, people) for passage in said.passages]))
+    scripts = list(_scripts(job, path, [_with_name(passage, people.others) for passage in said.passages]))
     near = {script.speaker: _within_cues(script, lexicon_of(job)) for script in scripts}
     adrift = [script for script in scripts if _found(near[script.speaker]) < _TRUSTED * len(script.said)]
     anywhere = located(job, adrift) if adrift else {}
@@ -108,9 +110,9 @@ def bring_episode(job: Job, path: Path) -> tuple[Recognition, str | None]:
     return recognition, f"{job.name(path)}: {told}{guessed if lost else ''}"
 
 
-def _with_name(passage: Passage, people: People) -> Passage:
+def _with_name(passage: Passage, others: Mapping[str, str]) -> Passage:
     """Whoever is not on the episode has no id there."""
-    return replace(passage, name=people.others.get(passage.name or "", passage.name))
+    return replace(passage, name=others.get(passage.name or "", passage.name))
 
 
 def _scripts(job: Job, path: Path, passages: Sequence[Passage]) -> Iterator[Script]:

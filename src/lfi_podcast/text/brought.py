@@ -43,8 +43,6 @@ _READERS: Mapping[str, _Reader] = {
     "tsv": read_table,
     "txt": read_text,
 }
-KINDS = tuple(_READERS)
-"""The file suffixes that can be imported."""
 
 
 def parse_brought(path: str, content: bytes, people: People | None = None) -> Spoken:
@@ -127,7 +125,9 @@ def who_speaks(said: Spoken, people: People, owner: str | None = None) -> str:
     unknown = [name for name in lines if name and name not in people.credited]
     parts = [f"understood to speak: {_listed(told)}"]
     if unknown:
-        entries = ", ".join(_entry(name, people) for name in unknown[:_MOST_NAMED])
+        entries = ", ".join(
+            _entry(name, people, number) for number, name in enumerate(unknown[:_MOST_NAMED], 1)
+        )
         parts.append(
             f"not under `people` of this episode: {_listed([_shown(name, people) for name in unknown])}; write in "
             f"episode.yml `people: [{', '.join([*people.credited, entries])}]`, or correct the names in the file"
@@ -152,8 +152,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _entry(name: str, people: People) -> str:
+def _entry(name: str, people: People, number: int) -> str:
     """What to write under `people` of episode.yml: the label becomes the id, so that it is found again."""
     if name in people.others:
         return name
-    return f"{{id: {id_for(name)}, name: {'NAME' if is_generic(name) else name}}}"
+    return f"{{id: {id_for(name) or f'speaker-{number}'}, name: {'NAME' if is_generic(name) else name}}}"

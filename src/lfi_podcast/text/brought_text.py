@@ -43,6 +43,7 @@ class _Page(HTMLParser):
         else:
             self.texts += ["\n\n"] if tag in _PARAGRAPHS else []
             self.texts += ["**"] if tag in ("b", "strong", "cite") else []
+            self.texts += ["# "] if re.fullmatch("h[1-6]", tag) else []
 
     def handle_endtag(self, tag: str) -> None:
         if self._unread:

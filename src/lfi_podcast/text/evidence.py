@@ -40,6 +40,7 @@ class BroughtLine:
 
     @cached_property
     def is_around(self) -> bool:
+        """Whether it is no speech, whatever the rest of the document is."""
         return bool(_AROUND_SPEECH.fullmatch(self.stamped.text))
 
     @property
@@ -78,6 +79,15 @@ class BroughtDocument:
             self._known[name] = self.people.find(name)
         return self._known[name]
 
+    def is_avatar(self, number: int) -> bool:
+        """Whether a line has the initials of who is named on the next, as where Teams shows a picture."""
+        text = self.lines[number].stamped.text
+        if not (1 < len(text) <= 3 and text.isupper() and number + 1 < len(self.lines)):
+            return False
+        following = self.label(number + 1)
+        initials = (word[0] for word in folded(following.name)) if following else ()
+        return "".join(initials).upper() == text
+
     def label(self, number: int) -> SpeakerLabel | None:
         """The label of a line, if it has one."""
         return next((label for label in self.lines[number].readings if self._believes(label, number)), None)
@@ -106,7 +116,9 @@ class BroughtDocument:
             return True
         if following is None or following.after_time or name[-1] in ".?!":
             return False
-        if is_generic(name) or (label.form.sureness is Sureness.KNOWN and _is_cast(name)):
+        if is_generic(name) or (
+            label.form.sureness is Sureness.KNOWN and _is_cast(name) and not self._has_forms
+        ):
             return True
         if label.form.sureness is Sureness.KNOWN or not could_be_name(name) or self._is_ordinary(name):
             return False
@@ -116,9 +128,7 @@ class BroughtDocument:
         """Whether a name in a form of its own could be one."""
         name = label.name
         is_bracketed = label.form.reads.pattern.startswith((r"[\[(<]", r"\["))
-        return (
-            is_bracketed or could_be_name(name) or (self._use(name).count > 1 and len(name.split()) <= 3)
-        ) and not (label.text and self._use(name).goes_on)
+        return is_bracketed or could_be_name(name) or (self._use(name).count > 1 and len(name.split()) <= 3)
 
     def _is_used_as_label(self, label: SpeakerLabel) -> bool:
         """Whether the document uses the words before a colon or a tab as labels."""

@@ -74,7 +74,7 @@ _BULLET = re.compile(r"(?:>(?!>)|[-•‣*](?=\s)|#{1,6}(?=\s))\s*")
 STAMP = re.compile(rf"(?:{_BRACKETED}{_BETWEEN}|{_TIMES}(?:{_BETWEEN}(?<=[\s,·|–—-])|$))")
 """Times in front of a line."""
 
-INLINE_STAMP = re.compile(rf"\[{_TIMES}\]")
+INLINE_STAMP = re.compile(rf"\[{_TIMES}\]|(?<=\[inaudible) {_TIMES}(?=\])|(?<=\[crosstalk) {_TIMES}(?=\])")
 """Times within text, as Descript and Rev write them."""
 
 
@@ -216,15 +216,16 @@ class Stamped:
     has_time: bool = False
     is_sure: bool = False
     is_dashed: bool = False
+    is_heading: bool = False
 
 
 def without_stamp(line: str) -> Stamped:
     bare = _SPACES.sub(_fewer, line.strip())
     bullet = _BULLET.match(bare)
     unmarked = bare[bullet.end() :] if bullet else bare
-    is_dashed = bare.startswith("-")
+    is_dashed, is_heading = bare.startswith("-"), bool(bullet and bare[0] == "#")
     if not (stamp := STAMP.match(unmarked)):
-        return Stamped(unmarked, unmarked, is_dashed=is_dashed)
+        return Stamped(unmarked, unmarked, is_dashed=is_dashed, is_heading=is_heading)
     rest = unmarked[stamp.end() :].strip()
     return Stamped(unmarked, rest, True, not rest or unmarked[0] in "[({<", is_dashed)
 

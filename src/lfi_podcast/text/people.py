@@ -17,7 +17,7 @@ _PARTICLES = frozenset(
 _GENERIC = re.compile(
     r"(?i:(?:unknown|unidentified|unbekannte[rn]?)?[\s_-]*"
     r"(?:speaker|spk|spkr|voice|channel|ch|participant|person|sprecher(?:in)?|locuteur|intervenant|orateur|hablante"
-    r"|orador|interlocutor|parlante|spreker|talare|话者|話者|スピーカー|발화자|说话人)[\s_#-]*(?:\d{1,3}|[A-Z])?"
+    r"|orador|interlocutor|parlante|spreker|talare|话者|話者|スピーカー|발화자|说话人)(?:[\s_#-]*\d{1,3}|[\s_#-]+[A-Z])?"
     r"|(?:co-?)?host|guest|interviewe[re]|moderator|narrator|announcer|caller)(?:\s*\d{1,2})?"
     r"|[QA]\d?|[SP]\d{1,2}"
 )
@@ -40,9 +40,9 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 def id_for(label: str) -> str:
-    """The id that a person whom a label names can have in episode.yml: speaker-00."""
+    """The id that a person whom a label names can have in episode.yml: speaker-00. Empty for other scripts."""
     words = "-".join(re.findall(r"[a-z0-9]+", "-".join(folded(label)).replace("ß", "ss")))
-    return words[:64].strip("-") or "guest"
+    return words[:64].strip("-")
 
 
 def is_generic(label: str) -> bool:

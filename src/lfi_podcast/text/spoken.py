@@ -47,7 +47,12 @@ def spoken(blocks: Sequence[Block], people: People) -> Spoken:
     label = labels[first] if lines else None
     # Whoever writes such labels writes them from the first word on: before it are titles, dates, keywords.
     is_headed = bool(label and label.form.sureness is Sureness.FORM and not label.text)
-    is_around = [line.is_around or (is_headed and number < first) for number, line in enumerate(lines)]
+    is_around = [
+        line.is_around
+        or (is_headed and number < first)
+        or (labels[number] is None and (line.stamped.is_heading or document.is_avatar(number)))
+        for number, line in enumerate(lines)
+    ]
     said = [
         each for each, is_out in zip(zip(lines, labels, strict=True), is_around, strict=True) if not is_out
     ]
@@ -73,7 +78,13 @@ def _joined(lines: Sequence[BroughtLine], people: People) -> Sequence[BroughtLin
     for before, line in zip([None, *lines], lines, strict=False):
         if line.is_time:
             last = found[-1] if found else None
-            if last and last is before and not begins_with_time and _is_name(last.stamped.text, people):
+            if (
+                last
+                and before
+                and not before.is_time
+                and not begins_with_time
+                and _is_name(last.stamped.text, people)
+            ):
                 found[-1] = replace(last, stamped=replace(last.stamped, text=f"{last.stamped.text}  0:00"))
         else:
             found.append(replace(line, after_time=line.after_time or bool(before and before.is_time)))
@@ -117,7 +128,7 @@ def _speaker(name: str, document: BroughtDocument, spelling: dict[tuple[str, ...
 
 def _clean(text: str) -> str:
     """Without times within the text, and without Markdown."""
-    return " ".join(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", INLINE_STAMP.sub(" ", text))).split())
+    return " ".join(_ESCAPE.sub(r"\1", _EMPHASIS.sub(r"\2", INLINE_STAMP.sub("", text))).split())
 
 
 def _timed(parts: Sequence[tuple[str | None, str]], block: Block) -> Iterator[Passage]:
