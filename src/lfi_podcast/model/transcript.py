@@ -93,16 +93,6 @@ def moved(thing: Timed, move: Move) -> Timed:
     return thing.model_copy(update={"start": start, "end": max(start, move.end(thing.end))})
 
 
-@dataclass(frozen=True)
-class Passage:
-    """What somebody says without interruption in a brought transcript. `start`, `end`: seconds, if they are known."""
-
-    text: str
-    name: str | None = None
-    start: float | None = None
-    end: float | None = None
-
-
 class Utterance(Stored):
     """A line of transcript.md: what one person says without interruption, with the times of its words."""
 
