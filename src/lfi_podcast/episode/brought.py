@@ -21,8 +21,10 @@ def read_brought(path: Path) -> bytes:
 
 
 def people_on(show: Show, episode: Episode) -> People:
-    """Everybody whom a label may name."""
-    credited = {id_: person.name for id_, person in episode.credits(show).items()}
+    """Everybody whom a label may name, but for ids that nobody has: `check` reports those."""
+    known = [credit for credit in episode.people if credit.name or credit.id in show.people]
+    everybody = episode.model_copy(update={"people": tuple(known)}).credits(show)
+    credited = {id_: person.name for id_, person in everybody.items()}
     return People(credited, {id_: each.name for id_, each in show.people.items() if id_ not in credited})
 
 
