@@ -26,4 +26,22 @@ Unredact = Annotated[
 NoProbe = Annotated[
     bool, typer.Option("--no-probe", help="Do not check afterwards whether listeners get what was published.")
 ]
+VerifyStore = Annotated[
+    bool,
+    typer.Option("--verify-store", help="List the store instead of trusting what the last run left."),
+]
+Due = Annotated[
+    bool, typer.Option("--due", help="Only release what was scheduled and is due; no recordings needed.")
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Build, and say what would be uploaded, change and go; change nothing."),
+]
+Retag = Annotated[
+    bool,
+    typer.Option(
+        "--retag",
+        help="Give the episodes new MP3s with today's tags and cover; apps may download them again.",
+    ),
+]
 CORES = os.cpu_count() or 1

@@ -3,12 +3,24 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from lfi_podcast.cli.context import Context, context_of
-from lfi_podcast.cli.options import CORES, Again, Cluster, NoProbe, Slugs, Unredact, Workers
+from lfi_podcast.cli.options import (
+    CORES,
+    Again,
+    Cluster,
+    DryRun,
+    Due,
+    NoProbe,
+    Retag,
+    Slugs,
+    Unredact,
+    VerifyStore,
+    Workers,
+)
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import report_failures, watching
 from lfi_podcast.cli.uploads import make_known, print_rehearsal, print_uploaded
@@ -29,27 +41,10 @@ def publish(
     cluster: Cluster = None,
     again: Again = None,
     unredact: Unredact = None,
-    verify_store: Annotated[
-        bool,
-        typer.Option("--verify-store", help="List the store instead of trusting what the last run left."),
-    ] = False,
-    due: Annotated[
-        bool,
-        typer.Option("--due", help="Only release what was scheduled and is due; no recordings needed."),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help="Build, and say what would be uploaded, change and go; change nothing."
-        ),
-    ] = False,
-    retag: Annotated[
-        bool,
-        typer.Option(
-            "--retag",
-            help="Give the episodes new MP3s with today's tags and cover; apps may download them again.",
-        ),
-    ] = False,
+    verify_store: VerifyStore = False,
+    due: Due = False,
+    dry_run: DryRun = False,
+    retag: Retag = False,
     no_probe: NoProbe = False,
 ) -> None:
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
@@ -83,9 +78,11 @@ def publish(
     report_failures([*done.failed.values()])
 
 
-def _publish(
-    context: Context, workshop: Workshop, known: "Settlements", read: Callable[[str], Job]
-) -> "Published":
+EpisodeReader = Callable[[str], Job]
+"""Reads an episode from its files."""
+
+
+def _publish(context: Context, workshop: Workshop, known: "Settlements", read: EpisodeReader) -> "Published":
     if known.has_all:
         from lfi_podcast.publish.outcome import as_it_is
 
@@ -96,7 +93,7 @@ def _publish(
     return publish(workshop, context.store, known, read)
 
 
-def _rehearse(context: Context, workshop: Workshop, known: "Settlements", read: Callable[[str], Job]) -> None:
+def _rehearse(context: Context, workshop: Workshop, known: "Settlements", read: EpisodeReader) -> None:
     from lfi_podcast.publish.publish import rehearse
 
     would = rehearse(workshop, context.store, known, read)

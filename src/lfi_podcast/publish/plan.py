@@ -83,13 +83,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     refuse_in_show([picture, *site, entry, *feeds], redact, catalog, published_pages(workshop, catalog))
     later = arrange(present.waiting, merged.accepted)
     named = {item.key for item in (picture, *episodes, *site, entry, *feeds)}
-    leaving = {
-        key: present.inventory.leaving.get(key, int(now.timestamp()))
-        for key in held
-        if (is_made_anew(key) or key in present.inventory.leaving) and key not in named
-    }
-    # What `store prune` has noted of bookkeeping, which is not among what is held.
-    leaving |= {key: since for key, since in present.inventory.leaving.items() if is_bookkeeping(key)}
+    leaving = _leaving(present, named, now)
     latest = now.timestamp() - workshop.show.grace
     due = [key for key, since in leaving.items() if is_made_anew(key) and since <= latest]
     return Plan(
@@ -110,6 +104,15 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         replace(merged, catalog=catalog),
         frozenset(named.union(item.key for item in later.uploads)),
     )
+
+
+def _leaving(present: Present, named: Container[str], now: datetime) -> dict[str, int]:
+    """What nothing names any more, and since when."""
+    known = present.inventory.leaving
+    unnamed = (key for key in present.held if key not in named and (is_made_anew(key) or key in known))
+    # What `store prune` has noted of bookkeeping, which is not among what is held.
+    noted = (key for key in known if is_bookkeeping(key))
+    return {key: known.get(key, int(now.timestamp())) for key in (*unnamed, *noted)}
 
 
 def _proven(catalog: Catalog) -> set[str]:

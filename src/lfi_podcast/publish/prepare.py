@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from lfi_podcast.config.lost import lost
 from lfi_podcast.episode.clips import clip_files
 from lfi_podcast.episode.doubts import refuse_serious
 from lfi_podcast.episode.leftovers import refuse_in_uploads
@@ -16,8 +17,9 @@ from lfi_podcast.model.layout import CATALOG, page_key
 from lfi_podcast.publish.identity import refuse_another_guid
 from lfi_podcast.publish.lineage import sources_digest
 from lfi_podcast.publish.outcome import Outcome, reported
-from lfi_podcast.stages.build import build
+from lfi_podcast.stages.build import build, status
 from lfi_podcast.store.store import Upload
+from lfi_podcast.work.cache import Identity
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
@@ -56,6 +58,16 @@ def aware_of(job: Job, known: Entry | None) -> Job:
         published=known if isinstance(known, Record) else None,
         withdrawn=known if isinstance(known, Withdrawn) else None,
     )
+
+
+def fresh_files(outcome: Outcome, known: Entry | None) -> Mapping[str, Identity | None] | None:
+    """The files that an outcome was built from; None if one has changed since, or if people are to be told again."""
+    if not outcome.uploads:
+        return {}
+    job = aware_of(outcome.job, known)
+    with job.cache.noting() as files:
+        is_stale = any(found.reason for found in status(job))
+    return None if is_stale or any(lost(job.workshop.repository, job.show, job.episode)) else files
 
 
 def note_live(job: Job, known: Entry | None) -> None:

@@ -22,9 +22,8 @@ from functools import partial
 from itertools import groupby
 from os.path import commonprefix
 
-from lfi_podcast.config.lost import lost
 from lfi_podcast.errors import Changed, PodcastError
-from lfi_podcast.model.catalog import Catalog, Entry
+from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import CATALOG, FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import leave, publication
@@ -32,15 +31,13 @@ from lfi_podcast.publish.inventory import Inventory, stored
 from lfi_podcast.publish.lineage import note_seen
 from lfi_podcast.publish.outcome import Outcome, Published, as_it_is
 from lfi_podcast.publish.plan import Merged, Plan, merge, plan
-from lfi_podcast.publish.prepare import aware_of, note_live, prepared
+from lfi_podcast.publish.prepare import fresh_files, note_live, prepared
 from lfi_podcast.publish.present import Present, look
 from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.publish.shared import whose
 from lfi_podcast.publish.sole import SHOW_WIDE, sole_publisher
-from lfi_podcast.stages.build import status
 from lfi_podcast.store.store import Store, Upload, Version
 from lfi_podcast.store.transfer import Transferred, write_all
-from lfi_podcast.work.cache import Identity
 from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job, Workshop
 
@@ -144,19 +141,9 @@ def _prepared(
             failed[slug] = exc
             continue
         outcomes.append(outcome)
-        if (files := _fresh_files(outcome, entry)) is not None:
+        if (files := fresh_files(outcome, entry)) is not None:
             known.see(outcome, began, files)
     return outcomes, failed
-
-
-def _fresh_files(outcome: Outcome, entry: Entry | None) -> Mapping[str, Identity | None] | None:
-    """The files that an outcome was built from; None if one has changed since, or if people are to be told again."""
-    if not outcome.uploads:
-        return {}
-    job = aware_of(outcome.job, entry)
-    with job.cache.noting() as files:
-        is_stale = any(found.reason for found in status(job))
-    return None if is_stale or any(lost(job.workshop.repository, job.show, job.episode)) else files
 
 
 def refresh(workshop: Workshop, store: Store, now: datetime) -> "Done":
