@@ -2,7 +2,8 @@
 
 A row reads a line. `written` are the templates of the programs that write it, which the tests write and read back.
 Sources: the programs' own exports, as found in public repositories (Otter's and Teams' text, Zoom's captions,
-Premiere's text), and what their source code writes (`SubtitlesWriter` of WhisperX, `--diarize` of whisper.cpp).
+Premiere's text), and what their source code writes (`SubtitlesWriter` of WhisperX, `--diarize` of whisper.cpp). The
+forms of other programs are as their users quote them: where an export differs, the row is wrong.
 """
 
 import re
