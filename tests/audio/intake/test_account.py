@@ -260,6 +260,16 @@ def test_a_cut_ogg_is_noticed_wherever_it_is_cut(tmp_path, name, codec):
     assert told(inspect(path), "its last page has no end mark")
 
 
+@pytest.mark.parametrize(("name", "codec"), [("a.ogg", "libvorbis"), ("a.opus", "libopus")])
+def test_an_ogg_cut_out_of_a_longer_one_is_whole(tmp_path, name, codec):
+    long = voice(tmp_path / f"long-{name}", 6, "-c:a", codec)
+    ffmpeg("-ss", 4, "-i", long, "-c", "copy", "-copyts", tmp_path / name)
+    source = inspect(tmp_path / name)
+    assert source.duration == pytest.approx(2, abs=1.1)  # from the beginning of a page
+    assert source.account.seconds_promised == pytest.approx(source.duration, abs=0.1)
+    assert messages(source) == []
+
+
 @pytest.mark.parametrize("level", [1e-5, 10**-3.25, 100.0, 32_768.0])
 def test_float_of_any_level_is_a_recording(tmp_path, level):
     path, plain = tmp_path / "a.wav", tmp_path / "plain.wav"

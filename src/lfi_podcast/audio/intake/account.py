@@ -69,7 +69,8 @@ def account(name: str, promise: Promise, probe: Probe, opening: Opening, log: st
 def _promised(promise: Promise, probe: Probe) -> float | None:
     """The length (seconds) that the header states; None if it does not, or if it is a guess."""
     if promise.raw is None:
-        return probe.seconds if promise.seconds is None else promise.seconds
+        # An Ogg that was cut out of a longer one keeps the granule positions that it had there.
+        return probe.seconds if promise.seconds is None else promise.seconds - max(0.0, probe.start)
     if promise.promised is None:
         return None
     return (promise.promised - promise.raw.start) / promise.raw.bytes_per_second

@@ -14,7 +14,6 @@ _CAPTURE = b"OggS"
 _HEAD = 27  # bytes of a page before the sizes of its segments
 _FIRST, _LAST = 2, 4  # flags of a page
 _NOWHERE = (1 << 64) - 1  # the granule position of a page on which no packet ends
-_LATEST_START = 60  # seconds; a stream that starts later was cut from one that was broadcast
 _BLOCK = 1 << 16
 
 
@@ -58,17 +57,12 @@ class _Stream:
     channels: int
     skip: int
     sequence: int
-    first: int | None = None
     last: int = 0
     has_ended: bool = False
 
     @property
     def seconds(self) -> float:
         return max(0, self.last - self.skip) / self.rate
-
-    @property
-    def starts_late(self) -> bool:
-        return self.first is not None and self.first > _LATEST_START * self.rate
 
 
 @dataclass
@@ -94,7 +88,6 @@ class _Reading:
         self.lost += page.sequence != stream.sequence + 1
         stream.sequence = page.sequence
         if page.granule not in (0, _NOWHERE):
-            stream.first = page.granule if stream.first is None else stream.first
             stream.last = page.granule
         stream.has_ended |= bool(page.flags & _LAST)
 
@@ -134,12 +127,11 @@ def read_ogg(file: BinaryIO, size: int) -> Promise | None:
         "pages are missing in it": reading.lost > 0,
     }
     seconds = sum(max(stream.seconds for stream in link.values()) for link in links)
-    is_known = streams and not any(stream.starts_late for stream in streams)
     return Promise(
         size,
         at,
         missing=max(0, at - size),
-        seconds=seconds if is_known else None,
+        seconds=seconds if streams else None,
         flaws=tuple(flaw for flaw, is_there in flaws.items() if is_there),
         links=_links(reading, size),
     )

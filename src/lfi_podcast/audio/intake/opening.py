@@ -15,11 +15,8 @@ from lfi_podcast.model.recording import ChainLink, Opening, TakenStream
 _MOST_CHANNELS = 64
 
 
-def planned(where: str, promise: Promise, probe: Probe, only: int | None = None) -> Opening:
-    """How to open a file that is believed as far as it can be. `only`: the one stream that is taken, from 0.
-
-    SoundProblem for a file of which something is certainly missing, or which holds more than one recording.
-    """
+def require_whole(where: str, promise: Promise) -> None:
+    """SoundProblem for a file of which something is certainly missing, or which holds more than can be read."""
     for is_there, what, remedy in (
         (promise.missing, f"is cut short: {promise.missing} bytes are missing", EXPORT_AGAIN),
         (
@@ -35,6 +32,10 @@ def planned(where: str, promise: Promise, probe: Probe, only: int | None = None)
     ):
         if is_there:
             raise SoundProblem(what, where, remedy)
+
+
+def planned(where: str, promise: Promise, probe: Probe, only: int | None = None) -> Opening:
+    """How to open a file that is believed as far as it can be. `only`: the one stream that is taken, from 0."""
     if promise.raw:
         return Opening(streams=(TakenStream(channels=promise.raw.channels),), raw=promise.raw)
     if promise.links:

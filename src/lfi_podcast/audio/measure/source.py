@@ -8,7 +8,7 @@ import numpy as np
 
 from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
-from lfi_podcast.audio.intake.opening import opened, planned
+from lfi_podcast.audio.intake.opening import opened, planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
 from lfi_podcast.audio.measure import faults, noise
 from lfi_podcast.audio.measure.apart import are_apart
@@ -153,6 +153,7 @@ def _decoded(
     """A recording as it was seen last, its account, and what is found in its file. SoundProblem if that is unusable."""
     where, name = str(path), path.name
     promise = read_promise(path)
+    require_whole(where, promise)
     found = probe(path, promise.raw)
     opening = planned(where, promise, found, portion.stream if portion else None)
     if portion:
