@@ -72,6 +72,6 @@ def repairs(name: str, opening: Opening, spoilt: Surveyed | None) -> Iterator[Fi
         how, turned = ("low", "up") if opening.gain > 0 else ("high", "down")
         message = (
             f"{name}: recorded very {how}, with peaks at {_AIM - opening.gain:.0f} dBFS; it was turned {turned} by "
-            f"{abs(opening.gain):.0f} dB first, of which 32-bit float loses nothing"
+            f"{abs(opening.gain):.0f} dB before everything else"
         )
         yield Finding(at=0, level="info", message=message)
