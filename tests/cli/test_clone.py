@@ -40,7 +40,7 @@ COMMANDS = {
     f"build {SLUG} --only page": 1,
     "publish": 1,
     "publish --due": 0,
-    "publish --dry-run": 0,
+    "publish --dry-run": 1,
     "feed": 0,
     "site": 0,
     "search hello": 0,
