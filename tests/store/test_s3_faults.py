@@ -212,6 +212,24 @@ def test_a_lost_answer_to_a_swap_is_no_change(behind):
         store.swap(Upload(FEED.key, b"<rss>3</rss>"), first)
 
 
+@MOTO  # which compares no digests
+def test_a_swap_that_was_damaged_on_its_way_is_written_over(behind):
+    store, proxy = behind
+    assert store.swaps
+    proxy.faults.append(Fault("flip request", "PUT", times=1))
+    first = store.swap(FEED, None)
+    assert store.read(FEED.key) == FEED.source
+    proxy.faults.append(Fault("flip request", "PUT", times=2))
+    changed = Upload(FEED.key, b"<rss>2</rss>")
+    second = store.swap(changed, first)
+    assert store.read(FEED.key) == changed.source
+    with pytest.raises(Changed):
+        store.swap(Upload(FEED.key, b"<rss>3</rss>"), first)
+    proxy.faults.append(Fault("flip request", "PUT"))
+    with pytest.raises(ServiceFailed, match="DamagedUpload"):
+        store.swap(FEED, second)
+
+
 def test_a_swap_against_what_was_deleted(service, monkeypatch):
     store = service.store(monkeypatch)
     tag = store.swap(FEED, None)

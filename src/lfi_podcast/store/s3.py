@@ -9,7 +9,6 @@ from lfi_podcast.errors import Changed, PodcastError, ServiceFailed
 from lfi_podcast.store.notes import Notes
 from lfi_podcast.store.s3_conditions import (
     Conditions,
-    condition,
     found_conditions,
     is_refusal,
     put_if,
@@ -85,7 +84,7 @@ class S3Store:
         if (written := self.conditions()) == "none":
             return self._compare_and_write(upload, known)
         try:
-            return put_if(self._objects, upload, condition(known, written))
+            return put_if(self._objects, upload, known, written)
         except ServiceFailed as failed:
             if is_refusal(failed):  # the service has changed: the next run tries anew
                 self._notes.put("conditions", None)

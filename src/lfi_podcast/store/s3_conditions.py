@@ -10,7 +10,7 @@ from typing import Literal
 
 from lfi_podcast.errors import Changed, ServiceFailed
 from lfi_podcast.model.layout import TRIALS
-from lfi_podcast.store.s3_failures import names
+from lfi_podcast.store.s3_failures import DamagedUpload, failure, names
 from lfi_podcast.store.s3_objects import S3Objects
 from lfi_podcast.store.store import Upload
 
@@ -18,6 +18,7 @@ Conditions = Literal["bare", "quoted", "none"]
 """How an ETag is written in the conditions that a service honours; none: it honours no conditions."""
 
 _NO_TAG = "0" * 32
+_TRIES = 4
 _REFUSALS = {"HTTP 400", "HTTP 405", "HTTP 501"}
 
 
@@ -52,7 +53,7 @@ def found_conditions(objects: S3Objects, key: str) -> Conditions:
 
 
 def _tried(objects: S3Objects, key: str) -> Conditions:
-    tag = put_if(objects, Upload(key, b"1"), {"IfNoneMatch": "*"})
+    tag = put_if(objects, Upload(key, b"1"), None, "bare")
     for wrong in ({"IfNoneMatch": "*"}, {"IfMatch": _NO_TAG}):
         try:
             objects.put(Upload(key, b"2"), wrong)
@@ -61,20 +62,28 @@ def _tried(objects: S3Objects, key: str) -> Conditions:
         return "none"
     for written in ("bare", "quoted"):
         try:
-            put_if(objects, Upload(key, b"3"), condition(tag, written))
+            put_if(objects, Upload(key, b"3"), tag, written)
         except Changed:
             continue
         return written
     return "none"
 
 
-def put_if(objects: S3Objects, upload: Upload, met: Mapping[str, str]) -> str:
-    """Write if a condition is met. Where it was met and only the answer was lost, that counts as written."""
-    try:
-        return objects.put(upload, met)
-    except Changed:
-        held = objects.version(upload.key)
-        with upload.open() as content:
-            if held is None or held.content != content.read():
-                raise
-        return held.tag
+def put_if(objects: S3Objects, upload: Upload, known: str | None, written: Conditions) -> str:
+    """Write if the version there has the tag `known`; returns the new tag.
+
+    Where that was so and only the answer was lost, it counts as written. What was damaged on its way is written over.
+    """
+    for _ in range(_TRIES):
+        damaged = list[str]()
+        try:
+            return objects.put(upload, condition(known, written), damaged=damaged.append)
+        except Changed:
+            if not damaged:
+                held = objects.version(upload.key)
+                with upload.open() as content:
+                    if held is None or held.content != content.read():
+                        raise
+                return held.tag
+            known = damaged[-1]
+    raise failure(DamagedUpload(), objects.service.url + upload.key)

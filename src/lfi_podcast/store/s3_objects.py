@@ -7,7 +7,7 @@ is not (SSE-KMS), the service has compared Content-MD5; elsewhere the object is 
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from io import BufferedIOBase
 from typing import Any
@@ -86,8 +86,17 @@ class S3Objects:
     def delete(self, key: str) -> None:
         self.service.ask("delete_object", key)
 
-    def put(self, upload: Upload, condition: Mapping[str, Any] | None = None, sent: Sent = uncounted) -> str:
-        """Store an object with one PUT, at most 5 GB; returns its tag. Changed if the condition is not met."""
+    def put(
+        self,
+        upload: Upload,
+        condition: Mapping[str, Any] | None = None,
+        sent: Sent = uncounted,
+        damaged: Callable[[str], object] = lambda _tag: None,
+    ) -> str:
+        """Store an object with one PUT, at most 5 GB; returns its tag. Changed if the condition is not met.
+
+        `damaged` is told the tags of what the service stored instead, which then stands in the way of a condition.
+        """
         size, md5 = upload.size, upload.md5
         with upload.open() as file:
             whole = partial(Body, file, 0, size, sent)
@@ -99,7 +108,7 @@ class S3Objects:
                     **(condition or {}),
                     Body=file.read() if size <= _SENT_AT_ONCE else whole,
                     ContentMD5=base64.b64encode(bytes.fromhex(md5)).decode(),
-                    take=partial(self._stored, upload.key, md5),
+                    take=partial(self._stored, upload.key, md5, damaged),
                     size=size,
                     stop=lambda: sent(0),
                 )
@@ -113,12 +122,15 @@ class S3Objects:
                 raise
         return bare(answer["ETag"])
 
-    def _stored(self, key: str, md5: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _stored(
+        self, key: str, md5: str, damaged: Callable[[str], object], answer: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         """The answer to a PUT, if what was stored is what was sent."""
         if "ETag" not in answer:
             raise DamagedUpload
         if md5_of_etag(answer) == md5 or has_own_etags(answer) or self.streamed_md5(key) == md5:
             return answer
+        damaged(bare(answer["ETag"]))
         raise DamagedUpload
 
     def streamed_md5(self, key: str) -> str | None:
