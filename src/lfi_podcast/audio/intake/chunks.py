@@ -18,6 +18,7 @@ _UNKNOWN = 0x7FFF0000  # bytes; a 32-bit size from here on was written by a prog
 _UNKNOWN_LONG = 1 << 62  # the same for 64 bits
 _WRAP = 1 << 32
 _MORE = {b"RIFF", b"RIFX", b"RF64", b"BW64", b"FORM", b"riff", b"data", b"SSND", b"caff"}
+_CRUMBS = 0.05  # seconds; less behind the sound is what a program forgot to remove
 _MOST = 10_000  # chunks; no recorder writes so many
 
 
@@ -106,7 +107,7 @@ def _sound(file: BinaryIO, family: _Family, chunk: _Chunk, known: dict[bytes, by
         return found.but(missing=stated - there)
     ends = range(stated, there + 1, _WRAP) if is_short else (stated,)
     end = next((end for end in ends if _leads_on(file, family, start + end, size)), None)
-    if end == stated:
+    if end == stated or (form and there - stated < _CRUMBS * form.bytes_per_second):
         return found.but(seconds=stated / form.bytes_per_second if form and form.codec else None)
     file.seek(start + stated)
     if file.read(4) in _MORE:
