@@ -147,11 +147,14 @@ def delaying(endpoint: str, delay: float) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("endpoint")
-    parser.add_argument("bucket")
+    parser.add_argument("endpoint", nargs="?")
+    parser.add_argument("bucket", nargs="?")
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
+    if not chosen.bucket:
+        print("left out: needs an S3 service, as `python -m bench.store ENDPOINT BUCKET`")
+        return
     os.environ.setdefault("AWS_REGION", "us-east-1")
     endpoint = delaying(chosen.endpoint, chosen.delay) if chosen.delay else chosen.endpoint
     for title, make in (("1,600 objects", make_episodes), ("200 MB", make_large)):
