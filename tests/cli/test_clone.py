@@ -1,6 +1,7 @@
 """Every command in a clone, which has neither recordings nor what was built: it says so, and does the rest."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -96,3 +97,20 @@ def test_texts_go_out_and_the_sound_stays(published: Path, lfi):
     result = lfi("-C", published, "publish", SLUG)
     assert result.status == 1 and "neither its recording nor its transcript is here" in result.out
     assert (published / "public" / "feed.xml").read_text() == feed
+
+
+def test_its_pages_keep_the_waveform(published: Path, lfi):
+    page = published / "public/episodes" / SLUG / "index.html"
+    before = page.read_text()
+    assert 'class="waveform"' in before
+    episode = published / "episodes" / SLUG / "episode.yml"
+    episode.write_text(EPISODE.replace("The first one", "A better title"))
+    assert lfi("-C", published, "publish", "--again", SLUG).status == 0
+    after = page.read_text()
+    assert "A better title" in after and bars(after) == bars(before)
+
+
+def bars(page: str) -> str:
+    """The path that is the player's waveform."""
+    (path,) = re.findall(r'id="bars" d="([^"]+)"', page)
+    return path

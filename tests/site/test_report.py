@@ -14,7 +14,7 @@ from lxml import etree
 from playwright.sync_api import expect
 
 from lfi_podcast.model.audio import Finding, Loudness
-from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.catalog import ChapterMark, Record
 from lfi_podcast.model.report import LimiterSummary, RedactedInterval, Report, Waveform
 from lfi_podcast.site import charts
 from lfi_podcast.site.pages import episode_page, static_files
@@ -284,12 +284,19 @@ def test_the_report_asks_for_nothing_and_fits(browser, tmp_path, width):
 LOUD = Waveform(peaks=(90,) * 1200, levels=[20 + n % 30 for n in range(1200)])
 
 
+def waved(record: Record, waveform: Waveform) -> Record:
+    """The record with a waveform for its player."""
+    enclosure = record.enclosure.model_copy(update={"waveform": waveform.seek_bar.hex()})
+    return record.model_copy(update={"enclosure": enclosure})
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """An episode of twelve seconds with its waveform, and its files."""
     folder = tmp_path_factory.mktemp("waved")
     case = read_case(PAGES / "full.json")
-    objects = {"episodes/e/index.html": episode_page(**case, waveform=LOUD), **static_files()}
+    case["record"] = waved(case["record"], LOUD)
+    objects = {"episodes/e/index.html": episode_page(**case), **static_files()}
     for key, content in objects.items():
         (folder / key).parent.mkdir(parents=True, exist_ok=True)
         (folder / key).write_bytes(content)
@@ -381,8 +388,11 @@ def test_without_scripts_the_waveform_is_a_picture(browser, address):
 
 def test_the_player_s_waveform_is_a_few_kilobytes_and_reaches_full_height():
     case = read_case(PAGES / "full.json")
-    plain, waved = episode_page(**case), episode_page(**case, waveform=LOUD)
-    assert len(waved) - len(plain) < 4_000
-    assert charts.player_bars(LOUD, 240) and max(charts.player_bars(LOUD, 240)) == 100
-    assert charts.player_bars(Waveform(peaks=(0, 0), levels=(0, 0)), 240) == [0, 0]
+    plain, drawn = episode_page(**case), episode_page(**case | {"record": waved(case["record"], LOUD)})
+    assert len(drawn) - len(plain) < 4_000
+    assert len(LOUD.seek_bar) == 240 and max(LOUD.seek_bar) == 100
+    assert (
+        Waveform(peaks=(0, 0), levels=(0, 0)).seek_bar == bytes(2)
+        and not Waveform(peaks=(), levels=()).seek_bar
+    )
     assert b"waveform" not in plain

@@ -22,6 +22,7 @@ from lfi_podcast.model.catalog import (
     TranscriptFile,
 )
 from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcript_key
+from lfi_podcast.model.report import Encoding
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.work.job import Job
@@ -107,6 +108,7 @@ def _built_enclosure(job: Job) -> Enclosure:
         silenced=read_redacted(job).sound,
         alternatives=_alternatives(job),
         sound=_sound(job),
+        waveform=job.stored(Encoding, "encoded.json").waveform.seek_bar.hex(),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Discriminator, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.show import Person
@@ -35,7 +35,8 @@ class Enclosure(Stored):
     """A published MP3: its key in the store, bytes, media type, digest, seconds, and redactions.
 
     `alternatives`: the same sound in other codecs; None if none was requested. `sound`: a digest of what is heard,
-    whatever the tags; None in records of earlier versions.
+    whatever the tags; `waveform`: the heights of the player's bars (0 to 100), two hexadecimal digits each, so that
+    pages can be made where the sound is not. Both are None in records of earlier versions.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Enclosure(Stored):
     silenced: tuple[Interval, ...] = ()
     alternatives: tuple[Rendition, ...] | None = None
     sound: str | None = None
+    waveform: Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")] | None = None
 
 
 class TranscriptFile(Stored):

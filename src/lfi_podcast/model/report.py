@@ -24,11 +24,24 @@ Height = Annotated[int, Field(ge=0, le=100)]
 """Per cent of full scale."""
 
 
+SEEK_BARS = 240
+"""Bars in the waveform of the player: on a phone, a bar and its gap are a pixel and a half."""
+
+
 class Waveform(Stored):
     """A waveform in intervals of equal length: the highest peak of each, and the average of its peaks."""
 
     peaks: tuple[Height, ...]
     levels: tuple[Height, ...]
+
+    @property
+    def seek_bar(self) -> bytes:
+        """The average levels of at most SEEK_BARS intervals, one byte each, the highest scaled to 100."""
+        levels, count = self.levels, min(SEEK_BARS, len(self.levels))
+        spans = [levels[n * len(levels) // count : (n + 1) * len(levels) // count] for n in range(count)]
+        heights = [sum(span) / len(span) for span in spans]
+        top = max(heights, default=0.0) or 1.0
+        return bytes(round(100 * height / top) for height in heights)
 
 
 class Gain(Stored):

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import TypeVar
 
-from lfi_podcast.model.report import Waveform
-
 WIDTH, HEIGHT = 1000, 300
 """The size of a curve's drawing, in its own units."""
 
@@ -88,13 +86,6 @@ def highest(heights: Sequence[int], count: int) -> list[int]:
 
 def average(heights: Sequence[int], count: int) -> list[int]:
     return [round(sum(bucket) / len(bucket)) for bucket in buckets(heights, count)]
-
-
-def player_bars(waveform: Waveform, count: int) -> list[int]:
-    """The loudness, scaled to full height, for a seek bar."""
-    heights = average(waveform.levels, count)
-    top = max(heights, default=0)
-    return [round(100 * height / top) for height in heights] if top else heights
 
 
 def window(

@@ -19,7 +19,6 @@ from markupsafe import Markup
 from lfi_podcast.model import layout
 from lfi_podcast.model.catalog import Catalog, Form, Record
 from lfi_podcast.model.episode import Reference
-from lfi_podcast.model.report import Waveform
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import ALIGNED, Transcript
 from lfi_podcast.model.value import clock_time
@@ -29,9 +28,6 @@ from lfi_podcast.site.structured import episode_facts, show_facts
 
 # Not strftime, which depends on the locale.
 MONTHS = "January February March April May June July August September October November December".split()
-
-WAVEFORM_BARS = 240
-"""Bars in the player's waveform: on a phone, a bar and its gap are a pixel and a half."""
 
 TRANSCRIPT_STATES = {
     "corrected": "Read and corrected by a person.",
@@ -78,7 +74,6 @@ def episode_page(
     transcript: Transcript | None,
     references: Sequence[Reference],
     notes_html: str,
-    waveform: Waveform | None = None,
 ) -> bytes:
     """The page of one episode. `notes_html` must already be sanitised: it is inserted as it is."""
     return _render(
@@ -89,7 +84,7 @@ def episode_page(
         media=show.media,
         media_root=show.media_base if show.media else "../../",
         facts=episode_facts(show, record),
-        **_of_an_episode(record, transcript, references, notes_html, waveform),
+        **_of_an_episode(record, transcript, references, notes_html),
     )
 
 
@@ -99,7 +94,6 @@ def shared_page(
     transcript: Transcript | None,
     references: Sequence[Reference],
     notes_html: str,
-    waveform: Waveform | None = None,
 ) -> bytes:
     """The same for guests, before publication: unlisted, and with everything that it names in one folder.
 
@@ -111,7 +105,7 @@ def shared_page(
         depth=0,
         media=None,
         media_root="./",
-        **_of_an_episode(record, transcript, references, notes_html, waveform),
+        **_of_an_episode(record, transcript, references, notes_html),
     )
 
 
@@ -120,10 +114,10 @@ def _of_an_episode(
     transcript: Transcript | None,
     references: Sequence[Reference],
     notes_html: str,
-    waveform: Waveform | None,
 ) -> Mapping[str, Any]:
     anchors = Anchors()
     chapters = headings(record.chapters, anchors)
+    heights = bytes.fromhex(record.enclosure.waveform or "")
     said = list(sections(transcript.utterances, chapters, anchors, transcript.language)) if transcript else []
     return {
         "record": record,
@@ -134,8 +128,8 @@ def _of_an_episode(
         "transcript_state": transcript_state(transcript) if transcript else "",
         "references": references,
         "notes": Markup(notes_html),  # noqa: S704 - sanitised by the caller
-        "waveform": charts.bars(charts.player_bars(waveform, WAVEFORM_BARS)) if waveform else "",
-        "waveform_width": charts.BAR_WIDTH * min(WAVEFORM_BARS, len(waveform.levels)) if waveform else 0,
+        "waveform": charts.bars(heights),
+        "waveform_width": charts.BAR_WIDTH * len(heights),
     }
 
 

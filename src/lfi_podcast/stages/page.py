@@ -5,7 +5,6 @@ from collections.abc import Callable
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.record import make_record
 from lfi_podcast.model.catalog import Record
-from lfi_podcast.model.report import Encoding, Waveform
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.work.cache import Stage, digests
@@ -34,17 +33,11 @@ def make_page(job: Job) -> Stage:
             design=sorted(static_files()),
         ),
     }
-    return Stage("page", 4, reads, (page, facts), run)
+    return Stage("page", 5, reads, (page, facts), run)
 
 
 def render_page(job: Job, record: Record, notes: str, render: Callable[..., bytes] = episode_page) -> bytes:
     """The page of an episode, from what the stages before this one have made. `notes`: sanitised HTML."""
     transcript = job.stored(Transcript, "said.json")
     shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
-    return render(job.show, shown, transcript, job.public.references, notes, _waveform(job))
-
-
-def _waveform(job: Job) -> Waveform | None:
-    """The waveform of the finished sound; None if there are only words."""
-    has_sound = job.sources.paths and job.built("encoded.json").is_file()
-    return job.stored(Encoding, "encoded.json").waveform if has_sound else None
+    return render(job.show, shown, transcript, job.public.references, notes)
