@@ -9,7 +9,7 @@ from rich.text import Text
 from lfi_podcast.cli.context import Context, context_of
 from lfi_podcast.cli.options import AsJson
 from lfi_podcast.cli.output import output, print_json
-from lfi_podcast.config.check import check_episode
+from lfi_podcast.config.problems import check_episode
 from lfi_podcast.episode.looks import Looks
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.speech.engine import EMBEDDED, expected_engine

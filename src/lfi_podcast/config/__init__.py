@@ -16,6 +16,7 @@
     schema       JSON schemas for editors
     scaffold     the files of a new show
     check        checks that need more than one file
+    problems     all problems of what people write
 
 May use: errors, model.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lfi_podcast.config.check import check_show
+from lfi_podcast.config.problems import check_show
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import Problem
 from lfi_podcast.machine.installation import Installation, find_installation

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from lfi_podcast.config.check import (
+from lfi_podcast.config.check import show_unfilled
+from lfi_podcast.config.problems import (
     check_episode,
     check_guids,
     check_show,
     git_would_take,
     recordings_elsewhere,
-    show_unfilled,
 )
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems

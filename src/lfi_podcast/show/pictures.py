@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from lfi_podcast.config.check import spoilt_keys
+from lfi_podcast.config.problems import spoilt_keys
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.yaml_reader import Document, KeyPath
 from lfi_podcast.errors import PodcastError, Problem, Severity
