@@ -28,7 +28,8 @@ import numpy as np
 
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.engine import Engine, Listening, open_engine
+from lfi_podcast.speech.choice import open_engine
+from lfi_podcast.speech.engine import Engine, Listening
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.whisper_words import samples
 from lfi_podcast.speech.word_times import timed

@@ -40,7 +40,8 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.voices import listening
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.engine import ENGINES, HEARD_AT_ONCE, Engine, Listening, open_engine, segments
+from lfi_podcast.speech.choice import open_engine
+from lfi_podcast.speech.engine import ENGINES, HEARD_AT_ONCE, Engine, Listening, segments
 from lfi_podcast.speech.prompted import heard as heard_by
 from lfi_podcast.stages.build import build
 from lfi_podcast.stages.hear import make_hear

@@ -13,7 +13,8 @@ import pytest
 
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.show import SpeechSettings
-from lfi_podcast.speech.engine import Listening, expected_engine, open_engine
+from lfi_podcast.speech.choice import expected_engine, open_engine
+from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.weights import whisper_weights
 from tests.speech.helpers import checkpoint, converted, require
 from tests.weights import real_model
@@ -117,7 +118,7 @@ def test_the_embedded_engine_knows_english_only(monkeypatch, language):
     assert "knows only English" in refused("pocketsphinx", language=language).what
     assert choose("pocketsphinx", language="en-US").notice is None
     without(monkeypatch, "faster_whisper")
-    monkeypatch.setattr("lfi_podcast.speech.engine.PREFERRED", ("faster-whisper",))
+    monkeypatch.setattr("lfi_podcast.speech.choice.PREFERRED", ("faster-whisper",))
     assert refused("auto", language=language).what == "faster-whisper is not installed"
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import EngineIdentity
 from lfi_podcast.speech import engine as engines
-from lfi_podcast.speech.engine import Engine, Listening, open_engine
+from lfi_podcast.speech.choice import open_engine
+from lfi_podcast.speech.engine import Engine, Listening
 from lfi_podcast.speech.engine import segments as cut
 from lfi_podcast.speech.pauses import utterances
 from lfi_podcast.work.pool import thread_map

@@ -3,7 +3,8 @@
 import pytest
 
 from lfi_podcast.model.show import SpeechSettings
-from lfi_podcast.speech.engine import Listening, open_engine, segments
+from lfi_podcast.speech.choice import open_engine
+from lfi_podcast.speech.engine import Listening, segments
 from lfi_podcast.speech.models import MODELS
 from lfi_podcast.speech.weights import file_digest
 from tests.speech.helpers import DEMO, error_rate, require, script, sound

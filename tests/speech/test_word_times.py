@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.engine import Listening, open_engine
+from lfi_podcast.speech.choice import open_engine
+from lfi_podcast.speech.engine import Listening
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.whisper_words import whole_words
 from lfi_podcast.speech.word_times import AGREE, timed

@@ -12,7 +12,7 @@ from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.config.problems import check_episode
 from lfi_podcast.episode.looks import Looks
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.speech.engine import EMBEDDED, expected_engine
+from lfi_podcast.speech.choice import EMBEDDED, expected_engine
 from lfi_podcast.work.job import Workshop
 
 

@@ -53,7 +53,8 @@ def weights(
 
 def _fetch(model: str, engine: WeightsEngine) -> None:
     """Fetch a model if it is not at hand, and load it: its digest is checked on the way."""
-    from lfi_podcast.speech.engine import Listening, open_engine
+    from lfi_podcast.speech.choice import open_engine
+    from lfi_podcast.speech.engine import Listening
     from lfi_podcast.speech.fetch import converted_model
 
     try:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lfi_podcast.model.show import SpeechSettings
-from lfi_podcast.speech.engine import EMBEDDED, ENGINES, expected_engine
+from lfi_podcast.speech.choice import EMBEDDED, expected_engine
+from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.speech.options import values
 from lfi_podcast.speech.weights import digest_of
 from lfi_podcast.work.cache import digests

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from lfi_podcast.episode.misheard import Place, key_of, whose
 from lfi_podcast.episode.voices import lexicon_of, listening
 from lfi_podcast.model.transcript import Recognition, Word
-from lfi_podcast.speech.engine import EMBEDDED, ENGINES, expected_engine
+from lfi_podcast.speech.choice import EMBEDDED, expected_engine
+from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.speech.name_check import Hearing, looked_for
 from lfi_podcast.transcript.redact import spoken_at
 from lfi_podcast.work.job import Job

