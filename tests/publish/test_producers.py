@@ -164,11 +164,11 @@ def test_what_is_published_meanwhile_is_not_deleted(show: Path):
     store, theirs = MemoryStore(), clone(show, "theirs")
     publish_all(show, store)
     episode_file(show).write_text(EPISODE.replace("The first one", "A better title"))
-    publish_all(show, store)
+    publish_all(show, store, retag=True)
     with workshop(show) as bench:
         old = left_over(store, SLUG)
         assert old
-        publish_all(theirs, store, words=Words(again=(SLUG,)))
+        publish_all(theirs, store, words=Words(again=(SLUG,)), retag=True)  # the tags, and so the MP3, of old
         gone = remove(bench, store, SLUG, old)
     assert gone == ()
     assert_whole(store)

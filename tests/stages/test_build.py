@@ -106,7 +106,7 @@ def test_without_its_sound_an_episode_still_reads(show: Path, lfi):
     shutil.rmtree(show / "build")
     (episode(show) / "recording.flac").unlink()
     result = lfi("-C", show, "build", "--json")
-    assert list(ran(result)) == ["transcript", "notes", "doubt"]
+    assert list(ran(result)) == ["check", "transcript", "notes", "doubt"]
     assert (built(show) / "transcript.vtt").is_file()
 
 
@@ -311,4 +311,4 @@ def test_a_chapter_begins_before_the_end(show: Path, lfi, at: float, is_there: b
     (episode(show) / "episode.yml").write_text(EPISODE.replace("at: 3,", f"at: {at},"))
     result = lfi("-C", show, "build")
     assert (result.status == 0) is is_there
-    assert ("the chapter 'End' starts at" in result.out) is not is_there
+    assert ("the chapter 'End' is at" in result.out) is not is_there
