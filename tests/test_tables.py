@@ -179,7 +179,7 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
     ),
     "engines: their rows, and the modules that open one": (
         {kind.module.rpartition(".")[2] for kind in ENGINES.values()},
-        modules_with("open_engine", "speech") - {"engine"},
+        modules_with("open_engine", "speech") - {"choice"},
     ),
     "engines: what show.yml may name, and the docs": (
         choices(SpeechSettings, "engine"),

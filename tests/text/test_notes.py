@@ -1,6 +1,7 @@
 """Show notes: whatever people write in Markdown, what comes out cannot do harm."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.episode import Correction, Reference
 from lfi_podcast.model.show import Person
 from lfi_podcast.text.notes import pictures_in, render_markdown, render_show_notes
 
@@ -201,6 +202,7 @@ def test_people_and_references_are_harmless_too(name, role, text):
         "Notes.",
         [Person(name=name, role=role, href="https://example.org/?a=1&b='2'")],
         [Reference(text=text, doi="10.1002/(SICI)1<1::AID>3.0#x", at=75.5), Reference(text=text)],
+        [Correction(on=date(2026, 12, 3), text=text)],
         "https://podcast.example.org/episodes/one/",
     )
     assert_harmless(html)
@@ -213,7 +215,13 @@ def test_people_and_references_are_harmless_too(name, role, text):
     ]
 
 
+def test_corrections_come_before_people_the_newest_first():
+    made = [Correction(on=date(2026, 12, day), text=f"Not {day}.") for day in (3, 5)]
+    html = render_show_notes("Notes.", [], [], made, "https://a.example/")
+    assert "<h3>Corrections</h3><ul><li>2026-12-05: Not 5.</li><li>2026-12-03: Not 3.</li></ul>" in html
+
+
 def test_show_notes_without_anything_are_a_link():
-    assert render_show_notes("", [], [], "https://a.example/") == (
+    assert render_show_notes("", [], [], [], "https://a.example/") == (
         '<p><a href="https://a.example/">Transcript and chapters</a></p>'
     )

@@ -342,6 +342,7 @@ NOT_FOR_READERS = {
         "length",
         "tracks",
         "offset",
+        "on",
     ),
     *("artwork", "image", "file", "img", "href", "url", "doi"),
 }
@@ -390,6 +391,7 @@ def test_every_text_of_an_episode_is_redacted():
                 {"id": "guest", "name": "Kiran", "role": "Kiran's peer", "group": "Kiran's team"},
             ],
             "topics": ["Kiran"],
+            "corrections": [{"on": "2026-12-03", "text": "Kiran was not there."}],
             "chapters": [{"at": 1, "title": "Kiran"}],
             "references": [{"text": "Kiran. 2012.", "at": 2}],
             "glossary": ["Kiran"],

@@ -52,6 +52,7 @@ def make_record(job: Job) -> Record:
             episode.notes,
             people,
             episode.references,
+            episode.corrections,
             page_url(show.base, slug),
             picture_addresses(job, show.address),
         ),

@@ -129,6 +129,13 @@ Day = Annotated[
 """A day, written as in ISO 8601."""
 
 
+class Correction(Value):
+    """What was wrong in a published version, and when it was put right."""
+
+    on: Day
+    text: Text
+
+
 def _instant(value: Any) -> Any:
     if isinstance(value, str) and value and not isinstance(value, bool):
         try:
@@ -178,6 +185,7 @@ class EpisodeFile(Value):
     topics: tuple[Label, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     references: tuple[Reference, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     glossary: tuple[Term, ...] = ()
     tracks: Tracks | None = None
     music: tuple[Music, ...] = ()

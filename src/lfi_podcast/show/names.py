@@ -65,6 +65,7 @@ def _texts(episode: Episode) -> TextPlaces:
         found += [(("people", n, key), getattr(credit, key)) for key in ("name", "role", "group")]
     found += [(("chapters", n, "title"), mark.title) for n, mark in enumerate(episode.chapters)]
     found += [(("references", n, "text"), source.text) for n, source in enumerate(episode.references)]
+    found += [(("corrections", n, "text"), each.text) for n, each in enumerate(episode.corrections)]
     found += [(("clips", n, "title"), clip.title) for n, clip in enumerate(episode.clips)]
     return [(place, text) for place, text in found if text]
 

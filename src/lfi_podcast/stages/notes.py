@@ -9,7 +9,7 @@ from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.text.chapters import render_chapters
 from lfi_podcast.text.formats import FORMATS
-from lfi_podcast.text.notes import pictures_in, render_markdown
+from lfi_podcast.text.notes import pictures_in, render_corrections, render_markdown
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
@@ -29,7 +29,8 @@ def make_notes(job: Job) -> Stage:
         write_file(said, transcript.to_json())
         for extension, path in formats.items():
             write_file(path, FORMATS[extension].render(transcript).encode())
-        write_file(notes, render_markdown(job.public.notes, pictures).encode())
+        shown = (render_markdown(job.public.notes, pictures), render_corrections(job.public.corrections))
+        write_file(notes, "\n".join(filter(None, shown)).encode())
         write_file(chapters, render_chapters(job.public.title, marks, job.show.address).encode())
         refuse_leftovers(job, stage_files)
 
@@ -45,6 +46,7 @@ def make_notes(job: Job) -> Stage:
             title=job.public.title,
             chapters=marks,
             references=job.public.references,
+            corrections=job.public.corrections,
             redact=job.episode.redact,
             link=job.show.link,
             language=job.show.language,

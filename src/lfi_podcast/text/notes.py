@@ -11,7 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.episode import Correction, Reference
 from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import clock_time, in_ascii
 from lfi_podcast.text.bare_links import BareLinks
@@ -124,11 +124,12 @@ def render_show_notes(
     notes: str,
     people: Iterable[Person],
     references: Sequence[Reference],
+    corrections: Sequence[Correction],
     page: str,
     pictures: Pictures = no_pictures,
 ) -> str:
-    """The notes for podcast apps: with people and references. `page`: the episode's address."""
-    parts = [render_markdown(notes, pictures)]
+    """The notes for podcast apps: with corrections, people and references. `page`: the episode's address."""
+    parts = [render_markdown(notes, pictures), render_corrections(corrections)]
     if names := [_linked(f"{person.name} ({person.role})", person.href) for person in people]:
         parts.append(f"<p>With {', '.join(names)}.</p>")
     if references:
@@ -136,6 +137,13 @@ def render_show_notes(
         parts.append(f"<h3>References</h3><ul>{items}</ul>")
     parts.append(f'<p><a href="{escape(in_ascii(page))}">Transcript and chapters</a></p>')
     return "\n".join(filter(None, parts))
+
+
+def render_corrections(corrections: Sequence[Correction]) -> str:
+    """What was corrected since the publication, the newest first; nothing if nothing was."""
+    newest = sorted(corrections, key=lambda each: each.on, reverse=True)
+    items = "".join(f"<li>{each.on.isoformat()}: {escape(each.text)}</li>" for each in newest)
+    return f"<h3>Corrections</h3><ul>{items}</ul>" if items else ""
 
 
 def _linked(text: str, href: str | None) -> str:

@@ -63,6 +63,7 @@ def redacted_episode(episode: Episode) -> Episode:
             "people": tuple(public(credit, "name", "role", "group") for credit in episode.people),
             "chapters": tuple(public(mark, "title") for mark in episode.chapters),
             "references": tuple(public(source, "text") for source in episode.references),
+            "corrections": tuple(public(each, "text") for each in episode.corrections),
             "clips": tuple(public(clip, "title") for clip in episode.clips),
         }
     )
