@@ -15,6 +15,7 @@ import pytest
 from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.errors import SpeechProblem
 from lfi_podcast.speech import engine as engines
+from lfi_podcast.speech.choice import open_engine
 from lfi_podcast.speech.hear import opened
 from lfi_podcast.stages.hear import hear_episode, make_hear
 from lfi_podcast.work.cache import Cache
@@ -99,7 +100,7 @@ def test_a_killed_run_goes_on_where_it_was_and_a_changed_part_alone_is_heard_aga
 
 def test_the_same_sound_is_known_wherever_it_is_and_another_engine_hears_anew(tmp_path):
     work = job(repository(tmp_path, "000-trailer"))
-    engine = engines.open_engine(work.show.speech, engines.Listening("", "en")).engine
+    engine = open_engine(work.show.speech, engines.Listening("", "en")).engine
     kept = HeardSegments(tmp_path / "pieces", engine.identity, "en")
     key = kept.key(b"\1\0" * 100)
     kept.keep(key, [])
