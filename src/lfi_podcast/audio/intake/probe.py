@@ -52,7 +52,7 @@ def probe(path: Path, raw: RawSamples | None = None) -> Probe:
     """What `path` holds; SoundProblem if there is no sound in it."""
     every = ["-map", "0:a", "-frames:a", "1", "-c:a", "pcm_u8", "-f", "framecrc"]
     try:
-        listing, log = ffmpeg.listing([*ffmpeg.recording(path, raw), *every], str(path))
+        listing, log = ffmpeg.listing([*ffmpeg.recording(path, raw), *every, "pipe:1"], str(path))
     except SoundProblem as exc:
         if "matches no streams" in exc.what:
             raise SoundProblem(

@@ -231,15 +231,12 @@ def run(arguments: Sequence[str], where: str) -> Log:
 
 def answer(question: str, where: str) -> str:
     """What ffmpeg prints about itself: `-version`, `-encoders`, `-filters`."""
-    with _running([question], where, stdout=subprocess.PIPE) as ffmpeg:
-        text = cast(IO[bytes], ffmpeg.process.stdout).read()
-        ffmpeg.finish()
-        return text.decode("utf-8", "replace")
+    return listing([question], where)[0]
 
 
 def listing(arguments: Sequence[str], where: str) -> tuple[str, Log]:
-    """Run ffmpeg to its end; the text that its output is, which has to be short, and its log."""
-    with _running([*arguments, "pipe:1"], where, stdout=subprocess.PIPE) as ffmpeg:
+    """Run ffmpeg to its end; the text that it writes to `pipe:1`, which has to be short, and its log."""
+    with _running(arguments, where, stdout=subprocess.PIPE) as ffmpeg:
         text = cast(IO[bytes], ffmpeg.process.stdout).read()
         return text.decode("utf-8", "replace"), ffmpeg.finish()
 
