@@ -7,8 +7,7 @@ from random import Random
 
 from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.catalog import ChapterMark
-from lfi_podcast.model.report import Gain, LimiterSummary, RedactedInterval, Report, Waveform
-from lfi_podcast.site.charts import buckets
+from lfi_podcast.model.report import Gain, LimiterSummary, RedactedInterval, Report, Waveform, buckets
 from lfi_podcast.site.report import report_page
 from tests.helpers import DATA
 

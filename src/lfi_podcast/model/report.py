@@ -1,7 +1,8 @@
 """The content of the sound report, `report.json`. Times are seconds on the listener's time line."""
 
+from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
 
@@ -9,6 +10,8 @@ from lfi_podcast.model.audio import Finding, Loudness, Mastered
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.recording import Account
 from lfi_podcast.model.value import Stored
+
+T = TypeVar("T")
 
 
 def _level(value: Any) -> Any:
@@ -24,6 +27,13 @@ Height = Annotated[int, Field(ge=0, le=100)]
 """Per cent of full scale."""
 
 
+def buckets(values: Sequence[T], count: int) -> Iterator[Sequence[T]]:
+    """`values` in `count` groups of nearly equal length, or one group each if there are fewer."""
+    count = min(count, len(values))
+    for n in range(count):
+        yield values[n * len(values) // count : (n + 1) * len(values) // count]
+
+
 SEEK_BARS = 240
 """Bars in the waveform of the player: on a phone, a bar and its gap are a pixel and a half."""
 
@@ -37,9 +47,7 @@ class Waveform(Stored):
     @property
     def seek_bar(self) -> bytes:
         """The average levels of at most SEEK_BARS intervals, one byte each, the highest scaled to 100."""
-        levels, count = self.levels, min(SEEK_BARS, len(self.levels))
-        spans = [levels[n * len(levels) // count : (n + 1) * len(levels) // count] for n in range(count)]
-        heights = [sum(span) / len(span) for span in spans]
+        heights = [sum(bucket) / len(bucket) for bucket in buckets(self.levels, SEEK_BARS)]
         top = max(heights, default=0.0) or 1.0
         return bytes(round(100 * height / top) for height in heights)
 

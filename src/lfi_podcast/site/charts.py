@@ -4,10 +4,11 @@ A drawing stretches to the available space (viewBox with preserveAspectRatio="no
 and anything of fixed size (labels, ticks) is placed in per cent.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import TypeVar
+
+from lfi_podcast.model.report import buckets
 
 WIDTH, HEIGHT = 1000, 300
 """The size of a curve's drawing, in its own units."""
@@ -20,8 +21,6 @@ BAR_WIDTH, BAR_HEIGHT = 2, 200
 
 MOST_TICKS = 7
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,6 @@ class Tick:
 def percent(part: float, whole: float) -> str:
     """The position of `part` on an axis of length `whole`, never outside it."""
     return f"{100 * min(1.0, max(0.0, part / whole)):.2f}".rstrip("0").rstrip(".") + "%"
-
-
-def buckets(values: Sequence[T], count: int) -> Iterator[Sequence[T]]:
-    """`values` in `count` groups of nearly equal length, or one group each if there are fewer."""
-    count = min(count, len(values))
-    for n in range(count):
-        yield values[n * len(values) // count : (n + 1) * len(values) // count]
 
 
 def thinned(values: Sequence[float | None]) -> list[float | None]:
