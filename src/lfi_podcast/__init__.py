@@ -15,6 +15,7 @@ own docstring.
     feed        facts -> RSS
     site        facts -> pages
     store       where published files go
+    web         requests as apps and people make them
     work        how work is done, whatever the work
     episode     what is known of one episode between its stages
     stages      the stages of an episode, a file each

@@ -8,7 +8,7 @@ import pytest
 
 from lfi_podcast.machine.checks import CHECKS
 from tests.helpers import SHOW
-from tests.publish.servers import hanging, nobody
+from tests.servers import hanging, nobody
 from tests.store.helpers import moto
 
 pytestmark = pytest.mark.slow

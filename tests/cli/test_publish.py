@@ -15,7 +15,7 @@ from lfi_podcast.cli.file_server import Handler
 from lfi_podcast.config.outline import NOTES_OUTLINE
 from lfi_podcast.model.layout import Headers
 from tests.helpers import EPISODE, SHOW, SLUG
-from tests.publish.servers import Request, Response, serving
+from tests.servers import Request, Response, serving
 
 NOW = "2026-12-01T00:00:00Z"
 

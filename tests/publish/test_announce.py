@@ -20,7 +20,7 @@ from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload, Version
 from tests.helpers import SHOW
-from tests.publish.servers import Request, Response, hanging, nobody, sending, serving, trickling
+from tests.servers import Request, Response, hanging, nobody, sending, serving, trickling
 
 FEED = "https://small.example.org/feed.xml"
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

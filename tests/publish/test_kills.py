@@ -15,7 +15,7 @@ import pytest
 from tests.helpers import EPISODE, SHOW, SLUG
 from tests.publish.killing import Killer, kill, killer, run, start
 from tests.publish.reader import Get, flaws, from_bucket, from_folder
-from tests.publish.servers import Response, serving
+from tests.servers import Response, serving
 from tests.store.helpers import Service, moto
 
 pytestmark = pytest.mark.slow

@@ -28,7 +28,7 @@ from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
 from tests.helpers import SHOW, SLUG
-from tests.publish.servers import Request, Response, hanging, nobody, sending, serving, trickling
+from tests.servers import Request, Response, hanging, nobody, sending, serving, trickling
 from tests.store.helpers import ceph
 
 IDENTITY = yaml.safe_load(SHOW)["guid"]

@@ -22,12 +22,11 @@
     prune        objects that nothing names
     withdraw     an episode's leftovers in the store
     invalidate   has a CDN forget what has changed
-    web          requests as apps make them
     checks       what to ask the web about a published show
     causes       what an answer means
     probe        is it really live
     store_check  what the store and its web server can do
     announce     tells hubs that the feed has changed
 
-May use: errors, model, config, text, feed, site, store, work, episode, stages.
+May use: errors, model, config, text, feed, site, store, web, work, episode, stages.
 """

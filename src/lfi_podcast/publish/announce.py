@@ -19,9 +19,9 @@ from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.layout import ANNOUNCEMENTS, FEED
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.value import Stored
-from lfi_podcast.publish.web import Answer, Question, Trouble, ask
 from lfi_podcast.store.parallel import side_by_side
 from lfi_podcast.store.store import Store, Upload
+from lfi_podcast.web.request import Answer, Question, Trouble, ask
 
 PODPING = "https://api.podcastindex.org/api/1.0/hub/pubnotify"
 """Where podping is told; `LFI_PODPING` in the environment replaces it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from lfi_podcast.publish.checks import Kind, LiveCheck
-from lfi_podcast.publish.web import Answer, Trouble
+from lfi_podcast.web.request import Answer, Trouble
 
 _TOTAL = re.compile(r"bytes 0-0/(\d+)")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)

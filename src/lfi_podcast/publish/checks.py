@@ -8,8 +8,8 @@ from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.layout import FEED, SHARED, Headers, page_key
 from lfi_podcast.model.show import Show
-from lfi_podcast.publish.web import Question
 from lfi_podcast.site.pages import withdrawn_page
+from lfi_podcast.web.request import Question
 
 Kind = Literal["feed", "head", "range", "page", "text", "gone", "farewell"]
 """What is asked: the whole feed; of media the headers, then one byte; a page by its folder; any other file; whether

@@ -18,9 +18,9 @@ from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
 from lfi_podcast.publish.causes import LATE, OLDER, Flaw, judge
 from lfi_podcast.publish.checks import LiveCheck, Named, checks, farewell_checks, feed_check, gone_checks
-from lfi_podcast.publish.web import Answer, ask
 from lfi_podcast.store.parallel import side_by_side
 from lfi_podcast.store.store import Store
+from lfi_podcast.web.request import Answer, ask
 
 FEED_SECONDS, OTHER_SECONDS = 10.0, 10.0
 _FEED_PAUSES, _OTHER_PAUSES = (0.5, 1.0, 2.0, 4.0), (0.5, 1.0)

@@ -11,11 +11,11 @@ from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.layout import HISTORY, audio_key, page_key, transcript_key
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.trial import Result, Trial
-from lfi_podcast.publish.web import Answer, Question, ask
 from lfi_podcast.store.parallel import side_by_side
 from lfi_podcast.store.s3 import S3Store
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.store.transfer import write_all
+from lfi_podcast.web.request import Answer, Question, ask
 
 _SECONDS = 20.0
 _ELSEWHERE = "https://player.example.org"

@@ -6,9 +6,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from lfi_podcast.publish import web
-from lfi_podcast.publish.web import Question, Trouble, ask
-from tests.publish.servers import Request, Response, serving
+from lfi_podcast.web import request as web
+from lfi_podcast.web.request import Question, Trouble, ask
+from tests.servers import Request, Response, serving
 
 
 def test_a_connection_that_is_not_made_is_given_up_soon(monkeypatch: pytest.MonkeyPatch):
