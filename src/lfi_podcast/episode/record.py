@@ -66,7 +66,16 @@ def make_record(job: Job) -> Record:
         soundbites=_soundbites(job),
         redactions=len(job.episode.redact),
         notes_pictures=tuple(filter(None, map(job.artwork_key, notes_pictures(job).values()))) or None,
+        formerly=_formerly(job),
     )
+
+
+def _formerly(job: Job) -> tuple[str, ...] | None:
+    """The slugs under which the episode was published before."""
+    known = job.live() or job.withdrawn
+    if known is None:
+        return None
+    return tuple(slug for slug in (known.slug, *(known.formerly or ())) if slug != job.slug) or None
 
 
 def _enclosure(job: Job) -> Enclosure:

@@ -101,6 +101,7 @@ class Record(Stored):
     `sources`: a digest of the files in git that the record was made from; `replaces`: the digest of the record that it
     replaced. By these a clone sees whether it knows the published version (see `publish/lineage.py`).
     `redactions`: how many entries it has under `redact`. `notes_pictures`: the keys of pictures in its notes.
+    `formerly`: the slugs it had before its folder was renamed, the last one first.
     """
 
     slug: str
@@ -125,6 +126,7 @@ class Record(Stored):
     sources: str | None = None
     replaces: str | None = None
     notes_pictures: tuple[str, ...] | None = None
+    formerly: tuple[str, ...] | None = None
 
     @property
     def media(self) -> "tuple[Enclosure | Rendition | ClipFile, ...]":
@@ -167,6 +169,7 @@ class Withdrawn(Stored):
     """What remains of an episode that is no longer published: its identity, so that nothing else takes it.
 
     `withdrawn`: WITHDRAWN for good; HELD_BACK if it became a draft or was scheduled again. The reason stays in git.
+    `formerly`: as in a record.
     """
 
     slug: str
@@ -174,6 +177,7 @@ class Withdrawn(Stored):
     title: str
     published: datetime | None = None
     withdrawn: Annotated[str, AfterValidator(_without_reason)]
+    formerly: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, record: "Entry", withdrawn: str) -> Self:
@@ -183,6 +187,7 @@ class Withdrawn(Stored):
             title=record.slug,
             published=record.published,
             withdrawn=withdrawn,
+            formerly=record.formerly,
         )
 
 
@@ -230,10 +235,25 @@ class Catalog(Stored):
         return entry if isinstance(entry, Record) else None
 
     def with_entry(self, entry: Entry) -> "Catalog":
-        """This catalog with `entry` added or replaced; newest first, ties by slug."""
-        others = [other for other in self.episodes if other.slug != entry.slug]
-        episodes = sorted([*others, entry], key=_newest_first)
-        return self.model_copy(update={"episodes": tuple(episodes)})
+        """This catalog with `entry` added or replaced, under whatever slug it had; newest first, ties by slug."""
+        others = (
+            other
+            for other in self.episodes
+            if other.slug != entry.slug
+            and (other.guid != entry.guid or other.slug not in (entry.formerly or ()))
+        )
+        return self.model_copy(update={"episodes": tuple(sorted([*others, entry], key=_newest_first))})
+
+    def without(self, slug: str) -> "Catalog":
+        """This catalog as if it had never known the episode."""
+        others = tuple(entry for entry in self.episodes if entry.slug != slug)
+        return self.model_copy(update={"episodes": others})
+
+    def moved(self) -> dict[str, str]:
+        """The slugs that episodes had before, and those that they have now. A slug in use again is not among them."""
+        used = {entry.slug for entry in self.episodes}
+        former = {old: entry.slug for entry in self.episodes for old in entry.formerly or ()}
+        return {old: new for old, new in former.items() if old not in used}
 
     def live(self) -> tuple[Record, ...]:
         """The episodes that listeners may see."""

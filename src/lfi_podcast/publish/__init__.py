@@ -9,6 +9,7 @@
     scheduled    episodes that are uploaded before they are due
     shared       previews for guests
     present      what is in the store at one moment
+    renamed      episodes whose folders were renamed
     settled      what needs no look, since nothing has changed
     site         the show's pages and search index
     plan         what a publication changes

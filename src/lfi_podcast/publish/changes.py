@@ -9,6 +9,7 @@ from lfi_podcast.model.catalog import Catalog, Entry, Record
 _NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
     ("sound (apps may download it again)", lambda record: record.enclosure.key),
     ("title", lambda record: record.title),
+    ("address of the page", lambda record: record.slug),
     ("date", lambda record: record.published),
     ("number", lambda record: (record.season, record.number, record.kind)),
     ("summary", lambda record: record.summary),
@@ -36,11 +37,13 @@ class Noticed:
 def changes(before: Catalog, after: Catalog) -> Iterator[Noticed]:
     """Each episode whose entry differs, the newest first."""
     old_entries = {entry.slug: entry for entry in before.episodes}
+    known = set[str]()
     for entry in after.episodes:
-        old = old_entries.get(entry.slug)
+        slugs = (entry.slug, *(entry.formerly or ()))
+        old = next((old_entries[slug] for slug in slugs if slug in old_entries), None)
+        known |= {entry.slug, *([old.slug] if old else [])}
         if entry != old and (what := _what(old, entry)):
             yield Noticed(entry.slug, what, old)
-    known = {entry.slug for entry in after.episodes}
     for old in before.episodes:
         if old.slug not in known:
             yield Noticed(old.slug, "is no longer known", old)

@@ -115,7 +115,8 @@ def before_publication(catalog: Catalog, made: Sequence[Publication], name: str)
         raise PodcastError("is not in the history", name, "`lfi-podcast history` lists what is")
     for each in made[: names.index(name) + 1]:
         for replaced in (one for one in each.changed if not one.forgotten):
-            catalog = catalog.with_entry(_entry_before(replaced, catalog.entry(replaced.slug)))
+            before = _entry_before(replaced, catalog.entry(replaced.slug))
+            catalog = catalog.without(replaced.slug).with_entry(before)
     return catalog
 
 

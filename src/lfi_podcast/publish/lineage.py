@@ -106,7 +106,7 @@ def note_seen(job: Job, record: Record) -> bool:
     To be called before the record is published: a record that never was published does no harm here.
     """
     path, seen = _seen_file(job), _seen(job)
-    if record.sources == next(_history(job), None) == sources_digest(job):
+    if record.sources == next(_history(job, job.slug), None) == sources_digest(job):
         return False
     if record.digest not in seen:
         write_file(path, Seen(records=(*seen, record.digest)[-_MOST_SEEN:]).to_json())
@@ -118,7 +118,8 @@ def knows(job: Job, live: Record) -> bool:
     return (
         live.sources in (None, sources_digest(job))
         or live.digest in _seen(job)
-        or live.sources in _history(job)
+        or live.sources in _history(job, job.slug)
+        or (live.slug != job.slug and live.sources in _history(job, live.slug))
     )
 
 
@@ -153,14 +154,29 @@ def _digest(blobs: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
 
 
-def _history(job: Job) -> Iterator[str]:
-    """The digests that the episode's files had in each commit, the newest first; nothing without git."""
-    folder = job.workshop.repository.folder(job.slug)
-    commits = _git(folder, "log", f"--max-count={_MOST_COMMITS}", "--format=%H", "--", ".")
+def was_here(job: Job, record: Record) -> bool:
+    """Whether a published episode, or what has become of it in this episode's folder, was in this clone."""
+    repository = job.workshop.repository
+    return (
+        record.sources == sources_digest(job)
+        or record.digest in _seen(job)
+        or repository.build(record.slug).is_dir()
+        or next(_history(job, record.slug), None) is not None
+    )
+
+
+def _history(job: Job, slug: str) -> Iterator[str]:
+    """The digests that an episode's files had in each commit, the newest first; nothing without git.
+
+    `slug`: its own, or the one it had before its folder was renamed.
+    """
+    root = job.workshop.repository.root
+    folder = job.name(job.workshop.repository.folder(slug))
+    commits = _git(root, "log", f"--max-count={_MOST_COMMITS}", "--format=%H", "--", folder)
     for commit in commits:
         # <mode> blob <name>\t<path>
-        entries = (line.partition("\t") for line in _git(folder, "ls-tree", commit, "."))
-        blobs = {path: facts.split()[2] for facts, _, path in entries}
+        entries = (line.partition("\t") for line in _git(root, "ls-tree", commit, f"{folder}/"))
+        blobs = {path.rpartition("/")[2]: facts.split()[2] for facts, _, path in entries}
         yield _digest({name: blob for name, blob in blobs.items() if name in _SOURCES})
 
 

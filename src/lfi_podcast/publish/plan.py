@@ -16,6 +16,7 @@ from lfi_podcast.publish.inventory import is_made_anew
 from lfi_podcast.publish.lineage import Words, refuse_unseen
 from lfi_podcast.publish.outcome import Outcome, reported
 from lfi_podcast.publish.present import Present, missing
+from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import arrange, refuse_unseen_waiting
 from lfi_podcast.publish.site import assemble, published_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
@@ -124,7 +125,7 @@ def merge(present: Present, outcomes: Iterable[Outcome], words: Words, is_shared
     """The catalog with the outcomes in it that may be there."""
     catalog, accepted, refused = present.catalog, [], dict[str, PodcastError]()
     for outcome in outcomes:
-        live, entry = catalog.entry(outcome.job.slug), outcome.entry
+        live, entry = entry_of(catalog, outcome.job), outcome.entry
         try:
             with reported(outcome.job):
                 if entry:
@@ -152,11 +153,12 @@ def _successor(entry: Entry, live: Entry | None) -> Entry:
 
 
 def _of_withdrawn(catalog: Catalog, held: Iterable[str], named: Container[str]) -> list[str]:
-    """The pages and texts of episodes that are no longer published, without a page that says so (`named`).
+    """The pages and texts of episodes that are no longer published, or not under this slug, without a page that says
+    so (`named`).
 
     Their audio stays for apps that know its address.
     """
-    slugs = {entry.slug for entry in catalog.withdrawn()}
+    slugs = {*(entry.slug for entry in catalog.withdrawn()), *catalog.moved()}
     left = (key for key in held if key not in named)
     return [key for key in left if (match := _OF_AN_EPISODE.fullmatch(key)) and match[1] in slugs]
 

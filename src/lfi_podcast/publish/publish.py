@@ -33,6 +33,7 @@ from lfi_podcast.publish.outcome import Outcome, Published, as_it_is
 from lfi_podcast.publish.plan import Merged, Plan, merge, plan
 from lfi_podcast.publish.prepare import fresh_files, note_live, prepared
 from lfi_podcast.publish.present import Present, look
+from lfi_podcast.publish.renamed import entry_of, refuse_renamed
 from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.publish.shared import whose
 from lfi_podcast.publish.sole import SHOW_WIDE, sole_publisher
@@ -72,7 +73,7 @@ def publish(workshop: Workshop, store: Store, known: Settlements, job_of: Callab
     change = partial(merge, outcomes=outcomes, words=known.words, is_shared=store.is_shared)
     done = bring_about(workshop, store, change, known.now, known.present)
     for outcome in done.plan.merged.accepted:
-        note_live(outcome.job, done.plan.catalog.entry(outcome.job.slug))
+        note_live(outcome.job, entry_of(done.plan.catalog, outcome.job))
     known.keep(done.plan.merged.accepted, done.after)
     return summary(workshop, store, failed, done, known.held_back)
 
@@ -134,9 +135,13 @@ def _prepared(
     outcomes: list[Outcome] = []
     failed: dict[str, PodcastError] = {}
     for slug in (slug for slug in known.slugs if slug not in known.settled):
-        entry, began = known.present.catalog.entry(slug), known.inputs(slug)
+        began = known.inputs(slug)
         try:
-            outcome = prepared(job_of(slug), entry, known.now)
+            job = job_of(slug)
+            entry = entry_of(known.present.catalog, job)
+            if entry is None and slug not in known.words.again:
+                refuse_renamed(job, known.present, known.now)
+            outcome = prepared(job, entry, known.now)
         except PodcastError as exc:
             failed[slug] = exc
             continue

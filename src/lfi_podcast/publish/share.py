@@ -27,6 +27,7 @@ from lfi_podcast.publish.lineage import NO_WORDS, Words, refuse_unseen
 from lfi_podcast.publish.outcome import reported
 from lfi_podcast.publish.prepare import aware_of, built_record, note_live, objects
 from lfi_podcast.publish.publish import sending
+from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import read_waiting
 from lfi_podcast.publish.shared import Share, claim_of, page_of, read_shares, shared_key
 from lfi_podcast.publish.sole import clone_digest, sole_publisher
@@ -68,11 +69,11 @@ def share(workshop: Workshop, store: Store, job: Job, words: Words = NO_WORDS) -
     """
     known = read_catalog(store)
     refuse_another_show(workshop, known)
-    job = aware_of(job, known.entry(job.slug))
+    job = aware_of(job, entry_of(known, job))
     with reported(job):
         _refuse_public(job, known)
         _refuse_silent(job)
-    note_live(job, known.entry(job.slug))
+    note_live(job, entry_of(known, job))
     build(job)
     made = built_record(job)
     uploads = tuple(_objects(job, made))
@@ -143,7 +144,7 @@ def _claimed(workshop: Workshop, store: Store, job: Job, mine: Share, words: Wor
         catalog, names = read_catalog(store), read_shares(store).names(job.slug)
         with reported(job):
             _refuse_public(job, catalog)
-            refuse_unseen(job, catalog.entry(job.slug), mine.record, words, store.is_shared, command="share")
+            refuse_unseen(job, entry_of(catalog, job), mine.record, words, store.is_shared, command="share")
             for each in read_waiting(store).of(job.slug).values():
                 refuse_unseen(job, each.record, mine.record, words, store.is_shared, "scheduled", "share")
             for other in _known(store, job.slug, names):

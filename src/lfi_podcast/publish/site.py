@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog
 from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key
-from lfi_podcast.site.pages import search_page, show_page, static_files, withdrawn_page
+from lfi_podcast.site.pages import moved_page, search_page, show_page, static_files, withdrawn_page
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
 from lfi_podcast.text.notes import render_markdown
@@ -58,7 +58,14 @@ def assemble(
         for entry in catalog.withdrawn()
         if entry.withdrawn == WITHDRAWN
     ]
-    return [*static, *farewells, *index, *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE))]
+    moved = [Upload(page_key(old), moved_page(workshop.show, new)) for old, new in catalog.moved().items()]
+    return [
+        *static,
+        *farewells,
+        *moved,
+        *index,
+        *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE)),
+    ]
 
 
 def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:

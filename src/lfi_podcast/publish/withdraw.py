@@ -23,10 +23,10 @@ def left_over(store: Store, slug: str) -> tuple[str, ...]:
     request it.
     """
     catalog = read_catalog(store)
-    named = catalog.immutable_keys()
-    pictures = _pictures_of(store, catalog, slug)
+    named, names = catalog.immutable_keys(), _names(catalog, slug)
+    pictures = _pictures_of(store, catalog, names)
     held = sorted(store.list())
-    keys = tuple(key for key in held if (_is_sound_of(slug, key) or key in pictures) and key not in named)
+    keys = tuple(key for key in held if (_is_sound_of(names, key) or key in pictures) and key not in named)
     for feed, content in _feeds(store):
         if still := [key for key in keys if key.encode() in content]:
             raise UnmetPromise(
@@ -45,22 +45,31 @@ def remove(workshop: Workshop, store: Store, slug: str, keys: Container[str]) ->
     """
     with sole_publisher(workshop, store):
         gone = tuple(key for key in left_over(store, slug) if key in keys)
-        sound = [key for key in gone if _is_sound_of(slug, key)]
+        names = _names(read_catalog(store), slug)
+        sound = [key for key in gone if _is_sound_of(names, key)]
         # A run that is killed goes on as long as there is sound. The pictures are known from the history.
         delete(store, set(gone).difference(sound))
-        forget(store, slug)
+        for name in names:
+            forget(store, name)
         delete(store, sound)
     return gone
 
 
-def _pictures_of(store: Store, catalog: Catalog, slug: str) -> set[str]:
-    earlier = (each.before for made in history(store, catalog) for each in made.changed if each.slug == slug)
+def _names(catalog: Catalog, slug: str) -> tuple[str, ...]:
+    """The slug of an episode, and those it had before that nothing else has now."""
+    entry = catalog.entry(slug)
+    return (slug, *(old for old in (entry.formerly if entry else None) or () if old in catalog.moved()))
+
+
+def _pictures_of(store: Store, catalog: Catalog, names: Container[str]) -> set[str]:
+    earlier = (each.before for made in history(store, catalog) for each in made.changed if each.slug in names)
     return {key for entry in earlier if isinstance(entry, Record) for key in entry.pictures}
 
 
-def _is_sound_of(slug: str, key: str) -> bool:
-    """Whether the key consists of this slug and a digest; a longer slug belongs to another episode."""
-    return bool(re.fullmatch(rf"audio/{slug}-[0-9a-f]{{12}}\.\w+|clips/{slug}/[^/]+", key))
+def _is_sound_of(names: Container[str], key: str) -> bool:
+    """Whether the key consists of one of these slugs and a digest; a longer slug belongs to another episode."""
+    match = re.fullmatch(r"audio/(?P<sound>[a-z0-9-]+)-[0-9a-f]{12}\.\w+|clips/(?P<clip>[^/]+)/[^/]+", key)
+    return match is not None and (match["sound"] or match["clip"]) in names
 
 
 def _feeds(store: Store) -> Iterator[tuple[str, bytes]]:

@@ -156,6 +156,11 @@ def withdrawn_page(show: Show, slug: str) -> bytes:
     return _render("withdrawn.html", show, depth=2, address=layout.page_url(show.base, slug))
 
 
+def moved_page(show: Show, slug: str) -> bytes:
+    """What takes the place of an episode's page at its former address: a redirection to `slug`, for static hosts."""
+    return _render("moved.html", show, depth=2, slug=slug, address=layout.page_url(show.base, slug))
+
+
 def transcript_state(transcript: Transcript) -> str:
     """How the transcript was made, for readers."""
     engine = transcript.engine
