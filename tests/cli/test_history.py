@@ -14,6 +14,7 @@ def test_what_was_published_and_back_again(show: Path, lfi):
     assert (
         rehearsed.status == 0 and f"{SLUG} changes: " in rehearsed.out and "upload feed.xml" in rehearsed.out
     )
+    assert "  title: The first one → A worse title" in rehearsed.out
     assert b"A worse title" not in (show / "public" / "feed.xml").read_bytes()
     assert lfi("-C", show, "publish").status == 0
     made = json.loads(lfi("-C", show, "history", "--json").out)
@@ -25,6 +26,19 @@ def test_what_was_published_and_back_again(show: Path, lfi):
     assert b"A worse title" not in (show / "public" / "feed.xml").read_bytes()
     wrong = lfi("-C", show, "rollback", "yesterday", "--yes")
     assert wrong.status == 1 and "`lfi-podcast history` lists what is" in wrong.err
+
+
+def test_what_listeners_would_notice_of_the_show(show: Path, lfi):
+    assert lfi("-C", show, "publish").status == 0
+    assert "listeners would notice nothing\nnothing would change" in lfi("-C", show, "feed", "--diff").out
+    file = show / "show.yml"
+    file.write_text(file.read_text().replace("title: A Small Show", "title: A Larger Show"))
+    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE.replace("The first one", "A worse title"))
+    before = (show / "public" / "feed.xml").read_bytes()
+    said = lfi("-C", show, "feed", "--diff").out
+    assert "the show changes:\n  title: A Small Show → A Larger Show\n" in said and "upload feed.xml" in said
+    assert "A worse title" not in said, "that is for publish --dry-run"
+    assert (show / "public" / "feed.xml").read_bytes() == before
 
 
 def test_an_object_that_nothing_names_is_listed_and_goes_when_people_agree(show: Path, lfi):

@@ -1,5 +1,6 @@
 """What listeners have stays as it is: which elements of the feed each kind of edit changes, and no others."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from PIL import Image
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.publish.lineage import Words
 from lfi_podcast.store.memory import MemoryStore
-from tests.helpers import SLUG, SPEECH, cut_sound
+from tests.helpers import SLUG, SPEECH, cut_sound, run_lfi
 from tests.publish.test_publish import assert_whole, publish_all
 
 LATER = datetime(2026, 12, 2, tzinfo=UTC)
@@ -143,8 +144,12 @@ def test_new_tags_go_out_on_request_only(show: Path):
     assert named(store) == first and "--retag" in " ".join(done.notices)
     assert not [key for key in done.uploaded if key.startswith("audio/")]
     assert not publish_all(show, store, LATER).notices, "said once"
+    assert [older_tags(show) for _ in range(2)] == [True, True], (
+        "and to whoever asks, at the first look and later"
+    )
     retagged = publish_all(show, store, LATER, retag=True)
     assert named(store) != first and named(store) in retagged.uploaded
+    assert not older_tags(show)
     second = named(store)
     publish_all(show, store, LATER)
     assert named(store) == second
@@ -169,6 +174,12 @@ def test_the_date_of_the_last_change_moves_only_with_the_feed(show: Path):
     before = store.objects["feed.xml"]
     assert publish_all(show, store, LATER).uploaded == ()
     assert store.objects["feed.xml"] == before
+
+
+def older_tags(show: Path) -> bool:
+    """Whether `status` says that the tags are older than the page."""
+    (row,) = json.loads(run_lfi(show, "status", "--json"))
+    return bool(row["older_tags"])
 
 
 def named(store: MemoryStore) -> str:

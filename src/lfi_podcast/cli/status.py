@@ -15,6 +15,8 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.speech.choice import EMBEDDED, expected_engine
 from lfi_podcast.work.job import Workshop
 
+_OLDER_TAGS = "the MP3 has the tags of its publication; to replace it: lfi-podcast publish --retag {}"
+
 
 def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     """Show for each episode what is stale (and why), and whether it is published."""
@@ -31,8 +33,10 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
     for heading in ("episode", "state", "to do"):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        nothing = [] if any(_to_do(row)) else ["nothing: everything is fresh"]
-        table.add_row(Text(row["slug"]), Text(row["state"]), Text("\n".join([*nothing, *_to_do(row)])))
+        to_do = [*_to_do(row)] or ["nothing: everything is fresh"]
+        if row.get("older_tags"):
+            to_do.append(_OLDER_TAGS.format(row["slug"]))
+        table.add_row(Text(row["slug"]), Text(row["state"]), Text("\n".join(to_do)))
     output.print(table, soft_wrap=False)
     speech = context.show.speech
     if speech.engine == "auto" and expected_engine(speech) == EMBEDDED:
@@ -67,6 +71,7 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
             "without_consent": look.without_consent,
             "recording": True,
             "warnings": [],
+            "older_tags": look.has_older_tags,
         }
     from lfi_podcast.show.look import (
         look_at,  # loads all stages, and with them everything that processes sound
@@ -95,4 +100,5 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
         "without_consent": consent,
         "recording": found.has_sound,
         "warnings": [str(problem) for problem in found.lost],
+        "older_tags": found.has_older_tags,
     }

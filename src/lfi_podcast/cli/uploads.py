@@ -23,6 +23,14 @@ def refresh(context: Context, no_probe: bool) -> None:
     make_known(context, done, not no_probe)
 
 
+def rehearse_refresh(context: Context) -> None:
+    """Print what `feed` and `site` would do."""
+    from lfi_podcast.publish.publish import rehearse_refresh as rehearse
+
+    with watching() as report, context.busy_workshop(report) as workshop:
+        print_rehearsal(rehearse(workshop, context.store, context.now))
+
+
 def print_uploaded(keys: tuple[str, ...], where: str) -> None:
     """Print how many objects were uploaded, and where."""
     output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} is up to date")
@@ -34,6 +42,14 @@ def print_rehearsal(would: "Rehearsal") -> None:
         errors.print(str(error), style="red")
     for each in would.noticed:
         output.print(f"{each.slug} {each.what}")
+        for detail in each.details:
+            output.print(f"  {detail}")
+    if would.of_the_show:
+        output.print("the show changes:")
+    for change in would.of_the_show:
+        output.print(f"  {change}")
+    if not would.noticed and not would.of_the_show:
+        output.print("listeners would notice nothing")
     for key, size in would.uploads.items():
         output.print(f"upload {_in_words(key)} ({size / 1e6:.2f} MB)")
     for key in would.deleted:

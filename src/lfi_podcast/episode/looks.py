@@ -28,6 +28,7 @@ class Look(Stored):
     published: datetime | None
     without_consent: tuple[str, ...]
     doubts: dict[str, int]
+    has_older_tags: bool = False
 
     def state(self, now: datetime) -> State:
         return state_at(now, self.withdrawn, self.published)
@@ -55,6 +56,7 @@ class Looks:
         files: Mapping[str, Identity | None],
         stages: Sequence[Freshness],
         doubts: dict[str, int],
+        has_older_tags: bool,
     ) -> None:
         """Keeps a look that found all fresh. `files`: what it asked for (`Cache.noting`).
 
@@ -72,6 +74,7 @@ class Looks:
             published=job.episode.published,
             without_consent=job.episode.without_consent(job.show),
             doubts=doubts,
+            has_older_tags=has_older_tags,
         )
         self._file(slug).unlink(missing_ok=True)  # so that it is younger than all that it is about
         write_file(self._file(slug), look.to_json())

@@ -127,6 +127,12 @@ def has_older_tags(job: Job, record: Record) -> bool:
     return record.enclosure.sha256 != job.stored(Master, "master.json").sha256
 
 
+def keeps_older_tags(job: Job) -> bool:
+    """The same of the record that was built last."""
+    is_built = all(job.built(name).is_file() for name in ("record.json", "master.json"))
+    return is_built and has_older_tags(job, job.stored(Record, "record.json"))
+
+
 def _sound(job: Job) -> str:
     """A digest of what is heard and of what must not be read, since tags can be read too.
 

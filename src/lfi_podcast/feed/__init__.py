@@ -8,6 +8,7 @@
     chapters    the `psc:` tags
     links       the `atom:link`s
     render      all of it with feedgen's RSS core: `feed.xml` and older pages
+    compare     two feeds: what listeners notice of the show
     predicates  what a rule can ask of a place in a feed
     rules       the table of rules, and the function that applies it
 

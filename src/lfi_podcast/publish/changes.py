@@ -11,7 +11,9 @@ _NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
     ("title", lambda record: record.title),
     ("address of the page", lambda record: record.slug),
     ("date", lambda record: record.published),
-    ("number", lambda record: (record.season, record.number, record.kind)),
+    ("number", lambda record: record.number),
+    ("season", lambda record: record.season),
+    ("kind", lambda record: record.kind),
     ("summary", lambda record: record.summary),
     ("notes", lambda record: record.description),
     ("people", lambda record: record.people),
@@ -24,14 +26,21 @@ _NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
 )
 """What apps and pages show of an episode, in the order in which it is told."""
 
+_TOLD = {"title", "address of the page", "date", "number", "season", "kind"}
+"""What is short enough to be told as it was and as it becomes."""
+
 
 @dataclass(frozen=True)
 class Noticed:
-    """What became of an episode: `what` in words. `before`: its entry until now, if it had one."""
+    """What became of an episode: `what` in words. `before`: its entry until now, if it had one.
+
+    `details`: what was short enough to tell, as it was and as it is. The history does not keep them.
+    """
 
     slug: str
     what: str
     before: Entry | None
+    details: tuple[str, ...] = ()
 
 
 def changes(before: Catalog, after: Catalog) -> Iterator[Noticed]:
@@ -42,17 +51,24 @@ def changes(before: Catalog, after: Catalog) -> Iterator[Noticed]:
         slugs = (entry.slug, *(entry.formerly or ()))
         old = next((old_entries[slug] for slug in slugs if slug in old_entries), None)
         known |= {entry.slug, *([old.slug] if old else [])}
-        if entry != old and (what := _what(old, entry)):
-            yield Noticed(entry.slug, what, old)
+        if entry != old:
+            yield _noticed(old, entry)
     for old in before.episodes:
         if old.slug not in known:
             yield Noticed(old.slug, "is no longer known", old)
 
 
-def _what(old: Entry | None, new: Entry) -> str:
+def _noticed(old: Entry | None, new: Entry) -> Noticed:
     if not isinstance(new, Record):
-        return f"is no longer published ({new.withdrawn})"
+        return Noticed(new.slug, f"is no longer published ({new.withdrawn})", old)
     if not isinstance(old, Record):
-        return "is published" if old is None else "is published again"
-    changed = [name for name, of in _NOTICED if of(old) != of(new)]
-    return f"changes: {', '.join(changed)}" if changed else "changes in a way that nobody sees"
+        return Noticed(new.slug, "is published" if old is None else "is published again", old)
+    changed = [(name, of(old), of(new)) for name, of in _NOTICED if of(old) != of(new)]
+    names = ", ".join(name for name, _, _ in changed)
+    what = f"changes: {names}" if changed else "changes in a way that nobody sees"
+    details = tuple(f"{name}: {_shown(was)} → {_shown(now)}" for name, was, now in changed if name in _TOLD)
+    return Noticed(new.slug, what, old, details)
+
+
+def _shown(value: object) -> str:
+    return "none" if value is None else str(value)

@@ -23,6 +23,7 @@ from itertools import groupby
 from os.path import commonprefix
 
 from lfi_podcast.errors import Changed, PodcastError
+from lfi_podcast.feed.compare import show_changes
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import CATALOG, FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.changes import Noticed, changes
@@ -106,9 +107,12 @@ def summary(
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What a publication would do: what listeners notice, bytes to upload by key, keys to delete, and refusals."""
+    """What a publication would do: what listeners notice of episodes and of the show, bytes to upload by key, keys to
+    delete, and refusals.
+    """
 
     noticed: tuple[Noticed, ...]
+    of_the_show: tuple[str, ...]
     uploads: Mapping[str, int]
     deleted: tuple[str, ...]
     refused: tuple[PodcastError, ...]
@@ -119,12 +123,25 @@ def rehearse(workshop: Workshop, store: Store, known: Settlements, job_of: Calla
     outcomes, failed = _prepared(known, job_of)
     merged = merge(known.present, outcomes, known.words, store.is_shared)
     planned = plan(workshop, store, known.present, merged, known.now)
+    return _rehearsal(known.present, planned, (*failed.values(), *merged.refused.values()))
+
+
+def rehearse_refresh(workshop: Workshop, store: Store, now: datetime) -> Rehearsal:
+    """Decide what `refresh` would change; the store stays as it is."""
+    present = look(workshop, store)
+    return _rehearsal(present, plan(workshop, store, present, Merged(present.catalog), now))
+
+
+def _rehearsal(present: Present, planned: Plan, refused: tuple[PodcastError, ...] = ()) -> Rehearsal:
     swapped = (planned.swapped,) if planned.swapped else ()
+    before = present.feed and present.feed.content
+    after = next((page.source for page in planned.feeds if page.key == FEED), None)
     return Rehearsal(
-        tuple(changes(known.present.catalog, planned.catalog)),
+        tuple(changes(present.catalog, planned.catalog)),
+        tuple(show_changes(before, after)) if before and isinstance(after, bytes) else (),
         {item.key: item.size for item in (*planned.uploads, *swapped, *planned.feeds)},
         planned.gone,
-        (*failed.values(), *merged.refused.values()),
+        refused,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lfi_podcast.config.lost import lost
 from lfi_podcast.episode.doubts import counted_doubts
 from lfi_podcast.episode.looks import Looks
+from lfi_podcast.episode.record import keeps_older_tags
 from lfi_podcast.errors import Problem
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.show.check import read_episode
@@ -17,7 +18,8 @@ from lfi_podcast.work.job import Job, Workshop
 class Looked:
     """What a look found. `doubts`: how many were open at the last build, and how many of them are serious.
 
-    `lost`: warnings of what is there and not used. `has_sound`: whether its recording is here.
+    `lost`: warnings of what is there and not used. `has_sound`: whether its recording is here. `has_older_tags`:
+    whether the tags of its published MP3 are those of its publication, and other ones would be made now.
     """
 
     episode: Episode
@@ -25,6 +27,7 @@ class Looked:
     doubts: dict[str, int]
     lost: tuple[Problem, ...]
     has_sound: bool
+    has_older_tags: bool
 
 
 def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
@@ -34,9 +37,14 @@ def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
         job = Job(workshop, read_episode(workshop.repository, workshop.show, slug))
         warnings = lost(workshop.repository, workshop.show, job.episode)
         found = Looked(
-            job.episode, tuple(status(job)), counted_doubts(job), tuple(warnings), bool(job.sources.paths)
+            job.episode,
+            tuple(status(job)),
+            counted_doubts(job),
+            tuple(warnings),
+            has_sound=bool(job.sources.paths),
+            has_older_tags=keeps_older_tags(job),
         )
     # Nobody has edited them meanwhile, and nothing has to be told again.
     if looks.inputs(slug) == began and not found.lost:
-        looks.remember(job, files, found.stages, found.doubts)
+        looks.remember(job, files, found.stages, found.doubts, found.has_older_tags)
     return found
