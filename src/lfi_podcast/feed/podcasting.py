@@ -1,54 +1,17 @@
 """The `podcast:` namespace (podcastindex.org/namespace/1.0): the tags for which a show's files have content."""
 
 import base64
-import re
-from collections.abc import Iterable
 
-from lfi_podcast.feed.facts import Item, uri
+from lfi_podcast.feed.facts import Item
+from lfi_podcast.feed.podcasting_channel import CHANNEL_ROWS
+from lfi_podcast.feed.podcasting_shared import people
 from lfi_podcast.feed.table import Namespace, Tag
 from lfi_podcast.model.catalog import Rendition
-from lfi_podcast.model.show import Person, Show
 from lfi_podcast.text.formats import FORMATS
 
 _TRANSCRIPT_ORDER = tuple(dict.fromkeys(form.media_type for form in FORMATS.values()))
 _NOT_OFFERED = tuple(f"/transcript.{extension}" for extension, form in FORMATS.items() if not form.is_offered)
 _UNTIMED = {form.media_type for form in FORMATS.values() if not form.is_timed}
-_CREATIVE_COMMONS = re.compile(r"cc-(?P<terms>by(?:-nc)?(?:-nd|-sa)?)-(?P<version>\d\.\d)", re.IGNORECASE)
-
-
-def _locked(show: Show) -> Tag:
-    return Tag("yes", {"owner": show.owner.email if show.owner else None})
-
-
-def _license(name: str | None) -> Tag | None:
-    """A licence by its identifier; the address of a Creative Commons deed follows from its name."""
-    if name is None:
-        return None
-    if name.lower() == "cc0-1.0":
-        return Tag(name, {"url": "https://creativecommons.org/publicdomain/zero/1.0/"})
-    if deed := _CREATIVE_COMMONS.fullmatch(name):
-        path = f"{deed['terms']}/{deed['version']}".lower()
-        return Tag(name, {"url": f"https://creativecommons.org/licenses/{path}/"})
-    return Tag(name)
-
-
-def _funding(show: Show) -> Tag | None:
-    return Tag(show.funding.text, {"url": uri(show.funding.url)}) if show.funding else None
-
-
-def _people(people: Iterable[Person]) -> list[Tag]:
-    return [
-        Tag(
-            person.name,
-            {
-                "role": person.role,
-                "group": person.group,
-                "href": uri(person.href) if person.href else None,
-                "img": uri(person.img) if person.img else None,
-            },
-        )
-        for person in people
-    ]
 
 
 def _transcripts(item: Item) -> list[Tag]:
@@ -114,20 +77,12 @@ def _alternative(item: Item, sound: Rendition, is_default: bool) -> Tag:
 PODCAST = Namespace(
     "podcast",
     "https://podcastindex.org/namespace/1.0",
-    channel=(
-        ("guid", lambda channel: str(channel.show.identity)),
-        ("locked", lambda channel: _locked(channel.show)),
-        ("medium", lambda _: "podcast"),
-        ("license", lambda channel: _license(channel.show.license)),
-        ("funding", lambda channel: _funding(channel.show)),
-        ("podping", lambda channel: Tag(None, {"usesPodping": True}) if channel.show.podping else None),
-        ("person", lambda channel: _people(channel.show.people.values())),
-    ),
+    channel=CHANNEL_ROWS,
     item=(
         ("season", lambda item: item.record.season),
         ("episode", lambda item: item.record.number),
         # An item's list replaces the channel's, so it names everybody again.
-        ("person", lambda item: _people(item.record.people)),
+        ("person", lambda item: people(item.record.people)),
         ("transcript", _transcripts),
         ("chapters", _chapters),
         ("soundbite", _soundbites),
