@@ -58,7 +58,7 @@ def test_feedparser_reads_the_channel():
     assert (feed.podcast_guid, feed.podcast_medium) == (str(SHOW.guid), "podcast")
     assert feed.podcast_locked == {"owner": "producers@example.org"}
     assert feed.podcast_license == {"url": "https://creativecommons.org/licenses/by-sa/4.0/"}
-    assert feed.podcast_funding == {"url": SHOW.funding.url}
+    assert feed.podcast_funding == {"url": "https://example.org/jo%C3%AFn"}
     assert feed.podcast_podping == {"usespodping": "true"}
     assert feed.podcast_person == {"role": "producer", "group": "writing"}
 
@@ -180,12 +180,20 @@ def test_partytime_reads_the_channel(partytime):
         "newestItemPubDate": "2026-11-30T06:00:00.000Z",
         "oldestItemPubDate": "2026-11-23T06:00:00.000Z",
         "guid": str(SHOW.guid),
-        "locked": True,
+        "locked": False,
         "podcastOwner": "producers@example.org",
         "podcastBlocked": "no",
         "medium": "podcast",
-        "license": {"identifier": "CC-BY-SA-4.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/"},
-        "podcastFunding": [{"message": "Support the show", "url": SHOW.funding.url}],
+        "license": {"identifier": "cc-by-sa-4.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/"},
+        "podcastFunding": [
+            {"message": "Support the show", "url": "https://example.org/support?from=feed&x=1"},
+            {"message": "Join <us> & more", "url": "https://example.org/jo%C3%AFn"},
+        ],
+        "podcastLocation": {
+            "name": "Zürich & around",
+            "geo": "geo:47.3769,8.5417",
+            "osm": "R1682248",
+        },  # the first
         "podcastPeople": [
             {
                 "name": "Ada Lovelace",
@@ -199,7 +207,7 @@ def test_partytime_reads_the_channel(partytime):
         "podcastSeasons": {"1": {"number": 1}},
         "pc20support": {
             "1": ["locked", "funding", "transcript", "chapters", "soundbite"],
-            "2": ["person", "season", "episode"],
+            "2": ["person", "location", "season", "episode"],
             "3": ["license", "guid", "alternateEnclosure"],
             "4": ["medium"],
         },

@@ -64,6 +64,7 @@ def make_record(job: Job) -> Record:
         artwork=job.artwork_key(episode.artwork),
         topics=episode.topics,
         soundbites=_soundbites(job),
+        funding=episode.funding or None,
         redactions=len(job.episode.redact),
         notes_pictures=tuple(filter(None, map(job.artwork_key, notes_pictures(job).values()))) or None,
         formerly=_formerly(job),

@@ -4,7 +4,7 @@ import base64
 
 from lfi_podcast.feed.facts import Item
 from lfi_podcast.feed.podcasting_channel import CHANNEL_ROWS
-from lfi_podcast.feed.podcasting_shared import people
+from lfi_podcast.feed.podcasting_shared import funding, people
 from lfi_podcast.feed.table import Namespace, Tag
 from lfi_podcast.model.catalog import Rendition
 from lfi_podcast.text.formats import FORMATS
@@ -83,6 +83,7 @@ PODCAST = Namespace(
         ("episode", lambda item: item.record.number),
         # An item's list replaces the channel's, so it names everybody again.
         ("person", lambda item: people(item.record.people)),
+        ("funding", lambda item: funding(item.record.funding)),
         ("transcript", _transcripts),
         ("chapters", _chapters),
         ("soundbite", _soundbites),

@@ -5,21 +5,33 @@ from collections.abc import Iterable
 
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.feed.table import Tag
+from lfi_podcast.model.feed_keys import Funding, License, Location, OwnLicense
 from lfi_podcast.model.show import Person
 
-_CREATIVE_COMMONS = re.compile(r"cc-(?P<terms>by(?:-nc)?(?:-nd|-sa)?)-(?P<version>\d\.\d)", re.IGNORECASE)
+_CREATIVE_COMMONS = re.compile(r"cc-(?P<terms>by(?:-nc)?(?:-nd|-sa)?)-(?P<version>\d\.\d)")
 
 
-def license_tag(name: str | None) -> Tag | None:
-    """A licence by its identifier; the address of a Creative Commons deed follows from its name."""
-    if name is None:
-        return None
-    if name.lower() == "cc0-1.0":
+def license_tag(known: License | None) -> Tag | None:
+    """A licence, in lower case if it is well known. A Creative Commons deed's address follows from its name."""
+    if known is None or isinstance(known, OwnLicense):
+        return Tag(known.name, {"url": uri(known.url)}) if known else None
+    name = known.lower()
+    if name == "cc0-1.0":
         return Tag(name, {"url": "https://creativecommons.org/publicdomain/zero/1.0/"})
     if deed := _CREATIVE_COMMONS.fullmatch(name):
-        path = f"{deed['terms']}/{deed['version']}".lower()
-        return Tag(name, {"url": f"https://creativecommons.org/licenses/{path}/"})
+        return Tag(name, {"url": f"https://creativecommons.org/licenses/{deed['terms']}/{deed['version']}/"})
     return Tag(name)
+
+
+def funding(ways: Iterable[Funding] | None) -> list[Tag]:
+    return [Tag(way.text, {"url": uri(way.url)}) for way in ways or ()]
+
+
+def locations(places: Iterable[Location] | None) -> list[Tag]:
+    return [
+        Tag(place.name, {"rel": place.rel, "geo": place.geo, "osm": place.osm, "country": place.country})
+        for place in places or ()
+    ]
 
 
 def people(people: Iterable[Person]) -> list[Tag]:

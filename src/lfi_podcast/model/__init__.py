@@ -5,6 +5,8 @@
     languages     language tags, and what ISO 639 calls them
     sentences     where sentences and clauses end
     categories    Apple's table of categories
+    countries     codes of countries
+    feed_keys     keys of show.yml and episode.yml that are for the feed alone
     glossary      a term, and how it is pronounced
     store_forms   the forms of a store's name, and the module that opens each
     span          a stretch of time that people write down

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from lfi_podcast.model.audio import Interval
+from lfi_podcast.model.feed_keys import Fundings
 from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import Stored
 
@@ -127,6 +128,9 @@ class Record(Stored):
     replaces: str | None = None
     notes_pictures: tuple[str, ...] | None = None
     formerly: tuple[str, ...] | None = None
+    funding: Fundings | None = (
+        None  # None where the show's is the only one, as in records of earlier versions
+    )
 
     @property
     def media(self) -> "tuple[Enclosure | Rendition | ClipFile, ...]":

@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from lfi_podcast.model.feed_keys import Fundings
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction, harmless
@@ -192,6 +193,7 @@ class EpisodeFile(Value):
     cuts: tuple[Span, ...] = ()
     redact: Annotated[tuple[Redaction, ...], AfterValidator(harmless)] = ()
     clips: tuple[Clip, ...] = ()
+    funding: Fundings = ()
     withdrawn: Text | None = None
 
     @property

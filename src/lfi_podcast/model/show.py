@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from lfi_podcast.model.categories import CATEGORY_NAMES
+from lfi_podcast.model.feed_keys import Fundings, License, Locations
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.languages import language_tag
 from lfi_podcast.model.store_forms import store_location
@@ -73,18 +74,6 @@ class Owner(Value):
     ]
 
 
-class Funding(Value):
-    """Where listeners can support the show (`podcast:funding`)."""
-
-    url: WebAddress
-    text: Label
-
-
-License = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_length=128),
-    advice("write an SPDX identifier such as cc-by-4.0"),
-]
 Bitrate = Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
 """MP3 bit rates in kb/s (ISO 11172-3), from the lowest suitable for speech."""
 
@@ -172,7 +161,9 @@ class Show(Value):
     guid: UUID | None = None
     copyright: Title | None = None
     license: License | None = None
-    funding: Funding | None = None
+    locked: bool = True
+    funding: Fundings = ()
+    location: Locations = ()
     people: dict[PersonId, Person] = Field(default_factory=dict)
     require_consent: bool = False
     glossary: tuple[Term, ...] = ()

@@ -52,6 +52,8 @@ def _ids(episode: Episode) -> Iterator[tuple[KeyPath, str]]:
         yield ("chapters", position), f"{mark.url or ''} /{mark.image or ''}"
     for position, source in enumerate(episode.references):
         yield ("references", position), source.link or ""
+    for position, way in enumerate(episode.funding):
+        yield ("funding", position), way.url
 
 
 def _texts(episode: Episode) -> TextPlaces:
@@ -67,6 +69,7 @@ def _texts(episode: Episode) -> TextPlaces:
     found += [(("references", n, "text"), source.text) for n, source in enumerate(episode.references)]
     found += [(("corrections", n, "text"), each.text) for n, each in enumerate(episode.corrections)]
     found += [(("clips", n, "title"), clip.title) for n, clip in enumerate(episode.clips)]
+    found += [(("funding", n, "text"), way.text) for n, way in enumerate(episode.funding)]
     return [(place, text) for place, text in found if text]
 
 
@@ -115,7 +118,7 @@ def _leaves(value: Any, place: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Every text in plain data, keys included."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield (*place, key), key
+            yield (*place, key), str(key)
             yield from _leaves(inner, (*place, key))
     elif isinstance(value, list | tuple):
         for position, inner in enumerate(value):

@@ -65,6 +65,7 @@ def redacted_episode(episode: Episode) -> Episode:
             "references": tuple(public(source, "text") for source in episode.references),
             "corrections": tuple(public(each, "text") for each in episode.corrections),
             "clips": tuple(public(clip, "title") for clip in episode.clips),
+            "funding": tuple(public(way, "text") for way in episode.funding),
         }
     )
 
