@@ -274,7 +274,7 @@ WITHIN: dict[str, tuple[Collection[Any], Collection[Any]]] = {
         {
             f"{row[1]}:{name}"
             for row in re.finditer(r"^\| `(\w+):` \|(.*)", docs("feed.md"), re.MULTILINE)
-            for name in re.findall(r"\w+", row[2])
+            for name in re.findall(r"[\w-]+", row[2])
         },
     ),
     "every key that people write is read somewhere": (

@@ -24,6 +24,7 @@ from lfi_podcast.config.scaffold import ci_files
 from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
 from lfi_podcast.feed.rules import RULES
 from lfi_podcast.model.episode import Day, EpisodeFile
+from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonNames
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.show import Category, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
@@ -39,7 +40,11 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (Title, "one line, at most 255 characters"),
     (Term, "a term, or `term = PH OW N Z`"),
     (Label, "one line, at most 128 characters"),
+    (Disclosure, "true or false, or text"),
+    (FeedText, "text"),
     (Text, "text"),
+    (Blocks, "true or false, a list of services, or true or false by service"),
+    (SeasonNames, "names by number"),
     (WebAddress, "web address"),
     (RepositoryPath, "path"),
     (StoreLocation, ", or ".join(form.described for form in STORE_FORMS)),

@@ -52,7 +52,8 @@ def test_feedparser_reads_the_channel():
     ]
     assert feed.image.href == COVER
     assert feed.publisher_detail == {"name": "The Producers", "email": "producers@example.org"}
-    assert [tag.term for tag in feed.tags] == ["Technology", "Society & Culture", "Documentary", "Philosophy"]
+    categories = ["Technology", "Society & Culture", "Documentary", "Philosophy"]
+    assert [tag.term for tag in feed.tags] == [*categories, *categories]  # of RSS, of itunes:
     assert feed.itunes_type == "serial"
     # Of podcast tags it keeps the last one's attributes; of those without attributes, the text.
     assert (feed.podcast_guid, feed.podcast_medium) == (str(SHOW.guid), "podcast")
@@ -105,6 +106,7 @@ def test_podcastparser_reads_everything_it_knows():
         "language": "en-gb",
         "generator": "lfi-podcast",
         "cover_url": COVER,
+        "new_url": "https://new.example.org/f%C3%ABed.xml",
         "explicit": False,
         "type": "serial",
         "itunes_author": SHOW.author,
@@ -166,11 +168,12 @@ def test_partytime_reads_the_channel(partytime):
         "explicit": False,
         "author": SHOW.author,
         "owner": {"name": "The Producers", "email": "producers@example.org"},
-        "image": {"url": COVER},
+        "image": {"url": COVER, "title": SHOW.title, "link": BASE},
         "itunesImage": COVER,
         "itunesType": "serial",
-        "itunesBlock": False,
-        "itunesComplete": False,
+        "itunesBlock": True,
+        "itunesComplete": True,
+        "itunesNewFeedUrl": "https://new.example.org/f%C3%ABed.xml",
         "itunesCategory": ["Technology", "Society & Culture > Documentary", "Society & Culture > Philosophy"],
         "categories": ["technology", "society", "culture", "documentary", "philosophy"],
         "pubsub": {"self": f"{BASE}feed.xml", "hub": "https://hub.example.org/"},  # the first hub only
@@ -182,7 +185,34 @@ def test_partytime_reads_the_channel(partytime):
         "guid": str(SHOW.guid),
         "locked": False,
         "podcastOwner": "producers@example.org",
-        "podcastBlocked": "no",
+        "podcastBlocked": "yes",
+        "podcastBlockedPlatforms": {"google": False, "spotify": True},
+        "podcastTxt": [  # it drops texts that are numbers, true or false
+            {"value": "", "purpose": "applepodcastsverify"},
+            {"value": "S6lpp-7ZCn8", "purpose": "verify"},
+            {"value": "naj3 & <eZ>"},
+            {"value": "2022-10-26T04:45:30.742Z", "purpose": "release"},
+            {"value": "", "purpose": "ai-content"},
+        ],
+        "podroll": [
+            {
+                "feedGuid": "917393e3-1b1e-5cef-ace4-edaa54e1f810",
+                "feedUrl": "https://example.org/feed.xml?a=1&b=2",
+                "title": "This & that",
+            },
+            {"feedGuid": "396d9ae0-da7e-5557-b894-b606231fa3ea"},
+        ],
+        "chat": {
+            "phase": "7",
+            "server": "example.com",
+            "protocol": "matrix",
+            "accountId": "@bob:example.com",
+            "space": "#general:example.com",
+        },
+        "podcastPublisher": {
+            "feedGuid": "003af0a0-6a45-55cf-b765-68e3d349551a",
+            "feedUrl": "https://example.org/publisher.xml",
+        },
         "medium": "podcast",
         "license": {"identifier": "cc-by-sa-4.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/"},
         "podcastFunding": [
@@ -204,12 +234,15 @@ def test_partytime_reads_the_channel(partytime):
             },
             {"name": "Grace Hopper", "role": "Producer", "group": "Writing"},
         ],
-        "podcastSeasons": {"1": {"number": 1}},
+        "podcastSeasons": {"1": {"number": 1}, "2": {"number": 2, "name": "The second <year> & more"}},
         "pc20support": {
             "1": ["locked", "funding", "transcript", "chapters", "soundbite"],
             "2": ["person", "location", "season", "episode"],
             "3": ["license", "guid", "alternateEnclosure"],
             "4": ["medium"],
+            "5": ["block"],
+            "6": ["txt", "podroll"],
+            "7": ["chat", "publisher"],
         },
     }
 

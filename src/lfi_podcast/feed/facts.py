@@ -32,6 +32,9 @@ class Channel:
     def url(self, key: str) -> str:
         return uri(self.show.base) + quote(key)
 
+    def media_url(self, key: str) -> str:
+        return uri(self.show.media_base) + quote(key)
+
     def page_url(self, page: int) -> str:
         return self.url(page_key(page))
 

@@ -1,11 +1,12 @@
 """The `itunes:` namespace (podcasters.apple.com/support/823, PSP-1).
 
-Deliberately omitted: `summary` and `subtitle`, which Apple dropped; `title`, which would repeat the item's own;
-`block`, `complete` and `new-feed-url`, for which show.yml has no keys.
+Deliberately omitted: `summary` and `subtitle`, which Apple dropped; `title`, which would repeat the item's own.
 """
 
-from lfi_podcast.feed.facts import Channel, Item
+from lfi_podcast.feed.facts import Channel, Item, uri
 from lfi_podcast.feed.table import Namespace, Tag
+from lfi_podcast.model.feed_keys import EVERYBODY
+from lfi_podcast.model.show import Show
 
 
 def _image(place: Channel | Item, key: str | None) -> Tag | None:
@@ -26,6 +27,11 @@ def _owner(channel: Channel) -> Tag | None:
     return Tag(children=(("name", owner.name), ("email", owner.email))) if owner else None
 
 
+def _block(show: Show) -> str | None:
+    """For everybody who reads no other tag, first of all Apple."""
+    return "Yes" if show.block.get(EVERYBODY) and show.block.get("apple", True) else None
+
+
 ITUNES = Namespace(
     "itunes",
     "http://www.itunes.com/dtds/podcast-1.0.dtd",
@@ -36,6 +42,9 @@ ITUNES = Namespace(
         ("category", _categories),
         ("explicit", lambda channel: channel.show.explicit),
         ("type", lambda channel: channel.show.type),
+        ("block", lambda channel: _block(channel.show)),
+        ("complete", lambda channel: "Yes" if channel.show.complete else None),
+        ("new-feed-url", lambda channel: uri(channel.show.moved_to) if channel.show.moved_to else None),
     ),
     item=(
         ("duration", lambda item: max(1, round(item.record.enclosure.duration))),

@@ -14,6 +14,11 @@ _NOT_OFFERED = tuple(f"/transcript.{extension}" for extension, form in FORMATS.i
 _UNTIMED = {form.media_type for form in FORMATS.values() if not form.is_timed}
 
 
+def _season(item: Item) -> Tag | None:
+    season = item.record.season
+    return Tag(season, {"name": item.show.seasons.get(season)}) if season else None
+
+
 def _transcripts(item: Item) -> list[Tag]:
     known = {media_type: place for place, media_type in enumerate(_TRANSCRIPT_ORDER)}
     return [
@@ -79,7 +84,7 @@ PODCAST = Namespace(
     "https://podcastindex.org/namespace/1.0",
     channel=CHANNEL_ROWS,
     item=(
-        ("season", lambda item: item.record.season),
+        ("season", _season),
         ("episode", lambda item: item.record.number),
         # An item's list replaces the channel's, so it names everybody again.
         ("person", lambda item: people(item.record.people)),

@@ -1,12 +1,89 @@
 """The `podcast:` tags of a show."""
 
+from datetime import UTC
+from email.utils import format_datetime
+
+from lfi_podcast.feed.facts import Channel, uri
 from lfi_podcast.feed.podcasting_shared import funding, license_tag, locations, people
 from lfi_podcast.feed.table import Row, Tag
+from lfi_podcast.model.feed_keys import EVERYBODY, RemoteFeed
 from lfi_podcast.model.show import Show
+
+_TITLE_LIMIT = 128
+"""Characters of a trailer's title."""
+
+_VERIFY = {"apple": "applepodcastsverify"}
+"""What services call their proof of whose the feed is, where it is not just `verify` (namespace 1.0, tag txt)."""
 
 
 def _locked(show: Show) -> Tag:
     return Tag("yes" if show.locked else "no", {"owner": show.owner.email if show.owner else None})
+
+
+def _blocks(show: Show) -> list[Tag]:
+    """Whom `block` names. Without an id, a tag is about everybody else."""
+    return [
+        Tag("yes" if is_blocked else "no", {"id": None if service == EVERYBODY else service})
+        for service, is_blocked in show.block.items()
+    ]
+
+
+def _texts(show: Show) -> list[Tag]:
+    proofs = [
+        Tag(token, {"purpose": _VERIFY.get(service, "verify")}) for service, token in show.verify.items()
+    ]
+    texts = [Tag(record.text, {"purpose": record.purpose}) for record in show.txt]
+    return [*proofs, *texts, *([Tag(show.ai, {"purpose": "ai-content"})] if show.ai else [])]
+
+
+def _trailer(channel: Channel) -> Tag | None:
+    """The newest episode that is one."""
+    trailers = [
+        (record.published, record.slug, record)
+        for record in channel.catalog.live()
+        if record.kind == "trailer" and record.published
+    ]
+    if not trailers:
+        return None
+    published, _, record = max(trailers, key=lambda each: each[:2])
+    is_short = len(record.title) <= _TITLE_LIMIT
+    return Tag(
+        record.title if is_short else f"{record.title[: _TITLE_LIMIT - 1].rstrip()}…",
+        {
+            "url": channel.media_url(record.enclosure.key),
+            "pubdate": format_datetime(published.astimezone(UTC)),
+            "length": record.enclosure.length,
+            "type": record.enclosure.type,
+            "season": record.season,
+        },
+    )
+
+
+def _remote(feed: RemoteFeed, medium: str | None = None) -> Tag:
+    address = uri(feed.url) if feed.url else None
+    return Tag(None, {"medium": medium, "feedGuid": feed.guid, "feedUrl": address, "title": feed.title})
+
+
+def _podroll(show: Show) -> Tag | None:
+    return Tag(children=(("remoteItem", [_remote(feed) for feed in show.podroll]),)) if show.podroll else None
+
+
+def _publisher(show: Show) -> Tag | None:
+    return Tag(children=(("remoteItem", _remote(show.publisher, "publisher")),)) if show.publisher else None
+
+
+def _chat(show: Show) -> Tag | None:
+    if not (chat := show.chat):
+        return None
+    return Tag(
+        None,
+        {
+            "server": chat.server,
+            "protocol": chat.protocol,
+            "accountId": chat.account,
+            "space": chat.space,
+        },
+    )
 
 
 CHANNEL_ROWS: tuple[Row, ...] = (
@@ -16,6 +93,12 @@ CHANNEL_ROWS: tuple[Row, ...] = (
     ("license", lambda channel: license_tag(channel.show.license)),
     ("funding", lambda channel: funding(channel.show.funding)),
     ("location", lambda channel: locations(channel.show.location)),
+    ("block", lambda channel: _blocks(channel.show)),
+    ("txt", lambda channel: _texts(channel.show)),
+    ("trailer", _trailer),
+    ("podroll", lambda channel: _podroll(channel.show)),
+    ("publisher", lambda channel: _publisher(channel.show)),
+    ("chat", lambda channel: _chat(channel.show)),
     ("podping", lambda channel: Tag(None, {"usesPodping": True}) if channel.show.podping else None),
     ("person", lambda channel: people(channel.show.people.values())),
 )

@@ -5,6 +5,7 @@ the date of its newest item, and as the date of its last change the one in the c
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
@@ -82,6 +83,9 @@ def _page(channel: Channel, records: list[Record], newest: datetime | None, desc
     feed.link(href=uri(show.link))
     feed.description(plain_text(description_html) or show.title)  # W3C warns of markup here
     feed.language(show.language)
+    feed.category([{"term": name} for name in _category_names(show)])
+    if channel.catalog.artwork:
+        feed.image(channel.url(channel.catalog.artwork), show.title, uri(show.link))
     feed.copyright(show.copyright)
     feed.generator("lfi-podcast")
     feed.pubDate(newest)
@@ -90,6 +94,11 @@ def _page(channel: Channel, records: list[Record], newest: datetime | None, desc
     for record in records:
         _fill(feed.add_entry(order="append"), Item(show, record))
     return _DECLARATION + bytes(feed.rss_str(pretty=True, xml_declaration=False))
+
+
+def _category_names(show: Show) -> Iterable[str]:
+    """Each of Apple's categories and subcategories once, in order."""
+    return dict.fromkeys(name for category in show.categories for name in category.split(" > "))
 
 
 def _fill(entry: FeedEntry, item: Item) -> None:

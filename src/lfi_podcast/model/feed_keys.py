@@ -1,12 +1,21 @@
 """Keys of show.yml and episode.yml that are for the feed alone (podcastindex.org/namespace/1.0)."""
 
+import difflib
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, StringConstraints, Tag
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
 
 from lfi_podcast.model.countries import country_code
-from lfi_podcast.model.value import Label, Value, WebAddress, advice
+from lfi_podcast.model.value import Label, Text, Title, Value, WebAddress, advice
 
 
 def several(value: Any) -> Any:
@@ -89,3 +98,110 @@ class Location(Value):
 Locations = Annotated[
     tuple[Location, ...], BeforeValidator(several, json_schema_input_type=Location | tuple[Location, ...])
 ]
+
+
+FeedText = Annotated[Text, StringConstraints(max_length=4000)]
+"""What a `podcast:txt` can hold."""
+
+
+class TextRecord(Value):
+    """Text for machines (`podcast:txt`), with what it is for."""
+
+    text: FeedText
+    purpose: Label | None = None
+
+
+def _text_records(value: Any) -> Any:
+    return [{"text": item} if isinstance(item, str) else item for item in several(value)]
+
+
+TextRecords = Annotated[
+    tuple[TextRecord, ...],
+    BeforeValidator(
+        _text_records,
+        json_schema_input_type=FeedText | TextRecord | tuple[FeedText | TextRecord, ...],
+    ),
+]
+
+_YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")  # as pydantic reads them
+
+
+def _disclosed(value: Any) -> Any:
+    word = str(value).lower()
+    return "true" if word in _YES else "false" if word in _NO else value
+
+
+Disclosure = Annotated[FeedText, BeforeValidator(_disclosed, json_schema_input_type=bool | FeedText)]
+"""`true`, `false`, or an explanation."""
+
+SERVICES = tuple(
+    """acast amazon anchor apple audioboom backtracks bitcoin blubrry buzzsprout captivate castos fireside google
+    hypercatcher libsyn mastodon megafono megaphone omnystudio overcast paypal pinecast podbean podcastaddict
+    podcastindex podcasts.com podchaser podfriend podiant podigee podnews podomatic podserve podverse redcircle
+    relayfm resonate rss.com shoutengine simplecast slack soundcloud spotify spreaker transistor twitter whooshkaa
+    zencast""".split()
+)
+"""How the namespace calls services (github.com/Podcastindex-org/podcast-namespace, serviceslugs.txt)."""
+
+EVERYBODY = "all"
+"""All services, in `block`."""
+
+
+def _service(name: str) -> str:
+    if name not in (EVERYBODY, *SERVICES):
+        near = difflib.get_close_matches(name, SERVICES, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(SERVICES)}"
+        raise ValueError(f"{name!r} is no service that the podcast namespace has a name for; {hint}")
+    return name
+
+
+Service = Annotated[str, AfterValidator(_service), WithJsonSchema({"enum": [EVERYBODY, *SERVICES]})]
+
+
+def _blocks(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return dict.fromkeys(map(str, value), True)
+    if isinstance(value, dict):
+        return value
+    word = str(value).lower()
+    return {EVERYBODY: True} if word in _YES else {} if word in _NO else {str(value): True}
+
+
+Blocks = Annotated[
+    dict[Service, bool],
+    BeforeValidator(
+        _blocks, json_schema_input_type=bool | Service | tuple[Service, ...] | dict[Service, bool]
+    ),
+]
+"""Who must not list the show, by service."""
+
+
+class RemoteFeed(Value):
+    """Another feed (`podcast:remoteItem`), by its `podcast:guid`."""
+
+    guid: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$", to_lower=True),
+        advice("write the podcast:guid of the other feed, such as 917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+    ]
+    url: WebAddress | None = None
+    title: Title | None = None
+
+
+class Chat(Value):
+    """The chat room of the show (`podcast:chat`)."""
+
+    server: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$"
+        ),
+        advice("write the name of the server alone, such as irc.example.org"),
+    ]
+    protocol: Literal["irc", "xmpp", "nostr", "matrix"]
+    account: Label | None = None
+    space: Label | None = None
+
+
+SeasonNames = dict[Annotated[int, Field(gt=0)], Label]
+"""The names of seasons, by number."""

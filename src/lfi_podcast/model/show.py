@@ -14,7 +14,18 @@ from pydantic import (
 )
 
 from lfi_podcast.model.categories import CATEGORY_NAMES
-from lfi_podcast.model.feed_keys import Fundings, License, Locations
+from lfi_podcast.model.feed_keys import (
+    Blocks,
+    Chat,
+    Disclosure,
+    FeedText,
+    Fundings,
+    License,
+    Locations,
+    RemoteFeed,
+    SeasonNames,
+    TextRecords,
+)
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.languages import language_tag
 from lfi_podcast.model.store_forms import store_location
@@ -164,6 +175,16 @@ class Show(Value):
     locked: bool = True
     funding: Fundings = ()
     location: Locations = ()
+    seasons: SeasonNames = Field(default_factory=dict)
+    complete: bool = False
+    moved_to: WebAddress | None = None
+    block: Blocks = Field(default_factory=dict)
+    verify: dict[Label, FeedText] = Field(default_factory=dict)
+    txt: TextRecords = ()
+    ai: Disclosure | None = None
+    podroll: tuple[RemoteFeed, ...] = ()
+    publisher: RemoteFeed | None = None
+    chat: Chat | None = None
     people: dict[PersonId, Person] = Field(default_factory=dict)
     require_consent: bool = False
     glossary: tuple[Term, ...] = ()
