@@ -26,6 +26,7 @@ from lfi_podcast.feed.rules import RULES
 from lfi_podcast.model.episode import Day, EpisodeFile
 from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonNames
 from lfi_podcast.model.glossary import Term
+from lfi_podcast.model.roles import Roles
 from lfi_podcast.model.show import Category, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
@@ -38,6 +39,7 @@ KEYS = Path(__file__).with_name("keys.yml")
 
 KINDS: tuple[tuple[Any, str], ...] = (
     (Title, "one line, at most 255 characters"),
+    (Roles, "one line, at most 128 characters, or a list of them"),
     (Term, "a term, or `term = PH OW N Z`"),
     (Label, "one line, at most 128 characters"),
     (Disclosure, "true or false, or text"),

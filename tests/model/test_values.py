@@ -20,7 +20,8 @@ from lfi_podcast.model.layout import (
     page_key,
     transcript_key,
 )
-from lfi_podcast.model.show import PODCAST_NAMESPACE, AudioSettings, Show
+from lfi_podcast.model.roles import group_of
+from lfi_podcast.model.show import PODCAST_NAMESPACE, AudioSettings, Person, Show
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
 from lfi_podcast.model.value import (
     RepositoryPath,
@@ -180,6 +181,28 @@ def test_credits_are_the_shows_people_or_the_episodes_own():
     assert [(key, person.name, person.role) for key, person in credited.items()] == [
         ("host", "Ada", "host"), ("guest", "Cy", "guest"),
     ]  # fmt: skip
+
+
+def test_a_person_may_have_several_roles():
+    def person(role):
+        return Person(name="Ada", role=role)
+
+    assert person("host").roles == person(["host"]).roles == ("host",)
+    assert person(["host"]) == person("host"), "so that records keep their bytes"
+    assert person(["host", "editor", "host"]).roles == ("host", "editor")
+    assert [person(role).is_host for role in ("Host", ["editor", "co-host"], ["guest", "editor"])] == [
+        True, True, False,
+    ]  # fmt: skip
+    for wrong in ([], [""], "", [["host"]]):
+        with pytest.raises(ValidationError):
+            person(wrong)
+
+
+def test_each_of_several_roles_has_the_group_that_apps_know_it_in():
+    assert group_of("Host", None) is None and group_of("editor", None) == "writing"
+    assert group_of("editor", "Video Post-Production") == "Video Post-Production"
+    assert group_of("host", "writing") is None and group_of("audio editor", "cast") == "audio post-production"
+    assert group_of("cat", "visuals") == "visuals" and group_of("cat", None) is None
 
 
 def test_a_reference_leads_to_its_address_or_its_doi():

@@ -264,9 +264,8 @@ def test_an_episode_waits_for_the_consent_of_its_guests(show: Path):
     """Hosts need not agree. What is published already stays, and so does the right to have it withdrawn."""
     file, episode = show / "show.yml", show / "episodes" / SLUG / "episode.yml"
     file.write_text(file.read_text() + "require_consent: true\n")
-    guests = (
-        "people: [host, {id: guest, name: Guest, role: guest}, {id: other, name: Other, role: co-host}]\n"
-    )
+    other = "{id: other, name: Other, role: [editor, Co-Host]}"
+    guests = f"people: [host, {{id: guest, name: Guest, role: guest}}, {other}]\n"
     store = MemoryStore()
     episode.write_text(EPISODE + guests)
     done = publish_all(show, store)

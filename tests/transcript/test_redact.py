@@ -404,7 +404,7 @@ def test_every_text_of_an_episode_is_redacted():
     assert planted == texts_in_an_episode() - NOT_FOR_READERS
     public = redacted_episode(episode)
     assert "Kiran" not in public.model_copy(update={"redact": ()}).model_dump_json()
-    assert public.notes == "*X* and\nX" and public.people[1].role == "X's peer"
+    assert public.notes == "*X* and\nX" and public.people[1].roles == ("X's peer",)
     assert (public.chapters[0].at, public.references[0].at, public.guid) == (1, 2, "kept")
     assert redacted_episode(episode.model_copy(update={"redact": ()})).title == "Kiran"
 

@@ -13,7 +13,7 @@ from lfi_podcast.config.outline import NOTES_OUTLINE, episode_outline
 from lfi_podcast.config.recordings import taken_over
 from lfi_podcast.config.sound_files import ignored, is_open_to_git
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.model.episode import HOSTS, Slug
+from lfi_podcast.model.episode import Slug
 from lfi_podcast.model.show import Show
 from lfi_podcast.work.files import copy_file, new_folder, write_file
 
@@ -78,7 +78,7 @@ def _report(name: str, show: Show, files: Mapping[str, Path]) -> None:
     if files:
         output.print(f"created {name}/. Next:")
         return
-    hosts = [who for who, person in show.people.items() if person.role in HOSTS] or ["host"]
+    hosts = [who for who, person in show.people.items() if person.is_host] or ["host"]
     others = [who for who in show.people if who not in hosts] or ["guest"]
     tracks = " and ".join(f"tracks/{who}.wav" for who in (hosts[0], [*hosts[1:], *others][0]))
     output.print(f"created {name}/. Next: add recording.wav (or {tracks}),")

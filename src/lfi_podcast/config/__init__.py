@@ -13,6 +13,7 @@
     recordings   recordings from elsewhere, under their names here
     notes_pictures  pictures that show notes name
     lost         what would be lost in silence
+    credits      roles and groups of people that apps do not know
     schema       JSON schemas for editors
     scaffold     the files of a new show
     check        checks that need more than one file

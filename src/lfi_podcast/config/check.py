@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from lfi_podcast.config import scaffold
+from lfi_podcast.config.credits import unknown_roles
 from lfi_podcast.config.outline import blanks
 from lfi_podcast.config.private import unknown_entries
 from lfi_podcast.config.repository import Repository, Sources
@@ -48,6 +49,11 @@ def show_people(repository: Repository, show: Show) -> Iterator[Complaint]:
             yield ("people", speaker, "name"), COLON
 
 
+def show_roles(repository: Repository, show: Show) -> Iterator[Complaint]:
+    for speaker, person in show.people.items():
+        yield from unknown_roles(person, ("people", speaker))
+
+
 def guid_not_written_down(repository: Repository, show: Show) -> Iterator[Complaint]:
     if not show.guid:
         yield ("guid",), f"is missing, so it would change with the link; add `guid: {show.identity}`"
@@ -85,6 +91,12 @@ def people(repository: Repository, show: Show, episode: Episode) -> Iterator[Com
             yield ("people", position), f"{credit.id!r} is not under `people` in show.yml; {hint}"
         if credit.name and ":" in credit.name:
             yield ("people", position, "name"), COLON
+
+
+def roles(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    for position, credit in enumerate(episode.people):
+        if credit.name:
+            yield from unknown_roles(credit, ("people", position))
 
 
 def consent_of_nobody(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -220,6 +232,7 @@ SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
     show_people: "error",
     show_sounds_of_a_clone: "warning",
     guid_not_written_down: "warning",
+    show_roles: "warning",
     link_not_encrypted: "warning",
     show_unfilled: "warning",
 }
@@ -237,4 +250,5 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     music_of_a_clone: "warning",
     first_chapter_not_at_zero: "warning",
     consent_missing: "warning",
+    roles: "warning",
 }

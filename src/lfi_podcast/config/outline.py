@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from lfi_podcast.config.template import filled_in
 from lfi_podcast.config.yaml_reader import Document, KeyPath
-from lfi_podcast.model.episode import HOSTS, Episode
+from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.placeholders import NOTES, PLACEHOLDER, is_placeholder, placeholders, title_of
 from lfi_podcast.model.show import Show
 
@@ -15,7 +15,7 @@ def episode_outline(slug: str, show: Show, guests: Mapping[str, str] | None = No
     """The `episode.yml` of a new episode. `guests`: names by id of those who have a track, if that is known."""
     number = slug.partition("-")[0]
     if guests is None:
-        hosts = [who for who, person in show.people.items() if person.role in HOSTS] or list(show.people)
+        hosts = [who for who, person in show.people.items() if person.is_host] or list(show.people)
         people = f"# people: [{', '.join([*hosts, _guest('guest', PLACEHOLDER)])}]"
     else:
         entries = (who if who in show.people else _guest(who, name) for who, name in guests.items())

@@ -31,7 +31,9 @@ def listening(job: Job) -> Listening:
     """The engine's glossary: the terms, then the names of the people on the episode."""
     people = job.episode.credits(job.show).items()
     names = (
-        person.name for speaker, person in people if person.name.lower() not in (speaker, person.role.lower())
+        person.name
+        for speaker, person in people
+        if person.name.lower() not in (speaker, *map(str.lower, person.roles))
     )
     known = {parse_term(entry)[0] for entry in job.glossary}
     told = (*job.glossary, *(name for name in names if name not in known and "=" not in name))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.feed.table import Tag
 from lfi_podcast.model.feed_keys import Funding, License, Location, OwnLicense
+from lfi_podcast.model.roles import group_of
 from lfi_podcast.model.show import Person
 
 _CREATIVE_COMMONS = re.compile(r"cc-(?P<terms>by(?:-nc)?(?:-nd|-sa)?)-(?P<version>\d\.\d)")
@@ -35,15 +36,17 @@ def locations(places: Iterable[Location] | None) -> list[Tag]:
 
 
 def people(people: Iterable[Person]) -> list[Tag]:
+    """Everybody, once for each role."""
     return [
         Tag(
             person.name,
             {
-                "role": person.role,
-                "group": person.group,
+                "role": role,
+                "group": group_of(role, person.group) if len(person.roles) > 1 else person.group,
                 "href": uri(person.href) if person.href else None,
                 "img": uri(person.img) if person.img else None,
             },
         )
         for person in people
+        for role in person.roles
     ]

@@ -16,6 +16,7 @@
     name_forms    names found in all their forms: turned round, with initials, in addresses
     redaction     an entry of `redact`
     private       `private.yml` and `ledger.yml`: names that must not be committed
+    roles         what people do on a show, and what apps call it
     recording     a recording as a file: how it is opened, and its account
     show          `show.yml`
     episode       `episode.yml`, and the state an episode is in

@@ -28,9 +28,6 @@ from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title,
 MOST_CHAPTERS = 255
 """An ID3v2 table of contents (CTOC) counts its entries in one byte."""
 
-HOSTS = ("host", "co-host")
-"""Roles of those who make the show; everybody else is a guest, whose consent may be required."""
-
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
@@ -226,7 +223,7 @@ class Episode(EpisodeFile):
         if not show.require_consent:
             return ()
         people = self.credits(show).items()
-        return tuple(each for each, person in people if person.role not in HOSTS and each not in self.consent)
+        return tuple(each for each, person in people if not person.is_host and each not in self.consent)
 
     def credits(self, show: Show) -> dict[str, Person]:
         """The people on this episode, by id: its own list, or everybody in show.yml."""

@@ -28,6 +28,7 @@ from lfi_podcast.model.feed_keys import (
 )
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.languages import language_tag
+from lfi_podcast.model.roles import HOSTS, Roles, roles_in
 from lfi_podcast.model.store_forms import store_location
 from lfi_podcast.model.value import (
     Label,
@@ -68,10 +69,19 @@ class Person(Value):
     """Somebody who speaks on the show or is credited for it (`podcast:person`)."""
 
     name: Label
-    role: Label = "host"
+    role: Roles = "host"
     group: Label | None = None
     href: WebAddress | None = None
     img: WebAddress | None = None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return roles_in(self.role)
+
+    @property
+    def is_host(self) -> bool:
+        """Whether the show is theirs; everybody else is a guest, whose consent may be required."""
+        return any(role.casefold() in HOSTS for role in self.roles)
 
 
 class Owner(Value):

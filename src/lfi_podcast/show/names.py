@@ -64,7 +64,8 @@ def _texts(episode: Episode) -> TextPlaces:
         (("withdrawn",), episode.withdrawn),
     ]
     for n, credit in enumerate(episode.people):
-        found += [(("people", n, key), getattr(credit, key)) for key in ("name", "role", "group")]
+        found += [(("people", n, "name"), credit.name), (("people", n, "group"), credit.group)]
+        found += [(("people", n, "role"), role) for role in credit.roles]
     found += [(("chapters", n, "title"), mark.title) for n, mark in enumerate(episode.chapters)]
     found += [(("references", n, "text"), source.text) for n, source in enumerate(episode.references)]
     found += [(("corrections", n, "text"), each.text) for n, each in enumerate(episode.corrections)]

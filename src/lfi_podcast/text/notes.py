@@ -130,7 +130,7 @@ def render_show_notes(
 ) -> str:
     """The notes for podcast apps: with corrections, people and references. `page`: the episode's address."""
     parts = [render_markdown(notes, pictures), render_corrections(corrections)]
-    if names := [_linked(f"{person.name} ({person.role})", person.href) for person in people]:
+    if names := [_linked(f"{person.name} ({', '.join(person.roles)})", person.href) for person in people]:
         parts.append(f"<p>With {', '.join(names)}.</p>")
     if references:
         items = "".join(f"<li>{_reference(source, page)}</li>" for source in references)

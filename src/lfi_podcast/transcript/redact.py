@@ -60,7 +60,12 @@ def redacted_episode(episode: Episode) -> Episode:
         update={
             "topics": redacted_list(episode.topics, replaced),
             "glossary": redacted_list(episode.glossary, replaced),
-            "people": tuple(public(credit, "name", "role", "group") for credit in episode.people),
+            "people": tuple(
+                public(credit, "name", "group").model_copy(
+                    update={"role": redacted_list(credit.roles, replaced)}
+                )
+                for credit in episode.people
+            ),
             "chapters": tuple(public(mark, "title") for mark in episode.chapters),
             "references": tuple(public(source, "text") for source in episode.references),
             "corrections": tuple(public(each, "text") for each in episode.corrections),
