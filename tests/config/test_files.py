@@ -13,7 +13,7 @@ import re
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -188,6 +188,7 @@ def test_no_depth_is_too_deep_to_say_so(brackets, depth):
 
 
 @given(st.binary(max_size=60) | texts.map(str.encode))
+@example(b"?")
 def test_no_bytes_are_a_traceback(content):
     try:
         validate(EpisodeFile, read_yaml("episode.yml", content))

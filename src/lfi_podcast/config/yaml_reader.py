@@ -157,6 +157,8 @@ class _Walk:
     def comment(self, node: yaml.ScalarNode, parent: yaml.Node) -> str | None:
         """The comment behind a plain value, or on the next line if that would have continued the value."""
         end, column = node.end_mark.line, node.end_mark.column
+        if end >= len(self.text):
+            return None  # an empty value at the end of the file
         if match := _COMMENT.match(self.text[end], column):
             return match[0]
         in_brackets = isinstance(parent, yaml.CollectionNode) and parent.flow_style
