@@ -26,6 +26,7 @@ from lfi_podcast.feed.rules import RULES
 from lfi_podcast.model.episode import Day, EpisodeFile
 from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonNames
 from lfi_podcast.model.glossary import Term
+from lfi_podcast.model.podcasting import Display, EpisodeNumber
 from lfi_podcast.model.roles import Roles
 from lfi_podcast.model.show import Category, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
@@ -51,6 +52,8 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (RepositoryPath, "path"),
     (StoreLocation, ", or ".join(form.described for form in STORE_FORMS)),
     (Seconds, "time"),
+    (EpisodeNumber, "number"),
+    (Display, "one line, at most 32 characters"),
     (Category, "category"),
     (UUID, "UUID"),
     (AwareDatetime, "moment"),

@@ -183,6 +183,17 @@ def test_credits_are_the_shows_people_or_the_episodes_own():
     ]  # fmt: skip
 
 
+def test_a_number_may_have_decimals_and_stays_whole_where_it_is():
+    numbers = ["7", "7.0", 7.0, "204.5", "0.001", "12345678901234567890"]
+    read = [episode(number=number).number for number in numbers]
+    assert list(map(str, read)) == ["7", "7", "7", "204.5", "0.001", "12345678901234567890"]
+    stored = [record("one", 1, number=number).to_json() for number in read]
+    assert [str(Record.from_json(each).number) for each in stored] == list(map(str, read))
+    for wrong in ("0", "0.0", "-1", "-0.5", "1.", ".5", "1e3", "1,5", "nan", "204.12345", [1]):
+        with pytest.raises(ValidationError):
+            episode(number=wrong)
+
+
 def test_a_person_may_have_several_roles():
     def person(role):
         return Person(name="Ada", role=role)

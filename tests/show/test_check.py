@@ -204,6 +204,24 @@ CASES = {
         {"show.yml": SHOW + "type: serial\n"},
         "episodes/one/episode.yml:1: number: is required for each full episode of a serial show; add it",
     ),
+    "a serial with half a number": (
+        {"show.yml": SHOW + "type: serial\n", **in_episode("number: 2.5\n")},
+        "episodes/one/episode.yml:2: number: is 2.5, but full episodes of a serial show need whole numbers",
+    ),
+    "a number's stand-in alone": (
+        in_episode("display: Day 5\n"),
+        "episodes/one/episode.yml:2: display: replaces a number that is not there; add `number`, by which apps sort",
+    ),
+    "a role that no app knows": (
+        in_episode("people: [{id: ada, name: Ada, role: [host, sound desinger]}]\n"),
+        "episodes/one/episode.yml:2: people[0].role[1]: 'sound desinger' is not a role that podcast apps know; "
+        "did you mean 'sound designer'?",
+    ),
+    "a group that no app knows, in show.yml": (
+        {"show.yml": SHOW.replace("{name: Host}", "{name: Host, group: crew}")},
+        "show.yml:10: people.host.group: 'crew' is not a group that podcast apps know; "
+        "see https://podcasttaxonomy.com for those that are",
+    ),
     "a show without its guid": (
         {"show.yml": SHOW.replace("guid: 375e050f-7f52-5e9b-9cfc-9414515d1a5b\n", "")},
         "show.yml:1: guid: is missing, so it would change with the link; "

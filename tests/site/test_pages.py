@@ -73,6 +73,7 @@ def hostile_pages() -> dict[str, bytes]:
             "summary": HOSTILE,
             "artwork": HOSTILE,
             "number": 1,
+            "display": HOSTILE,
             "enclosure": Enclosure(key=HOSTILE, length=1, type=HOSTILE, sha256="", duration=1).model_dump(),
             "transcripts": [{"key": HOSTILE, "type": HOSTILE}],
             "chapters": [{"at": 0, "title": HOSTILE, "url": "javascript:alert(1)", "image": HOSTILE}],
@@ -106,6 +107,18 @@ def test_hostile_text_stays_text(name):
     assert not {"x", "javascript:alert(1)"}.intersection(page.values("src") + page.values("href"))
     assert not [href for href in page.values("href") if not re.match(r"https://|\.{1,2}/|#", href)]
     assert b"{{7*7}}" in html  # text is data, never a template
+
+
+def test_a_number_is_shown_as_it_is_written():
+    case = read_case(CASES / "full.json")
+
+    def page(**keys):
+        return episode_page(**case | {"record": case["record"].model_copy(update=keys)})
+
+    between = page(number=204.5)
+    assert b"<span>Episode 204.5</span>" in between and b'"episodeNumber": "204.5"' in between
+    shown = page(number=204.5, display="Day 5")
+    assert b"<span>Day 5</span>" in shown and b"Episode 204.5" not in shown
 
 
 def test_every_id_is_unique_and_every_link_leads_somewhere(site):

@@ -386,6 +386,7 @@ def test_every_text_of_an_episode_is_redacted():
             "title": "Kiran",
             "summary": "By Kiran.",
             "guid": "kept",
+            "display": "Kiran",
             "people": [
                 "host",
                 {"id": "guest", "name": "Kiran", "role": "Kiran's peer", "group": "Kiran's team"},

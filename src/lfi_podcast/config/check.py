@@ -214,8 +214,17 @@ def names_not_here(repository: Repository, show: Show, episode: Episode) -> Iter
 
 
 def serial_number(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
-    if show.type == "serial" and episode.kind == "full" and not episode.number:
+    if show.type != "serial" or episode.kind != "full":
+        return
+    if not episode.number:
         yield ("number",), "is required for each full episode of a serial show; add it"
+    elif not isinstance(episode.number, int):
+        yield ("number",), f"is {episode.number}, but full episodes of a serial show need whole numbers"
+
+
+def display_without_number(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if episode.display and not episode.number:
+        yield ("display",), "replaces a number that is not there; add `number`, by which apps sort"
 
 
 def first_chapter_not_at_zero(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -245,6 +254,7 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     cuts: "error",
     placeholders: "error",
     serial_number: "error",
+    display_without_number: "error",
     private_names: "error",
     names_not_here: "warning",
     music_of_a_clone: "warning",

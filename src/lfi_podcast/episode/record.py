@@ -57,6 +57,7 @@ def make_record(job: Job) -> Record:
             picture_addresses(job, show.address),
         ),
         number=episode.number,
+        display=episode.display,
         season=episode.season,
         kind=episode.kind,
         explicit=show.explicit if episode.explicit is None else episode.explicit,

@@ -22,6 +22,12 @@ def _categories(channel: Channel) -> list[Tag]:
     return [Tag(None, {"text": main}, (("category", subs),)) for main, subs in subcategories.items()]
 
 
+def _episode(item: Item) -> int | None:
+    """A whole number; `podcast:episode` has the others too."""
+    number = item.record.number
+    return number if isinstance(number, int) else None
+
+
 def _owner(channel: Channel) -> Tag | None:
     owner = channel.show.owner
     return Tag(children=(("name", owner.name), ("email", owner.email))) if owner else None
@@ -51,7 +57,7 @@ ITUNES = Namespace(
         ("image", lambda item: _image(item, item.record.artwork)),
         ("explicit", lambda item: item.record.explicit),
         ("season", lambda item: item.record.season),
-        ("episode", lambda item: item.record.number),
+        ("episode", _episode),
         ("episodeType", lambda item: item.record.kind),
     ),
 )

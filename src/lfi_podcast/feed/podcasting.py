@@ -19,6 +19,11 @@ def _season(item: Item) -> Tag | None:
     return Tag(season, {"name": item.show.seasons.get(season)}) if season else None
 
 
+def _episode(item: Item) -> Tag | None:
+    record = item.record
+    return None if record.number is None else Tag(record.number, {"display": record.display})
+
+
 def _transcripts(item: Item) -> list[Tag]:
     known = {media_type: place for place, media_type in enumerate(_TRANSCRIPT_ORDER)}
     return [
@@ -85,7 +90,7 @@ PODCAST = Namespace(
     channel=CHANNEL_ROWS,
     item=(
         ("season", _season),
-        ("episode", lambda item: item.record.number),
+        ("episode", _episode),
         # An item's list replaces the channel's, so it names everybody again.
         ("person", lambda item: people(item.record.people)),
         ("funding", lambda item: funding(item.record.funding)),

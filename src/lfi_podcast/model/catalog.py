@@ -103,6 +103,7 @@ class Record(Stored):
     replaced. By these a clone sees whether it knows the published version (see `publish/lineage.py`).
     `redactions`: how many entries it has under `redact`. `notes_pictures`: the keys of pictures in its notes.
     `formerly`: the slugs it had before its folder was renamed, the last one first.
+    `display`: what apps show instead of the number.
     """
 
     slug: str
@@ -115,7 +116,8 @@ class Record(Stored):
     chapters_key: str | None = None
     summary: str | None = None
     description: str = ""
-    number: int | None = None
+    number: int | float | None = None
+    display: str | None = None
     season: int | None = None
     kind: Literal["full", "trailer", "bonus"] = "full"
     explicit: bool = False

@@ -19,6 +19,7 @@ from pydantic import (
 
 from lfi_podcast.model.feed_keys import Fundings
 from lfi_podcast.model.glossary import Term
+from lfi_podcast.model.podcasting import Display, EpisodeNumber
 from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction, harmless
 from lfi_podcast.model.show import Person, PersonId, Show
@@ -168,7 +169,8 @@ class EpisodeFile(Value):
     """The keys of `episode.yml`."""
 
     title: Title
-    number: Annotated[int, Field(gt=0)] | None = None
+    number: EpisodeNumber | None = None
+    display: Display | None = None
     season: Annotated[int, Field(gt=0)] | None = None
     kind: Literal["full", "trailer", "bonus"] = "full"
     published: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None

@@ -12,6 +12,7 @@ _NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
     ("address of the page", lambda record: record.slug),
     ("date", lambda record: record.published),
     ("number", lambda record: record.number),
+    ("displayed number", lambda record: record.display),
     ("season", lambda record: record.season),
     ("kind", lambda record: record.kind),
     ("summary", lambda record: record.summary),
@@ -26,7 +27,7 @@ _NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
 )
 """What apps and pages show of an episode, in the order in which it is told."""
 
-_TOLD = {"title", "address of the page", "date", "number", "season", "kind"}
+_TOLD = {"title", "address of the page", "date", "number", "displayed number", "season", "kind"}
 """What is short enough to be told as it was and as it becomes."""
 
 

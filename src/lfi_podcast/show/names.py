@@ -60,6 +60,7 @@ def _texts(episode: Episode) -> TextPlaces:
     """What people read, in the order in which it may be read. Lists of words are apart: `redacted_list`."""
     found: list[tuple[KeyPath, str | None]] = [
         (("title",), episode.title),
+        (("display",), episode.display),
         (("summary",), episode.summary),
         (("withdrawn",), episode.withdrawn),
     ]

@@ -19,7 +19,7 @@ def episode_facts(show: Show, record: Record) -> dict[str, Any]:
             "identifier": record.guid,
             "description": record.summary,
             "datePublished": record.published and record.published.isoformat(),
-            "episodeNumber": record.number,
+            "episodeNumber": _whole_or_text(record.number),
             "inLanguage": show.language,
             "keywords": list(record.topics),
             "duration": duration,
@@ -38,6 +38,11 @@ def episode_facts(show: Show, record: Record) -> dict[str, Any]:
             "partOfSeries": _series(show),
         }
     )
+
+
+def _whole_or_text(number: float | None) -> int | str | None:
+    """What `episodeNumber` may be."""
+    return number if number is None or isinstance(number, int) else str(number)
 
 
 def show_facts(show: Show, catalog: Catalog) -> dict[str, Any]:

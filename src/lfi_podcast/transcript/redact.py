@@ -56,7 +56,7 @@ def redacted_episode(episode: Episode) -> Episode:
             update={key: replaced(text) for key in texts if (text := getattr(value, key))}
         )
 
-    return public(episode, "title", "summary", "notes", "withdrawn").model_copy(
+    return public(episode, "title", "display", "summary", "notes", "withdrawn").model_copy(
         update={
             "topics": redacted_list(episode.topics, replaced),
             "glossary": redacted_list(episode.glossary, replaced),

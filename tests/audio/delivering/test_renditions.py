@@ -1,5 +1,6 @@
 """Renditions, judged by decoding the finished files and by readers of their tags that are not ours."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,11 @@ def test_tags_read_back_and_leave_the_sound_alone(kind, tmp_path):
         assert bytes(atoms["covr"][0]) == TAGS.cover and atoms["trkn"] == [(3, 0)]
         content = tagged.read_bytes()
         assert content.index(b"moov") < content.index(b"mdat")  # plays before it is whole
+    tag_rendition(plain, tagged, kind, replace(TAGS, number=2.5))
+    if kind == "opus":
+        assert OggOpus(tagged)["tracknumber"] == ["2.5"]
+    else:
+        assert "trkn" not in MP4(tagged), "holds whole numbers only"
 
 
 def test_what_cannot_be_reached_is_an_unmet_promise(tmp_path):

@@ -83,6 +83,8 @@ def test_players_find_sound_and_chapters(untagged, tmp_path):
 def test_absent_facts_have_no_frames(untagged, tmp_path):
     write_tags(untagged, tmp_path / "b.mp3", Tags(title="T", show="S", duration=3.0))
     assert set(ID3(tmp_path / "b.mp3", translate=False)) == {"TIT2", "TALB", "TLAN", "TLEN", "TCON"}
+    write_tags(untagged, tmp_path / "b.mp3", Tags(title="T", show="S", duration=3.0, number=204.5))
+    assert ID3(tmp_path / "b.mp3")["TRCK"].text == ["204.5"]
 
 
 def test_same_facts_same_bytes(untagged, tmp_path):

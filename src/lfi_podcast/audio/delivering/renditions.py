@@ -123,7 +123,7 @@ def _tag_aac(path: Path, tags: Tags) -> None:
         "\xa9nam": tags.title,
         "\xa9alb": tags.show,
         "\xa9ART": tags.author,
-        "trkn": [(tags.number, 0)] if tags.number else None,
+        "trkn": [(tags.number, 0)] if isinstance(tags.number, int) else None,
         "\xa9day": tags.date,
         "desc": tags.summary,
         "\xa9gen": "Podcast",

@@ -41,7 +41,7 @@ class Tags:
     show: str
     duration: float
     author: str | None = None
-    number: int | None = None
+    number: int | float | None = None
     date: str | None = None
     summary: str | None = None
     language: str = "en"
