@@ -48,6 +48,11 @@ class Hub:
 
 
 @pytest.fixture
+def one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(announcing, "PAUSES", ())
+
+
+@pytest.fixture
 def hub() -> Iterator[tuple[str, Hub]]:
     hub = Hub()
     with serving(hub) as address:
@@ -120,7 +125,31 @@ def test_who_was_told_is_kept_without_an_address(hub):
     assert len(Announcements.from_json(kept).addresses) == 1
 
 
-def test_a_hub_that_fails_is_a_sentence_without_its_token_and_is_told_by_the_next_run(hub):
+def test_a_hub_that_is_busy_for_a_moment_is_told_by_the_same_run(hub):
+    address, asked = hub
+    asked.statuses = [503, 204]
+    assert announce(a_show(hubs=[address]), a_store(), NOW) == []
+    assert [request.method for request in asked.told] == ["POST", "POST"]
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 410, 501])
+def test_what_will_not_pass_is_asked_once(hub, status: int):
+    address, asked = hub
+    asked.statuses = [status]
+    (said,) = announce(a_show(hubs=[address]), a_store(), NOW)
+    assert f"HTTP {status}" in said and len(asked.told) == 1
+
+
+def test_podping_is_tried_again_too(hub, monkeypatch: pytest.MonkeyPatch):
+    address, asked = hub
+    asked.statuses = [502, 429, 200]
+    monkeypatch.setenv("LFI_PODPING", f"{address}pubnotify")
+    monkeypatch.setattr(announcing, "PAUSES", (0.01, 0.01))
+    assert announce(a_show(podping=True), a_store(), NOW) == []
+    assert [request.method for request in asked.told] == ["GET"] * 3
+
+
+def test_a_hub_that_fails_is_a_sentence_without_its_token_and_is_told_by_the_next_run(hub, one_try):
     address, asked = hub
     asked.statuses = [503, 204]
     show, store = a_show(hubs=[f"{address}?token=s3cret"]), a_store()
@@ -131,7 +160,7 @@ def test_a_hub_that_fails_is_a_sentence_without_its_token_and_is_told_by_the_nex
     assert announce(show, store, NOW) == [] and len(asked.told) == 2
 
 
-def test_a_hub_that_goes_on_failing_is_asked_less_and_less_until_there_is_a_new_feed(hub):
+def test_a_hub_that_goes_on_failing_is_asked_less_and_less_until_there_is_a_new_feed(hub, one_try):
     address, asked = hub
     asked.statuses = [500]
     show, store = a_show(hubs=[address]), a_store()
@@ -172,7 +201,7 @@ def test_a_hub_that_leads_in_circles_or_to_a_file_has_not_been_told(tmp_path: Pa
         assert "(HTTP 302)" in said
 
 
-def test_deaf_hubs_hold_up_neither_the_program_nor_each_other(hub, monkeypatch: pytest.MonkeyPatch):
+def test_deaf_hubs_hold_up_neither_the_program_nor_each_other(hub, one_try, monkeypatch: pytest.MonkeyPatch):
     """Each of the bad ones would take for ever."""
     address, asked = hub
     monkeypatch.setattr(announcing, "SECONDS", 1.0)

@@ -9,6 +9,8 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from threading import Event
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -27,16 +29,22 @@ PODPING = "https://api.podcastindex.org/api/1.0/hub/pubnotify"
 """Where podping is told; `LFI_PODPING` in the environment replaces it."""
 
 SECONDS = 10.0
+PAUSES = (0.5, 1.5)
+"""Seconds between the tries of one run, while what is wrong may pass: a hub that is restarted or busy."""
+
 _AT_ONCE = 16
 _SWAPS = 5
 
-_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0, 0, 5, 15, 60, 360))
-"""How long to wait after the first failure, the second and so on; the last also after all further ones."""
+_LATER = tuple(timedelta(minutes=minutes) for minutes in (0, 0, 5, 15, 60, 360))
+"""How long to wait after the first run that failed, the second and so on; the last also after all further ones."""
+
+_MAY_PASS = frozenset((408, 425, 429, 500, 502, 503, 504))
+_LASTING = frozenset((Trouble.HOST, Trouble.CERTIFICATE, Trouble.TLS))
 
 
 class Told(Stored):
     """The version of the feed that somebody has been told of, and the one that they could not be told of:
-    how often that was tried, and when last. Versions are SHA-256 digests.
+    how many runs tried that, and when last. Versions are SHA-256 digests.
     """
 
     told: str | None = None
@@ -50,13 +58,13 @@ class Told(Stored):
             return False
         if self.untold != feed or self.tried is None:
             return True
-        pause = _PAUSES[min(self.tries, len(_PAUSES)) - 1]
+        pause = _LATER[min(self.tries, len(_LATER)) - 1]
         return (
             not self.tried <= now < self.tried + pause
         )  # a time in the future is another machine's wrong clock
 
     def after(self, feed: str, failed: bool, now: datetime) -> "Told":
-        """After an attempt to tell them of this version."""
+        """After a run that tried to tell them of this version."""
         if not failed:
             return Told(told=feed)
         tries = self.tries + 1 if self.untold == feed else 1
@@ -114,10 +122,20 @@ def announce(show: Show, store: Store, now: datetime) -> Sequence[str]:
 
 
 def _tell(questions: Sequence[Question]) -> dict[str, str]:
-    """Ask all of them at the same time: by address, why it failed, or nothing."""
-    tasks = [lambda _over, question=question: ask(question) for question in questions]
+    """Tell all of them at the same time: by address, why it failed, or nothing."""
+    tasks = [partial(_try, question) for question in questions]
     answers = side_by_side(tasks, _AT_ONCE, SECONDS)
     return {each.url: _failure(answer) for each, answer in zip(questions, answers, strict=True)}
+
+
+def _try(question: Question, over: Event) -> Answer:
+    """The answer of the last try. `over`: nobody waits for it any more."""
+    for pause in PAUSES:
+        answer = ask(question)
+        passes = answer.status in _MAY_PASS or (answer.trouble and answer.trouble not in _LASTING)
+        if not passes or over.wait(pause):
+            return answer
+    return ask(question)
 
 
 def _failure(answer: Answer | None) -> str:
