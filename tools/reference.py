@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 from lfi_podcast.cli.main import app
 from lfi_podcast.config.scaffold import ci_files
 from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
-from lfi_podcast.feed.rules import RULES
+from lfi_podcast.lint.rules import RULES
 from lfi_podcast.model.episode import Day, EpisodeFile
 from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonNames
 from lfi_podcast.model.glossary import Term

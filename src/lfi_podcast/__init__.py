@@ -13,6 +13,7 @@ own docstring.
     text        words -> what people read
     search      the terminal's search
     feed        facts -> RSS
+    lint        a feed, anybody's -> what is wrong with it
     site        facts -> pages
     store       where published files go
     web         requests as apps and people make them

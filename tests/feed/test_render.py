@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.feed.notes import plain_text, shorten
 from lfi_podcast.feed.render import PAGE_BYTES, PAGE_LENGTHS
-from lfi_podcast.feed.rules import judge
+from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.show import DESCRIPTION_LIMIT
 from lfi_podcast.model.value import Text, Title

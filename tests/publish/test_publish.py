@@ -15,7 +15,7 @@ from PIL import Image
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
-from lfi_podcast.feed.rules import judge
+from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Catalog, Record, Withdrawn
 from lfi_podcast.model.doubt import Doubt, Doubts
 from lfi_podcast.model.layout import page_key

@@ -8,7 +8,7 @@ from datetime import datetime
 from lfi_podcast.episode.leftovers import refuse_in_show
 from lfi_podcast.errors import PodcastError, Problem, UnmetPromise
 from lfi_podcast.feed.render import render, stamped
-from lfi_podcast.feed.rules import judge
+from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping
 from lfi_podcast.publish.identity import refuse_twins
@@ -194,7 +194,8 @@ def _refuse_broken(feeds: Iterable[Upload]) -> None:
     broken = list[Problem]()
     for page in feeds:
         with page.open() as content:
-            broken += [each for each in judge(content.read(), page.key) if each.level == "error"]
+            findings = judge(content.read())
+        broken += [each.problem(page.key) for each in findings if each.level == "error"]
     if broken:
         raise UnmetPromise(
             "podcast apps would reject this feed:\n" + "\n".join(map(str, broken)),

@@ -1,10 +1,13 @@
-"""Every rule of feed.rules is broken once by one change to a feed that breaks none."""
+"""Every rule of lint.rules is broken once by one change to a feed that breaks none."""
 
 import pytest
 from lxml import etree
 
-from lfi_podcast.feed import predicates as is_
-from lfi_podcast.feed.rules import RULES, judge
+from lfi_podcast.lint import predicates as is_
+from lfi_podcast.lint.judge import judge
+from lfi_podcast.lint.place import FeedPlace, FeedTree
+from lfi_podcast.lint.rule import PROFILES
+from lfi_podcast.lint.rules import RULES
 from tests.feed.helpers import Case
 
 GOOD = Case.load("everything").render()["feed.xml"].decode()
@@ -129,9 +132,9 @@ def test_rule(rule):
     start = ITEM if rule.id in ITEM_CHANGES else 0
     bad = GOOD[:start] + GOOD[start:].replace(old, new, 1)
     assert bad != GOOD
-    [problem] = [found for found in judge(bad.encode()) if found.message == rule.message][:1]
-    assert (problem.path, problem.level) == ("feed.xml", rule.level)
-    assert problem.line > 0 and "; " in problem.message
+    [problem] = [found for found in judge(bad.encode()) if found.rule == rule][:1]
+    assert problem.level == rule.level
+    assert problem.line > 0 and "; " in rule.message
 
 
 def test_words_about_markup_are_no_markup():
@@ -142,10 +145,11 @@ def test_words_about_markup_are_no_markup():
     assert judge(good.encode()) == ()
 
 
-def test_problems_say_where():
+def test_findings_say_where():
     bad = GOOD.replace("<itunes:episodeType>full", "<itunes:episodeType>Full")
-    [problem] = judge(bad.encode(), "feed-2.xml")
-    assert str(problem) == (
+    [finding] = judge(bad.encode())
+    assert (finding.element, finding.guid) == ("itunes:episodeType", "5c1f4b1e-0000-5000-8000-000000000002")
+    assert str(finding.problem("feed-2.xml")) == (
         f"feed-2.xml:{GOOD[: GOOD.index('<itunes:episodeType>')].count(chr(10)) + 1}: "
         'itunes:episodeType of "Public <or> private? ]]> — “Ünïcode” & 🎧 שלום": '
         "is none of full, trailer and bonus; write one of them"
@@ -155,7 +159,7 @@ def test_problems_say_where():
 @pytest.mark.parametrize("feed", [b"", b"<rss>", b"not xml", GOOD[:-20].encode()])
 def test_what_is_no_xml_is_one_problem(feed):
     [problem] = judge(feed)
-    assert problem.level == "error" and "not well-formed" in problem.message
+    assert problem.level == "error" and "not well-formed" in problem.rule.message
 
 
 def test_entities_are_neither_read_nor_expanded(tmp_path):
@@ -164,14 +168,15 @@ def test_entities_are_neither_read_nor_expanded(tmp_path):
     doctype = f'<!DOCTYPE rss [<!ENTITY secret SYSTEM "{secret.as_uri()}">]>\n<rss '
     bad = GOOD.replace("<rss ", doctype, 1).replace("The Producers</copyright>", "&secret;</copyright>", 1)
     assert "xxx" not in str(judge(bad.encode()))
-    assert not any(problem.message.startswith("is longer") for problem in judge(bad.encode()))
+    assert not any(problem.rule.message.startswith("is longer") for problem in judge(bad.encode()))
 
 
 # --- Borders of the predicates ------------------------------------------------------------------------------
 
 
 def place(written, feed=b""):
-    return is_.FeedPlace(etree.fromstring(written), feed)
+    tree = FeedTree(etree.fromstring(written), feed)
+    return FeedPlace(tree.root, tree)
 
 
 URL = "https://example.org/a.mp3"
@@ -228,8 +233,37 @@ def test_a_feed_may_be_as_large_as_allowed():
 def test_episodes_of_the_same_time_are_in_order(days, holds):
     weekdays = {28: "Sat", 29: "Sun", 30: "Mon"}
     items = [f"<item><pubDate>{weekdays[day]}, {day} Nov 2026 06:00:00 GMT</pubDate></item>" for day in days]
-    assert is_.newest_first(place(f"<channel>{''.join(items)}</channel>")) is holds
+    assert in_order(f"<channel>{''.join(items)}</channel>") is holds
 
 
 def test_a_date_that_is_none_is_a_problem_of_its_own():
-    assert is_.newest_first(place("<channel><item><pubDate>soon</pubDate></item></channel>"))
+    assert in_order("<channel><item><pubDate>soon</pubDate></item></channel>")
+
+
+def in_order(channel):
+    dates = FeedTree(etree.fromstring(channel), b"").places("item/pubDate")
+    return all(is_.is_no_newer_than_before(date) for date in dates)
+
+
+def test_places_have_the_names_of_the_specifications_and_of_their_items():
+    renamed = (
+        GOOD.replace("xmlns:itunes=", "xmlns:apple=")
+        .replace("<itunes:", "<apple:")
+        .replace("</itunes:", "</apple:")
+    )
+    assert judge(renamed.encode()) == ()
+    bad = renamed.replace("<apple:type>serial", "<apple:type>Serial", 1)
+    bad = bad[:ITEM] + bad[ITEM:].replace("<guid isPermaLink=", "<x/><guid isPermaLink=", 1)
+    found = {finding.rule.id: (finding.element, finding.guid) for finding in judge(bad.encode())}
+    assert found == {
+        "type": ("itunes:type", None),
+        "empty": ("x", "5c1f4b1e-0000-5000-8000-000000000002"),
+    }
+
+
+def test_profiles_come_from_the_sources():
+    profiles = {rule.id: rule.profiles for rule in RULES}
+    assert profiles["self"] == ("psp1",)
+    assert profiles["picture"] == ("apple",)
+    assert profiles["soundbite"] == ("podcasting2",)
+    assert profiles["link"] == tuple(PROFILES)

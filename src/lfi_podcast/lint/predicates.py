@@ -1,27 +1,21 @@
 """The predicates of feed rules. Each name completes a sentence about a place in a feed."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from lfi_podcast.feed.chapters import CHAPTERS
-from lfi_podcast.feed.itunes import ITUNES
-from lfi_podcast.feed.links import LINKS
-from lfi_podcast.feed.notes import RENDERED_TAGS
-from lfi_podcast.feed.podcasting import PODCAST
+from lxml import etree
+
+from lfi_podcast.lint.place import PREFIXES, FeedPlace, FeedTree
+from lfi_podcast.lint.rule import Predicate
 from lfi_podcast.model.categories import CATEGORY_NAMES
 from lfi_podcast.model.languages import language_tag
 
-PREFIXES = {
-    **{namespace.prefix: namespace.uri for namespace in (LINKS, ITUNES, PODCAST, CHAPTERS)},
-    "content": "http://purl.org/rss/1.0/modules/content/",
-}
-
+_RENDERED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}
 _AUDIO_ENDINGS = {
     "audio/mpeg": ".mp3",
     "audio/x-m4a": ".m4a",
@@ -33,39 +27,22 @@ _DATE = re.compile(
     r" \d\d:\d\d(:\d\d)? ([+-]\d{4}|GMT)"
 )
 _URI = re.compile(r"https?://[0-9a-zA-Z.\-_\[\]:]+([/?#][0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]*)?")
+_LINKS = ("url", "href", "img", "image")
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
 _RELATIVE_LINK = re.compile(r"<[^>]*\s(?:href|src)=[\"'](?![a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 _ACTIVE_CONTENT = re.compile(r"<(?:script|iframe|object|embed|form)\b|<[^>]*\son[a-z]+=", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class FeedPlace:
-    """An element of a feed, and the bytes of the whole feed, whose size some rules check."""
-
-    element: Any
-    feed: bytes
-
-    @property
-    def text(self) -> str:
-        return self.element.text or ""
-
-    def get(self, attribute: str) -> str:
-        return str(self.element.get(attribute, ""))
-
-    def xpath(self, expression: str) -> Any:
-        return self.element.xpath(expression, namespaces=PREFIXES)
-
-
-Predicate = Callable[[FeedPlace], bool]
-
-
 def satisfies(expression: str) -> Predicate:
     """An XPath that is true, or selects something."""
-    return lambda place: bool(place.xpath(expression))
+    compiled = etree.XPath(expression, namespaces=PREFIXES, smart_strings=False)
+    return lambda place: bool(compiled(place.element))
 
 
-def all_differ(path: str) -> Predicate:
-    return lambda place: len(set(found := place.xpath(path))) == len(found)
+def when(condition: str, holds: Predicate) -> Predicate:
+    """`holds`, where an XPath is true or selects something."""
+    applies = satisfies(condition)
+    return lambda place: not applies(place) or holds(place)
 
 
 def one_of(*texts: str) -> Predicate:
@@ -93,16 +70,16 @@ def at_most_bytes(limit: int) -> Predicate:
 
 
 def feed_at_most(limit: int) -> Predicate:
-    return lambda place: len(place.feed) <= limit
+    return lambda place: len(place.feed.source) <= limit
 
 
 def declares(prefix: str) -> Predicate:
-    return lambda place: place.element.nsmap.get(prefix) == PREFIXES[prefix]
+    return lambda place: PREFIXES[prefix] in place.element.nsmap.values()
 
 
 def is_utf8(place: FeedPlace) -> bool:
     declared = place.element.getroottree().docinfo.encoding or ""
-    return declared.upper() == "UTF-8" and place.feed.startswith(b"<?xml")
+    return declared.upper() == "UTF-8" and place.feed.source.startswith(b"<?xml")
 
 
 def says_something(place: FeedPlace) -> bool:
@@ -114,7 +91,7 @@ def is_trimmed(place: FeedPlace) -> bool:
 
 
 def is_not_none(place: FeedPlace) -> bool:
-    return "None" not in (place.text, *place.element.attrib.values())
+    return "None" not in (place.text, *place.attributes.values())
 
 
 def is_date(place: FeedPlace) -> bool:
@@ -126,9 +103,43 @@ def is_date(place: FeedPlace) -> bool:
         return False
 
 
-def newest_first(place: FeedPlace) -> bool:
-    dates = [date.text for date in place.xpath("item/pubDate") if is_date(FeedPlace(date, b""))]
-    return all(earlier >= later for earlier, later in pairwise(map(parsedate_to_datetime, dates)))
+def is_no_newer_than_before(place: FeedPlace) -> bool:
+    return place.element not in place.feed.known(_newer_than_before)
+
+
+def _newer_than_before(feed: FeedTree) -> set[Any]:
+    dated = [date for date in feed.places("item/pubDate") if is_date(date)]
+    return {
+        below.element
+        for above, below in pairwise(dated)
+        if parsedate_to_datetime(below.text) > parsedate_to_datetime(above.text)
+    }
+
+
+def is_first_of_its_text(place: FeedPlace) -> bool:
+    return place.element not in place.feed.known(_repeated_guids)
+
+
+def _repeated_guids(feed: FeedTree) -> set[Any]:
+    return _repeated((guid.element, guid.text) for guid in feed.places("item/guid"))
+
+
+def is_first_of_its_address(place: FeedPlace) -> bool:
+    return place.element not in place.feed.known(_repeated_enclosures)
+
+
+def _repeated_enclosures(feed: FeedTree) -> set[Any]:
+    return _repeated((enclosure.element, enclosure.get("url")) for enclosure in feed.places("item/enclosure"))
+
+
+def _repeated(pairs: Iterable[tuple[Any, str]]) -> set[Any]:
+    """The elements whose value an earlier one has."""
+    repeated, seen = set[Any](), set[str]()
+    for element, value in pairs:
+        if value in seen:
+            repeated.add(element)
+        seen.add(value)
+    return repeated
 
 
 def is_uri(place: FeedPlace) -> bool:
@@ -136,11 +147,15 @@ def is_uri(place: FeedPlace) -> bool:
 
 
 def links_are_uris(place: FeedPlace) -> bool:
-    return all(_URI.fullmatch(link) for link in place.xpath("@url | @href | @img | @image"))
+    return all(_URI.fullmatch(link) for link in _links(place))
 
 
 def links_are_https(place: FeedPlace) -> bool:
-    return all(link.startswith("https:") for link in place.xpath("@url | @href | @img"))
+    return all(link.startswith("https:") for link in _links(place))
+
+
+def _links(place: FeedPlace) -> list[str]:
+    return [value for name, value in place.attributes.items() if name in _LINKS]
 
 
 def is_picture(place: FeedPlace) -> bool:
@@ -163,8 +178,9 @@ def is_language(place: FeedPlace) -> bool:
 
 def is_category(place: FeedPlace) -> bool:
     """Whether the full name of a category or subcategory is in Apple's table."""
-    names = [*place.xpath("parent::itunes:category/@text"), place.get("text")]
-    return " > ".join(names) in CATEGORY_NAMES
+    outer = place.element.getparent()
+    names = [outer.get("text", "")] if outer.tag == place.element.tag else []
+    return " > ".join([*names, place.get("text")]) in CATEGORY_NAMES
 
 
 def ends_like_its_type(place: FeedPlace) -> bool:
@@ -182,7 +198,7 @@ def is_permalink_only_if_url(place: FeedPlace) -> bool:
 
 
 def uses_rendered_tags(place: FeedPlace) -> bool:
-    return {tag.lower() for tag in _TAG.findall(place.text)} <= RENDERED_TAGS
+    return {tag.lower() for tag in _TAG.findall(place.text)} <= _RENDERED_TAGS
 
 
 def has_no_markup(place: FeedPlace) -> bool:
