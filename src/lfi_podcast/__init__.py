@@ -16,8 +16,8 @@ own docstring.
     lint        a feed, anybody's -> what is wrong with it
     site        facts -> pages
     store       where published files go
-    web         requests as apps and people make them
     work        how work is done, whatever the work
+    web         requests as apps and people make them
     episode     what is known of one episode between its stages
     stages      the stages of an episode, a file each
     show        what people ask of built episodes and of the whole show

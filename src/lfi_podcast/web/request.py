@@ -79,18 +79,19 @@ def ask(question: Question) -> Answer:
     sent = {"User-Agent": USER_AGENT, **question.headers}
     try:
         request = Request(question.url, question.form, sent, method=question.method)  # noqa: S310
-        with _OPENER.open(request, timeout=READ_SECONDS) as response:
-            headers = _headers(response)
+        with OPENER.open(request, timeout=READ_SECONDS) as response:
+            headers = headers_of(response)
             body = response.read(question.limit) if question.limit else b""
             return Answer(response.status, headers, _unzipped(body, headers, question.limit))
     except HTTPError as exc:
         exc.close()
-        return Answer(exc.code, _headers(exc))
+        return Answer(exc.code, headers_of(exc))
     except (OSError, HTTPException, ValueError) as exc:
-        return Answer(trouble=_trouble(exc))
+        return Answer(trouble=trouble_of(exc))
 
 
-def _headers(response: HTTPResponse | HTTPError) -> Mapping[str, str]:
+def headers_of(response: HTTPResponse | HTTPError) -> Mapping[str, str]:
+    """The headers of an answer, their names in lower case."""
     return {name.lower(): value for name, value in response.headers.items()}
 
 
@@ -104,7 +105,8 @@ def _unzipped(body: bytes, headers: Mapping[str, str], limit: int) -> bytes:
         return b""
 
 
-def _trouble(exc: Exception) -> Trouble:
+def trouble_of(exc: Exception) -> Trouble:
+    """Why a request ended without an answer."""
     reason = exc.reason if isinstance(exc, URLError) else exc
     return next((trouble for kind, trouble in _TROUBLES if isinstance(reason, kind)), Trouble.BROKEN)
 
@@ -133,7 +135,7 @@ class _Https(HTTPSHandler):
         return self.do_open(_SecureConnection, req)
 
 
-class _Redirects(HTTPRedirectHandler):
+class Redirects(HTTPRedirectHandler):
     """Keeps the method, which a notification needs; only 303 asks for a GET (RFC 9110, 15.4.4)."""
 
     def redirect_request(
@@ -145,15 +147,17 @@ class _Redirects(HTTPRedirectHandler):
         return Request(newurl, form, req.headers, method=method)  # noqa: S310
 
 
-def _opener(handlers: Iterable[BaseHandler]) -> OpenerDirector:
-    """Without the handlers for files, ftp and data that urllib adds by itself, to which a redirect could lead."""
-    opener = OpenerDirector()
-    opener.addheaders = []
-    for handler in handlers:
-        opener.add_handler(handler)
-    return opener
+def opener(connecting: Iterable[BaseHandler]) -> OpenerDirector:
+    """Follows redirects. `connecting`: the handlers that make connections.
+
+    Without the handlers for files, ftp and data that urllib adds by itself, to which a redirect could lead.
+    """
+    director = OpenerDirector()
+    director.addheaders = []
+    for handler in (*connecting, Redirects(), HTTPErrorProcessor(), HTTPDefaultErrorHandler()):
+        director.add_handler(handler)
+    return director
 
 
-_OPENER = _opener(
-    (ProxyHandler(), _Http(), _Https(), _Redirects(), HTTPErrorProcessor(), HTTPDefaultErrorHandler())
-)
+OPENER = opener((ProxyHandler(), _Http(), _Https()))
+"""Connects to any address, through the proxy that the environment names."""
