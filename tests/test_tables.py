@@ -28,8 +28,9 @@ from lfi_podcast.config import check
 from lfi_podcast.config.validate import STAND_INS
 from lfi_podcast.episode.clips import ENDINGS
 from lfi_podcast.episode.readable import READERS
-from lfi_podcast.feed import chapters, itunes, links, podcasting, predicates, render, rules
+from lfi_podcast.feed import chapters, itunes, links, podcasting, render
 from lfi_podcast.feed.table import Namespace
+from lfi_podcast.lint import predicates, rules
 from lfi_podcast.model import catalog
 from lfi_podcast.model.audio import Finding, Interval
 from lfi_podcast.model.doubt import NAME, TRANSCRIPT

@@ -1,18 +1,16 @@
 """Facts -> RSS bytes.
 
-    facts                      what the tables read: the channel, its items
-    notes                      show notes, whole, short and plain
-    table                      a namespace as a table of tags, and as a feedgen extension
-    itunes                     the `itunes:` tags
-    podcasting_sharedthe`podcast:` tags that a show and an episode may both have
-    podcasting_channelthoseof  a show
-    podcasting                 the `podcast:` tags
-    chapters                   the `psc:` tags
-    links                      the `atom:link`s
-    render                     all of it with feedgen's RSS core: `feed.xml` and older pages
-    compare                    two feeds: what listeners notice of the show
-    predicates                 what a rule can ask of a place in a feed
-    rules                      the table of rules, and the function that applies it
+    facts               what the tables read: the channel, its items
+    notes               show notes, whole, short and plain
+    table               a namespace as a table of tags, and as a feedgen extension
+    itunes              the `itunes:` tags
+    podcasting_shared   the `podcast:` tags that a show and an episode may both have
+    podcasting_channel  those of a show
+    podcasting          the `podcast:` tags
+    chapters            the `psc:` tags
+    links               the `atom:link`s
+    render              all of it with feedgen's RSS core: `feed.xml` and older pages
+    compare             two feeds: what listeners notice of the show
 
 May use: errors, model, text.
 """

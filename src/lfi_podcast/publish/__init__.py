@@ -29,4 +29,5 @@
     store_check  what the store and its web server can do
     announce     tells hubs that the feed has changed
 
+May use: errors, model, config, text, feed, lint, site, store, work, web, episode, stages.
 """
