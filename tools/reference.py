@@ -28,7 +28,7 @@ from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonName
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.podcasting import Display, EpisodeNumber
 from lfi_podcast.model.roles import Roles
-from lfi_podcast.model.show import Category, Show, StoreLocation
+from lfi_podcast.model.show import Category, FeedSize, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
 from lfi_podcast.speech.engine import ENGINES
@@ -54,6 +54,7 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (Seconds, "time"),
     (EpisodeNumber, "number"),
     (Display, "one line, at most 32 characters"),
+    (FeedSize, "size"),
     (Category, "category"),
     (UUID, "UUID"),
     (AwareDatetime, "moment"),

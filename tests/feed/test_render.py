@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 
 import feedparser
 import pytest
@@ -20,7 +19,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.feed.notes import plain_text, shorten
-from lfi_podcast.feed.render import PAGE_BYTES, PAGE_LENGTHS
 from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.show import DESCRIPTION_LIMIT
@@ -69,6 +67,7 @@ def test_namespaces_are_declared_once_by_their_customary_prefixes():
     feed = EVERYTHING.render()["feed.xml"]
     assert etree.fromstring(feed).nsmap == NAMESPACES
     assert feed.count(b"xmlns") == len(NAMESPACES)
+    assert b"xmlns:psc" not in LEAST.render()["feed.xml"], "declared where it is used only"
 
 
 def test_bytes_depend_on_nothing_but_the_input():
@@ -96,32 +95,6 @@ def test_a_draft_in_the_catalog_stops_the_feed():
     draft = changed(LEAST.catalog.episodes[0], published=None)
     with pytest.raises(PodcastError, match="draft"):
         with_items(LEAST, draft).render()
-
-
-def test_pages_hold_every_item_once_and_name_each_other():
-    start, record = datetime(2026, 1, 1, tzinfo=UTC), LEAST.catalog.episodes[0]
-    records = tuple(
-        changed(record, slug=f"e{n}", guid=f"g{n}", published=start + timedelta(days=n))
-        for n in range(2 * PAGE_LENGTHS[0] + 1)
-    )
-    pages = with_items(LEAST, *records).render()
-    assert list(pages) == ["feed.xml", "feed-2.xml", "feed-3.xml"]
-    guids = [guid for page in pages.values() for guid in item_texts(page, "guid")]
-    assert guids == [f"g{n}" for n in reversed(range(2 * PAGE_LENGTHS[0] + 1))]
-    links = [
-        {
-            link.get("rel"): link.get("href")
-            for link in etree.fromstring(page).iterfind("*/atom:link", NAMESPACES)
-        }
-        for page in pages.values()
-    ]
-    base = LEAST.show.base
-    ends = {"first": f"{base}feed.xml", "last": f"{base}feed-3.xml"}
-    assert links == [
-        {"self": f"{base}feed.xml", "next": f"{base}feed-2.xml", **ends},
-        {"self": f"{base}feed-2.xml", "previous": f"{base}feed.xml", "next": f"{base}feed-3.xml", **ends},
-        {"self": f"{base}feed-3.xml", "previous": f"{base}feed-2.xml", **ends},
-    ]
 
 
 def test_addresses_become_ascii():
@@ -261,20 +234,3 @@ def test_characters_that_xml_lacks_leave_the_notes():
     )
     feed = with_items(LEAST, record).render()["feed.xml"]
     assert "end" in item_texts(feed, "description")[0]
-
-
-def test_long_notes_make_shorter_pages():
-    start, record = datetime(2026, 1, 1, tzinfo=UTC), LEAST.catalog.episodes[0]
-    records = tuple(
-        changed(
-            record,
-            slug=f"e{n}",
-            guid=f"g{n}",
-            published=start + timedelta(days=n),
-            description=f"<p>{'word ' * 3000}</p>",
-        )
-        for n in range(60)
-    )
-    pages = with_items(LEAST, *records).render()
-    assert len(pages) == 3 and all(len(page) <= PAGE_BYTES for page in pages.values())
-    assert [len(item_texts(page, "guid")) for page in pages.values()] == [25, 25, 10]

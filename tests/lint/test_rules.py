@@ -34,8 +34,7 @@ CHANNEL_CHANGES = {
     "xmlns-atom": ("http://www.w3.org/2005/Atom", "http://www.w3.org/2005/atom"),
     "xmlns-itunes": ("podcast-1.0.dtd", "Podcast-1.0.dtd"),
     "xmlns-podcast": ("https://podcastindex.org/namespace/1.0", "http://podcastindex.org/namespace/1.0"),
-    "size-warning": ("</channel>", f"<!--{'x' * 512 * 1024}--></channel>"),
-    "size": ("</channel>", f"<!--{'x' * 1024 * 1024}--></channel>"),
+    "size": ("</channel>", f"<!--{'x' * 2 * 1024 * 1024}--></channel>"),
     "itunes-tag": ("</itunes:type>", "</itunes:type><itunes:Author>x</itunes:Author>"),
     "podcast-tag": ("podcast:podping", "podcast:podPing"),
     "empty": ("</generator>", "</generator><ttl/>"),
@@ -74,7 +73,7 @@ CHANNEL_CHANGES = {
     "guids-differ": ("tag:example.org,2026:bonus", "5c1f4b1e-0000-5000-8000-000000000002"),
     "enclosures-differ": ("audio/001-bonus-", "audio/002-everything-"),
     "newest-first": ("Mon, 23 Nov 2026", "Mon, 07 Dec 2026"),
-    "paging": (LINK, LINK + LINK.replace('"hub"', '"next"')),
+    "archive": (LINK, LINK + '<fh:archive xmlns:fh="http://purl.org/syndication/history/1.0"/>'),
     "has-category": (GOOD[GOOD.index("<itunes:category") : GOOD.index("<itunes:explicit")], ""),
 }
 ITEM_CHANGES = {

@@ -29,7 +29,7 @@ from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
-from tests.helpers import EPISODE, SLUG, said_once, sign_off
+from tests.helpers import EPISODE, SHOW, SLUG, said_once, sign_off
 from tests.pictures.pictures import drawn, encoded, exif
 
 BASE = "https://small.example.org/"
@@ -355,14 +355,15 @@ def test_what_is_out_without_a_folder_is_told(show: Path):
 
 
 def test_a_feed_that_apps_would_refuse_is_not_published(show: Path):
-    (show / "show.yml").write_text(
-        (show / "show.yml").read_text().replace("A Small Show", "A Small Show " * 19)
-    )
-    store = MemoryStore()
-    publish_all(show, store)
+    """Here, one in which another episode has the same sound."""
+    record = Record.from_json((show / "build" / SLUG / "record.json").read_bytes())
+    store = long_published(show, 1)
+    other = Catalog.from_json(store.objects["catalog.json"]).episodes[0]
+    twin = other.model_copy(update={"enclosure": record.enclosure})
+    sound = b"-" * record.enclosure.length
+    store.objects |= {"catalog.json": Catalog(episodes=(twin,)).to_json(), record.enclosure.key: sound}
     before = dict(store.objects)
-    (show / "episodes" / SLUG / "notes.md").write_text("word " * 300_000)
-    with pytest.raises(UnmetPromise, match=r"feed\.xml"):
+    with pytest.raises(UnmetPromise, match="also the enclosure of an item above"):
         publish_all(show, store)
     assert store.objects == before
 
@@ -405,37 +406,103 @@ def test_a_redaction_that_was_built_and_never_published_needs_the_sound(show: Pa
     assert result.status == 1 and "the recording is missing" in result.out
 
 
-def archive(show: Path, count: int) -> MemoryStore:
-    """A store with so many episodes, all like the one of the show."""
+def long_published(show: Path, count: int) -> MemoryStore:
+    """A store with so many episodes, all like the one of the show and older, and no feed."""
     record = Record.from_json((show / "build" / SLUG / "record.json").read_bytes())
     records = []
     for number in range(count):
         sound = record.enclosure.model_copy(update={"key": f"audio/{number:03}.mp3", "length": 1})
         records.append(
-            record.model_copy(update={"slug": f"{number:03}", "guid": f"guid-{number}", "enclosure": sound})
+            record.model_copy(
+                update={
+                    "slug": f"{number:03}",
+                    "guid": f"guid-{number}",
+                    "enclosure": sound,
+                    "published": record.published - timedelta(hours=count - number),
+                }
+            )
         )
-    store = MemoryStore(objects={"catalog.json": Catalog(episodes=tuple(records)).to_json()})
+    store = MemoryStore(objects={"catalog.json": Catalog(episodes=tuple(records[::-1])).to_json()})
     for each in records:
         keys = (page_key(each.slug), each.chapters_key, *(file.key for file in each.transcripts))
         store.objects |= {str(key): b"<html></html>" for key in keys} | {each.enclosure.key: b"-"}
     return store
 
 
-def test_the_feed_names_no_older_page_that_is_not_there(show: Path):
-    """Nor while it is uploaded: of a long feed, the first page comes last."""
-    start = archive(show, 250).objects
+def test_the_feed_names_no_archive_document_that_is_not_there(show: Path):
+    """Nor while it is uploaded: the oldest comes first, and `feed.xml` last."""
+    start = long_published(show, 50).objects
+    (show / "show.yml").write_text(SHOW + "feed: {budget: 32KB, archives: true}\n")
     with workshop(show) as bench:
         refresh(bench, MemoryStore(objects=dict(start)), NOW)  # from here on, the pages are at hand
         whole = MemoryStore(objects=dict(start))
         keys = [key for key in refresh(bench, whole, NOW).uploaded if key.startswith("feed")]
-        assert keys == ["feed-2.xml", "feed-3.xml", "feed.xml"]
+        assert len(keys) > 3 and keys == [*(f"feed-{n}.xml" for n in range(1, len(keys))), "feed.xml"]
         first = whole.operations.index(("write", "index.html"))
         for survived in range(first, len(whole.operations)):
             store = MemoryStore(fail_after=survived, objects=dict(start))
             with suppress(ServiceFailed):
                 refresh(bench, store, NOW)
-            named = etree.fromstring(store.objects.get("feed.xml", b"<none/>")).xpath("//@href")
+            there = [store.objects[key] for key in keys if key in store.objects]
+            named = [url for feed in there for url in etree.fromstring(feed).xpath("//@href")]
             assert {url.removeprefix(BASE) for url in named if "feed-" in url} <= store.objects.keys()
+
+
+def in_feed(store: MemoryStore, key: str = "feed.xml") -> list[str]:
+    return etree.fromstring(store.objects[key]).xpath("//item/guid/text()")
+
+
+def test_no_episode_leaves_the_feed_before_people_have_agreed(show: Path):
+    store = long_published(show, 40)
+    (show / "show.yml").write_text(SHOW + "feed: {budget: 32KB}\n")
+    before = dict(store.objects)
+    with workshop(show) as bench:
+        with pytest.raises(UnmetPromise, match="which would be in archive documents only") as refusal:
+            refresh(bench, store, NOW)
+        assert store.objects == before
+        left = int(re.search(r"no room for (\d+) episodes", str(refusal.value))[1])
+        assert f": {left - 1:03} and all older ones, to 000" in str(refusal.value)
+        assert "--yes" in str(refusal.value) and "`archives: true`" in str(refusal.value)
+        refresh(bench, store, NOW, departs=True)
+        assert len(in_feed(store)) == 40 - left
+        refresh(bench, store, NOW)  # what has left may stay away
+        assert len(in_feed(store)) == 40 - left
+
+
+def test_a_new_episode_that_drives_out_an_old_one_is_refused_until_it_may(show: Path):
+    store = long_published(show, 40)
+    (show / "show.yml").write_text(SHOW + "feed: {budget: 32KB}\n")
+    with workshop(show) as bench:
+        refresh(bench, store, NOW, departs=True)
+    oldest = in_feed(store)[-1].removeprefix("guid-")
+    with pytest.raises(UnmetPromise, match=rf"no room for 1 episode, .*: {int(oldest):03};"):
+        publish_all(show, store)
+    assert len(publish_all(show, store, words=Words(departs=True)).live) == 41
+    assert f"guid-{oldest}" not in in_feed(store)
+
+
+def test_a_feed_that_was_divided_into_pages_becomes_one_again(show: Path):
+    """The episodes come back to `feed.xml`; its second page goes when no cache names it any more."""
+    store = long_published(show, 20)
+    with workshop(show) as bench:
+        refresh(bench, store, NOW)
+        first = re.split(rb"(?=    <item>)", store.objects["feed.xml"])
+        store.objects |= {"feed.xml": b"".join(first[:11]) + b"</channel></rss>", "feed-2.xml": b"<old/>"}
+        assert len(in_feed(store)) == 10
+        refresh(bench, store, NOW)
+        assert len(in_feed(store)) == 20 and "feed-2.xml" in store.objects
+        refresh(bench, store, NOW + timedelta(hours=1))
+    assert "feed-2.xml" not in store.objects
+
+
+def test_archive_documents_are_not_written_again(show: Path):
+    store = long_published(show, 40)
+    (show / "show.yml").write_text(SHOW + "feed: {budget: 32KB, archives: true}\n")
+    with workshop(show) as bench:
+        first = [key for key in refresh(bench, store, NOW).uploaded if key.startswith("feed")]
+    again = [key for key in publish_all(show, store).uploaded if key.startswith("feed")]
+    assert len(first) > 4 and "feed.xml" in again and len(again) <= 2, "at most one is new"
+    assert not {key for key in first if key != "feed.xml"} & {*again}
 
 
 def test_a_catalog_that_was_lost_is_no_empty_one(show: Path):

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from lfi_podcast.cli.context import context_of
-from lfi_podcast.cli.options import NoProbe
+from lfi_podcast.cli.options import Departs, NoProbe
 from lfi_podcast.cli.uploads import refresh, rehearse_refresh
 
 
@@ -15,9 +15,10 @@ def feed(
     diff: Annotated[
         bool, typer.Option("--diff", help="Only say what listeners would notice, and what would be uploaded.")
     ] = False,
+    yes: Departs = False,
 ) -> None:
     """Regenerate feed, show pages and search index from the catalog and show.yml; upload what changed."""
     if diff:
         rehearse_refresh(context_of(typer_context))
     else:
-        refresh(context_of(typer_context), no_probe)
+        refresh(context_of(typer_context), no_probe, yes)

@@ -44,4 +44,7 @@ Retag = Annotated[
         help="Give the episodes new MP3s with today's tags and cover; apps may download them again.",
     ),
 ]
+Departs = Annotated[
+    bool, typer.Option("--yes", help="Let episodes for which feed.xml has no room leave it for archives.")
+]
 CORES = os.cpu_count() or 1

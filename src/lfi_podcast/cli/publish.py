@@ -12,6 +12,7 @@ from lfi_podcast.cli.options import (
     CORES,
     Again,
     Cluster,
+    Departs,
     DryRun,
     Due,
     NoProbe,
@@ -46,6 +47,7 @@ def publish(
     dry_run: DryRun = False,
     retag: Retag = False,
     no_probe: NoProbe = False,
+    yes: Departs = False,
 ) -> None:
     """Build everything that is stale, then upload: audio first, the feed last. A second run uploads nothing."""
     from lfi_podcast.publish.lineage import Words
@@ -55,7 +57,7 @@ def publish(
 
     if due and dry_run:
         raise typer.BadParameter("cannot be combined with --dry-run", param_hint="--due")
-    context, words = context_of(typer_context), Words(tuple(again or ()), tuple(unredact or ()))
+    context, words = context_of(typer_context), Words(tuple(again or ()), tuple(unredact or ()), yes)
     for problem in unfilled(context.repository):
         errors.print(f"warning: {problem}", style="yellow")
     with watching(fresh=False) as report, context.busy_workshop(report, jobs, cluster) as workshop:

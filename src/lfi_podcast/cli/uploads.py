@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from lfi_podcast.publish.publish import Done, Rehearsal
 
 
-def refresh(context: Context, no_probe: bool) -> None:
+def refresh(context: Context, no_probe: bool, departs: bool) -> None:
     """Run `feed` and `site` together: both come from one catalog, and separately they could become inconsistent."""
     from lfi_podcast.publish.publish import refresh as refresh_show
 
     store = context.store
     with watching() as report, context.busy_workshop(report) as workshop:
-        done = refresh_show(workshop, store, context.now)
+        done = refresh_show(workshop, store, context.now, departs)
     print_uploaded(done.uploaded, store.url)
     make_known(context, done, not no_probe)
 

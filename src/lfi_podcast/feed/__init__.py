@@ -8,8 +8,9 @@
     podcasting_channel  those of a show
     podcasting          the `podcast:` tags
     chapters            the `psc:` tags
-    links               the `atom:link`s
-    render              all of it with feedgen's RSS core: `feed.xml` and older pages
+    links               what connects the documents of a feed
+    reach               which document has which episodes
+    render              all of it with feedgen's RSS core: `feed.xml` and archive documents
     compare             two feeds: what listeners notice of the show
 
 May use: errors, model, text.

@@ -1,6 +1,7 @@
-"""The input of the tables: a page of the show's feed, and its items, with complete addresses."""
+"""The input of the tables: a document of the show's feed, and its items, with complete addresses."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from lfi_podcast.errors import PodcastError
@@ -10,6 +11,7 @@ from lfi_podcast.model.show import Show
 from lfi_podcast.model.value import in_ascii
 
 
+@lru_cache(maxsize=1024)  # most addresses of a feed begin with the same few
 def uri(address: str) -> str:
     """An address in ASCII. PodcastError if its host has no such form."""
     try:
@@ -22,12 +24,15 @@ def uri(address: str) -> str:
 
 @dataclass(frozen=True)
 class Channel:
-    """Page `page` of `pages` of a show's feed (RFC 5005, section 3); both count from 1."""
+    """A document of a show's feed: `feed.xml`, or else archive document number `archive` (RFC 5005, section 4).
+
+    There are `archives` of these; number 1 is the oldest.
+    """
 
     show: Show
     catalog: Catalog
-    page: int = 1
-    pages: int = 1
+    archives: int = 0
+    archive: int | None = None
 
     def url(self, key: str) -> str:
         return uri(self.show.base) + quote(key)
@@ -35,16 +40,19 @@ class Channel:
     def media_url(self, key: str) -> str:
         return uri(self.show.media_base) + quote(key)
 
-    def page_url(self, page: int) -> str:
-        return self.url(page_key(page))
+    @property
+    def older(self) -> int:
+        """The number of the archive document that continues this one; 0 if there is none."""
+        return self.archives if self.archive is None else self.archive - 1
 
 
 @dataclass(frozen=True)
 class Item:
-    """A published episode."""
+    """A published episode. `is_slim`: without what its page has as well, so that more of them fit into a feed."""
 
     show: Show
     record: Record
+    is_slim: bool = False
 
     def url(self, key: str) -> str:
         return uri(self.show.base) + quote(key)
@@ -61,6 +69,6 @@ class Item:
         return uri(page_url(self.show.base, self.record.slug))
 
 
-def page_key(page: int) -> str:
-    """The key of a page of the feed: `feed.xml`, then `feed-2.xml` and so on."""
-    return FEED if page == 1 else FEED.replace(".xml", f"-{page}.xml")
+def archive_key(number: int) -> str:
+    """The key of an archive document: `feed-1.xml` has the oldest episodes."""
+    return FEED.replace(".xml", f"-{number}.xml")

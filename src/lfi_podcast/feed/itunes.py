@@ -60,4 +60,5 @@ ITUNES = Namespace(
         ("episode", _episode),
         ("episodeType", lambda item: item.record.kind),
     ),
+    slim=("duration", "image", "explicit", "season", "episode", "episodeType", "block"),
 )

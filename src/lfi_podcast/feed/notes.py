@@ -10,6 +10,9 @@ from lfi_podcast.model.show import DESCRIPTION_LIMIT
 from lfi_podcast.model.value import format_time
 
 RENDERED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}  # PSP-1, item description
+NOTES_LIMIT, BRIEF = 32 * 1024, 300
+"""The longest notes in an item, and the longest text in a slim one. Bytes."""
+
 _UNLIKE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2 Char
 _HEADING = re.compile(r"<(/?)h[1-6](?=[\s>])[^>]*>")
 _PIECE = re.compile(r"<[^>]*>|&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # a tag, an entity, whitespace, a word
@@ -22,9 +25,28 @@ _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre|tr)>|<br>")
 
 
 def whole_notes(record: Record, page_url: str) -> str:
-    """The notes as self-contained HTML: with absolute links, and without characters that XML does not allow."""
+    """The notes as self-contained HTML: with absolute links, and without characters that XML does not allow.
+
+    If they are longer than NOTES_LIMIT, their beginning, and a link to the page.
+    """
     notes = _UNLIKE_XML.sub("", record.description)
-    return nh3.clean(notes, link_rel=None, url_relative=("rewrite_with_base", page_url)).strip()
+    notes = nh3.clean(notes, link_rel=None, url_relative=("rewrite_with_base", page_url)).strip()
+    more = _to_page(page_url)
+    is_long = len(notes.encode()) > NOTES_LIMIT
+    return shorten(notes, NOTES_LIMIT - len(more.encode())) + more if is_long else notes
+
+
+def brief_notes(record: Record, page_url: str) -> str:
+    """The description of a slim item: how the summary or the notes begin, and a link to the page."""
+    html = escape(record.summary, quote=False) if record.summary else record.description
+    text = nh3.clean(_BLOCK_END.sub(" ", _UNLIKE_XML.sub("", shorten(html, 4 * BRIEF))), tags=set())
+    text = " ".join(text.split()) or escape(record.title, quote=False)
+    return shorten(f"<p>{text}</p>", BRIEF) + _to_page(page_url)
+
+
+def _to_page(page_url: str) -> str:
+    address = escape(page_url)
+    return f'<p><a href="{address}">{address}</a></p>'
 
 
 def short_notes(record: Record, page_url: str) -> str:

@@ -25,8 +25,9 @@ def _episode(item: Item) -> Tag | None:
 
 
 def _transcripts(item: Item) -> list[Tag]:
+    """WebVTT first; a slim item has no other."""
     known = {media_type: place for place, media_type in enumerate(_TRANSCRIPT_ORDER)}
-    return [
+    tags = [
         Tag(
             None,
             {
@@ -39,6 +40,7 @@ def _transcripts(item: Item) -> list[Tag]:
         for file in sorted(item.record.transcripts, key=lambda file: known.get(file.type, len(known)))
         if not file.key.endswith(_NOT_OFFERED)
     ]
+    return tags[:1] if item.is_slim else tags
 
 
 def _chapters(item: Item) -> Tag | None:
@@ -99,4 +101,5 @@ PODCAST = Namespace(
         ("soundbite", _soundbites),
         ("alternateEnclosure", _alternatives),
     ),
+    slim=("season", "episode", "transcript", "chapters"),
 )

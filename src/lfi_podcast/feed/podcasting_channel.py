@@ -37,13 +37,13 @@ def _texts(show: Show) -> list[Tag]:
 
 
 def _trailer(channel: Channel) -> Tag | None:
-    """The newest episode that is one."""
+    """The newest episode that is one. An archive document has none, since a new episode does not change it."""
     trailers = [
         (record.published, record.slug, record)
         for record in channel.catalog.live()
         if record.kind == "trailer" and record.published
     ]
-    if not trailers:
+    if channel.archive or not trailers:
         return None
     published, _, record = max(trailers, key=lambda each: each[:2])
     is_short = len(record.title) <= _TITLE_LIMIT

@@ -1,34 +1,35 @@
-"""A show and its catalog as RSS 2.0: the bytes of `feed.xml` and of its older pages.
+"""A show and its catalog as RSS 2.0: the bytes of `feed.xml`, and of archive documents if it has no room for all.
 
 feedgen writes the RSS core; every other namespace is a table (`NAMESPACES`). Rendering reads no clock: the channel has
 the date of its newest item, and as the date of its last change the one in the catalog.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
+from lxml import etree
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.feed.chapters import CHAPTERS
-from lfi_podcast.feed.facts import Channel, Item, page_key, uri
+from lfi_podcast.feed.facts import Channel, Item, archive_key, uri
 from lfi_podcast.feed.itunes import ITUNES
-from lfi_podcast.feed.links import LINKS
-from lfi_podcast.feed.notes import plain_text, short_notes, whole_notes
+from lfi_podcast.feed.links import HISTORY, LINKS
+from lfi_podcast.feed.notes import brief_notes, plain_text, short_notes, whole_notes
 from lfi_podcast.feed.podcasting import PODCAST
+from lfi_podcast.feed.reach import WHOLE_AT_MOST, reach
 from lfi_podcast.feed.table import Extension
 from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
 
-NAMESPACES = (LINKS, ITUNES, PODCAST, CHAPTERS)
-PAGE_LENGTHS = (100, 50, 25, 10)
-PAGE_BYTES = 512 * 1024
-"""Items per page, and the maximum size of a page, which may reduce them: some directories truncate long feeds, and all
-download them hourly."""
+NAMESPACES = (LINKS, ITUNES, PODCAST, CHAPTERS, HISTORY)
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"  # which feedgen writes
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed last changed that has neither been published nor has an episode."""
@@ -36,25 +37,35 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
+@dataclass(frozen=True)
+class _Written:
+    """An item as it is written in a channel, and the date of its publication."""
+
+    content: bytes
+    published: datetime
+
+
 def render(show: Show, catalog: Catalog, description_html: str) -> dict[str, bytes]:
-    """The feed by its keys in the store: `feed.xml`, and `feed-2.xml` and so on for older items (RFC 5005).
+    """The feed by its keys in the store, in the order of writing: archive documents, the oldest first, then `feed.xml`.
 
     `description_html` is the show's description, rendered and sanitised. Items are the live episodes,
     newest first, ties by slug. Raises PodcastError for an address that cannot be written as a URI.
     """
     records = sorted(catalog.live(), key=lambda record: (-_published(record).timestamp(), record.slug))
-    newest = _published(records[0]) if records else None
-    for length in PAGE_LENGTHS:
-        pages = [records[start : start + length] for start in range(0, len(records), length)] or [[]]
-        feed = {
-            page_key(number): _page(
-                Channel(show, catalog, number, len(pages)), page, newest, description_html
-            )
-            for number, page in enumerate(pages, start=1)
-        }
-        if all(len(content) <= PAGE_BYTES for content in feed.values()):
-            break
-    return feed
+    slim = list(_items([Item(show, record, is_slim=True) for record in records]))
+    whole = list(_items([Item(show, record) for record in records[:WHOLE_AT_MOST]]))
+    document = partial(_document, description_html=description_html)
+    sizes, slim_sizes = ([len(item.content) for item in items] for items in (whole, slim))
+    frame = len(document(Channel(show, catalog, archives=len(records)), whole)) - sum(sizes)
+    found = reach(sizes, slim_sizes, show.feed.budget - frame, show.feed.budget)
+    pages = {
+        archive_key(number): document(
+            Channel(show, catalog, found.archives, number), slim[found.span(number, len(slim))]
+        )
+        for number in range(1, found.archives + 1)
+    }
+    first = [*whole[: found.whole], *slim[found.whole :]][: found.first]
+    return pages | {FEED: document(Channel(show, catalog, found.archives), first)}
 
 
 def stamped(page: bytes, updated: datetime) -> bytes:
@@ -72,13 +83,16 @@ def _published(record: Record) -> datetime:
     return record.published.astimezone(UTC)
 
 
-def _page(channel: Channel, records: list[Record], newest: datetime | None, description_html: str) -> bytes:
+def _document(channel: Channel, items: Sequence[_Written], description_html: str) -> bytes:
+    """A document of the feed: the channel with these items."""
     show = channel.show
     feed = FeedGenerator()
     for namespace in NAMESPACES:
-        feed.register_extension(
-            namespace.prefix, partial(Extension, namespace, namespace.channel, channel), None, atom=False
-        )
+        start = f"<{namespace.prefix}:".encode()
+        if namespace.is_used(channel) or any(start in item.content for item in items):
+            feed.register_extension(
+                namespace.prefix, partial(Extension, namespace, channel), None, atom=False
+            )
     feed.title(show.title)
     feed.link(href=uri(show.link))
     feed.description(plain_text(description_html) or show.title)  # W3C warns of markup here
@@ -88,12 +102,13 @@ def _page(channel: Channel, records: list[Record], newest: datetime | None, desc
         feed.image(channel.url(channel.catalog.artwork), show.title, uri(show.link))
     feed.copyright(show.copyright)
     feed.generator("lfi-podcast")
+    newest = items[0].published if items else None
     feed.pubDate(newest)
-    # feedgen sets the current time, which its own setter cannot remove.
-    feed._FeedGenerator__rss_lastBuildDate = channel.catalog.updated or newest or _NEVER
-    for record in records:
-        _fill(feed.add_entry(order="append"), Item(show, record))
-    return _DECLARATION + bytes(feed.rss_str(pretty=True, xml_declaration=False))
+    # feedgen sets the current time, which its own setter cannot remove. Archive documents do not change with the feed.
+    changed = None if channel.archive else channel.catalog.updated or newest or _NEVER
+    feed._FeedGenerator__rss_lastBuildDate = changed
+    head, end, tail = bytes(feed.rss_str(pretty=True, xml_declaration=False)).rpartition(b"  </channel>")
+    return b"".join((_DECLARATION, head, *(item.content for item in items), end, tail))
 
 
 def _category_names(show: Show) -> Iterable[str]:
@@ -101,18 +116,35 @@ def _category_names(show: Show) -> Iterable[str]:
     return dict.fromkeys(name for category in show.categories for name in category.split(" > "))
 
 
-def _fill(entry: FeedEntry, item: Item) -> None:
-    record = item.record
+_BATCH = 100  # items that are in memory as elements, which take ten times the space of their bytes
+_ITEM = re.compile(rb"    <item>\n.*?    </item>\n", re.DOTALL)
+
+
+def _items(items: Sequence[Item]) -> Iterator[_Written]:
+    declared = {namespace.prefix: namespace.uri for namespace in NAMESPACES} | {"content": _CONTENT}
+    for start in range(0, len(items), _BATCH):
+        batch = items[start : start + _BATCH]
+        root = etree.Element("rss", nsmap=declared)
+        etree.SubElement(root, "channel").extend(_entry(item).rss_entry() for item in batch)
+        written = _ITEM.findall(etree.tostring(root, encoding="UTF-8", pretty_print=True))
+        for item, content in zip(batch, written, strict=True):
+            yield _Written(content, _published(item.record))
+
+
+def _entry(item: Item) -> FeedEntry:
+    entry, record = FeedEntry(), item.record
     for namespace in NAMESPACES:
-        entry.register_extension(
-            namespace.prefix, partial(Extension, namespace, namespace.item, item), atom=False
-        )
+        entry.register_extension(namespace.prefix, partial(Extension, namespace, item), atom=False)
     entry.title(record.title)
     entry.link(href=item.page_url)
     entry.guid(record.guid, permalink=False)
     entry.pubDate(_published(record))
     entry.enclosure(item.enclosure_url, record.enclosure.length, record.enclosure.type)
+    if item.is_slim:
+        entry.description(brief_notes(record, item.page_url))
+        return entry
     entry.category([{"term": topic} for topic in record.topics])
     entry.description(short_notes(record, item.page_url))
     if notes := whole_notes(record, item.page_url):
         entry.content(notes, type="CDATA")
+    return entry

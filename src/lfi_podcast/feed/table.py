@@ -3,7 +3,7 @@
 A row is an element's name and the source of its content: a new tag is one new row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,26 +31,40 @@ Row = tuple[str, Callable[[Any], Content]]
 
 @dataclass(frozen=True)
 class Namespace:
-    """A namespace's elements in a channel and an item, in the order of its rows."""
+    """A namespace's elements in a channel and an item, in the order of its rows.
+
+    `slim`: the names of those that a slim item has, too.
+    """
 
     prefix: str
     uri: str
     channel: tuple[tuple[str, Callable[[Channel], Content]], ...] = ()
     item: tuple[tuple[str, Callable[[Item], Content]], ...] = ()
+    slim: Container[str] = ()
+
+    def rows(self, facts: Channel | Item) -> tuple[Row, ...]:
+        """The rows for a channel or an item."""
+        if isinstance(facts, Channel):
+            return self.channel
+        return tuple(row for row in self.item if row[0] in self.slim) if facts.is_slim else self.item
+
+    def is_used(self, facts: Channel | Item) -> bool:
+        """Whether a channel or an item has any of its elements."""
+        return any(content(facts) not in (None, "", []) for _, content in self.rows(facts))
 
 
 class Extension:
     """A namespace as a feedgen extension, called while a channel or item is written."""
 
-    def __init__(self, namespace: Namespace, rows: tuple[Row, ...], facts: Channel | Item) -> None:
-        self._namespace, self._rows, self._facts = namespace, rows, facts
+    def __init__(self, namespace: Namespace, facts: Channel | Item) -> None:
+        self._namespace, self._facts = namespace, facts
 
     def extend_ns(self) -> dict[str, str]:
         return {self._namespace.prefix: self._namespace.uri}
 
     def extend_rss(self, element: Any) -> None:
         parent = element.find("channel") if element.tag == "rss" else element
-        for name, content in self._rows:
+        for name, content in self._namespace.rows(self._facts):
             _append(parent, f"{{{self._namespace.uri}}}", name, content(self._facts))
 
 

@@ -9,6 +9,7 @@ PREFIXES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
     "psc": "http://podlove.org/simple-chapters",
+    "fh": "http://purl.org/syndication/history/1.0",
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
 """The namespaces that rules name: a list apart from `feed`'s own, since a judge should share no mistakes. A scope has

@@ -83,7 +83,8 @@ def is_utf8(place: FeedPlace) -> bool:
 
 
 def says_something(place: FeedPlace) -> bool:
-    return bool(place.text.strip() or len(place.element) or place.element.attrib)
+    says_by_name = place.element.tag.startswith(f"{{{PREFIXES['fh']}}}")
+    return says_by_name or bool(place.text.strip() or len(place.element) or place.element.attrib)
 
 
 def is_trimmed(place: FeedPlace) -> bool:

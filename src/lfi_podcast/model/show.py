@@ -1,6 +1,7 @@
 """The show, as `show.yml` describes it."""
 
 import difflib
+import re
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
@@ -165,6 +166,40 @@ Command = Annotated[tuple[Annotated[Text, AfterValidator(_argument)], ...], Afte
 """A program and its arguments. No shell reads them."""
 
 
+_SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?(?:([KkMm])[Bb])?")
+_UNITS = {"": 1, "k": 1024, "m": 1024 * 1024}
+
+
+def _bytes(value: Any) -> int:
+    match = None if isinstance(value, bool) else _SIZE.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError(f"{value!r} is not a size; write it as 512KB or 2MB")
+    return round(float(match[1]) * _UNITS[(match[2] or "").lower()])
+
+
+FeedSize = Annotated[
+    int,
+    BeforeValidator(_bytes),
+    Field(ge=16 * 1024),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "integer"}, {"type": "string", "pattern": f"^{_SIZE.pattern}$"}],
+            "description": "such as 512KB or 2MB, or bytes",
+        }
+    ),
+]
+"""Bytes. KB and MB are 1024 and 1024 x 1024 of them."""
+
+
+class FeedSettings(Value):
+    """How many episodes `feed.xml` has. `budget`: its largest size before compression. `archives`: whether episodes for
+    which there is no room may leave it for archive documents, which few apps read.
+    """
+
+    budget: FeedSize = 2 * 1024 * 1024
+    archives: bool = False
+
+
 class Show(Value):
     """The podcast. Required: PSP-1's list of required channel elements."""
 
@@ -205,6 +240,7 @@ class Show(Value):
     grace: Annotated[Seconds, Field(ge=300)] = 3600.0
     hubs: tuple[WebAddress, ...] = ()
     podping: bool = False
+    feed: FeedSettings = FeedSettings()
     invalidate: Command = ()
 
     @property

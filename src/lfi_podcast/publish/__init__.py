@@ -12,6 +12,7 @@
     renamed      episodes whose folders were renamed
     settled      what needs no look, since nothing has changed
     site         the show's pages and search index
+    departures   episodes for which feed.xml has no room
     plan         what a publication changes
     changes      what listeners notice, in words
     history      what was published when, and the catalog as it was

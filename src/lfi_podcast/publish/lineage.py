@@ -30,10 +30,12 @@ _TOUCH = 0.1  # seconds by which a silenced place may lie elsewhere and still be
 class Words:
     """What people have said in so many words, by slug: that an episode may be published over a withdrawal or over a
     version that this clone does not know (`again`), and that less may be redacted than is now (`unredact`).
+    `departs`: that episodes may leave `feed.xml` for want of room.
     """
 
     again: tuple[str, ...] = ()
     unredact: tuple[str, ...] = ()
+    departs: bool = False
 
 
 NO_WORDS = Words()

@@ -11,6 +11,7 @@ from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping
+from lfi_podcast.publish.departures import refuse_departures
 from lfi_podcast.publish.identity import refuse_twins
 from lfi_podcast.publish.inventory import is_made_anew
 from lfi_podcast.publish.lineage import Words, refuse_unseen
@@ -28,11 +29,15 @@ _OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
 
 @dataclass(frozen=True)
 class Merged:
-    """A catalog with changes in it: the outcomes that were accepted, and the refusals of others by slug."""
+    """A catalog with changes in it: the outcomes that were accepted, and the refusals of others by slug.
+
+    `departs`: whether people have agreed that episodes leave `feed.xml` for want of room.
+    """
 
     catalog: Catalog
     accepted: tuple[Outcome, ...] = ()
     refused: Mapping[str, PodcastError] = field(default_factory=dict)
+    departs: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,11 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     episodes = [upload for outcome in merged.accepted for upload in outcome.public]
     held = present.held
     _refuse_missing(store.url, held, catalog, episodes)
-    catalog, feeds = _dated(present, catalog, _feed_pages(workshop, catalog), now)
+    pages = _feed_pages(workshop, catalog)
+    if not (merged.departs or workshop.show.feed.archives):
+        old = present.feed.content if present.feed else None
+        refuse_departures(present.catalog, catalog, old, pages[FEED])
+    catalog, feeds = _dated(present, catalog, pages, now)
     new_feeds = to_upload(feeds, store, held)
     if catalog.live():
         _refuse_broken(new_feeds)  # what is there was judged when it was written
@@ -137,7 +146,7 @@ def merge(present: Present, outcomes: Iterable[Outcome], words: Words, is_shared
         accepted.append(outcome)
         catalog = catalog.with_entry(_successor(entry, live)) if entry else catalog
     refuse_twins(catalog)
-    return Merged(catalog, tuple(accepted), refused)
+    return Merged(catalog, tuple(accepted), refused, words.departs)
 
 
 def _successor(entry: Entry, live: Entry | None) -> Entry:
@@ -177,15 +186,15 @@ def _refuse_missing(
 def _dated(
     present: Present, catalog: Catalog, pages: Mapping[str, bytes], now: datetime
 ) -> tuple[Catalog, list[Upload]]:
-    """The catalog and the feed, with the date of this change if the feed changes at all. The first page comes last."""
+    """The catalog and the feed, with the date of this change if `feed.xml` changes at all."""
     if present.feed is None or pages[FEED] != present.feed.content:
-        pages = {key: stamped(page, now) for key, page in pages.items()}
+        pages = {**pages, FEED: stamped(pages[FEED], now)}
         catalog = catalog.model_copy(update={"updated": now})
-    return catalog, [Upload(key, pages[key]) for key in sorted(pages, key=lambda key: (key == FEED, key))]
+    return catalog, [Upload(key, page) for key, page in pages.items()]
 
 
 def _feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
-    """The feed's pages by key."""
+    """The feed's documents by key, in the order of writing."""
     return render(workshop.show, catalog, render_markdown(workshop.show.description))
 
 

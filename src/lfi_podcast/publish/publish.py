@@ -7,7 +7,7 @@ whatever fails, whenever, and whoever else publishes at the same moment.
       │ look again, plan again if somebody else was faster
       │ transcripts, chapters, pages ── search, its entry last ── the show's page
       │ catalog.json, only if it is the version that was read     else: look again
-      │ older pages of the feed ── feed.xml, likewise
+      │ archive documents of the feed ── feed.xml, likewise
       └ previews for guests, which are over ── what nothing names any more, after a grace period
 
 The feed is read before the catalog and swapped after it: whoever swaps it has seen every catalog that the feed there
@@ -168,9 +168,9 @@ def _prepared(
     return outcomes, failed
 
 
-def refresh(workshop: Workshop, store: Store, now: datetime) -> "Done":
-    """Regenerate the feed and the show's pages from the catalog and show.yml."""
-    return bring_about(workshop, store, lambda present: Merged(present.catalog), now)
+def refresh(workshop: Workshop, store: Store, now: datetime, departs: bool = False) -> "Done":
+    """Regenerate the feed and the show's pages from the catalog and show.yml. `departs`: see `Merged`."""
+    return bring_about(workshop, store, lambda present: Merged(present.catalog, departs=departs), now)
 
 
 @dataclass(frozen=True)
