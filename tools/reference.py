@@ -23,14 +23,15 @@ from lfi_podcast.cli.main import app
 from lfi_podcast.config.scaffold import ci_files
 from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
 from lfi_podcast.lint.rules import RULES
-from lfi_podcast.model.episode import Day, EpisodeFile
+from lfi_podcast.model.episode import EpisodeFile
 from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonNames
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.podcasting import Display, EpisodeNumber
 from lfi_podcast.model.roles import Roles
+from lfi_podcast.model.schedule import Every, OnDays, WrittenSchedule
 from lfi_podcast.model.show import Category, FeedSize, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
-from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, WebAddress
+from lfi_podcast.model.value import Day, Label, RepositoryPath, Seconds, Text, Title, WebAddress
 from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.speech.options import Option
 from lfi_podcast.stages.table import STAGES
@@ -46,6 +47,9 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (Disclosure, "true or false, or text"),
     (FeedText, "text"),
     (Text, "text"),
+    (WrittenSchedule, "text, or keys"),
+    (Every, "text"),
+    (OnDays, "day, or list: day"),
     (Blocks, "true or false, a list of services, or true or false by service"),
     (SeasonNames, "names by number"),
     (WebAddress, "web address"),

@@ -36,6 +36,14 @@ def _texts(show: Show) -> list[Tag]:
     return [*proofs, *texts, *([Tag(show.ai, {"purpose": "ai-content"})] if show.ai else [])]
 
 
+def _frequency(show: Show) -> Tag | None:
+    if not (schedule := show.schedule):
+        return None
+    start = schedule.start.isoformat() if schedule.start else None
+    complete = True if show.complete else None
+    return Tag(schedule.said, {"complete": complete, "dtstart": start, "rrule": schedule.rule})
+
+
 def _trailer(channel: Channel) -> Tag | None:
     """The newest episode that is one. An archive document has none, since a new episode does not change it."""
     trailers = [
@@ -95,6 +103,7 @@ CHANNEL_ROWS: tuple[Row, ...] = (
     ("location", lambda channel: locations(channel.show.location)),
     ("block", lambda channel: _blocks(channel.show)),
     ("txt", lambda channel: _texts(channel.show)),
+    ("updateFrequency", lambda channel: _frequency(channel.show)),
     ("trailer", _trailer),
     ("podroll", lambda channel: _podroll(channel.show)),
     ("publisher", lambda channel: _publisher(channel.show)),

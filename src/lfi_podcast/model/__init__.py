@@ -7,6 +7,8 @@
     categories    Apple's table of categories
     countries     codes of countries
     feed_keys     keys of show.yml and episode.yml that are for the feed alone
+    recurrence    recurrence rules, and what they say
+    schedule      how often a show comes out, as people write it
     glossary      a term, and how it is pronounced
     store_forms   the forms of a store's name, and the module that opens each
     span          a stretch of time that people write down

@@ -1,6 +1,6 @@
 """An episode, as its `episode.yml` describes it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
@@ -24,7 +24,17 @@ from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction, harmless
 from lfi_podcast.model.show import Person, PersonId, Show
 from lfi_podcast.model.span import Span
-from lfi_podcast.model.value import Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress, advice
+from lfi_podcast.model.value import (
+    Day,
+    Label,
+    RepositoryPath,
+    Seconds,
+    Text,
+    Title,
+    Value,
+    WebAddress,
+    advice,
+)
 
 MOST_CHAPTERS = 255
 """An ID3v2 table of contents (CTOC) counts its entries in one byte."""
@@ -110,22 +120,6 @@ class Clip(Value):
     at: Seconds
     length: Annotated[Seconds, Field(alias="for", gt=0)]
     title: Label
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a day; write it as 2026-11-30") from None
-    return value
-
-
-Day = Annotated[
-    date,
-    BeforeValidator(_day, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date"})]),
-]
-"""A day, written as in ISO 8601."""
 
 
 class Correction(Value):

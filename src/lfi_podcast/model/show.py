@@ -30,6 +30,7 @@ from lfi_podcast.model.feed_keys import (
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.languages import language_tag
 from lfi_podcast.model.roles import HOSTS, Roles, roles_in
+from lfi_podcast.model.schedule import WrittenSchedule
 from lfi_podcast.model.store_forms import store_location
 from lfi_podcast.model.value import (
     Label,
@@ -220,6 +221,7 @@ class Show(Value):
     locked: bool = True
     funding: Fundings = ()
     location: Locations = ()
+    schedule: WrittenSchedule | None = None
     seasons: SeasonNames = Field(default_factory=dict)
     complete: bool = False
     moved_to: WebAddress | None = None

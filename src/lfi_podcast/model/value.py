@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -12,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
@@ -150,6 +152,15 @@ def advice(remedy: str) -> WrapValidator:
     return WrapValidator(advised)
 
 
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a day; write it as 2026-11-30") from None
+    return value
+
+
 _TIME_SCHEMA = WithJsonSchema(
     {
         "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": f"^{_TIME.pattern}$"}],
@@ -159,6 +170,12 @@ _TIME_SCHEMA = WithJsonSchema(
 
 Seconds = Annotated[float, BeforeValidator(parse_time), _TIME_SCHEMA]
 """A point in time or a length, in seconds, exact to the millisecond."""
+
+Day = Annotated[
+    date,
+    BeforeValidator(_day, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date"})]),
+]
+"""A day, written as in ISO 8601."""
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 """An http or https URL with a host and without credentials."""
