@@ -216,6 +216,21 @@ def test_each_of_several_roles_has_the_group_that_apps_know_it_in():
     assert group_of("cat", "visuals") == "visuals" and group_of("cat", None) is None
 
 
+def test_a_record_of_before_keeps_its_bytes():
+    before = json.dumps(
+        {
+            "slug": "one", "guid": "one", "title": "One",
+            "enclosure": {
+                "key": "k", "length": 1, "type": "audio/mpeg", "sha256": "0", "duration": 1.0, "silenced": [],
+            },
+            "transcripts": [], "chapters": [], "description": "", "number": 7, "kind": "full", "explicit": False,
+            "people": [{"name": "Ada", "role": "host"}], "topics": [], "soundbites": [], "redactions": 0,
+        },
+        indent=1,
+    )  # fmt: skip
+    assert Record.from_json(before.encode()).to_json().decode() == before + "\n"
+
+
 def test_a_reference_leads_to_its_address_or_its_doi():
     assert Reference(text="a", doi="10.1000/182").link == "https://doi.org/10.1000/182"
     assert Reference(text="a", doi="10.1000/a<b>#c").link == "https://doi.org/10.1000/a%3Cb%3E%23c"

@@ -65,6 +65,25 @@ EDITS: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
         {"podcast:chapters", "psc:chapters", "description", "content:encoded"},
     ),
     "topics": (written(EPISODE_YML, "", "topics: [trust]"), set(), {"category"}),
+    "what apps show instead of the number": (
+        written(EPISODE_YML, "", "display: Day 1"),
+        set(),
+        {"podcast:episode"},
+    ),
+    "language": (written(EPISODE_YML, "", "language: en-gb"), set(), {"podcast:transcript"}),
+    "licence": (written(EPISODE_YML, "", "license: cc0-1.0"), set(), {"podcast:license"}),
+    "place": (written(EPISODE_YML, "", "location: {name: Hamburg}"), set(), {"podcast:location"}),
+    "support": (
+        written(EPISODE_YML, "", "funding: {url: 'https://example.org/', text: Support us}"),
+        set(),
+        {"podcast:funding"},
+    ),
+    "discussion": (written(EPISODE_YML, "", "social: disabled"), set(), {"podcast:socialInteract"}),
+    "video": (
+        written(EPISODE_YML, "", "content_links: {url: 'https://example.org/', text: Watch it}"),
+        set(),
+        {"podcast:contentLink"},
+    ),
     "date": (
         written(EPISODE_YML, r"^published:.*", "published: 2026-11-02T06:00:00Z"),
         {"pubDate"},

@@ -204,6 +204,11 @@ CASES = {
         {"show.yml": SHOW + "type: serial\n"},
         "episodes/one/episode.yml:1: number: is required for each full episode of a serial show; add it",
     ),
+    "an engine that does not know an episode's language": (
+        {"show.yml": SHOW + "speech: {engine: pocketsphinx}\n", **in_episode("language: de\n")},
+        "episodes/one/episode.yml:2: language: `speech.engine` in show.yml: pocketsphinx knows only English, "
+        "and this episode is in 'de'; remove it, or bring transcripts",
+    ),
     "a serial with half a number": (
         {"show.yml": SHOW + "type: serial\n", **in_episode("number: 2.5\n")},
         "episodes/one/episode.yml:2: number: is 2.5, but full episodes of a serial show need whole numbers",

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3
 
 from tests.helpers import EPISODE, SLUG, cut_sound, said_once
 
@@ -259,8 +260,7 @@ def test_a_name_where_nothing_can_replace_it(show: Path, lfi, key: str, place: s
 
 
 def test_a_transcript_by_hand_needs_no_engine(show: Path, lfi):
-    show_file = show / "show.yml"
-    show_file.write_text(show_file.read_text().replace("language: en", "language: de"))
+    (episode(show) / "episode.yml").write_text(f"{EPISODE}language: de\n")
     shutil.rmtree(show / "build")
     for name in ("words.json", "transcript.md"):
         (episode(show) / name).unlink()
@@ -269,6 +269,8 @@ def test_a_transcript_by_hand_needs_no_engine(show: Path, lfi):
     (episode(show) / "transcript.md").write_text("[0:01] Host: Guten Abend.\n")
     assert lfi("-C", show, "build").status == 0
     assert "Guten Abend." in (built(show) / "transcript.vtt").read_text()
+    assert json.loads((built(show) / "said.json").read_bytes())["language"] == "de"
+    assert ID3(built(show) / "master.mp3")["TLAN"].text == ["deu"]
 
 
 def test_a_place_that_was_found_is_not_lost(show: Path, lfi):

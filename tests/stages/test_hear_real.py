@@ -51,7 +51,7 @@ def test_another_language_than_the_shows_is_told(tmp_path):
     written(tmp_path / "episodes" / "001" / "recording.wav", np.concatenate([sound, sound]))
     recognition, notice = heard(tmp_path, "de")
     assert recognition.draft
-    assert "another language (en) than the show (show.yml: language: de)" in (notice or "")
+    assert "another language (en) than it should be (language: de)" in (notice or "")
 
 
 ANSWER = (

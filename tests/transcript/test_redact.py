@@ -345,6 +345,8 @@ NOT_FOR_READERS = {
         "on",
     ),
     *("artwork", "image", "file", "img", "href", "url", "doi"),
+    *("language", "license", "geo", "osm", "country", "rel", "social", "protocol", "uri"),
+    *("account", "account_url"),
 }
 """Keys of an episode that hold ids, times, addresses and paths, where nothing can be put in a name's place.
 
@@ -396,6 +398,9 @@ def test_every_text_of_an_episode_is_redacted():
             "chapters": [{"at": 1, "title": "Kiran"}],
             "references": [{"text": "Kiran. 2012.", "at": 2}],
             "glossary": ["Kiran"],
+            "license": {"name": "Kiran's licence", "url": "https://example.org/"},
+            "location": {"name": "Kiran's house"},
+            "content_links": [{"url": "https://example.org/", "text": "Kiran on video"}],
             "clips": [{"at": 1, "for": 2, "title": "Kiran"}],
             "withdrawn": "Kiran asked",
             "redact": [{"say": "Kiran", "with": "X"}],

@@ -239,7 +239,7 @@ def read_transcript(job: Job) -> Transcript | None:
     terms = (*job.names.values(), *job.show.glossary, *job.episode.glossary)
     lines = read_lines(job, replaced(committed.text))
     return Transcript(
-        language=committed.words.language if committed.words else job.show.language,
+        language=committed.words.language if committed.words else job.language,
         engine=committed.words.engine if committed.words else None,
         draft=committed.words.draft if committed.words else False,
         corrected=committed.is_edited,

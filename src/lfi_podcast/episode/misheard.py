@@ -60,7 +60,7 @@ def names_words(job: Job) -> bool:
 
 
 def is_english(job: Job) -> bool:
-    return primary_language(job.show.language) == "en"
+    return primary_language(job.language) == "en"
 
 
 def spotted(job: Job, blocks: Iterator[bytes], stage: str, done: int = 0, of: int = 1) -> Iterator[Place]:

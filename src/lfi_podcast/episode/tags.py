@@ -30,7 +30,7 @@ def tags_of(job: Job, duration: float) -> Tags:
         number=episode.number,
         date=episode.published.date().isoformat() if episode.published else None,
         summary=episode.summary,
-        language=show.language,
+        language=job.language,
         guid=job.guid,
         chapters=tuple(
             (mark.at, end, mark.title, mark.url) for mark, end in zip(chapters, ends, strict=True)

@@ -37,9 +37,9 @@ def listening(job: Job) -> Listening:
     )
     known = {parse_term(entry)[0] for entry in job.glossary}
     told = (*job.glossary, *(name for name in names if name not in known and "=" not in name))
-    return Listening(job.show.speech.model, job.show.language, tuple(dict.fromkeys(told)))
+    return Listening(job.show.speech.model, job.language, tuple(dict.fromkeys(told)))
 
 
 def lexicon_of(job: Job) -> Lexicon:
     """How words are pronounced in the show's language, with what the glossary says of it."""
-    return Lexicon.of(job.glossary, job.show.language)
+    return Lexicon.of(job.glossary, job.language)

@@ -1,12 +1,14 @@
 """The `podcast:` namespace (podcastindex.org/namespace/1.0): the tags for which a show's files have content."""
 
 import base64
+from collections.abc import Iterable
 
-from lfi_podcast.feed.facts import Item
+from lfi_podcast.feed.facts import Item, uri
 from lfi_podcast.feed.podcasting_channel import CHANNEL_ROWS
-from lfi_podcast.feed.podcasting_shared import funding, people
+from lfi_podcast.feed.podcasting_shared import funding, license_tag, locations, people
 from lfi_podcast.feed.table import Namespace, Tag
 from lfi_podcast.model.catalog import Rendition
+from lfi_podcast.model.podcasting import ContentLink, Social
 from lfi_podcast.text.formats import FORMATS
 
 _TRANSCRIPT_ORDER = tuple(dict.fromkeys(form.media_type for form in FORMATS.values()))
@@ -24,6 +26,28 @@ def _episode(item: Item) -> Tag | None:
     return None if record.number is None else Tag(record.number, {"display": record.display})
 
 
+def _discussions(social: Social | None) -> list[Tag]:
+    if social == "disabled":
+        return [Tag(None, {"protocol": "disabled"})]
+    return [
+        Tag(
+            None,
+            {
+                "protocol": post.protocol,
+                "uri": uri(post.uri),
+                "accountId": post.account,
+                "accountUrl": uri(post.account_url) if post.account_url else None,
+                "priority": post.priority,
+            },
+        )
+        for post in social or ()
+    ]
+
+
+def _content_links(links: Iterable[ContentLink] | None) -> list[Tag]:
+    return [Tag(link.text, {"href": uri(link.url)}) for link in links or ()]
+
+
 def _transcripts(item: Item) -> list[Tag]:
     """WebVTT first; a slim item has no other."""
     known = {media_type: place for place, media_type in enumerate(_TRANSCRIPT_ORDER)}
@@ -33,7 +57,7 @@ def _transcripts(item: Item) -> list[Tag]:
             {
                 "url": item.url(file.key),
                 "type": file.type,
-                "language": item.show.language,
+                "language": item.record.language or item.show.language,
                 "rel": None if file.type in _UNTIMED else "captions",
             },
         )
@@ -95,7 +119,11 @@ PODCAST = Namespace(
         ("episode", _episode),
         # An item's list replaces the channel's, so it names everybody again.
         ("person", lambda item: people(item.record.people)),
+        ("license", lambda item: license_tag(item.record.license)),
         ("funding", lambda item: funding(item.record.funding)),
+        ("location", lambda item: locations(item.record.location)),
+        ("socialInteract", lambda item: _discussions(item.record.social)),
+        ("contentLink", lambda item: _content_links(item.record.content_links)),
         ("transcript", _transcripts),
         ("chapters", _chapters),
         ("soundbite", _soundbites),

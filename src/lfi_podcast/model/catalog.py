@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from lfi_podcast.model.audio import Interval
-from lfi_podcast.model.feed_keys import Fundings
+from lfi_podcast.model.feed_keys import Fundings, License, Locations
+from lfi_podcast.model.podcasting import ContentLinks, Social
 from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import Stored
 
@@ -103,7 +104,7 @@ class Record(Stored):
     replaced. By these a clone sees whether it knows the published version (see `publish/lineage.py`).
     `redactions`: how many entries it has under `redact`. `notes_pictures`: the keys of pictures in its notes.
     `formerly`: the slugs it had before its folder was renamed, the last one first.
-    `display`: what apps show instead of the number.
+    `display`: what apps show instead of the number. `language`, `license`: None if they are the show's.
     """
 
     slug: str
@@ -130,6 +131,11 @@ class Record(Stored):
     replaces: str | None = None
     notes_pictures: tuple[str, ...] | None = None
     formerly: tuple[str, ...] | None = None
+    language: str | None = None
+    license: License | None = None
+    location: Locations | None = None
+    social: Social | None = None
+    content_links: ContentLinks | None = None
     funding: Fundings | None = (
         None  # None where the show's is the only one, as in records of earlier versions
     )

@@ -17,9 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from lfi_podcast.model.feed_keys import Fundings
+from lfi_podcast.model.feed_keys import Fundings, License, Locations
 from lfi_podcast.model.glossary import Term
-from lfi_podcast.model.podcasting import Display, EpisodeNumber
+from lfi_podcast.model.languages import language_tag
+from lfi_podcast.model.podcasting import ContentLinks, Discussion, Display, EpisodeNumber, Social
 from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction, harmless
 from lfi_podcast.model.show import Person, PersonId, Show
@@ -169,6 +170,7 @@ class EpisodeFile(Value):
     kind: Literal["full", "trailer", "bonus"] = "full"
     published: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
     guid: Title | None = None
+    language: Annotated[str, AfterValidator(language_tag)] | None = None
     summary: Text | None = None
     explicit: bool | None = None
     people: tuple[
@@ -186,8 +188,17 @@ class EpisodeFile(Value):
     cuts: tuple[Span, ...] = ()
     redact: Annotated[tuple[Redaction, ...], AfterValidator(harmless)] = ()
     clips: tuple[Clip, ...] = ()
+    license: License | None = None
+    location: Locations = ()
     funding: Fundings = ()
+    social: Social | None = None
+    content_links: ContentLinks = ()
     withdrawn: Text | None = None
+
+    @property
+    def discussions(self) -> tuple[Discussion, ...]:
+        """Where it is discussed, if that is not disabled."""
+        return () if self.social is None or isinstance(self.social, str) else self.social
 
     @property
     def divided_by(self) -> Division | None:

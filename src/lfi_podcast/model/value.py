@@ -107,7 +107,8 @@ def _host(netloc: str) -> str:
         )  # the older rules know emoji, and raise UnicodeError
 
 
-def _web_address(url: str) -> str:
+def web_address(url: str) -> str:
+    """`url` itself, or ValueError."""
     try:
         parts = urlsplit(url)
         port_is_valid = parts.port is None or parts.port > 0
@@ -177,7 +178,7 @@ Day = Annotated[
 ]
 """A day, written as in ISO 8601."""
 
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 """An http or https URL with a host and without credentials."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_printable)]

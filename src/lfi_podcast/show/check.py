@@ -16,7 +16,7 @@ from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Recognition
-from lfi_podcast.show.hearing import deaf_to_language
+from lfi_podcast.show.hearing import deaf_to_episode, deaf_to_language
 from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.show.names import irreplaceable_names
 from lfi_podcast.show.notes import unseen_in_notes
@@ -41,12 +41,19 @@ def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
         if episode:
             episodes.append(episode)
             problems += episode_pictures(repository, cache, episode, found)
+            problems += _deaf(repository, show, episode)
             problems += _episode_texts(repository, cache, show, episode)
     problems += [*names_in_texts(repository, slugs or repository.slugs()), *git_would_take(repository)]
     problems += recordings_elsewhere(repository, episodes)
     if show:
         problems += check_guids(repository, show, episodes)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
+
+
+def _deaf(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
+    if show and episode.language:
+        document = repository.document(repository.episode_file(episode.slug))
+        yield from (document.problem(*each, level="warning") for each in deaf_to_episode(show, episode))
 
 
 def read_show(repository: Repository, pictures: Cache | None = None) -> Show:

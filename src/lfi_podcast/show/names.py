@@ -10,6 +10,7 @@ from lfi_podcast.config.yaml_reader import KeyPath, dotted
 from lfi_podcast.errors import Problem
 from lfi_podcast.model.addresses import links
 from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.feed_keys import OwnLicense
 from lfi_podcast.model.intervals import merged
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.show import Show
@@ -54,6 +55,12 @@ def _ids(episode: Episode) -> Iterator[tuple[KeyPath, str]]:
         yield ("references", position), source.link or ""
     for position, way in enumerate(episode.funding):
         yield ("funding", position), way.url
+    for position, link in enumerate(episode.content_links):
+        yield ("content_links", position), link.url
+    for position, post in enumerate(episode.discussions):
+        yield ("social", position), f"@{post.account or ''} {post.uri} {post.account_url or ''}"
+    if isinstance(episode.license, OwnLicense):
+        yield ("license",), episode.license.url
 
 
 def _texts(episode: Episode) -> TextPlaces:
@@ -72,6 +79,10 @@ def _texts(episode: Episode) -> TextPlaces:
     found += [(("corrections", n, "text"), each.text) for n, each in enumerate(episode.corrections)]
     found += [(("clips", n, "title"), clip.title) for n, clip in enumerate(episode.clips)]
     found += [(("funding", n, "text"), way.text) for n, way in enumerate(episode.funding)]
+    found += [(("location", n, "name"), place.name) for n, place in enumerate(episode.location)]
+    found += [(("content_links", n, "text"), link.text) for n, link in enumerate(episode.content_links)]
+    if isinstance(episode.license, OwnLicense):
+        found.append((("license", "name"), episode.license.name))
     return [(place, text) for place, text in found if text]
 
 

@@ -34,7 +34,7 @@ def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
     if not heard or not line:
         raise _nothing_heard(job)
     words = redacted_words(heard.words, [_recorded(item, line) for item in job.episode.redact])
-    proposals = suggest_cuts(words, job.mix_facts().pauses, job.episode.cuts, job.show.language)
+    proposals = suggest_cuts(words, job.mix_facts().pauses, job.episode.cuts, job.language)
     file = job.built("cuts.yml")
     where = job.name(job.workshop.repository.episode_file(job.slug))
     write_file(file, render_cuts(proposals, where).encode())

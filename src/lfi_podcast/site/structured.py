@@ -20,7 +20,7 @@ def episode_facts(show: Show, record: Record) -> dict[str, Any]:
             "description": record.summary,
             "datePublished": record.published and record.published.isoformat(),
             "episodeNumber": _whole_or_text(record.number),
-            "inLanguage": show.language,
+            "inLanguage": record.language or show.language,
             "keywords": list(record.topics),
             "duration": duration,
             "image": record.artwork and show.base + record.artwork,

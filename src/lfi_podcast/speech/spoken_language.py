@@ -57,8 +57,9 @@ def other_language(detected: Iterable[Mapping[str, float]], language: str) -> st
     if likely == own or mean[likely] < _SURE or mean.get(own, 0.0) > _EXCLUDED:
         return None
     return (
-        f"the recording seems to be in another language ({likely}) than the show (show.yml: language: {language}), "
-        "so its transcript is a draft and may be a translation; correct `language`, or write transcript.md by hand"
+        f"the recording seems to be in another language ({likely}) than it should be (language: {language}), so its "
+        f"transcript is a draft and may be a translation; write `language: {likely}` in episode.yml, or in show.yml "
+        "if that is the show's, or write transcript.md by hand"
     )
 
 

@@ -71,7 +71,7 @@ def make_bring(job: Job, path: Path) -> Stage:
         **{job.name(source): job.cache.digest(source) for source in job.sources.paths},
         job.name(path): job.cache.digest(path),
         **digests(
-            language=job.show.language,
+            language=job.language,
             glossary=job.glossary,
             people=job.names,
             names_in_the_file=(people.credited, people.others),
@@ -101,7 +101,7 @@ def bring_episode(job: Job, path: Path) -> tuple[Recognition, str]:
     lost = sum(word.probability == 0 for word in words)
     recognition = Recognition(
         engine=Pocketsphinx(_ALIGNER).identity.model_copy(update={"name": ALIGNED, "options": {}}),
-        language=job.show.language,
+        language=job.language,
         time_line=TimeMap(),
         words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
     )

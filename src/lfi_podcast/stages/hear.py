@@ -101,7 +101,7 @@ def hear_episode(job: Job) -> tuple[Recognition, str | None]:
     notices = tuple(filter(None, (choice.notice, other)))
     recognition = Recognition(
         engine=choice.engine.identity,
-        language=job.show.language,
+        language=job.language,
         draft=bool(notices),
         time_line=TimeMap(),
         words=tuple(sorted(words, key=lambda word: (word.start, word.speaker or "", word.end))),
@@ -123,7 +123,7 @@ def _parts(job: Job, engine: Engine) -> Iterator[SpeakerSegment]:
 def heard_segments(job: Job, engine: Engine) -> Iterator[tuple[SpeakerSegment, Sequence[Word]]]:
     """Each part with its words: cached ones, and new ones, which are cached at once."""
     times = "" if ENGINES[engine.identity.name].times_are_exact else f" {VERSION} {lexicon_of(job).given}"
-    kept = HeardSegments(job.built("pieces"), engine.identity, job.show.language, times)
+    kept = HeardSegments(job.built("pieces"), engine.identity, job.language, times)
     used: set[str] = set()
     at_once = AT_ONCE if ENGINES[engine.identity.name].single_threaded else HEARD_AT_ONCE
     with _ears(job, engine) as ears:

@@ -49,7 +49,7 @@ def make_notes(job: Job) -> Stage:
             corrections=job.public.corrections,
             redact=job.episode.redact,
             link=job.show.link,
-            language=job.show.language,
+            language=job.language,
             glossary=(job.show.glossary, job.episode.glossary),
         ),
     }

@@ -95,7 +95,7 @@ def make_recheck(job: Job) -> Stage:
             redact=job.episode.redact,
             redactions=redacted.sound,
             unsure_places=unsure,
-            language=job.show.language,
+            language=job.language,
             glossary=job.glossary,
             what_may_be_heard_again=allowed,
         ),

@@ -45,7 +45,7 @@ def make_spot(job: Job) -> Stage:
         **digests(
             phrases=[item.phrases for item in job.episode.redact],
             names=[item.identity for item in job.episode.redact],
-            language=job.show.language,
+            language=job.language,
             glossary=job.glossary,
             when_each_track_begins=[placement(voice) for voice in job.mix_facts().voices],
         ),

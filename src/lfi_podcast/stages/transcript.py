@@ -68,7 +68,7 @@ def make_transcript(job: Job) -> Stage:
         **digests(
             redact=job.episode.redact,
             people=job.names,
-            language=job.show.language,
+            language=job.language,
             folding=job.show.speech.fold,
             glossary=job.glossary,
             redactions=(redacted.sound, redacted.misheard, redacted.stay_silent),

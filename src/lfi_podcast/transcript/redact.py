@@ -11,6 +11,7 @@ from typing import TypeVar
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.feed_keys import OwnLicense
 from lfi_podcast.model.folding import bare, composed
 from lfi_podcast.model.intervals import TimeSpan, TimeSpans, merged
 from lfi_podcast.model.name_forms import name_matcher
@@ -71,6 +72,9 @@ def redacted_episode(episode: Episode) -> Episode:
             "corrections": tuple(public(each, "text") for each in episode.corrections),
             "clips": tuple(public(clip, "title") for clip in episode.clips),
             "funding": tuple(public(way, "text") for way in episode.funding),
+            "location": tuple(public(place, "name") for place in episode.location),
+            "content_links": tuple(public(link, "text") for link in episode.content_links),
+            "license": public(own, "name") if isinstance(own := episode.license, OwnLicense) else own,
         }
     )
 

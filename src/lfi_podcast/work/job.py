@@ -110,6 +110,11 @@ class Job:
         return known.guid if known and self.episode.guid is None else self.episode.identity(self.show)
 
     @property
+    def language(self) -> str:
+        """What is spoken on the episode."""
+        return self.episode.language or self.show.language
+
+    @property
     def names(self) -> dict[str, str]:
         """Each speaker's public name, by id."""
         people = self.public.credits(self.show)
