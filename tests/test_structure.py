@@ -21,7 +21,7 @@ from tests.helpers import ROOT, SLUG
 
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
-    errors model config pictures
+    errors model config advice pictures
     audio/samples audio/intake audio/measure audio/mixing audio/mastering audio/delivering audio
     speech transcript text search feed lint site store work web episode stages show publish machine cli
 """.split()

@@ -19,6 +19,8 @@ import yaml
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
+from lfi_podcast.advice.notes import FRONT_MATTER, LINES, TABLE
+from lfi_podcast.advice.table import EPISODE, SHOW, TOGETHER
 from lfi_podcast.cli.main import app
 from lfi_podcast.config.scaffold import ci_files
 from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
@@ -211,6 +213,14 @@ def rules() -> str:
     return table(("where", "level", "message", "source"), rows)
 
 
+def advice() -> str:
+    """Every mistake that `check` knows besides those that make a file invalid."""
+    told = [(each.about, each.level, each.source) for each in (*SHOW, *EPISODE)]
+    told += [(each.about, "warning", each.source) for each in TOGETHER]
+    told += [(f"in notes: {each.about}", "warning", each.source) for each in (*LINES, TABLE, FRONT_MATTER)]
+    return table(("mistake", "level", "source"), dict.fromkeys(told))
+
+
 def options(known: Mapping[str, Option]) -> str:
     """Every option passed to a speech engine, and why it has that value."""
     rows = ((f"`{name}`", f"`{json.dumps(option.value)}`", option.why) for name, option in known.items())
@@ -222,6 +232,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "show keys": lambda: keys(Show, "show.yml"),
     "episode keys": lambda: keys(EpisodeFile, "episode.yml"),
     "stages": stages,
+    "advice": advice,
     "rules": rules,
     **{f"options of {name}": partial(options, kind.options) for name, kind in ENGINES.items()},
 }

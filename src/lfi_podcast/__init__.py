@@ -6,6 +6,7 @@ own docstring.
     errors      everything that can go wrong, as one tree
     model       what things are: frozen values
     config      the files that people write -> values
+    advice      the files that people write -> what directories and apps make of them
     pictures    whatever was brought -> what podcast apps show
     audio       recordings -> one MP3, and its companions
     speech      sound -> words

@@ -65,13 +65,17 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding in a file that people write. `line` counts from 1; 0 is the file as a whole."""
+    """One finding in a file that people write. `line` counts from 1; 0 is the file as a whole.
+
+    `rule`: what the kind of finding is called, if it has a name.
+    """
 
     path: str
     line: int
     key: str
     message: str
     level: Severity = "error"
+    rule: str = ""
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path

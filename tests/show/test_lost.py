@@ -89,7 +89,7 @@ def test_a_name_is_the_same_in_both_forms_of_unicode(show, form):  # noqa: F811
     Image.new("RGB", (1400, 1400)).save(show.root / names["Kü/Küste.jpg"])
     (show.root / names["Kü/Töne.flac"]).write_bytes(b"x")
     text = "artwork: Kü/Küste.jpg\nmusic: [{file: Kü/Töne.flac, at: 0}]\n"
-    text += "chapters: [{at: 0, title: a, image: Kü/Küste.jpg}]\n"
+    text += "chapters: [{at: 0, title: a, image: Kü/Küste.jpg}, MORE]\n"
     assert show(**in_episode(unicodedata.normalize(other, text))) == []
 
 
@@ -169,6 +169,7 @@ def test_what_of_the_notes_would_not_be_seen_is_told(show):  # noqa: F811
         "is shown",
         f"{ONE}notes.md:4: the picture ../../../e.png is outside of the show; put it into the episode's folder",
         f"{ONE}notes.md:5: links to slides.pdf, which is not published; link to where it is on the web",
+        f"{ONE}notes.md:5: has a picture, which podcast apps leave out: say in words what it shows",
     ]
 
 

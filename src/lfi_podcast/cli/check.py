@@ -14,8 +14,9 @@ def check(typer_context: typer.Context, slugs: Slugs = None, as_json: AsJson = F
     from lfi_podcast.show.check import check as check_show
     from lfi_podcast.show.check import speakers
 
-    repository = context_of(typer_context).repository
-    problems = check_show(repository, slugs or [])
+    context = context_of(typer_context)
+    repository = context.repository
+    problems = check_show(repository, slugs or [], context.now)
     if as_json:
         print_json([asdict(problem) for problem in problems])
     else:

@@ -1,8 +1,10 @@
 """Checks that need more than one file: whether the files of a show agree with each other."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from lfi_podcast.config import scaffold
 from lfi_podcast.config.credits import unknown_roles
@@ -17,6 +19,8 @@ from lfi_podcast.model.show import Show
 COLON = "has a colon, which ends a name in transcript.md; remove the colon"
 
 Complaint = tuple[KeyPath, str]
+"""A place in a file, and what is wrong there, with what to do."""
+
 ShowCheck = Callable[[Repository, Show], Iterator[Complaint]]
 EpisodeCheck = Callable[[Repository, Show, Episode], Iterator[Complaint]]
 
@@ -78,8 +82,27 @@ def is_placeholder_cover(repository: Repository, path: str) -> bool:
         return False  # which another check says
 
 
+_FILE_AT_END = re.compile(r"/[^/]+\.(?:html?|xml|rss|php|mp3)/*$", re.IGNORECASE)
+
+
+def no_base(repository: Repository, show: Show) -> Iterator[Complaint]:
+    """An address that no other can be made from by adding to it."""
+    for key, address in (("link", show.link), ("media", show.media or "")):
+        parts = urlsplit(address)
+        if parts.query or parts.fragment or address.endswith(("?", "#")):
+            yield (
+                (key,),
+                "ends in a query or fragment, and every public address begins with it; cut it off at the ? or #",
+            )
+        elif _FILE_AT_END.search(parts.path):
+            yield (
+                (key,),
+                "leads to a file, and every public address begins with it; write the address of its folder",
+            )
+
+
 def link_not_encrypted(repository: Repository, show: Show) -> Iterator[Complaint]:
-    if show.link.startswith("http:"):
+    if show.link.lower().startswith("http:"):
         yield ("link",), "is not https; some podcast apps reject such a feed"
 
 
@@ -239,6 +262,7 @@ def placeholders(repository: Repository, show: Show, episode: Episode) -> Iterat
 SHOW_CHECKS: Mapping[ShowCheck, Severity] = {
     show_sounds: "error",
     show_people: "error",
+    no_base: "error",
     show_sounds_of_a_clone: "warning",
     guid_not_written_down: "warning",
     show_roles: "warning",

@@ -79,7 +79,7 @@ def _complaints(
     """The problems found by the checks, except at keys that already have a problem."""
     spoilt = spoilt_keys(known)
     return [
-        document.problem(place, message, level=level)
+        document.problem(place, message, level=level, rule=check.__name__.replace("_", "-"))
         for check, level in checks.items()
         for place, message in check(*facts)
         if not (place and place[0] in spoilt)

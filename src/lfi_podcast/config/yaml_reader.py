@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -58,12 +59,12 @@ class Document:
     problems: tuple[Problem, ...] = ()
     comments: dict[KeyPath, str] = field(default_factory=dict)
 
-    def problem(self, place: KeyPath, message: str, **level: Any) -> Problem:
+    def problem(self, place: KeyPath, message: str, **details: Any) -> Problem:
         """A problem at `place`, or at its nearest parent that is in the file."""
         found = place
         while found not in self.lines and found:
             found = found[:-1]
-        return Problem(self.path, self.lines.get(found, 0), dotted(place), message, **level)
+        return Problem(self.path, self.lines.get(found, 0), dotted(place), message, **details)
 
 
 def dotted(place: KeyPath) -> str:
@@ -74,6 +75,7 @@ def dotted(place: KeyPath) -> str:
     return key
 
 
+@lru_cache(maxsize=4)  # a file is read for several checks in a row
 def read_yaml(path: str, content: bytes) -> Document:
     """The document in `content`; ShowProblems if it is not UTF-8 or not YAML."""
     try:

@@ -107,6 +107,24 @@ def _host(netloc: str) -> str:
         )  # the older rules know emoji, and raise UnicodeError
 
 
+_TO_FILL_IN = "https://…"
+"""What stands for an address in files that are laid out; the entry that has it is not published."""
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+
+
+def _is_host(host: str) -> bool:
+    """Whether an ASCII host can be one: an IP address in brackets, or labels as in DNS (RFC 1035, 2.3.1; RFC 5891)."""
+    if ":" in host:
+        return True  # urlsplit has looked at what is in brackets
+    labels = host.removesuffix(".").split(".")
+    try:
+        _ = [label.encode().decode("idna") for label in labels if label.lower().startswith("xn--")]
+    except UnicodeError:
+        return False
+    return len(host) <= 253 and all(map(_LABEL.fullmatch, labels))
+
+
 def web_address(url: str) -> str:
     """`url` itself, or ValueError."""
     try:
@@ -121,9 +139,11 @@ def web_address(url: str) -> str:
     if re.search(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]", url):
         raise ValueError(f"{url!r} has characters that are not allowed in an address; percent-encode them")
     try:
-        in_ascii(url)
+        host = urlsplit(in_ascii(url)).hostname or ""
     except ValueError:
-        raise ValueError(f"{url!r} has no valid domain name; write it as registered") from None
+        host = ""
+    if url != _TO_FILL_IN and not _is_host(host):
+        raise ValueError(f"{url!r} has no valid domain name; write it as registered")
     return url
 
 

@@ -5,11 +5,12 @@
     hearing   whether the show's language can be recognised
     pictures  covers and chapter pictures: whether they can be published
     notes     what of show notes would not be seen
+    advise    the tables of advice, applied to a show's files
     check     everything that people wrote
     look      how each stage of an episode is
     suggest   cuts, chapters and terms for people to review
     words     a corrected transcript against a recognition
     archive   search over everything ever said
 
-May use: errors, model, config, pictures, speech, transcript, text, search, work, episode, stages.
+May use: errors, model, config, advice, pictures, speech, transcript, text, search, work, episode, stages.
 """

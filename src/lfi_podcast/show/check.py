@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from lfi_podcast.config.check import show_unfilled
 from lfi_podcast.config.problems import (
@@ -12,10 +13,12 @@ from lfi_podcast.config.problems import (
     recordings_elsewhere,
 )
 from lfi_podcast.config.repository import Repository
+from lfi_podcast.config.yaml_reader import Document
 from lfi_podcast.errors import PodcastError, Problem, ShowProblems
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 from lfi_podcast.model.transcript import Recognition
+from lfi_podcast.show.advise import advice_on_all, advice_on_episode, advice_on_show
 from lfi_podcast.show.hearing import deaf_to_episode, deaf_to_language
 from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.show.names import irreplaceable_names
@@ -25,35 +28,59 @@ from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.work.cache import Cache
 
 
-def check(repository: Repository, slugs: Sequence[str] = ()) -> list[Problem]:
-    """All problems of the show and of some episodes (by default all), in the order of files and lines."""
+def check(repository: Repository, slugs: Sequence[str] = (), now: datetime | None = None) -> list[Problem]:
+    """All problems of the show and of some episodes (by default all), in the order of files and lines.
+
+    `now`: the present, with which dates are compared.
+    """
     cache = Cache(repository.root, is_read_only=True)
     show, problems = check_show(repository)
     if show:
-        problems += show_pictures(repository, cache, show, problems)
-        problems += _description(repository, show)
-        document = repository.document(repository.show_file)
-        problems += (document.problem(*each, level="warning") for each in deaf_to_language(show))
+        problems += _of_show(repository, cache, show, problems)
+    chosen = slugs or repository.slugs()
     episodes: list[Episode] = []
-    for slug in slugs or repository.slugs():
+    for slug in chosen:
         episode, found = check_episode(repository, show, slug)
         problems += found
         if episode:
             episodes.append(episode)
-            problems += episode_pictures(repository, cache, episode, found)
-            problems += _deaf(repository, show, episode)
-            problems += _episode_texts(repository, cache, show, episode)
-    problems += [*names_in_texts(repository, slugs or repository.slugs()), *git_would_take(repository)]
+            problems += _of_episode(repository, cache, show, episode, found)
+    problems += [*names_in_texts(repository, chosen), *git_would_take(repository)]
     problems += recordings_elsewhere(repository, episodes)
     if show:
         problems += check_guids(repository, show, episodes)
+        problems += advice_on_all(repository, [*episodes, *_others(repository, chosen)], chosen, now)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
 
 
-def _deaf(repository: Repository, show: Show | None, episode: Episode) -> Iterator[Problem]:
-    if show and episode.language:
-        document = repository.document(repository.episode_file(episode.slug))
+def _of_show(repository: Repository, cache: Cache, show: Show, known: Sequence[Problem]) -> Iterator[Problem]:
+    document = repository.document(repository.show_file)
+    yield from show_pictures(repository, cache, show, known)
+    yield from _description(document, show)
+    yield from (document.problem(*each, level="warning") for each in deaf_to_language(show))
+    yield from advice_on_show(document, show, known)
+
+
+def _of_episode(
+    repository: Repository, cache: Cache, show: Show | None, episode: Episode, known: Sequence[Problem]
+) -> Iterator[Problem]:
+    found = [
+        *episode_pictures(repository, cache, episode, known),
+        *_episode_texts(repository, cache, show, episode),
+    ]
+    yield from found
+    if show and not episode.withdrawn:
+        document = repository.episode_document(episode.slug)
         yield from (document.problem(*each, level="warning") for each in deaf_to_episode(show, episode))
+        yield from advice_on_episode(repository, document, show, episode, [*known, *found])
+
+
+def _others(repository: Repository, chosen: Sequence[str]) -> Iterator[Episode]:
+    """The episodes that nobody asked about, as far as they can be read."""
+    for slug in repository.slugs():
+        if slug not in chosen:
+            with suppress(PodcastError):
+                yield repository.episode(slug)
 
 
 def read_show(repository: Repository, pictures: Cache | None = None) -> Show:
@@ -90,13 +117,13 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise ShowProblems(errors)
 
 
-def _description(repository: Repository, show: Show) -> Iterator[Problem]:
+def _description(document: Document, show: Show) -> Iterator[Problem]:
     from lfi_podcast.text.notes import render_markdown  # slow to load, and not needed just to read the show
 
     size = len(render_markdown(show.description).encode())
     if size > DESCRIPTION_LIMIT:
         message = f"is {size} bytes as HTML; directories accept {DESCRIPTION_LIMIT}: shorten it"
-        yield repository.document(repository.show_file).problem(("description",), message)
+        yield document.problem(("description",), message)
 
 
 def _episode_texts(

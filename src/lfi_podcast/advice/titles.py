@@ -1,0 +1,58 @@
+"""What does not belong into an episode's title: apps show its number, its season, its kind and the show beside it."""
+
+import re
+from collections.abc import Iterator
+
+from lfi_podcast.config.check import Complaint
+from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.show import Show
+
+_TITLE = ("title",)
+_WORD = (
+    r"(?:#|№|n[°º]|nr\.?|no\.|ep\.?|epi\.|episode|episodio|episódio|épisode|épisodio|folge|aflevering|afl\.|avsnitt|"
+    r"afsnit|jakso|odcinek|epizoda|epizód|bölüm|выпуск|эпизод|серия|episod|puntata|part\s+#)"
+)
+_NUMBERED = re.compile(
+    rf"^\W*{_WORD}\s*\d"  # Episode 12: …
+    rf"|[\s(\[|–—-]{_WORD}\s*\d+\W*$"  # … (Episode 12)
+    r"|^\W*s(?:eason|taffel|aison)?\s*\d+\s*[,.:x–—-]?\s*e(?:p(?:isode)?)?\.?\s*\d"  # S01E02
+    r"|\bs\d+\s*e\d+\b|^\W*\d+x\d\d\b|^第\s*\d+\s*[話回集期]",
+    re.IGNORECASE,
+)
+_KIND = re.compile(r"(?:(?:official|show|podcast|series|season\s+\w+)\s+)?(?:trailer|teaser)", re.IGNORECASE)
+_PREFIX = re.compile(r"^\W*(trailer|teaser|bonus(?:\s+episode)?)\s*[:|–—-]", re.IGNORECASE)
+
+
+def number_inside(show: Show, episode: Episode) -> Iterator[Complaint]:
+    number = episode.number
+    own = rf"^\W*0*{number}\s*[.:)|–—-]\s*\D|[#(\[|–—-]\s*0*{number}\W*$" if number else r"(?!)"
+    if _NUMBERED.search(episode.title) or re.search(own, episode.title):
+        yield _TITLE, "has its number, which apps show already; write it under `number` alone"
+
+
+def show_inside(show: Show, episode: Episode) -> Iterator[Complaint]:
+    """A trailer may well say what it is a trailer of."""
+    if episode.kind == "trailer":
+        return
+    # What the show is called after, such as "delay" or "near misses", may be what an episode speaks of.
+    is_named = " " in show.title and re.search(rf"(?<!\w){re.escape(show.title)}(?!\w)", episode.title)
+    if is_named or _is_set_apart(_plain(show.title), episode.title):
+        yield _TITLE, "has the show's title, which apps show already; remove it"
+
+
+def kind_inside(show: Show, episode: Episode) -> Iterator[Complaint]:
+    if episode.kind == "full" and _KIND.fullmatch(episode.title.strip()):
+        yield _TITLE, "says that this is a trailer, and its kind is full; add `kind: trailer`"
+    elif found := _PREFIX.match(episode.title):
+        kind = "bonus" if found[1].lower().startswith("bonus") else "trailer"
+        yield _TITLE, f"has its kind, which apps show already; write `kind: {kind}`, and remove it here"
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _is_set_apart(name: str, title: str) -> bool:
+    """Whether a name is all of a title, or stands at one end of it: `Delay | On being late`."""
+    parts = [_plain(part) for part in re.split(r"\s*[|:·•–—]\s*|\s+-\s+", title)]
+    return bool(name) and name in (parts[0], parts[-1])

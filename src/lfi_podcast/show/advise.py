@@ -1,0 +1,67 @@
+"""The tables of advice applied to a show's files: each complaint at its line, and nowhere that has an error already."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from lfi_podcast.advice.notes import wrong_lines
+from lfi_podcast.advice.row import Advice
+from lfi_podcast.advice.table import EPISODE, SHOW, TOGETHER
+from lfi_podcast.config.problems import spoilt_keys
+from lfi_podcast.config.repository import Repository
+from lfi_podcast.config.validate import STAND_INS
+from lfi_podcast.config.yaml_reader import Document, KeyPath
+from lfi_podcast.errors import Problem
+from lfi_podcast.model.episode import Episode
+from lfi_podcast.model.show import Show
+
+
+def advice_on_show(document: Document, show: Show, known: Sequence[Problem]) -> Iterator[Problem]:
+    """`known`: problems of the same file."""
+    yield from _advice(SHOW, document, known, show)
+    if "description" not in _broken(known):
+        for _, rule, message in wrong_lines(show.description):
+            yield document.problem(("description",), message, level="warning", rule=rule)
+
+
+def advice_on_episode(
+    repository: Repository, document: Document, show: Show, episode: Episode, known: Sequence[Problem]
+) -> Iterator[Problem]:
+    """The same of an episode and its notes."""
+    yield from _advice(EPISODE, document, known, show, episode)
+    notes = repository.name(repository.folder(episode.slug) / "notes.md")
+    told = {(each.path, each.line) for each in known if "picture" in each.message}
+    for line, rule, message in wrong_lines(episode.notes):
+        if rule != "notes-picture" or (notes, line) not in told:
+            yield Problem(notes, line, "", message, "warning", rule)
+
+
+def advice_on_all(
+    repository: Repository, episodes: Iterable[Episode], asked: Iterable[str], now: datetime | None
+) -> Iterator[Problem]:
+    """What episodes contradict each other in. `asked`: the slugs of those to tell about."""
+    told = {*asked}
+    compared = sorted((each for each in episodes if not each.withdrawn), key=lambda each: each.slug in told)
+    for advice in TOGETHER:
+        for slug, place, message in advice.find(compared, now):
+            if slug in told and _is_written(document := repository.episode_document(slug), place):
+                yield document.problem(place, message, level="warning", rule=advice.id)
+
+
+def _advice(
+    table: Sequence[Advice], document: Document, known: Sequence[Problem], *facts: object
+) -> Iterator[Problem]:
+    broken = _broken(known)
+    for advice in table:
+        for place, message in advice.find(*facts):
+            if place[0] not in broken and _is_written(document, place):
+                yield document.problem(place, message, level=advice.level, rule=advice.id)
+
+
+def _broken(known: Sequence[Problem]) -> set[str]:
+    """Keys (of the first level) with errors: what is there is not what it will be."""
+    return spoilt_keys([problem for problem in known if problem.level == "error"])
+
+
+def _is_written(document: Document, place: KeyPath) -> bool:
+    """Whether a value is the file's own, and no stand-in for one that is required and missing."""
+    return place[0] not in STAND_INS or place[:1] in document.lines
