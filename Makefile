@@ -10,7 +10,7 @@ EP ?=
 TESTS = $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-quick new check episode master transcript notes publish share feed site status search doubts suggest \
+.PHONY: help demo setup test test-quick new import check episode master transcript notes publish share feed site status search doubts suggest \
         preview schema doctor bench format docs clean
 
 help: ## list the targets
@@ -37,6 +37,10 @@ test-quick: $(VENV)/.quick ## the same in a minute: without what works on sound 
 
 new: $(VENV)/.base ## create an episode folder: make new EP=002-near-misses
 	@$(LFI) new $(EP)
+
+import: $(VENV)/.base ## make an existing podcast a show: make import FEED=https://host.example/feed.xml DIR=../my-show
+	@test -n "$(FEED)" || { echo "name a feed: make import FEED=https://host.example/feed.xml DIR=../my-show"; exit 2; }
+	@$(LFI) import '$(subst ','\'',$(FEED))' $(DIR) $(OPTIONS)
 
 check: $(VENV)/.base ## list all problems in the show's files, with file and line
 	@$(LFI) check $(EP)

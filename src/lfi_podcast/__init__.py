@@ -23,6 +23,7 @@ own docstring.
     stages      the stages of an episode, a file each
     show        what people ask of built episodes and of the whole show
     publish     a show to its store
+    imports     a podcast from elsewhere -> a show's repository
     machine     what this machine has, and how to get what it lacks
     cli         people: commands, progress, tables
 """

@@ -7,6 +7,7 @@
     uploads      messages of `publish`, `feed` and `site` about uploads
     file_server  the web server of `preview`
     init         the folder of a new show
+    import_      the folder of a show that was elsewhere
     new          the folder of a new episode
     schema       the schemas that editors read
     ledger       private names, noted
@@ -32,8 +33,8 @@
     words        what was heard against what people made of it
     main         the table of commands, the options before a command, and what happens when one fails
 
-May use: errors, model, config, audio/samples, speech, transcript, text, store, work, episode, stages, show, publish,
-machine.
+May use: errors, model, config, audio/samples, speech, transcript, text, store, work, web, episode, stages, show,
+publish, imports, machine.
 
 A command is a file, a function of its name, and a word in `main.COMMANDS`. No command imports another. What is slow to
 load is imported inside the command that needs it.

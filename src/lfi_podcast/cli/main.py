@@ -5,6 +5,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 
 COMMANDS = (
     "init",
+    "import",
     "new",
     "schema",
     "ledger",
@@ -52,8 +54,13 @@ COMMANDS = (
 """In the order of `--help`. Each is in the file of its name, as a function of that name or a group of commands."""
 
 
+def module_of(command: str) -> str:
+    """The file in `cli/`, and what the command is called in it: its name, unless that is a word of Python's."""
+    return f"{command}_" if iskeyword(command) else command
+
+
 def _add_command(name: str) -> None:
-    command = getattr(import_module(f"lfi_podcast.cli.{name}"), name)
+    command = getattr(import_module(f"lfi_podcast.cli.{module_of(name)}"), module_of(name))
     if isinstance(command, typer.Typer):
         app.add_typer(command, name=name)
     else:
