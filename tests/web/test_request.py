@@ -3,11 +3,12 @@
 import socket
 import time
 from contextlib import ExitStack
+from hashlib import sha256
 
 import pytest
 
 from lfi_podcast.web import request as web
-from lfi_podcast.web.request import Question, Trouble, ask
+from lfi_podcast.web.request import Question, Redirect, Trouble, ask
 from tests.servers import Request, Response, serving
 
 
@@ -51,3 +52,21 @@ def test_see_other_asks_for_a_page_without_the_form(method: str, then: str):
     with serving(elsewhere) as address:
         assert ask(Question(address, method, b"form" if method == "POST" else None)).status == 204
     assert asked[1] == (then, "/page", b"")
+
+
+def test_the_way_to_an_answer_is_remembered_or_not_gone():
+    def elsewhere(request: Request) -> Response:
+        return Response(302, headers={"Location": "/there"}) if request.path == "/" else Response(204)
+
+    with serving(elsewhere) as address:
+        assert ask(Question(address)).redirects == (Redirect(302, f"{address}there"),)
+        stayed = ask(Question(address, follows=False))
+    assert (stayed.status, stayed.headers["location"], stayed.redirects) == (302, "/there", ())
+
+
+def test_a_body_is_hashed_to_the_limit_without_being_kept():
+    with serving(lambda _: Response(200, b"x" * 100_000)) as address:
+        whole = ask(Question(address, limit=1_000_000, is_hashed=True))
+        part = ask(Question(address, limit=10, is_hashed=True))
+    assert (whole.read, whole.sha256, whole.body) == (100_000, sha256(b"x" * 100_000).hexdigest(), b"")
+    assert (part.read, part.sha256) == (10, sha256(b"x" * 10).hexdigest())

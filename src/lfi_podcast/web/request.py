@@ -4,15 +4,20 @@ urllib's timeout is for each read, so that a server which sends a byte now and t
 who asks gives each request a thread that is abandoned when the time is up (`store/parallel.py`).
 """
 
+import hashlib
+import os
 import ssl
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache, partial
 from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse, HTTPSConnection
 from socket import gaierror
-from typing import IO
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import (
     BaseHandler,
     HTTPDefaultErrorHandler,
@@ -30,6 +35,7 @@ from lfi_podcast import __version__
 USER_AGENT = f"lfi-podcast/{__version__}"
 CONNECT_SECONDS, READ_SECONDS = 2.0, 10.0
 _GZIP = 16 + zlib.MAX_WBITS
+_BLOCK = 1 << 16
 
 
 class Trouble(StrEnum):
@@ -55,39 +61,74 @@ _TROUBLES: tuple[tuple[type[Exception], Trouble], ...] = (  # the first that fit
 
 @dataclass(frozen=True)
 class Question:
-    """A request. `form`: the body of a POST. `limit`: bytes of the answer's body to read."""
+    """A request. `form`: the body of a POST. `limit`: bytes of the answer's body to read.
+
+    `follows`: whether redirects are followed. `is_hashed`: the body is not kept, only its digest.
+    """
 
     url: str
     method: str = "GET"
     form: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     limit: int = 0
+    follows: bool = True
+    is_hashed: bool = False
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """The status with which an answer led to another address, and that address."""
+
+    status: int
+    url: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, headers (their names in lower case) and the start of the body, unzipped; or why there are none."""
+    """Status, headers (their names in lower case) and the start of the body, unzipped; or why there are none.
+
+    `redirects`: those that were followed. `expires`: when the first certificate on the way does. `sha256`: of the body
+    as it was sent, if it was asked for; `read`: its bytes.
+    """
 
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = field(default=b"", repr=False)
     trouble: Trouble | None = None
+    redirects: tuple[Redirect, ...] = ()
+    expires: datetime | None = None
+    sha256: str = ""
+    read: int = 0
 
 
 def ask(question: Question) -> Answer:
     """The answer after all redirects. May take for ever if the server sends a little now and then."""
+    way = _Way(follows=question.follows)
     sent = {"User-Agent": USER_AGENT, **question.headers}
     try:
-        request = Request(question.url, question.form, sent, method=question.method)  # noqa: S310
+        if urlsplit(question.url).scheme not in ("http", "https"):
+            return Answer(trouble=Trouble.BROKEN)
+        request = _Request(question.url, question.form, sent, method=question.method)
+        request.way = way
         with OPENER.open(request, timeout=READ_SECONDS) as response:
-            headers = headers_of(response)
-            body = response.read(question.limit) if question.limit else b""
-            return Answer(response.status, headers, _unzipped(body, headers, question.limit))
+            return _answer(response, question, way)
     except HTTPError as exc:
         exc.close()
-        return Answer(exc.code, headers_of(exc))
+        return Answer(exc.code, headers_of(exc), redirects=tuple(way.redirects), expires=way.expires)
     except (OSError, HTTPException, ValueError) as exc:
-        return Answer(trouble=trouble_of(exc))
+        return Answer(trouble=trouble_of(exc), redirects=tuple(way.redirects), expires=way.expires)
+
+
+def _answer(response: HTTPResponse, question: Question, way: "_Way") -> Answer:
+    headers, body, digest, read = headers_of(response), b"", hashlib.sha256(), 0
+    if question.is_hashed:
+        while block := response.read(min(_BLOCK, question.limit - read)):
+            digest.update(block)
+            read += len(block)
+    elif question.limit:
+        body = _unzipped(response.read(question.limit), headers, question.limit)
+    sha256 = digest.hexdigest() if question.is_hashed else ""
+    return Answer(response.status, headers, body, None, tuple(way.redirects), way.expires, sha256, read)
 
 
 def headers_of(response: HTTPResponse | HTTPError) -> Mapping[str, str]:
@@ -111,6 +152,19 @@ def trouble_of(exc: Exception) -> Trouble:
     return next((trouble for kind, trouble in _TROUBLES if isinstance(reason, kind)), Trouble.BROKEN)
 
 
+@dataclass
+class _Way:
+    """What a request met on its way to the answer."""
+
+    follows: bool = True
+    redirects: list[Redirect] = field(default_factory=list)
+    expires: datetime | None = None
+
+
+class _Request(Request):
+    way: _Way
+
+
 class _Connection(HTTPConnection):
     def connect(self) -> None:
         patience, self.timeout = self.timeout, CONNECT_SECONDS
@@ -119,10 +173,23 @@ class _Connection(HTTPConnection):
 
 
 class _SecureConnection(HTTPSConnection):
+    def __init__(self, host: str, *, way: _Way, **options: Any) -> None:
+        super().__init__(host, **options)
+        self._way = way
+
     def connect(self) -> None:
         patience, self.timeout = self.timeout, CONNECT_SECONDS
         super().connect()
         self.sock.settimeout(patience)
+        certificate = self.sock.getpeercert() or {}
+        moment = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
+        self._way.expires = min(self._way.expires or moment, moment)
+
+
+@cache
+def _context(*_places: str | None) -> ssl.SSLContext:
+    """Reading all certificates takes as long as a request. The places: where OpenSSL is told to look for them."""
+    return ssl.create_default_context()
 
 
 class _Http(HTTPHandler):
@@ -132,7 +199,9 @@ class _Http(HTTPHandler):
 
 class _Https(HTTPSHandler):
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(_SecureConnection, req)
+        assert isinstance(req, _Request)  # noqa: S101  # `ask` makes no other
+        context = _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        return self.do_open(partial(_SecureConnection, way=req.way, context=context), req)
 
 
 class Redirects(HTTPRedirectHandler):
@@ -141,10 +210,16 @@ class Redirects(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, _msg: str, _headers: HTTPMessage, newurl: str
     ) -> Request | None:
+        way = req.way if isinstance(req, _Request) else _Way()
+        if not way.follows:
+            return None
         fp.close()  # urllib would read it to its end, if it has one
         keeps = code != 303 or req.get_method() == "HEAD"
         method, form = (req.get_method(), req.data) if keeps else ("GET", None)
-        return Request(newurl, form, req.headers, method=method)  # noqa: S310
+        request = _Request(newurl, form, req.headers, method=method)
+        request.way = way
+        way.redirects.append(Redirect(code, newurl))
+        return request
 
 
 def opener(connecting: Iterable[BaseHandler]) -> OpenerDirector:
