@@ -3,16 +3,12 @@
 The first row of `CAUSES` that fits is the flaw; where none does, all is well.
 """
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from lfi_podcast.publish.checks import Kind, LiveCheck
+from lfi_podcast.web import headers
 from lfi_podcast.web.request import Answer, Trouble
-
-_TOTAL = re.compile(r"bytes 0-0/(\d+)")
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
-_SAME_TYPE = {"audio/mp3": "audio/mpeg", "audio/x-m4a": "audio/mp4"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +49,8 @@ class Flaw:
     def _filled(self, text: str) -> str:
         return text.format(
             status=f"HTTP {self.answer.status}",
-            type=_type(self.answer) or "no known type",
-            length=_length(self.answer),
+            type=headers.media_type(self.answer) or "no known type",
+            length=headers.length(self.answer),
             expected=self.check.expected,
             setting=f"`{self.check.setting}` in show.yml",
         )
@@ -74,22 +70,6 @@ def _only(*statuses: int) -> Callable[[LiveCheck, Answer], bool]:
     return lambda _check, answer: answer.status in statuses
 
 
-def _type(answer: Answer) -> str:
-    """The media type without parameters; empty for what is none, which could do anything to a terminal."""
-    match = _MEDIA_TYPE.match(answer.headers.get("content-type", "").strip())
-    return match[0].lower() if match else ""
-
-
-def _length(answer: Answer) -> int | None:
-    """The bytes of the whole file, if the answer tells."""
-    headers = answer.headers
-    if answer.status == 206:
-        match = _TOTAL.fullmatch(headers.get("content-range", ""))
-        return int(match[1]) if match else None
-    length = headers.get("content-length", "")
-    return int(length) if length.isdecimal() and "content-encoding" not in headers else None
-
-
 def _is_cut_off(check: LiveCheck, answer: Answer) -> bool:
     return 0 < len(answer.body) < len(check.content) and check.content.startswith(answer.body)
 
@@ -107,16 +87,15 @@ def _is_older(check: LiveCheck, answer: Answer) -> bool:
 
 
 def _is_web_page(check: LiveCheck, answer: Answer) -> bool:
-    return _type(answer) == "text/html" != check.expected.media_type.partition(";")[0]
+    return headers.media_type(answer) == "text/html" != check.expected.media_type.partition(";")[0]
 
 
 def _is_of_another_type(check: LiveCheck, answer: Answer) -> bool:
-    sent = _type(answer)
-    return _SAME_TYPE.get(sent, sent) != check.expected.media_type
+    return headers.canonical(headers.media_type(answer)) != headers.canonical(check.expected.media_type)
 
 
 def _is_of_another_length(check: LiveCheck, answer: Answer) -> bool:
-    length = _length(answer)
+    length = headers.length(answer)
     return None not in (length, check.expected.length) and length != check.expected.length
 
 

@@ -1,6 +1,7 @@
 """The web as apps and people reach it.
 
     request    one request, its redirects followed, and its answer: to probe what this program has published
+    headers    what an answer's headers say
     public     connections to the public internet only
     address    addresses as they are sent, and as they may be shown
     body       the body of an answer: whole, unzipped, not too long
