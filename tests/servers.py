@@ -1,11 +1,15 @@
 """Servers on loopback to test with: well-behaved ones, and others."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,11 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(behave: Behaviour) -> Iterator[str]:
-    """A server that answers each request as `behave` says; yields its address, with a slash at the end."""
+def serving(behave: Behaviour, certificate: Path | None = None) -> Iterator[str]:
+    """A server that answers each request as `behave` says; yields its address, with a slash at the end.
+
+    With a certificate, by https.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -58,9 +65,34 @@ def serving(behave: Behaviour) -> Iterator[str]:
             pass
 
     with _Server(("127.0.0.1", 0), Handler) as server:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            server.handle_error = lambda *_: None  # those who do not trust it hang up
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        yield f"http{'s' if certificate else ''}://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()
+
+
+def certificate(folder: Path, days: float) -> Path:
+    """A certificate for 127.0.0.1 that nobody vouches for, and its key; it ends after so many days."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(days))
+    made = made.add_extension(address, critical=False)
+    encoding = serialization.Encoding.PEM
+    private = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(private + made.sign(key, hashes.SHA256()).public_bytes(encoding))
+    return file
 
 
 @contextmanager

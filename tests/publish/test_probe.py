@@ -1,12 +1,9 @@
 """What has been published is fetched as listeners do it; what they do not get is told with its likely cause."""
 
 import gzip
-import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -28,7 +25,7 @@ from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
 from tests.helpers import SHOW, SLUG
-from tests.servers import Request, Response, hanging, nobody, sending, serving, trickling
+from tests.servers import Request, Response, certificate, hanging, nobody, sending, serving, trickling
 from tests.store.helpers import ceph
 
 IDENTITY = yaml.safe_load(SHOW)["guid"]
@@ -348,39 +345,9 @@ def test_a_name_that_only_looks_like_an_example_is_asked(monkeypatch: pytest.Mon
         probe(a_show("http://notexample.zz/"), SHARED, FEED, [])
 
 
-@contextmanager
-def served_by_https(folder: Path) -> Iterator[str]:
-    """With a certificate that nobody vouches for."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, folder)) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        server.handle_error = lambda *_: None
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"https://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
-def certificate(folder: Path) -> Path:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(1))
-    encoding = serialization.Encoding.PEM
-    private = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = folder / "certificate.pem"
-    file.write_bytes(private + made.sign(key, hashes.SHA256()).public_bytes(encoding))
-    return file
-
-
 def test_https_that_browsers_would_refuse(tmp_path: Path):
     with (
-        served_by_https(tmp_path) as link,
+        serving(Web(), certificate=certificate(tmp_path, days=1)) as link,
         pytest.raises(ServiceFailed, match="the https certificate is not valid"),
     ):
         probe(a_show(link), SHARED, FEED, [])

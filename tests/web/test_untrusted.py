@@ -14,8 +14,17 @@ from lfi_podcast.web import body as bodies
 from lfi_podcast.web import public, untrusted
 from lfi_podcast.web.public import is_public
 from lfi_podcast.web.untrusted import Web
-from tests.publish.test_probe import served_by_https
-from tests.servers import Behaviour, Request, Response, hanging, nobody, sending, serving, trickling
+from tests.servers import (
+    Behaviour,
+    Request,
+    Response,
+    certificate,
+    hanging,
+    nobody,
+    sending,
+    serving,
+    trickling,
+)
 
 CONTENT = bytes(range(256)) * 4000  # more than a block
 
@@ -120,7 +129,8 @@ def test_what_is_looked_up_is_what_is_connected_to(
 
 @pytest.mark.usefixtures("one_public_address")
 def test_https_is_checked(tmp_path: Path):
-    with served_by_https(tmp_path) as link, pytest.raises(ServiceFailed, match="certificate is not valid"):
+    server = serving(lambda _: Response(), certificate=certificate(tmp_path, days=1))
+    with server as link, pytest.raises(ServiceFailed, match="certificate is not valid"):
         Web().fetch(link)
 
 
