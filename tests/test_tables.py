@@ -191,7 +191,7 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
         modules_with("open_store", "store") - {"open"},
     ),
     "stages: their rows, and the files that make one": (
-        set(STAGES) | {"bring"},  # another way to make `hear`
+        set(STAGES) | {"as_is", "bring"},  # other ways to make `mix` and `hear`
         {path.stem for path in (PACKAGE / "stages").glob("*.py")} - {"__init__", "table", "build", "script"},
     ),
     "codings: their rows, and what show.yml may name": (set(CODINGS), get_args(RenditionKind)),

@@ -40,12 +40,8 @@ def show(tmp_path):
     return problems
 
 
-MORE = "{at: 100, title: b}, {at: 200, title: c}"
-"""Chapters that make one enough to be shown."""
-
-
 def in_episode(text, **files):
-    return {"episodes/one/episode.yml": "title: One\n" + text.replace("MORE", MORE), **files}
+    return {"episodes/one/episode.yml": "title: One\n" + text, **files}
 
 
 def test_a_show_that_is_right_has_no_problems(show):
@@ -56,10 +52,18 @@ def test_a_show_that_is_right_has_no_problems(show):
     "text",
     [
         "cuts: [{from: 1, to: 5}, {from: 5, to: 6}]\n",
-        "chapters: [" + ", ".join(f"{{at: {30 * i}, title: c}}" for i in range(255)) + "]\n",
-        "chapters: [{at: 0, title: a}, MORE]\nmusic: [{file: show.yml, chapter: a}, {file: show.yml, at: 3}]\n",
+        "chapters: [" + ", ".join(f"{{at: {i}, title: c}}" for i in range(255)) + "]\n",
+        "chapters: [{at: 0, title: a}]\nmusic: [{file: show.yml, chapter: a}, {file: show.yml, at: 3}]\n",
+        "sound: as-is\nspeech: none\n",
+        "speech: none\nredact: [{from: 1, to: 2}]\n",
     ],
-    ids=["cuts that touch", "as many chapters as there may be", "music for one chapter, and a sting"],
+    ids=[
+        "cuts that touch",
+        "as many chapters as there may be",
+        "music for one chapter, and a sting",
+        "neither mastered nor recognised",
+        "times to redact, without recognition",
+    ],
 )
 def test_what_is_right_at_its_border_is_no_problem(show, text):
     assert show(**in_episode(text)) == []
@@ -81,17 +85,17 @@ CASES = {
         "show.yml:11: audio.intro: none.flac: no such file; add it, or correct the path",
     ),
     "music for a chapter that is not there": (
-        in_episode("chapters: [{at: 0, title: Start}, MORE]\nmusic: [{file: show.yml, chapter: Strat}]\n"),
+        in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: Strat}]\n"),
         "episodes/one/episode.yml:3: music[0].chapter: 'Strat' is not the title of exactly one chapter; "
         "did you mean 'Start'?",
     ),
     "music for one of two chapters": (
-        in_episode("chapters: [{at: 0, title: a}, {at: 50, title: a}, MORE]\nmusic: [{file: show.yml, chapter: a}]\n"),
+        in_episode("chapters: [{at: 0, title: a}, {at: 1, title: a}]\nmusic: [{file: show.yml, chapter: a}]\n"),
         "episodes/one/episode.yml:3: music[0].chapter: 'a' is not the title of exactly one chapter; "
         "did you mean 'a'?",
     ),
     "music for a chapter of quite another name": (
-        in_episode("chapters: [{at: 0, title: Start}, MORE]\nmusic: [{file: show.yml, chapter: End}]\n"),
+        in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: End}]\n"),
         "episodes/one/episode.yml:3: music[0].chapter: 'End' is not the title of exactly one chapter; "
         "write a title exactly as under `chapters`",
     ),
@@ -156,12 +160,12 @@ CASES = {
         "episodes/one/episode.yml:2: chapters[2].at: does not come after the previous chapter; put them in order",
     ),
     "a late first chapter": (
-        in_episode("chapters: [{at: 5, title: a}, MORE]\n"),
+        in_episode("chapters: [{at: 5, title: a}]\n"),
         "episodes/one/episode.yml:2: chapters[0].at: is not 0, so some players show no chapters; "
         "start the first at 0",
     ),
     "a chapter's picture that is none": (
-        in_episode("chapters: [{at: 0, title: a, image: a.jpg}, MORE]\n", **{"a.jpg": "%PDF"}),
+        in_episode("chapters: [{at: 0, title: a, image: a.jpg}]\n", **{"a.jpg": "%PDF"}),
         "episodes/one/episode.yml:2: chapters[0].image: a.jpg is a PDF, which podcast apps cannot show; "
         "export it as JPEG or PNG",
     ),
@@ -170,12 +174,12 @@ CASES = {
         "episodes/one/episode.yml:4: chapters[1].image: none.jpg: no such file; add it, or correct the path",
     ),
     "a chapter's picture that many apps cannot show": (
-        in_episode("chapters: [{at: 0, title: a, image: a.webp}, MORE]\n", **{"a.webp": encoded(drawn(), "WEBP")}),
+        in_episode("chapters: [{at: 0, title: a, image: a.webp}]\n", **{"a.webp": encoded(drawn(), "WEBP")}),
         "episodes/one/episode.yml:2: chapters[0].image: a.webp is a WEBP, which many podcast apps cannot show; "
         "it is published as a JPEG",
     ),
     "a chapter's picture that says where it was taken": (
-        in_episode("chapters: [{at: 0, title: a, image: a.jpg}, MORE]\n", **{"a.jpg": jpeg(exif=exif(6))}),
+        in_episode("chapters: [{at: 0, title: a, image: a.jpg}]\n", **{"a.jpg": jpeg(exif=exif(6))}),
         "episodes/one/episode.yml:2: chapters[0].image: a.jpg says where it was taken; it is published without "
         "that, but git keeps it: export it without the place",
     ),
@@ -195,6 +199,31 @@ CASES = {
     "cuts that overlap": (
         in_episode("cuts: [{from: 1, to: 5}, {from: 4, to: 6}]\n"),
         "episodes/one/episode.yml:2: cuts[1]: starts before the previous cut ends; put them in order, without overlaps",
+    ),
+    "what is as it is, with redactions": (
+        in_episode("sound: as-is\nredact: [{from: 1, to: 2}]\n"),
+        "episodes/one/episode.yml:2: sound: cannot be as it is with `redact`; remove `sound: as-is`, and an MP3 is "
+        "made of the recording",
+    ),
+    "what is as it is, with cuts": (
+        in_episode("sound: as-is\ncuts: [{from: 1, to: 2}]\n"),
+        "episodes/one/episode.yml:2: sound: cannot be as it is with `cuts`; remove `sound: as-is`, and an MP3 is made "
+        "of the recording",
+    ),
+    "tracks as they are": (
+        in_episode("sound: as-is\n", **{"episodes/one/tracks/host.wav": "x"}),
+        "episodes/one/episode.yml:2: sound: cannot be as it is: there are tracks to be mixed; remove `sound: as-is`, "
+        "and an MP3 is made of the recording",
+    ),
+    "a WAV as it is": (
+        in_episode("sound: as-is\n", **{"episodes/one/recording.wav": "x"}),
+        "episodes/one/episode.yml:2: sound: recording.wav is no MP3 or M4A, which apps play; remove `sound: as-is`, "
+        "and an MP3 is made of the recording",
+    ),
+    "names to redact without recognition": (
+        in_episode("speech: none\nredact: [{say: Kiran, with: the engineer}]\n"),
+        "episodes/one/episode.yml:2: speech: is none, but what `redact` says is found by recognition; remove "
+        "`speech: none`, or redact by times",
     ),
     "a picture that is none": (
         in_episode("artwork: show.yml\n"),
@@ -446,7 +475,7 @@ def test_where_a_private_name_is_stays_private(show):
 
 
 def test_errors_stop_the_work_and_warnings_do_not(show):
-    show(**in_episode("chapters: [{at: 5, title: a}, MORE]\n"))
+    show(**in_episode("chapters: [{at: 5, title: a}]\n"))
     repository = Repository(show.root)
     assert read_episode(repository, read_show(repository), "one").title == "One"
     show(**in_episode("people: [hots]\n"))

@@ -44,7 +44,7 @@ def ask_about(job: Job, doubts: Sequence[Doubt]) -> None:
 
 
 def _answers(job: Job, doubts: Sequence[Doubt]) -> Iterator[tuple[Doubt, str]]:
-    sound = job.built("master.mp3")
+    sound = job.finished
     for number, doubt in enumerate(doubts, 1):
         output.print(f"{number} of {len(doubts)}")
         print_doubt(doubt, playing(job.show.base, job.slug, doubt))

@@ -76,7 +76,7 @@ class Context:
     def job_to_build(self, workshop: Workshop, slug: str) -> Job:
         """The same; without a recording, its sound is the published one."""
         job = self.job(workshop, slug)
-        is_silent = job.has_words and not job.sources.paths
+        is_silent = (job.has_words or job.is_wordless) and not job.sources.paths
         return replace(job, published=self.catalog.record(slug)) if is_silent else job
 
     @cached_property

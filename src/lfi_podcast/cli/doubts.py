@@ -54,16 +54,13 @@ def doubts(
     """List words that may not have been said, serious doubts first, with links to listen; or sign doubts off."""
     from lfi_podcast.cli.asking import ask_about, print_doubt
     from lfi_podcast.episode.doubts import open_doubts
+    from lfi_podcast.episode.said import no_words
 
     context = context_of(typer_context)
     with context.workshop() as workshop:
         job = context.job(workshop, slug)
         if not job.has_words:
-            raise PodcastError(
-                "there are no words yet",
-                job.name(workshop.repository.folder(slug)),
-                f"build it first: `make episode EP={slug}`",
-            )
+            raise no_words(job)
         done = []
         with alone(context.root / "build"):
             if accept:

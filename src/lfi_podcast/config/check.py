@@ -14,6 +14,7 @@ from lfi_podcast.config.repository import Repository, Sources
 from lfi_podcast.config.yaml_reader import KeyPath
 from lfi_podcast.errors import PodcastError, Severity
 from lfi_podcast.model.episode import MOST_CHAPTERS, Episode
+from lfi_podcast.model.file_types import ENCLOSURE_TYPES
 from lfi_podcast.model.show import Show
 
 COLON = "has a colon, which ends a name in transcript.md; remove the colon"
@@ -222,6 +223,34 @@ def cuts(repository: Repository, show: Show, episode: Episode) -> Iterator[Compl
             )
 
 
+def as_is(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if episode.sound != "as-is":
+        return
+    for key in ("redact", "cuts", "music", "tracks"):
+        if getattr(episode, key):
+            yield ("sound",), f"cannot be as it is with `{key}`; remove `sound: as-is`, {_ANEW}"
+    try:
+        sources = repository.sources(episode.slug)
+    except PodcastError:
+        return  # which another check says
+    if sources.tracks:
+        yield ("sound",), f"cannot be as it is: there are tracks to be mixed; remove `sound: as-is`, {_ANEW}"
+    elif sources.recording and sources.recording.suffix.lower() not in ENCLOSURE_TYPES:
+        name = sources.recording.name
+        yield ("sound",), f"{name} is no MP3 or M4A, which apps play; remove `sound: as-is`, {_ANEW}"
+
+
+_ANEW = "and an MP3 is made of the recording"
+
+
+def unheard_names(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
+    if episode.speech == "none" and any(item.say for item in episode.redact):
+        yield (
+            ("speech",),
+            "is none, but what `redact` says is found by recognition; remove `speech: none`, or redact by times",
+        )
+
+
 def private_names(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     yield from unknown_entries(episode.redact, repository.names)
 
@@ -276,6 +305,8 @@ EPISODE_CHECKS: Mapping[EpisodeCheck, Severity] = {
     chapters: "error",
     music: "error",
     cuts: "error",
+    as_is: "error",
+    unheard_names: "error",
     placeholders: "error",
     serial_number: "error",
     display_without_number: "error",

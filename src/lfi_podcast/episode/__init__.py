@@ -23,6 +23,7 @@
     renditions      which renditions there are, and where
     clips           where the files of clips are
     notes           show notes, with the pictures in them
+    said            what is said in it, as people read it
     record          what the world will see of the episode
     readable        everything one can read in an object of the store
     leftovers       the last look: no redacted name is left in it

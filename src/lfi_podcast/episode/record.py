@@ -21,6 +21,7 @@ from lfi_podcast.model.catalog import (
     Soundbites,
     TranscriptFile,
 )
+from lfi_podcast.model.file_types import ENCLOSURE_TYPES
 from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.text.formats import FORMATS
@@ -41,10 +42,7 @@ def make_record(job: Job) -> Record:
         title=episode.title,
         published=episode.published,
         enclosure=enclosure,
-        transcripts=tuple(
-            TranscriptFile(key=transcript_key(slug, extension), type=form.media_type)
-            for extension, form in FORMATS.items()
-        ),
+        transcripts=() if job.is_wordless else _transcripts(slug),
         chapters=marks,
         chapters_key=chapters_key(slug) if marks else None,
         summary=episode.summary,
@@ -85,6 +83,13 @@ def _formerly(job: Job) -> tuple[str, ...] | None:
     return tuple(slug for slug in (known.slug, *(known.formerly or ())) if slug != job.slug) or None
 
 
+def _transcripts(slug: str) -> tuple[TranscriptFile, ...]:
+    return tuple(
+        TranscriptFile(key=transcript_key(slug, extension), type=form.media_type)
+        for extension, form in FORMATS.items()
+    )
+
+
 def _enclosure(job: Job) -> Enclosure:
     """The published MP3 while it sounds the same, so that nobody downloads it twice for an edit of words; else the
     local one. Without a recording, always the published one.
@@ -107,19 +112,19 @@ def _enclosure(job: Job) -> Enclosure:
 
 
 def built_media(job: Job) -> Iterator[tuple[str, Path]]:
-    """The MP3 and the renditions in `build/`, by the keys that they have if they are published."""
-    yield audio_key(job.slug, job.stored(Master, "master.json").sha256), job.built("master.mp3")
+    """The finished sound and the renditions, by the keys that they have if they are published."""
+    yield _key(job, job.stored(Master, "master.json")), job.finished
     for kind, other in zip(kinds(job), _alternatives(job) or (), strict=True):
         yield other.key, finished_rendition(job, kind)
 
 
 def _built_enclosure(job: Job) -> Enclosure:
-    """The MP3 and the renditions in `build/`, with today's tags."""
+    """The finished sound and the renditions, with today's tags; or the recording, if that is published as it is."""
     finished = job.stored(Master, "master.json")
     return Enclosure(
-        key=audio_key(job.slug, finished.sha256),
+        key=_key(job, finished),
         length=finished.bytes,
-        type="audio/mpeg",
+        type=ENCLOSURE_TYPES[_ending(job)],
         sha256=finished.sha256,
         duration=finished.duration,
         silenced=read_redacted(job).sound,
@@ -127,6 +132,14 @@ def _built_enclosure(job: Job) -> Enclosure:
         sound=_sound(job),
         waveform=job.stored(Encoding, "encoded.json").waveform.seek_bar.hex(),
     )
+
+
+def _ending(job: Job) -> str:
+    return job.finished.suffix.lower()
+
+
+def _key(job: Job, finished: Master) -> str:
+    return audio_key(job.slug, finished.sha256, _ending(job).removeprefix("."))
 
 
 def has_older_tags(job: Job, record: Record) -> bool:
@@ -140,11 +153,18 @@ def keeps_older_tags(job: Job) -> bool:
     return is_built and has_older_tags(job, job.stored(Record, "record.json"))
 
 
+def as_is_sound(sha256: str) -> str:
+    """The same of a file that is published as it is: nothing but its own digest decides."""
+    return hashlib.sha256(f"as-is {sha256}".encode()).hexdigest()[:16]
+
+
 def _sound(job: Job) -> str:
     """A digest of what is heard and of what must not be read, since tags can be read too.
 
     The mix is never published. With its digest in this one, nobody can tell from it which names are redacted.
     """
+    if job.as_is:
+        return as_is_sound(job.cache.digest(job.as_is))
     read = (job.cache.digest(job.built(name)) for name in ("encoded.mp3", "mix.wav"))
     return hashlib.sha256(repr((*read, job.episode.redact)).encode()).hexdigest()[:16]
 

@@ -69,7 +69,7 @@ class Mastered(Stored):
 
 
 class Master(Mastered):
-    """A finished, tagged MP3: the content of `master.json`."""
+    """A finished, tagged MP3, or a recording that is published as it is: the content of `master.json`."""
 
     bytes: int
     sha256: str

@@ -34,7 +34,7 @@ class Renditions(Stored):
 
 
 class Enclosure(Stored):
-    """A published MP3: its key in the store, bytes, media type, digest, seconds, and redactions.
+    """A published MP3, or M4A: its key in the store, bytes, media type, digest, seconds, and redactions.
 
     `alternatives`: the same sound in other codecs; None if none was requested. `sound`: a digest of what is heard,
     whatever the tags; `waveform`: the heights of the player's bars (0 to 100), two hexadecimal digits each, so that

@@ -184,6 +184,8 @@ class EpisodeFile(Value):
     corrections: tuple[Correction, ...] = ()
     glossary: tuple[Term, ...] = ()
     tracks: Tracks | None = None
+    sound: Literal["as-is"] | None = None
+    speech: Literal["none"] | None = None
     music: tuple[Music, ...] = ()
     cuts: tuple[Span, ...] = ()
     redact: Annotated[tuple[Redaction, ...], AfterValidator(harmless)] = ()

@@ -64,6 +64,9 @@ FILE_TYPES: Mapping[str, FileType] = {
 }
 """Each kind of file by its extension or its name."""
 
+ENCLOSURE_TYPES: Mapping[str, str] = {".mp3": "audio/mpeg", ".m4a": "audio/x-m4a"}
+"""The kinds of sound that every app plays, by their extensions, as feeds call them (PSP-1, enclosure)."""
+
 
 def file_type(key: str) -> FileType | None:
     """The row for a key, or None."""

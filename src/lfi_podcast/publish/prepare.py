@@ -33,6 +33,8 @@ _OLDER_TAGS = (
     "`lfi-podcast publish --retag {slug}`"
 )
 
+_NO_TAGS = "{slug} is published as it is, with the tags that its recording has: --retag changes nothing"
+
 _CONSENT = (
     "the show requires the consent of each guest, and has none of {}; write it under `consent` in episode.yml"
 )
@@ -47,7 +49,11 @@ def prepared(job: Job, known: Entry | None, now: datetime) -> Outcome:
         # What is published stays so: whoever takes their consent back asks for a withdrawal.
         return Outcome(job, held_back=_CONSENT.format(", ".join(lacking)))
     made, uploads = _made(job, known)
-    notices = (*_stays(known, [media.key for media in made.media]), *_tags_stay(job, known, made))
+    notices = (
+        *_stays(known, [media.key for media in made.media]),
+        *_tags_stay(job, known, made),
+        *_no_tags(job),
+    )
     return Outcome(job, made, uploads, notices=notices)
 
 
@@ -127,7 +133,7 @@ def built_record(job: Job) -> Record:
 
 def _refuse_without_material(job: Job) -> None:
     """PodcastError where an episode cannot be made here: in a clone, what is neither in git nor published."""
-    if job.sources.paths or (job.has_words and job.published):
+    if job.sources.paths or (job.has_texts and job.published):
         return
     where = job.name(job.workshop.repository.folder(job.slug))
     if job.published:
@@ -184,6 +190,11 @@ def _tags_stay(job: Job, known: Entry | None, made: Record) -> Iterator[str]:
     is_changed = isinstance(known, Record) and not made.shows(known)
     if is_changed and job.sources.paths and has_older_tags(job, made):
         yield _OLDER_TAGS.format(slug=made.slug)
+
+
+def _no_tags(job: Job) -> Iterator[str]:
+    if job.retags and job.as_is:
+        yield _NO_TAGS.format(slug=job.slug)
 
 
 _WHY: Mapping[State, Callable[[Job], str]] = {

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lfi_podcast.episode.committed import read_committed, read_lines, read_transcript
+from lfi_podcast.episode.said import no_words
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.model.timeline import TimeMap
@@ -32,7 +33,7 @@ def propose_cuts(job: Job) -> tuple[tuple[Proposal, ...], Path]:
         )
     heard = job.words_as_recorded() or (committed.on(line).on(TimeMap()) if committed and line else None)
     if not heard or not line:
-        raise _nothing_heard(job)
+        raise no_words(job)
     words = redacted_words(heard.words, [_recorded(item, line) for item in job.episode.redact])
     proposals = suggest_cuts(words, job.mix_facts().pauses, job.episode.cuts, job.language)
     file = job.built("cuts.yml")
@@ -45,7 +46,7 @@ def propose_chapters(job: Job) -> tuple[ChapterProposal, ...]:
     """Suggested chapters of an episode. PodcastError before the first recognition."""
     transcript = read_transcript(job)
     if not transcript:
-        raise _nothing_heard(job)
+        raise no_words(job)
     return suggest_chapters(transcript)
 
 
@@ -64,7 +65,7 @@ def propose_terms(job: Job) -> tuple[tuple[FoundTerm, ...], tuple[NewTerm, ...],
     committed = read_committed(job)
     heard = job.words_as_published() or committed.words
     if not heard:
-        raise _nothing_heard(job)
+        raise no_words(job)
     redact = job.episode.redact
     entries = [entry for entry in job.glossary if not any(leftovers(entry, redact))]
     words = redacted_words(heard.words, redact)
@@ -85,11 +86,3 @@ def _in_lines(one: FoundTerm, lines: Sequence[Line], names: Mapping[str, str]) -
     """The near misses still in transcript.md, with their corrected lines; others have been corrected already."""
     misses = [replace(miss, line=corrected(miss, one.term, lines, names)) for miss in one.near_misses]
     return replace(one, near_misses=tuple(miss for miss in misses if miss.line))
-
-
-def _nothing_heard(job: Job) -> PodcastError:
-    return PodcastError(
-        "there are no recognised words yet",
-        job.name(job.workshop.repository.folder(job.slug)),
-        f"build it first: `make episode EP={job.slug}`",
-    )

@@ -1,6 +1,7 @@
 """The stages of an episode: one file a stage, named as the stage.
 
     mix         recordings or tracks become one sound, which fixes the time line
+    as_is       in place of `mix`: a recording that is published as it is
     hear        who said what, as a recogniser hears it
     script      where the words of a text without times are said
     bring       the same from a transcript that people supply, in place of `hear`

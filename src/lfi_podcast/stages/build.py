@@ -41,7 +41,7 @@ def build(job: Job, only: str | None = None) -> None:
 
 def report_lost(job: Job) -> None:
     """Name what is in the episode's folder and will not be in the episode, and its recording if that is not here."""
-    if job.has_words and not job.sources.paths:
+    if job.has_texts and not job.sources.paths:
         left = "its sound stays as it was published" if job.published else "only its texts are made"
         note = f"the recording of {job.slug} is not here: {left}"
         job.workshop.report(Event(job.slug, "check", "done", note=note))
@@ -94,7 +94,7 @@ def _chosen(job: Job, only: str | None) -> list[str]:
     wanted = needed(target, job) if target else frozenset(STAGES)
     chosen = [name for name, step in STAGES.items() if name in wanted and step.applies(job)]
     folder = job.name(job.workshop.repository.folder(job.slug))
-    if target and job.has_words and not job.sources.paths and target not in chosen:
+    if target and job.has_texts and not job.sources.paths and target not in chosen:
         remedy = "copy it here, or leave out --only to build what needs only words"
         raise PodcastError(f"the recording is not here, and {only} needs it", folder, remedy)
     if not chosen:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from lfi_podcast.audio.delivering.clips import LONGEST, Shared, make_clip
 from lfi_podcast.audio.delivering.frames import Caption
+from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.clips import clip_files, clips_folder
+from lfi_podcast.episode.said import read_said
 from lfi_podcast.episode.tags import cover_of
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.catalog import ClipFile, Form, Soundbite, Soundbites
@@ -29,14 +31,14 @@ _WITHIN = 0.05
 
 
 def make_clips(job: Job) -> Stage:
-    sound, facts = job.built("encoded.mp3"), job.built("clips.json")
+    sound, facts = job.as_is or job.built("encoded.mp3"), job.built("clips.json")
     cover = cover_of(job)
     mastered = job.stored(Encoding, "encoded.json")
     wanted = _shared(job, mastered.duration)
     outputs = tuple(path for _, files in wanted for path in files.values())
 
     def run() -> str | None:
-        pcm, lacking = Pcm(mastered.sample_rate, mastered.channels), set[str]()
+        pcm, lacking = Pcm(SAMPLE_RATE, min(2, mastered.channels)), set[str]()
         for position, (clip, files) in enumerate(wanted, 1):
             lacking |= set(make_clip(sound, pcm, clip, cover.thumbnail, files))
             job.progress("clips")(position / len(wanted))
@@ -55,11 +57,11 @@ def make_clips(job: Job) -> Stage:
 
 def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:
     """Each clip and its files."""
-    transcript = job.stored(Transcript, "said.json")
+    transcript = read_said(job)
     found = []
     for number, clip in enumerate(job.public.clips, 1):
         _refuse_outside(job, clip, duration)
-        captions = captions_of(transcript, clip.at, clip.at + clip.length)
+        captions = captions_of(transcript, clip.at, clip.at + clip.length) if transcript else ()
         shared = Shared(clip.at, clip.length, clip.title, job.show.title, captions)
         found.append((shared, clip_files(job, number, clip.title)))
     return found

@@ -10,6 +10,9 @@ from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job, MixFacts
 
+VERSION = 5
+"""Of this stage, in either of its forms (`stages/as_is.py`)."""
+
 
 def _sources(job: Job) -> dict[str, str]:
     return {job.name(path): job.cache.digest(path) for path in job.sources.paths}
@@ -32,7 +35,7 @@ def make_mix(job: Job) -> Stage:
     def run() -> str | None:
         line = MixFacts(**vars(mix(session, output, job.progress("mix"))))
         write_file(facts, line.to_json())
-        return _warnings(line.findings)
+        return warnings_of(line.findings)
 
     pieces = {f"the {key}": path for key in ("intro", "outro") if (path := job.file(getattr(audio, key)))}
     pieces |= {piece.file: path for piece in job.episode.music if (path := job.file(piece.file))}
@@ -51,7 +54,7 @@ def make_mix(job: Job) -> Stage:
             where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }
-    return Stage("mix", 5, reads, (output, facts), run)
+    return Stage("mix", VERSION, reads, (output, facts), run)
 
 
 def _music_plan(job: Job) -> MusicPlan:
@@ -67,7 +70,8 @@ def _music_plan(job: Job) -> MusicPlan:
     return MusicPlan(job.file(audio.intro), job.file(audio.outro), audio.crossfade, tuple(pieces))
 
 
-def _warnings(findings: tuple[Finding, ...]) -> str | None:
+def warnings_of(findings: tuple[Finding, ...]) -> str | None:
+    """What the producer should know, for the end of the stage."""
     return "; ".join(finding.message for finding in findings if finding.level != "info") or None
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.record import make_record
+from lfi_podcast.episode.said import read_said
 from lfi_podcast.model.catalog import Record
-from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.site.pages import episode_page, static_files
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -23,7 +23,7 @@ def make_page(job: Job) -> Stage:
         refuse_leftovers(job, (page, facts))
 
     reads = {
-        "the transcript": job.cache.digest(job.built("said.json")),
+        "the transcript": "" if job.is_wordless else job.cache.digest(job.built("said.json")),
         "the notes": job.cache.digest(job.built("notes.html")),
         **digests(
             **dict(record),
@@ -38,6 +38,6 @@ def make_page(job: Job) -> Stage:
 
 def render_page(job: Job, record: Record, notes: str, render: Callable[..., bytes] = episode_page) -> bytes:
     """The page of an episode, from what the stages before this one have made. `notes`: sanitised HTML."""
-    transcript = job.stored(Transcript, "said.json")
+    transcript = read_said(job)
     shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
     return render(job.show, shown, transcript, job.public.references, notes)

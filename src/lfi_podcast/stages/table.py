@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from lfi_podcast.episode.committed import lacks_words
 from lfi_podcast.episode.redacted import is_redacted
+from lfi_podcast.episode.renditions import kinds
+from lfi_podcast.stages.as_is import make_as_is
 from lfi_podcast.stages.bring import brought_file, make_bring
 from lfi_podcast.stages.clips import make_clips
 from lfi_podcast.stages.compare import is_heard_again, make_compare
@@ -43,12 +45,23 @@ def _has_sound(job: Job) -> bool:
     return bool(job.sources.paths)
 
 
+def _is_mastered(job: Job) -> bool:
+    return _has_sound(job) and not job.as_is
+
+
+def _has_words(job: Job) -> bool:
+    """Whether it has, or will have, a transcript."""
+    return (_has_sound(job) or job.has_words) and not job.is_wordless
+
+
 def _is_to_be_heard(job: Job) -> bool:
     """Existing words need no new recognition, unless a name has to be found or a cut is undone."""
     if not _has_sound(job):
         return False
     if brought_file(job):
         return True
+    if job.episode.speech == "none":
+        return False
     is_kept = job.has_words and not job.built("heard.json").is_file()
     return not is_kept or job.redacts_words or lacks_words(job)
 
@@ -57,13 +70,21 @@ def _is_to_be_spotted(job: Job) -> bool:
     return _has_sound(job) and any(item.phrases for item in job.episode.redact)
 
 
+def _make_sound(job: Job) -> Stage:
+    return make_as_is(job) if job.as_is else make_mix(job)
+
+
 def _make_words(job: Job) -> Stage:
     brought = brought_file(job)
     return make_bring(job, brought) if brought else make_hear(job)
 
 
 def _is_to_be_rendered(job: Job) -> bool:
-    return _has_sound(job) and bool(job.show.audio.renditions)
+    return bool(kinds(job)) and _has_sound(job)
+
+
+def _is_compared(job: Job) -> bool:
+    return job.episode.speech != "none" and is_heard_again(job)
 
 
 def _may_be_shown(job: Job) -> bool:
@@ -71,22 +92,20 @@ def _may_be_shown(job: Job) -> bool:
 
 
 STAGES: Mapping[str, Step] = {
-    "mix": Step(make_mix, (), _has_sound),
+    "mix": Step(_make_sound, (), _has_sound),
     "hear": Step(_make_words, ("mix",), _is_to_be_heard),
     "spot": Step(make_spot, ("mix", "hear"), _is_to_be_spotted),
     "locate": Step(make_locate, ("mix", "hear", "spot"), is_redacted),
-    "transcript": Step(
-        make_transcript, ("mix", "hear", "locate"), lambda job: _has_sound(job) or job.has_words
-    ),
-    "master": Step(make_master, ("mix", "locate"), _has_sound),
+    "transcript": Step(make_transcript, ("mix", "hear", "locate"), _has_words),
+    "master": Step(make_master, ("mix", "locate"), _is_mastered),
     "recheck": Step(make_recheck, ("master",), is_redacted),
-    "tag": Step(make_tag, ("master", "recheck"), _has_sound),
-    "report": Step(make_report, ("tag",), _has_sound),
+    "tag": Step(make_tag, ("master", "recheck"), _is_mastered),
+    "report": Step(make_report, ("tag",), _is_mastered),
     "renditions": Step(make_renditions, ("master",), _is_to_be_rendered),
     "label": Step(make_label, ("renditions",), _is_to_be_rendered),
-    "compare": Step(make_compare, ("transcript",), is_heard_again),
-    "notes": Step(make_notes, ("transcript",), lambda job: _has_sound(job) or job.has_words),
-    "doubt": Step(make_doubt, ("transcript", "compare"), lambda job: _has_sound(job) or job.has_words),
+    "compare": Step(make_compare, ("transcript",), _is_compared),
+    "notes": Step(make_notes, ("transcript",), lambda job: _has_sound(job) or job.has_texts),
+    "doubt": Step(make_doubt, ("transcript", "compare"), lambda job: _has_sound(job) or job.has_texts),
     "clips": Step(make_clips, ("master", "notes"), lambda job: _has_sound(job) and bool(job.episode.clips)),
     "page": Step(make_page, ("tag", "label", "notes", "clips"), _may_be_shown),
 }

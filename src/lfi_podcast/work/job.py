@@ -104,6 +104,16 @@ class Job:
         return replace(found, sides=tuple(self.episode.credits(self.show)), parts=parts)
 
     @property
+    def as_is(self) -> Path | None:
+        """The recording, if it is published as it is."""
+        return self.sources.recording if self.episode.sound == "as-is" else None
+
+    @property
+    def finished(self) -> Path:
+        """The file that is published, once the episode is built."""
+        return self.as_is or self.built("master.mp3")
+
+    @property
     def guid(self) -> str:
         """The guid in episode.yml, else the published one, else one derived from the show and the slug."""
         known = self.published or self.withdrawn
@@ -129,6 +139,17 @@ class Job:
     @property
     def has_words(self) -> bool:
         return self.words_file.is_file() or self.transcript_file.is_file()
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether it is published without a transcript: `speech: none` says so, and nobody has brought one."""
+        is_heard = self.episode.speech != "none" or self.has_words
+        return not is_heard and not self.workshop.repository.brought(self.slug)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether all that people read of it can be made without its sound, once that is published."""
+        return self.has_words or (self.is_wordless and self.published is not None)
 
     @property
     def redacts_words(self) -> bool:

@@ -56,8 +56,9 @@ class Shared:
 
 
 def cut(finished: Path, start: float, length: float, pcm: Pcm) -> Samples:
-    """The passage of a finished MP3, faded at both ends. It is held in memory: at most LONGEST seconds."""
-    arguments = [*ffmpeg.stretch(finished, start, length), *ffmpeg.FIRST_SOUND]
+    """The passage of a finished episode, faded at both ends. It is held in memory: at most LONGEST seconds."""
+    form = ["-ac", str(pcm.channels)]  # a file that is published as it is may change in the middle
+    arguments = [*ffmpeg.stretch(finished, start, length), *ffmpeg.FIRST_SOUND, *form]
     with ffmpeg.decoding(arguments, pcm, str(finished)) as blocks:
         return faded(np.concatenate([pcm.silence(0), *blocks]), pcm.frames(FADE))
 

@@ -13,6 +13,7 @@
     music_plan  which music an episode has, and where
     mix_report  facts about a mix for the report
     mix         all of it, in order
+    as_is       a recording that is published as it is
 
 May use: errors, model, audio/samples, audio/intake, audio/measure.
 """
