@@ -10,7 +10,7 @@ EP ?=
 TESTS = $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test test-quick new import check episode master transcript notes publish share feed site status search doubts suggest \
+.PHONY: help demo setup test test-quick new import check episode master transcript notes publish share verify feed site status search doubts suggest \
         preview schema doctor bench format docs clean
 
 help: ## list the targets
@@ -62,6 +62,9 @@ publish: $(VENV)/.base ## build and upload; the feed goes last
 
 share: $(VENV)/.base ## show an episode to its guests before it is published: make share EP=002-near-misses
 	@$(LFI) share $(EP)
+
+verify: $(VENV)/.base ## ask for what is live as apps do, and list what they do not get
+	@$(LFI) verify
 
 feed: $(VENV)/.base ## regenerate the feed from the catalog and show.yml
 	@$(LFI) feed

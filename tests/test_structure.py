@@ -23,7 +23,7 @@ PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
     errors model config advice pictures
     audio/samples audio/intake audio/measure audio/mixing audio/mastering audio/delivering audio
-    speech transcript text search feed lint site store work web episode stages show publish imports machine cli
+    speech transcript text search feed lint site store work web episode stages show publish imports verify machine cli
 """.split()
 LONGEST_CHAIN = 21
 """Files, from the command line down: who follows one call through them has to keep so many in mind."""

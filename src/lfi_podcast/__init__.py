@@ -24,6 +24,7 @@ own docstring.
     show        what people ask of built episodes and of the whole show
     publish     a show to its store
     imports     a podcast from elsewhere -> a show's repository
+    verify      what is live, as an app gets it
     machine     what this machine has, and how to get what it lacks
     cli         people: commands, progress, tables
 """

@@ -18,6 +18,7 @@
     withdraw     an episode taken back, old sound removed
     history      what was published when
     rollback     catalog and feed as they were before
+    verify       what is live, asked for as apps do
     store        what the store can do, and its set-up
     feed         the feed once more
     site         the show's pages once more
@@ -34,7 +35,7 @@
     main         the table of commands, the options before a command, and what happens when one fails
 
 May use: errors, model, config, audio/samples, speech, transcript, text, store, work, web, episode, stages, show,
-publish, imports, machine.
+publish, imports, verify, machine.
 
 A command is a file, a function of its name, and a word in `main.COMMANDS`. No command imports another. What is slow to
 load is imported inside the command that needs it.

@@ -39,6 +39,7 @@ COMMANDS = (
     "withdraw",
     "history",
     "rollback",
+    "verify",
     "feed",
     "site",
     "status",

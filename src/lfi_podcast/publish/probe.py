@@ -49,7 +49,7 @@ def probe(
     if not _is_superseded(flaws, store, feed):
         _raise(flaws)
     asked = [check for each in islice(named, MOST) for check in checks(show, each)]
-    asked = [check for check in asked if not _is_example(check.question.url)]
+    asked = [check for check in asked if not is_example(check.question.url)]
     flaws = _flaws(asked, _OTHER_PAUSES, OTHER_SECONDS)
     _raise(flaws)
     return _notices(flaws)
@@ -75,7 +75,7 @@ def probe_gone(
         return
     asked = [check for slug in withdrawn for check in farewell_checks(show, slug)]
     asked += [check for key in deleted for check in gone_checks(show, key)]
-    asked = [check for check in asked[:MOST] if not _is_example(check.question.url)]
+    asked = [check for check in asked[:MOST] if not is_example(check.question.url)]
     flaws = _flaws(asked, _OTHER_PAUSES, OTHER_SECONDS)
     # Where no answer comes, the public gets nothing.
     _raise([flaw for flaw in flaws if flaw.cause is not LATE])
@@ -87,10 +87,11 @@ def _skipped(show: Show, store: Store, wanted: bool) -> str:
         return "--no-probe"
     if not store.is_shared:
         return f"{store.url} is a folder on this machine"
-    return f"{show.link} is an address for examples" if _is_example(show.link) else ""
+    return f"{show.link} is an address for examples" if is_example(show.link) else ""
 
 
-def _is_example(url: str) -> bool:
+def is_example(url: str) -> bool:
+    """Whether nobody can be served there, since the name is reserved for examples."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     return f".{host}".endswith(tuple(f".{name}" for name in _EXAMPLES))
 

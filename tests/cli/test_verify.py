@@ -1,0 +1,110 @@
+"""`lfi-podcast verify`: what it says, what machines get, how it ends; and that `preview` serves a show as it should."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from lfi_podcast.cli.file_server import Handler
+from lfi_podcast.model.catalog import Catalog
+from lfi_podcast.verify import asking
+from tests.helpers import SHOW
+from tests.servers import Request, Response, nobody, serving
+from tests.verify.live import served
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(asking, "PAUSES", (0.0,))
+
+
+@contextmanager
+def live(root: Path, lfi, preview: bool = False) -> Iterator[str]:
+    """The show is published, and served where it says it is, by `preview` or as it should be; yields that address."""
+    public = root / "public"
+
+    def behave(request: Request) -> Response:
+        paths = [path for path in public.rglob("*") if path.is_file()]
+        return served({path.relative_to(public).as_posix(): path.read_bytes() for path in paths}, request)
+
+    with serving_folder(public) if preview else serving(behave) as link:
+        (root / "show.yml").write_text(SHOW.replace("https://small.example.org/", link))
+        assert lfi("-C", root, "publish").status == 0
+        yield link
+
+
+@contextmanager
+def serving_folder(folder: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, folder)) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_preview_serves_a_show_as_it_should_be(show: Path, lfi):
+    with live(show, lfi, preview=True):
+        rows = json.loads(lfi("-C", show, "verify", "--deep", "--json").out)
+        assert {row["check"] for row in rows if not row["ok"]} <= {"validators"}
+
+
+def test_a_show_that_is_as_it_should_be(show: Path, lfi):
+    with live(show, lfi) as link:
+        result = lfi("-C", show, "verify", "--deep")
+        assert result.out.splitlines()[0].split() == ["ok", "feed", "1"]
+        assert result.status == 0 and "fails" not in result.out
+        assert "https and its certificate were not checked" in result.err
+        rows = json.loads(lfi("-C", show, "verify", "--json").out)
+        assert {"url": f"{link}feed.xml", "ok": True, "status": 200, "message": ""}.items() <= rows[0].items()
+        assert all(row["ok"] for row in rows) and len({row["url"] for row in rows}) == len(rows)
+
+
+def test_what_is_wrong_comes_first(show: Path, lfi):
+    with live(show, lfi) as link:
+        (record,) = Catalog.from_json((show / "public/catalog.json").read_bytes()).live()
+        (show / "public" / record.enclosure.key).unlink()
+        result = lfi("-C", show, "verify")
+        first, second, *_ = result.out.splitlines()
+        assert result.status == 1
+        assert first.split() == ["fails", "status", f"{link}{record.enclosure.key}"]
+        assert second.strip().startswith("it is not there (HTTP 404); ")
+        wrong = [row for row in json.loads(lfi("-C", show, "verify", "--json").out) if not row["ok"]]
+        assert [(row["check"], row["status"]) for row in wrong] == [("status", 404)]
+
+
+def test_somebody_elses_feed_needs_no_show(tmp_path: Path, lfi):
+    feed = b"<rss version='2.0'><channel><title>x</title><item><guid>1</guid></item></channel></rss>"
+    headers = {"Content-Type": "text/xml", "Last-Modified": "Sat, 28 Nov 2026 12:00:00 GMT"}
+
+    def behave(request):
+        is_known = "If-Modified-Since" in request.headers
+        return Response(304, b"", headers) if is_known else Response(200, feed, headers)
+
+    with serving(behave) as link:
+        result = lfi("-C", tmp_path, "verify", f"{link}feed")
+        assert (result.status, result.out.split()) == (0, ["ok", "feed", "1"])
+    with nobody() as link:
+        result = lfi("-C", tmp_path, "verify", f"{link}feed")
+        assert result.status == 3 and "nothing answers there" in result.out
+
+
+def test_an_address_for_examples(show: Path, lfi):
+    result = lfi("-C", show, "verify")
+    assert result.status == 1
+    assert "show.yml: link: https://small.example.org/: is an address for examples" in result.err
+
+
+def test_a_store_that_cannot_be_read(show: Path, lfi, monkeypatch: pytest.MonkeyPatch):
+    with live(show, lfi), nobody() as service:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+        monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+        with (show / "show.yml").open("a") as file:
+            file.write(f"store: s3://bucket/x\nendpoint: {service}\n")
+        result = lfi("-C", show, "verify")
+        assert result.status == 0
+        assert "was compared with itself, and not with the store: " in result.err
