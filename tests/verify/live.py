@@ -23,8 +23,9 @@ from lfi_podcast.publish.present import Present
 from lfi_podcast.site.pages import withdrawn_page
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.verify.asking import Asker
+from lfi_podcast.verify.own import Own
 from lfi_podcast.verify.rulings import Verified
-from lfi_podcast.verify.verify import Own, Verification, verify
+from lfi_podcast.verify.verify import Verification, verify
 from tests.helpers import COVER, SHOW
 from tests.servers import Request, Response, serving
 
@@ -198,7 +199,7 @@ def verified(web: Web, knows_store: bool = True, now: datetime = NOW, **options:
     assert web.live
     own = web.live.own
     own = own if knows_store else Own(own.show, own.store)
-    return verify(web.live.show.feed_url, own, now, Asker(), **options)
+    return verify(own, now, Asker(), **options)
 
 
 def wrong(found: Verification, link: str = "") -> set[tuple[str, str]]:

@@ -14,7 +14,11 @@ from PIL import Image
 from lfi_podcast.model.catalog import HELD_BACK
 from lfi_podcast.model.layout import CATALOG, FEED, chapters_key, page_key, transcript_key
 from lfi_podcast.verify import asking, subjects
+from lfi_podcast.verify.asking import Asker
 from lfi_podcast.verify.rulings import RULINGS, THERE
+from lfi_podcast.verify.subjects import Subject
+from lfi_podcast.verify.transport import is_private
+from lfi_podcast.verify.walk import Walk
 from tests.helpers import ROOT
 from tests.servers import Request, Response, certificate, hanging, nobody, serving
 from tests.verify.live import (
@@ -22,6 +26,7 @@ from tests.verify.live import (
     GONE,
     NEW,
     NEWEST,
+    NOW,
     OLD,
     OLDER,
     Fault,
@@ -138,8 +143,7 @@ FAULTS = [
     ("no CORS for texts", TEXT, with_headers(Access_Control_Allow_Origin=None), "cors"),
     ("CORS for one site", CHAPTERS, with_headers(Access_Control_Allow_Origin="https://x.org"), "cors"),
     ("no validator", FEED, with_headers(ETag=None, Last_Modified=None), "validators"),
-    ("no 304 by tag", FEED, only(is_conditional("If-None-Match"), whole_again), "not-modified"),
-    ("no 304 by date", FEED, only(is_conditional("If-Modified-Since"), whole_again), "not-modified"),
+    ("no 304", FEED, only(is_conditional("If-None-Match"), whole_again), "not-modified"),
     ("no 304 of an older page", OLDER, only(is_conditional("If-None-Match"), whole_again), "not-modified"),
     ("broken gzip", FEED, broken_zip, "gzip"),
     ("another compression", FEED, with_headers(Content_Encoding="br"), "gzip"),
@@ -392,7 +396,7 @@ def test_the_address_to_which_a_feed_moves():
         for url, count in ((there.live.show.feed_url, 0), (web.live.show.feed_url, 0), (nowhere, 1)):
             moved = feed.replace(b"<title>", tag.format(url).encode(), 1)
             web.live.store.objects[FEED] = web.live.files[FEED] = moved
-            assert len(rows(verified(web), "new-feed-url")) == count
+            assert len(rows(verified(web), "moved")) == count
             assert len(verified(web).wrong) == count
 
 
@@ -452,5 +456,46 @@ def test_of_old_episodes_little_is_asked():
 def test_every_check_is_documented():
     documented = set(re.findall(r"^\| (.*?) \|", (ROOT / "docs/verify.md").read_text(), re.MULTILINE))
     names = {name for cell in documented for name in re.findall(r"`([a-z-]+)`", cell)}
-    elsewhere = {"catalog", "pages", "withdrawn", "earlier", "new-feed-url", "old-feed"}
+    elsewhere = {"catalog", "pages", "withdrawn", "earlier", "moved", "private", "old-feed"}
     assert names == {ruling.name for ruling in (*THERE, *RULINGS)} | elsewhere
+
+
+def test_what_nobody_else_can_reach_is_not_asked_for():
+    assert (
+        is_private("http://127.0.0.1:80/x")
+        and is_private("https://10.1.2.3/")
+        and is_private("http://[::1]/")
+    )
+    assert (
+        is_private("http://localhost/")
+        and not is_private("https://8.8.8.8/")
+        and not is_private("https://x.org/")
+    )
+    with published() as web:
+        walk = Walk(Subject("https://x.test/", "feed"), None, NOW, Asker(), False)
+        walk.ask([Subject(f"{web.live.show.link}{SOUND}", "sound")])
+        assert [(row.check, row.status) for row in walk.rows] == [("private", None)]
+        assert not web.asked
+
+
+def test_a_show_that_has_moved():
+    with published() as there, published(FEED) as web:
+        target = there.live.show.feed_url
+        web.live.show = web.live.show.model_copy(update={"moved_to": target})
+        (fault,) = verified(web).wrong
+        assert (fault.check, fault.message.partition(";")[0]) == (
+            "moved",
+            f"it does not say that the show has moved to {target}",
+        )
+        web.fault = lambda _, __: Response(301, headers={"Location": target})
+        found = verified(web)
+        assert (
+            not found.wrong
+            and f"the show has moved; what is there: lfi-podcast verify {target}" in found.notes
+        )
+        web.fault = lambda _, __: Response(302, headers={"Location": target})
+        assert [row.message for row in verified(web).wrong] == [
+            "it redirects for a while only (HTTP 302); make it 301"
+        ]
+        del there.live.files[FEED]
+        assert len(verified(web).wrong) == 2

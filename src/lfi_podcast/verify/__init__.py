@@ -12,7 +12,9 @@
     agreement  feed and catalog beside each other
     past       what was withdrawn, sound of earlier versions, an earlier address
     asking     many addresses side by side, politely
-    verify     all of it, in order
+    own        a show of one's own, and what its store knows
+    walk       one walk through all of it, step by step
+    verify     the steps in their order, and what came of them
 
 May use: errors, model, pictures, text, feed, store, web, publish.
 """

@@ -1,13 +1,16 @@
 """Asks for many addresses side by side, politely: few at once of one host, and only so long."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from threading import Event, Semaphore
 from urllib.parse import urlsplit
 
+from lfi_podcast.errors import PodcastError
 from lfi_podcast.store.parallel import Overdue, side_by_side, within
 from lfi_podcast.verify.questions import Answers, questions
 from lfi_podcast.verify.subjects import Subject
+from lfi_podcast.web.address import sendable
 from lfi_podcast.web.request import Answer, Question, Trouble, ask
 
 AT_ONCE, OF_ONE_HOST = 16, 6
@@ -68,9 +71,12 @@ class Asker:
 def _in_time(question: Question) -> Answer:
     seconds = ANSWER_SECONDS + (question.limit / SLOWEST if question.is_hashed else 0.0)
     try:
-        return within(seconds, lambda _stop: ask(question))
+        url = sendable(question.url).url
+        return within(seconds, lambda _stop: ask(replace(question, url=url)))
     except Overdue:
         return Answer(trouble=Trouble.SLOW)
+    except PodcastError:  # the address is none
+        return Answer(trouble=Trouble.BROKEN)
 
 
 def _may_pass(answer: Answer) -> bool:

@@ -68,15 +68,22 @@ def past_fault(check: LiveCheck, answer: Answer) -> Verified | None:
     )
 
 
+def is_for_good(statuses: Sequence[int]) -> bool:
+    """Whether apps that were redirected so keep the new address."""
+    return all(status in _FOR_GOOD for status in statuses)
+
+
 def old_fault(answer: Answer, found: LiveFeed | None, feed_url: str) -> str:
     """Why listeners would not come from the feed at its old address to this one; empty if they do.
 
     `answer`: at the old address, redirects followed. `found`: what it brought, if that is a feed.
     """
+    if answer.trouble:
+        return f"{answer.trouble}; listeners there stay behind: have it answer 301 to {feed_url}"
     statuses, urls = [each.status for each in answer.redirects], [each.url for each in answer.redirects]
     if feed_url in urls:
         way = statuses[: urls.index(feed_url) + 1]
-        if all(status in _FOR_GOOD for status in way):
+        if is_for_good(way):
             return ""
         return f"it redirects here for a while only (HTTP {', '.join(map(str, way))}); make it 301 or 308"
     if found and found.moves_to == feed_url:
@@ -93,8 +100,8 @@ def old_fault(answer: Answer, found: LiveFeed | None, feed_url: str) -> str:
 def move_fault(here: LiveFeed, there: LiveFeed | None) -> str:
     """Why listeners who are sent on would lose the show; empty if they find the same there."""
     if there is None:
-        return f"itunes:new-feed-url leads to {here.moves_to}, where no feed is; correct it, or publish there first"
+        return f"the show has moved to {here.moves_to}, where no feed is; correct it, or publish there first"
     guids = {item.guid for item in here.items} & {item.guid for item in there.items}
     if guids or (here.identity and here.identity == there.identity):
         return ""
-    return f"itunes:new-feed-url leads to the feed of another show, at {here.moves_to}; correct it"
+    return f"it leads to the feed of another show, at {here.moves_to}; correct it"

@@ -32,6 +32,8 @@ _BEYOND = 10**15  # the first byte of a range that no file has
 _ZIPPED = {"Accept-Encoding": "gzip"}
 _FROM_ELSEWHERE = {"Origin": ORIGIN, **_ZIPPED}
 
+_VALIDATORS = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
+
 _FEEDS: tuple[Role, ...] = ("feed", "archive")
 _TEXTS: tuple[Role, ...] = ("transcript", "chapters")
 _MEDIA: tuple[Role, ...] = ("sound", "cover")
@@ -78,14 +80,11 @@ def _past(subject: Subject, _: Answers) -> Question:
     return Question(subject.url, headers={"Range": f"bytes={_BEYOND}-"})
 
 
-def _unchanged(sent: str, asked: str) -> Callable[[Subject, Answers], Question | None]:
-    """Whether it has changed, by what the answer told to ask with."""
-
-    def make(subject: Subject, answers: Answers) -> Question | None:
-        value = answers["whole"].headers.get(sent)
-        return Question(subject.url, headers={asked: value, **_ZIPPED}) if value else None
-
-    return make
+def _again(subject: Subject, answers: Answers) -> Question | None:
+    """Whether it has changed since, by all that the answer told to ask with."""
+    sent = answers["whole"].headers
+    asked = {name: sent[validator] for name, validator in _VALIDATORS.items() if validator in sent}
+    return Question(subject.url, headers={**asked, **_ZIPPED}) if asked else None
 
 
 def _as_agent(agent: str) -> Callable[[Subject, Answers], Question]:
@@ -114,8 +113,7 @@ ASKS = (
     Ask("head", (*_MEDIA, *_FEEDS), _head, always=True),
     Ask("head", (*_TEXTS, "picture", "page"), _head),
     Ask("past", ("sound",), _past),
-    Ask("by tag", _FEEDS, _unchanged("etag", "If-None-Match"), always=True),
-    Ask("by date", _FEEDS, _unchanged("last-modified", "If-Modified-Since"), always=True),
+    Ask("again", _FEEDS, _again, always=True),
     *(Ask(name, ("feed", "sound"), _as_agent(agent)) for name, agent in AGENTS.items()),
 )
 DEEP = Ask("everything", ("sound",), _everything, always=True)

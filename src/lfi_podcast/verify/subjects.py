@@ -10,6 +10,8 @@ from lxml import etree
 Role = Literal["feed", "archive", "catalog", "sound", "transcript", "chapters", "cover", "picture", "page"]
 """What an address is for. An archive is another page of the feed; a cover has the shape that directories ask for."""
 
+FEED_TYPE = "application/rss+xml"
+
 NEWEST = 10
 """Episodes of which everything is asked. Of the others, most apps ask for nothing until somebody plays them."""
 
@@ -78,6 +80,7 @@ _CHANNEL = (
     _Naming("picture", "image/url"),
     _Naming("picture", _podcast("image"), "href"),
     _Naming("picture", _podcast("person"), "img"),
+    _Naming("sound", _podcast("trailer"), "url"),
     _Naming("page", "link"),
 )
 _ITEM = (

@@ -1,6 +1,6 @@
 """How feed and texts are served: whether they are what was published, to everybody, and only when they have changed."""
 
-from lfi_podcast.verify.examined import Examined, Fault, said
+from lfi_podcast.verify.examined import Examined, said
 from lfi_podcast.verify.questions import AGENTS
 from lfi_podcast.verify.staleness import age_fault, without_date
 from lfi_podcast.verify.subjects import parse_feed
@@ -20,14 +20,14 @@ def no_validator(examined: Examined) -> str:
     return "there is neither ETag nor Last-Modified, so that apps fetch all of it each time; have the server send them"
 
 
-def fetched_again(header: str) -> Fault:
-    def fault(examined: Examined) -> str:
-        answer = examined.answers["by tag" if header == "If-None-Match" else "by date"]
-        if answer.status == 304:
-            return ""
-        return f"{header} gives {said(answer)} instead of 304 although nothing has changed; correct the web server"
-
-    return fault
+def fetched_again(examined: Examined) -> str:
+    answer = examined.answers["again"]
+    if answer.status == 304:
+        return ""
+    return (
+        f"it gives {said(answer)} instead of 304 to who already has it (If-None-Match, If-Modified-Since), so that "
+        "apps fetch all of it each time; correct the web server"
+    )
 
 
 def not_readable(examined: Examined) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 from lfi_podcast.verify.examined import Examined
+from lfi_podcast.web.public import is_public
 from lfi_podcast.web.request import Trouble
 
 CERTIFICATE_DAYS = 14
@@ -56,10 +57,10 @@ def wrong_status(examined: Examined) -> str:
 
 
 def plain_http(examined: Examined) -> str:
-    """Every address on the way; on this machine, there is no https."""
+    """Every address on the way; nobody has a certificate for a private one."""
     urls = [examined.subject.url, *_ways(examined)]
     plain = next((url for url in urls if urlsplit(url).scheme == "http"), None)
-    if plain is None or is_loopback(urls[0]):
+    if plain is None or is_private(urls[0]):
         return ""
     where = "it is not https" if plain == urls[0] else f"it redirects to {plain}, which is not https"
     return f"{where}; some apps refuse that: serve it by https, at every step"
@@ -82,9 +83,13 @@ def ending_certificate(examined: Examined) -> str:
     return f"the https certificate ends in {days} days, at {min(ends):%Y-%m-%d %H:%M} UTC; renew it"
 
 
-def is_loopback(url: str) -> bool:
+def is_private(url: str) -> bool:
+    """Whether an address names this machine or a network of one's own, without asking what a name means."""
     host = urlsplit(url).hostname or ""
-    return urlsplit(url).scheme == "http" and (host in ("localhost", "::1") or host.startswith("127."))
+    try:
+        return not is_public(host)
+    except ValueError:  # a name
+        return f".{host}".endswith((".localhost", ".local"))
 
 
 def _is_signed(url: str) -> bool:

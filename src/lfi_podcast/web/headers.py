@@ -13,6 +13,7 @@ _CANONICAL = {
     "audio/x-m4a": "audio/mp4",
     "audio/m4a": "audio/mp4",
     "application/srt": "application/x-subrip",
+    "text/srt": "application/x-subrip",
     "application/xml": "application/rss+xml",
     "text/xml": "application/rss+xml",
     "application/xhtml+xml": "text/html",

@@ -17,7 +17,6 @@ from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from socket import gaierror
 from typing import IO, Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import (
     BaseHandler,
     HTTPDefaultErrorHandler,
@@ -106,8 +105,6 @@ def ask(question: Question) -> Answer:
     way = _Way(follows=question.follows)
     sent = {"User-Agent": USER_AGENT, **question.headers}
     try:
-        if urlsplit(question.url).scheme not in ("http", "https"):
-            return Answer(trouble=Trouble.BROKEN)
         request = _Request(question.url, question.form, sent, method=question.method)
         request.way = way
         with OPENER.open(request, timeout=READ_SECONDS) as response:
