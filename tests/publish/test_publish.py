@@ -15,6 +15,7 @@ from PIL import Image
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import ServiceFailed, UnmetPromise
+from lfi_podcast.feed.render import render
 from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Catalog, Record, Withdrawn
 from lfi_podcast.model.doubt import Doubt, Doubts
@@ -26,6 +27,7 @@ from lfi_podcast.publish.present import look
 from lfi_podcast.publish.publish import publish, refresh
 from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.store.memory import MemoryStore
+from lfi_podcast.text.notes import render_markdown
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
@@ -577,6 +579,29 @@ def test_pages_transcripts_and_chapters_that_are_gone_are_named_no_more_than_sou
             refresh(bench, store, NOW)
         publish_all(show, store)
         assert store.objects == before, "from its folder it is published again"
+
+
+def test_other_pictures_of_the_show_go_up_and_the_catalog_has_what_the_feed_says_of_them(show: Path):
+    wide, file = show / "artwork" / "wide.webp", show / "show.yml"
+    wide.write_bytes(encoded(drawn().resize((160, 90)), "WEBP"))
+    cover = "{file: artwork/cover.jpg, purpose: [artwork]}"
+    file.write_text(f"{file.read_text()}images: [{{file: artwork/wide.webp, alt: Wide}}, {cover}]\n")
+    store = MemoryStore()
+    publish_all(show, store)
+    assert_whole(store)
+    (key,) = [key for key in store.objects if key.startswith("artwork/wide-")]
+    tag = f'<podcast:image href="{BASE}{key}" alt="Wide" aspect-ratio="16/9" width="160" height="90"/>'
+    assert tag in store.objects["feed.xml"].decode()
+    catalog = Catalog.from_json(store.objects["catalog.json"])
+    assert key in catalog.immutable_keys()
+    with workshop(show) as bench:
+        description = render_markdown(bench.show.description)
+        again = render(bench.show, catalog, description)["feed.xml"]
+    assert again == store.objects["feed.xml"], "without the files"
+    wide.write_bytes(encoded(drawn().resize((90, 160)), "WEBP"))
+    publish_all(show, store)
+    assert_whole(store)
+    assert 'aspect-ratio="9/16"' in store.objects["feed.xml"].decode()
 
 
 def test_pictures_of_an_episode_and_of_its_chapters_go_up(show: Path):

@@ -116,6 +116,7 @@ def show_inputs(workshop: Workshop) -> tuple[str, ...]:
         PRIVATE,
         LEDGER,
         workshop.show.artwork,
+        *workshop.show.image_files,
         "episodes/",
         *(f"episodes/{slug}/episode.yml" for slug in slugs),
     )

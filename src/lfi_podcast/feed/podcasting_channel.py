@@ -2,11 +2,13 @@
 
 from datetime import UTC
 from email.utils import format_datetime
+from fractions import Fraction
 
 from lfi_podcast.feed.facts import Channel, uri
 from lfi_podcast.feed.podcasting_shared import funding, license_tag, locations, people
 from lfi_podcast.feed.table import Row, Tag
-from lfi_podcast.model.feed_keys import EVERYBODY, RemoteFeed
+from lfi_podcast.model.catalog import PublishedImage
+from lfi_podcast.model.feed_keys import EVERYBODY, RemoteFeed, ShowImage
 from lfi_podcast.model.show import Show
 
 _TITLE_LIMIT = 128
@@ -36,6 +38,30 @@ def _texts(show: Show) -> list[Tag]:
     return [*proofs, *texts, *([Tag(show.ai, {"purpose": "ai-content"})] if show.ai else [])]
 
 
+def _images(channel: Channel) -> list[Tag]:
+    """All but what is a file that has never been published."""
+    published = {each.file: each for each in channel.catalog.images or ()}
+    found = ((image, published.get(image.file or "")) for image in channel.show.images)
+    return [_image(channel, image, own) for image, own in found if own or image.href]
+
+
+def _image(channel: Channel, image: ShowImage, own: PublishedImage | None) -> Tag:
+    address = channel.url(own.key) if own else uri(image.href or "")
+    width, height = (own.width, own.height) if own else (image.width, image.height)
+    ratio = Fraction(width, height) if width and height else None
+    return Tag(
+        None,
+        {
+            "href": address,
+            "alt": image.alt,
+            "aspect-ratio": f"{ratio.numerator}/{ratio.denominator}" if ratio else None,
+            "width": width,
+            "height": height,
+            "purpose": " ".join(image.purpose) or None,
+        },
+    )
+
+
 def _frequency(show: Show) -> Tag | None:
     if not (schedule := show.schedule):
         return None
@@ -49,7 +75,7 @@ def _trailer(channel: Channel) -> Tag | None:
     trailers = [
         (record.published, record.slug, record)
         for record in channel.catalog.live()
-        if record.kind == "trailer" and record.published
+        if record.kind == "trailer" and record.published and not channel.archive
     ]
     if channel.archive or not trailers:
         return None
@@ -104,6 +130,7 @@ CHANNEL_ROWS: tuple[Row, ...] = (
     ("block", lambda channel: _blocks(channel.show)),
     ("txt", lambda channel: _texts(channel.show)),
     ("updateFrequency", lambda channel: _frequency(channel.show)),
+    ("image", _images),
     ("trailer", _trailer),
     ("podroll", lambda channel: _podroll(channel.show)),
     ("publisher", lambda channel: _publisher(channel.show)),

@@ -220,16 +220,27 @@ def _newest_first(entry: Entry) -> tuple[float, str]:
     return (-entry.published.timestamp() if entry.published else 0.0, entry.slug)
 
 
+class PublishedImage(Stored):
+    """A picture under `images` in show.yml: its path there, its key in the store, and its size in pixels."""
+
+    file: str
+    key: str
+    width: int
+    height: int
+
+
 class Catalog(Stored):
     """Every episode ever published, newest first; withdrawn ones keep their guid here for ever.
 
-    `guid`: the show's own, from the first publication on. `artwork`: the key of its cover in the store.
+    `guid`: the show's own, from the first publication on. `artwork`: the key of its cover in the store. `images`: its
+    other pictures, by which the feed is made where their files are not; None if there are none.
     `updated`: when the feed last changed; None until it first did under a version that knows this.
     """
 
     version: Literal[1] = 1
     guid: UUID | None = None
     artwork: str = ""
+    images: tuple[PublishedImage, ...] | None = None
     updated: datetime | None = None
     episodes: tuple[_Entry, ...] = ()
 
@@ -272,8 +283,9 @@ class Catalog(Stored):
         return tuple(entry for entry in self.episodes if isinstance(entry, Record))
 
     def immutable_keys(self) -> frozenset[str]:
-        """The keys of the sound, clips and pictures that listeners may get, with the show's cover."""
-        return frozenset((self.artwork,)).union(*(record.immutable_keys for record in self.live()))
+        """The keys of the sound, clips and pictures that listeners may get, with the show's own pictures."""
+        own = (self.artwork, *(image.key for image in self.images or ()))
+        return frozenset(own).union(*(record.immutable_keys for record in self.live()))
 
     def withdrawn(self) -> tuple[Withdrawn, ...]:
         """The others."""

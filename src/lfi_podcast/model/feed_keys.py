@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -12,10 +12,11 @@ from pydantic import (
     StringConstraints,
     Tag,
     WithJsonSchema,
+    model_validator,
 )
 
 from lfi_podcast.model.countries import country_code
-from lfi_podcast.model.value import Label, Text, Title, Value, WebAddress, advice
+from lfi_podcast.model.value import Label, RepositoryPath, Text, Title, Value, WebAddress, advice
 
 
 def several(value: Any) -> Any:
@@ -205,3 +206,51 @@ class Chat(Value):
 
 SeasonNames = dict[Annotated[int, Field(gt=0)], Label]
 """The names of seasons, by number."""
+
+
+def _words(value: Any) -> Any:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _within_limit(purposes: tuple[str, ...]) -> tuple[str, ...]:
+    if len(" ".join(purposes)) > 128:
+        raise ValueError("has more than 128 characters in all; keep what matters most")
+    return purposes
+
+
+Purposes = Annotated[
+    tuple[
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^\S+$", to_lower=True),
+            advice("write a word such as artwork, social, canvas or banner"),
+        ],
+        ...,
+    ],
+    BeforeValidator(_words, json_schema_input_type=str | tuple[str, ...]),
+    AfterValidator(_within_limit),
+]
+"""What a picture is for. The namespace suggests artwork, social, canvas, banner, publisher and circular."""
+
+Pixels = Annotated[int, Field(gt=0)]
+
+
+class ShowImage(Value):
+    """A picture of the show besides its cover (`podcast:image`): a file, or an address elsewhere with its size."""
+
+    file: RepositoryPath | None = None
+    href: WebAddress | None = None
+    alt: Title | None = None
+    purpose: Purposes = ()
+    width: Pixels | None = None
+    height: Pixels | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.file is None) == (self.href is None):
+            raise ValueError(
+                "needs either `file`, which is published, or `href`, an address elsewhere; write one"
+            )
+        if self.file and (self.width or self.height):
+            raise ValueError("has `width` or `height`, which are in the file; remove them")
+        return self

@@ -25,6 +25,7 @@ from lfi_podcast.model.feed_keys import (
     Locations,
     RemoteFeed,
     SeasonNames,
+    ShowImage,
     TextRecords,
 )
 from lfi_podcast.model.glossary import Term
@@ -215,6 +216,7 @@ class Show(Value):
     explicit: bool
     type: Literal["episodic", "serial"] = "episodic"
     artwork: RepositoryPath
+    images: tuple[ShowImage, ...] = ()
     guid: UUID | None = None
     copyright: Title | None = None
     license: License | None = None
@@ -244,6 +246,11 @@ class Show(Value):
     podping: bool = False
     feed: FeedSettings = FeedSettings()
     invalidate: Command = ()
+
+    @property
+    def image_files(self) -> tuple[str, ...]:
+        """The files under `images`, each once."""
+        return tuple(dict.fromkeys(image.file for image in self.images if image.file))
 
     @property
     def base(self) -> str:

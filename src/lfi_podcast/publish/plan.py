@@ -67,16 +67,18 @@ class Plan:
 
 def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now: datetime) -> Plan:
     """What brings the store to the merged catalog. UnmetPromise if the feed would break a promise."""
+    held = present.held
     cover = workshop.picture(workshop.show.artwork)
-    picture = Upload(cover.key, cover.file)
+    others = [workshop.picture(path) for path in workshop.show.image_files]
+    pictures = [Upload(key, file) for key, file in {each.key: each.file for each in (cover, *others)}.items()]
     of_the_show = {
-        "artwork": picture.key,
+        "artwork": cover.key,
+        "images": tuple(each.published for each in others) or None,
         "guid": workshop.show.identity,
         "updated": present.catalog.updated,
     }
     catalog = merged.catalog.model_copy(update=of_the_show)
     episodes = [upload for outcome in merged.accepted for upload in outcome.public]
-    held = present.held
     _refuse_missing(store.url, held, catalog, episodes)
     pages = _feed_pages(workshop, catalog)
     if not (merged.departs or workshop.show.feed.archives):
@@ -90,15 +92,15 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     entry = Upload(CATALOG, catalog.to_json())
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
     redact = workshop.repository.redactions()
-    refuse_in_show([picture, *site, entry, *feeds], redact, catalog, published_pages(workshop, catalog))
+    refuse_in_show([*pictures, *site, entry, *feeds], redact, catalog, published_pages(workshop, catalog))
     later = arrange(present.waiting, merged.accepted)
-    named = {item.key for item in (picture, *episodes, *site, entry, *feeds)}
+    named = {item.key for item in (*pictures, *episodes, *site, entry, *feeds)}
     leaving = _leaving(present, named, now)
     latest = now.timestamp() - workshop.show.grace
     due = [key for key, since in leaving.items() if is_made_anew(key) and since <= latest]
     return Plan(
         (
-            *to_upload([picture, *episodes, *site], store, held, _proven(present.catalog)),
+            *to_upload([*pictures, *episodes, *site], store, held, _proven(present.catalog)),
             *to_upload(later.uploads, store, present.waiting.held, present.waiting.proven),
         ),
         None if present.version and present.version.content == entry.source else entry,

@@ -40,9 +40,10 @@ TOLD: Mapping[PictureChange, str] = {
 def show_pictures(
     repository: Repository, cache: Cache, show: Show, known: Sequence[Problem]
 ) -> Iterator[Problem]:
-    """The problems of the show's cover. `known`: problems of the same file; keys that have some are left out."""
+    """The problems of the show's pictures. `known`: problems of the same file; keys that have some are left out."""
     document = repository.document(repository.show_file)
     wanted: list[tuple[KeyPath, str]] = [(("artwork",), show.artwork)]
+    wanted += [(("images", n, "file"), image.file) for n, image in enumerate(show.images) if image.file]
     yield from _problems(repository, cache, document, wanted, known)
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.catalog import PublishedImage
 from lfi_podcast.model.layout import artwork_key
 from lfi_podcast.pictures.picture import VERSION, Picture
 from lfi_podcast.work.cache import Cache
@@ -29,6 +30,13 @@ class Artwork:
     def key(self) -> str:
         """Its key in the store."""
         return artwork_key(self.path, self.picture.sha256, self.picture.extension)
+
+    @property
+    def published(self) -> PublishedImage:
+        """What the catalog has of it."""
+        return PublishedImage(
+            file=self.path, key=self.key, width=self.picture.width, height=self.picture.height
+        )
 
     @property
     def file(self) -> Path:
