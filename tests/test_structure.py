@@ -163,7 +163,18 @@ def test_a_public_type_has_a_name_of_its_own():
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
-SHARED = {"main", "context", "output", "options", "progress", "uploads", "file_server", "player", "asking"}
+SHARED = {
+    "main",
+    "context",
+    "output",
+    "options",
+    "progress",
+    "uploads",
+    "file_reply",
+    "file_server",
+    "player",
+    "asking",
+}
 """The files of `cli/` that are no commands."""
 
 

@@ -5,6 +5,7 @@
     options      arguments and options shared by commands
     progress     the display of stages: a bar, lines or JSON; and the exit status after failures
     uploads      messages of `publish`, `feed` and `site` about uploads
+    file_reply   how a web server answers for a file
     file_server  the web server of `preview`
     init         the folder of a new show
     import_      the folder of a show that was elsewhere

@@ -13,7 +13,7 @@ def preview(
     typer_context: typer.Context,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 chooses any free port.")] = 8000,
 ) -> None:
-    """Serve the folder store on this machine only, like a web server: with byte ranges, media types and CORS."""
+    """Serve the folder store on this machine only, as a web server does: byte ranges, media types, CORS, gzip, ETag."""
     from lfi_podcast.cli.file_server import serve
     from lfi_podcast.store.folder import FolderStore
 

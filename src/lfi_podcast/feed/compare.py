@@ -14,7 +14,7 @@ _IN_WORDS = {
     "itunes:explicit": "warning for explicit language",
     "podcast:person": "people",
     "podcast:guid": "guid (apps and directories take it for another show)",
-    "atom:link": "links to the feed, its pages and hubs",
+    "atom:link": "links to the feed, its archives and hubs",
 }
 """The names of others are words: `title`, `itunes:author`."""
 

@@ -79,7 +79,7 @@ class Inventory(Stored):
 
 
 def is_made_anew(key: str) -> bool:
-    """Whether each publication makes the object anew: parts of the search index, older pages of the feed."""
+    """Whether each publication makes the object anew: parts of the search index, archive documents of the feed."""
     return bool(_MADE_ANEW.fullmatch(key))
 
 

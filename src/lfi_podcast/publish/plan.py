@@ -201,7 +201,7 @@ def _feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
 
 
 def _refuse_broken(feeds: Iterable[Upload]) -> None:
-    """UnmetPromise if a page of the feed breaks a rule."""
+    """UnmetPromise if a document of the feed breaks a rule."""
     broken = list[Problem]()
     for page in feeds:
         with page.open() as content:
