@@ -25,6 +25,12 @@ NOTES = (
 DESCRIPTION = (
     "<p>Two people ask whether incident reviews &lt; 5 pages &amp; in public do good.</p>"
     "<p>00:00:00 Welcome</p><p>00:01:01 Who reads &amp; who writes</p><p>01:01:01 Much later</p>"
+    '<p>With <a href="https://example.org/ada">Ada Lovelace (host)</a>, '
+    '<a href="https://example.org/kofi">Kofi Annañ (guest)</a>.</p>'
+    f'<p><a href="{PAGE}">Transcript and chapters</a></p>'
+)
+BONUS_DESCRIPTION = (
+    f'<p>A short one.</p><p><a href="{BASE}episodes/001-bonus/">Transcript and chapters</a></p>'
 )
 ABOUT = (
     "People who work with incidents tell how learning goes & fails.\n"
@@ -93,7 +99,7 @@ def test_feedparser_reads_an_item():
         ("00:01:01.250", "Who reads & who writes", "https://example.org/paper?a=1&b=2", READER),
         ("01:01:01.500", "Much later", None, None),
     ]
-    assert (bonus.title, bonus.id, bonus.summary) == ("A bonus", BONUS.guid, "<p>A short one.</p>")
+    assert (bonus.title, bonus.id, bonus.summary) == ("A bonus", BONUS.guid, BONUS_DESCRIPTION)
 
 
 def test_podcastparser_reads_everything_it_knows():
@@ -146,7 +152,7 @@ def test_podcastparser_reads_everything_it_knows():
             {"start": 3661, "title": "Much later"},
         ],
     }
-    assert episodes[BONUS.guid]["description_html"] == "<p>A short one.</p>"
+    assert episodes[BONUS.guid]["description_html"] == BONUS_DESCRIPTION
 
 
 @pytest.fixture(scope="module")

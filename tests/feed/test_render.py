@@ -35,6 +35,9 @@ NAMESPACES = {
     "psc": "http://podlove.org/simple-chapters",
 }
 EVERYTHING, LEAST = Case.load("everything"), Case.load("least")
+PAGE = "https://example.org/episodes/b/"
+TO_PAGE = f'<p><a href="{PAGE}">Transcript and chapters</a></p>'
+"""The page of the first episode of LEAST, and how its description ends."""
 
 
 def with_items(case, *records):
@@ -147,6 +150,8 @@ def test_any_text_comes_back_as_it_was(title, summary, chapter):
     assert plain_text(description).split() == [
         *summary.split(),
         *(word for at in ("00:00:00", "00:00:10", "00:00:20") for word in (at, *chapter.split())),
+        *f"With {title[:128]} (host).".split(),
+        *f"Transcript and chapters ({PAGE})".split(),
     ]
 
 
@@ -199,7 +204,7 @@ def test_long_notes_end_after_a_paragraph_and_keep_all_chapters():
     assert DESCRIPTION_LIMIT - 100 < len(description.encode()) <= DESCRIPTION_LIMIT
     assert description.startswith("<p>Head</p><p>Ein Absatz")
     assert "Ümläute.</p><p>00:00:00 Chapter 0</p>" in description
-    assert description.endswith("<p>00:19:00 Chapter 19</p>")
+    assert description.endswith(f"<p>00:19:00 Chapter 19</p>{TO_PAGE}")
 
 
 def test_lines_and_rows_of_the_notes_stay_lines_in_the_description():
@@ -213,6 +218,7 @@ def test_lines_and_rows_of_the_notes_stay_lines_in_the_description():
     [description] = item_texts(feed, "description")
     assert description.replace("\n", "") == (
         "<p>00:00 <b>Hello</b></p><p>00:04 Boats</p><p><b>one two</b></p><p>port | depth</p><p> x</p>"
+        + TO_PAGE
     )
     [whole] = item_texts(feed, "content:encoded")
     assert "00:04 Boats" in whole and "<th>depth</th>" in whole and "/artwork/map-1.png" in whole
@@ -224,7 +230,7 @@ def test_lines_and_rows_of_the_notes_stay_lines_in_the_description():
 def test_chapters_that_apps_would_misread_stay_out_of_the_description(times):
     chapters = [{"at": at, "title": "Chapter"} for at in times]
     feed = with_items(LEAST, changed(LEAST.catalog.episodes[0], chapters=chapters)).render()["feed.xml"]
-    assert item_texts(feed, "description") == ["<p>Second</p>"]
+    assert item_texts(feed, "description") == [f"<p>Second</p>{TO_PAGE}"]
     assert feed.count(b"<psc:chapter ") == len(times)
 
 

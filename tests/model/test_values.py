@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, ChapterMark, Enclosure, Record, Withdrawn
 from lfi_podcast.model.categories import CATEGORIES, CATEGORY_NAMES
-from lfi_podcast.model.episode import Episode, Music, Reference, State
+from lfi_podcast.model.episode import Episode, Music, State
 from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
 from lfi_podcast.model.layout import (
     Headers,
@@ -20,6 +20,7 @@ from lfi_podcast.model.layout import (
     page_key,
     transcript_key,
 )
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.roles import group_of
 from lfi_podcast.model.show import PODCAST_NAMESPACE, AudioSettings, Person, Show
 from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word

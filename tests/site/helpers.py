@@ -14,7 +14,7 @@ from threading import Thread
 
 from lfi_podcast.model import layout
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.site.pages import episode_page, search_page, show_page, static_files

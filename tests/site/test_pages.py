@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from lfi_podcast.model.catalog import Catalog, Enclosure, Record
-from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.site.pages import episode_page, search_page, shared_page, show_page, static_files

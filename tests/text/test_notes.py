@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.model.episode import Correction, Reference
+from lfi_podcast.model.episode import Correction
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person
 from lfi_podcast.text.notes import pictures_in, render_markdown, render_show_notes
 

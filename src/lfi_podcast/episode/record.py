@@ -60,6 +60,7 @@ def make_record(job: Job) -> Record:
         kind=episode.kind,
         explicit=show.explicit if episode.explicit is None else episode.explicit,
         people=people,
+        references=episode.references or None,
         artwork=job.artwork_key(episode.artwork),
         topics=episode.topics,
         soundbites=_soundbites(job),

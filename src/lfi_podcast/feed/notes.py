@@ -1,13 +1,20 @@
 """Show notes in the feed: complete, shortened to what directories accept, and without markup."""
 
 import re
+from collections.abc import Callable, Sequence
 from html import escape, unescape
 
 import nh3
 
 from lfi_podcast.model.catalog import ChapterMark, Record
-from lfi_podcast.model.show import DESCRIPTION_LIMIT
+from lfi_podcast.model.reference import Reference
+from lfi_podcast.model.show import DESCRIPTION_LIMIT, Person
 from lfi_podcast.model.value import format_time
+from lfi_podcast.text.credits import credited, link_to_page, linked, render_credits
+
+LEAST, PIECE = 1000, 400
+"""In an item's description, bytes of the summary or the notes that there is always room for, and the longest person or
+reference."""
 
 RENDERED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em"}  # PSP-1, item description
 NOTES_LIMIT, BRIEF = 32 * 1024, 300
@@ -21,6 +28,7 @@ _CELL = re.compile(r"</t[hd]>\s*<t[hd][^>]*>")
 _ROW = re.compile(r"<(/?)tr>")
 _TABLE = re.compile(r"</?(?:table|thead|tbody|t[hd])(?=[\s>])[^>]*>")
 _PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*?<br>.*?)</p>", re.DOTALL)
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre|tr)>|<br>")
 
 
@@ -52,13 +60,30 @@ def _to_page(page_url: str) -> str:
 def short_notes(record: Record, page_url: str) -> str:
     """The item's description, in the tags that apps render and at most DESCRIPTION_LIMIT bytes.
 
-    It is the summary, or else the beginning of the notes. Chapters follow as one time per line, where Apple Podcasts
-    and Spotify look for them; all of them or none, since a truncated list would look complete.
+    It is the summary, or else the notes; the chapters as one time per line, where Apple Podcasts and Spotify look for
+    them; references; people; the link to the page. If there is not room for all, the first is shortened, but not below
+    LEAST bytes, then some references and people are left out, and counted. Chapters are all there or none, since a
+    truncated list would look complete.
     """
-    chapters = _timestamps(record.chapters)
-    if len(chapters.encode()) > DESCRIPTION_LIMIT // 2:
-        chapters = ""
-    notes = f"<p>{escape(record.summary, quote=False)}</p>" if record.summary else record.description
+    lead, people, references = _parts(record, page_url)
+    chapters, link = _timestamps(record.chapters), link_to_page(page_url)
+    room = DESCRIPTION_LIMIT - _size(chapters + link) - min(_size(lead), LEAST)
+    with_people = _people(people, room - min(room // 2, _size(_references(references, room))))
+    rest = chapters + _references(references, room - _size(with_people)) + with_people + link
+    return shorten(lead, DESCRIPTION_LIMIT - _size(rest)) + rest
+
+
+def _parts(record: Record, page_url: str) -> tuple[str, Sequence[Person], Sequence[Reference]]:
+    """The summary or the notes, in the tags that apps render, and the people and references that are not in there."""
+    people, references = record.people, record.references or ()
+    ending = render_credits(people, references, page_url)
+    if record.summary:
+        paragraphs = (" ".join(text.split()) for text in _BLANK_LINE.split(record.summary))
+        notes = "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs)
+    elif record.description.endswith(ending) or not record.description:
+        notes = record.description.removesuffix(ending)
+    else:  # of an earlier version, which did not keep the references
+        notes, people, references = record.description.removesuffix(link_to_page(page_url)), (), ()
     simple = nh3.clean(
         _simplified(_UNLIKE_XML.sub("", notes)),
         tags=RENDERED_TAGS,
@@ -66,8 +91,33 @@ def short_notes(record: Record, page_url: str) -> str:
         link_rel=None,
         url_relative=("rewrite_with_base", page_url),
     ).strip()
-    simple = simple or f"<p>{escape(record.title, quote=False)}</p>"
-    return shorten(simple, DESCRIPTION_LIMIT - len(chapters.encode())) + chapters
+    return simple or f"<p>{escape(record.title, quote=False)}</p>", people, references
+
+
+def _people(people: Sequence[Person], room: int) -> str:
+    names = [credited(person) for person in people]
+    return _fitting(names, room, lambda shown: f"<p>With {', '.join(shown)}.</p>", "and {} more")
+
+
+def _references(references: Sequence[Reference], room: int) -> str:
+    items = [f"<li>{linked(source.text, source.link)}</li>" for source in references]
+    more = "<li>… and {} more on the page</li>"
+    return _fitting(items, room, lambda shown: f"<p>References</p><ul>{''.join(shown)}</ul>", more)
+
+
+def _fitting(pieces: Sequence[str], room: int, joined: Callable[[Sequence[str]], str], more: str) -> str:
+    """As many pieces as there is room for, each of at most PIECE bytes, and how many more there are."""
+    short = [shorten(piece, PIECE) for piece in pieces]
+    found = joined(short) if short else ""
+    if _size(found) <= room:
+        return found
+    shown = ""
+    for count in range(1, len(short)):
+        found = joined([*short[:count], more.format(len(short) - count)])
+        if _size(found) > room:
+            break
+        shown = found
+    return shown
 
 
 def _simplified(html: str) -> str:
@@ -84,11 +134,12 @@ def _lines(paragraph: re.Match[str]) -> str:
 
 
 def _timestamps(chapters: tuple[ChapterMark, ...]) -> str:
-    """The chapters as lines; Apple and Spotify require at least three, the first at the start."""
+    """The chapters as lines, if there is room; Apple and Spotify require at least three, the first at the start."""
     if len(chapters) < 3 or chapters[0].at >= 1:
         return ""
     lines = (f"{format_time(int(mark.at))[:8]} {escape(mark.title, quote=False)}" for mark in chapters)
-    return "".join(f"<p>{line}</p>" for line in lines)
+    listed = "".join(f"<p>{line}</p>" for line in lines)
+    return listed if _size(listed) <= DESCRIPTION_LIMIT // 2 else ""
 
 
 def shorten(html: str, limit: int) -> str:
@@ -114,6 +165,10 @@ def shorten(html: str, limit: int) -> str:
     if 2 * len(blocks.encode()) >= limit:
         return blocks
     return f"{kept.rstrip()}…{_closing(open_tags)}"
+
+
+def _size(html: str) -> int:
+    return len(html.encode())
 
 
 def _closing(open_tags: list[str]) -> str:

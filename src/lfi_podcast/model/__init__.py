@@ -21,6 +21,7 @@
     roles         what people do on a show, and what apps call it
     recording     a recording as a file: how it is opened, and its account
     show          `show.yml`
+    reference     what a claim rests on
     podcasting    what `episode.yml` says for podcast apps alone
     episode       `episode.yml`, and the state an episode is in
     placeholders  texts that people have not replaced by their own yet

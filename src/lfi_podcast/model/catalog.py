@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.feed_keys import Fundings, License, Locations
 from lfi_podcast.model.podcasting import ContentLinks, Social
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import Stored
 
@@ -97,7 +98,8 @@ class Soundbites(Stored):
 
 
 class Record(Stored):
-    """One episode as the world sees it. `description` is sanitised HTML; keys name objects in the store.
+    """One episode as the world sees it. `description` is sanitised HTML, the notes and `render_credits`; keys name
+    objects in the store.
 
     `published` is absent only while the episode is a draft; a catalog holds no drafts.
     `sources`: a digest of the files in git that the record was made from; `replaces`: the digest of the record that it
@@ -123,6 +125,7 @@ class Record(Stored):
     kind: Literal["full", "trailer", "bonus"] = "full"
     explicit: bool = False
     people: tuple[Person, ...] = ()
+    references: tuple[Reference, ...] | None = None
     artwork: str | None = None
     topics: tuple[str, ...] = ()
     soundbites: tuple[Soundbite, ...] = ()

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import quote
 from uuid import uuid5
 
 from pydantic import (
@@ -23,19 +22,10 @@ from lfi_podcast.model.languages import language_tag
 from lfi_podcast.model.podcasting import ContentLinks, Discussion, Display, EpisodeNumber, Social
 from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction, harmless
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person, PersonId, Show
 from lfi_podcast.model.span import Span
-from lfi_podcast.model.value import (
-    Day,
-    Label,
-    RepositoryPath,
-    Seconds,
-    Text,
-    Title,
-    Value,
-    WebAddress,
-    advice,
-)
+from lfi_podcast.model.value import Day, Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress
 
 MOST_CHAPTERS = 255
 """An ID3v2 table of contents (CTOC) counts its entries in one byte."""
@@ -81,13 +71,6 @@ class Chapter(Value):
     image: RepositoryPath | None = None
 
 
-Doi = Annotated[
-    str,
-    StringConstraints(pattern=r"^10\.[0-9]{4,9}/\S+$"),
-    advice("write it without https://doi.org/, such as 10.1000/182"),
-]
-
-
 class Music(Value):
     """Music under the speech: once from `at`, or repeated for the length of a chapter."""
 
@@ -100,19 +83,6 @@ class Music(Value):
         if (self.at is None) == (self.chapter is None):
             raise ValueError("needs exactly one place; write either `at` (a sting) or `chapter` (a bed)")
         return self
-
-
-class Reference(Value):
-    """The source of a claim, and where it is mentioned."""
-
-    text: Text
-    url: WebAddress | None = None
-    doi: Doi | None = None
-    at: Seconds | None = None
-
-    @property
-    def link(self) -> str | None:
-        return self.url or (f"https://doi.org/{quote(self.doi, '/:;()')}" if self.doi else None)
 
 
 class Clip(Value):

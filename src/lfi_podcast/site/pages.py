@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from lfi_podcast.model import layout
 from lfi_podcast.model.catalog import Catalog, Form, Record
-from lfi_podcast.model.episode import Reference
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import ALIGNED, Transcript
 from lfi_podcast.model.value import clock_time

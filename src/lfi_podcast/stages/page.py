@@ -27,7 +27,6 @@ def make_page(job: Job) -> Stage:
         "the notes": job.cache.digest(job.built("notes.html")),
         **digests(
             **dict(record),
-            references=job.public.references,
             show=job.show,
             cover=job.artwork_key(job.show.artwork),
             design=sorted(static_files()),

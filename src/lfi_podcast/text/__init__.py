@@ -4,6 +4,7 @@
     captions          utterances split into cues
     formats           a transcript in each format; the table of formats
     bare_links        addresses without any markup
+    credits           the end of the notes: people, references, the page
     notes             show notes: Markdown into safe HTML
     chapters          chapters as JSON
     doubts            `doubts.md`

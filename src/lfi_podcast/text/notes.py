@@ -11,10 +11,11 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from lfi_podcast.model.episode import Correction, Reference
+from lfi_podcast.model.episode import Correction
+from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person
-from lfi_podcast.model.value import clock_time, in_ascii
 from lfi_podcast.text.bare_links import BareLinks
+from lfi_podcast.text.credits import render_credits
 
 TAGS = set(
     "a blockquote br code em h2 h3 h4 hr img li ol p pre s strong sup table tbody td th thead tr ul".split()
@@ -129,14 +130,8 @@ def render_show_notes(
     pictures: Pictures = no_pictures,
 ) -> str:
     """The notes for podcast apps: with corrections, people and references. `page`: the episode's address."""
-    parts = [render_markdown(notes, pictures), render_corrections(corrections)]
-    if names := [_linked(f"{person.name} ({', '.join(person.roles)})", person.href) for person in people]:
-        parts.append(f"<p>With {', '.join(names)}.</p>")
-    if references:
-        items = "".join(f"<li>{_reference(source, page)}</li>" for source in references)
-        parts.append(f"<h3>References</h3><ul>{items}</ul>")
-    parts.append(f'<p><a href="{escape(in_ascii(page))}">Transcript and chapters</a></p>')
-    return "\n".join(filter(None, parts))
+    shown = (render_markdown(notes, pictures), render_corrections(corrections))
+    return "\n".join((*filter(None, shown), render_credits(people, references, page)))
 
 
 def render_corrections(corrections: Sequence[Correction]) -> str:
@@ -144,14 +139,3 @@ def render_corrections(corrections: Sequence[Correction]) -> str:
     newest = sorted(corrections, key=lambda each: each.on, reverse=True)
     items = "".join(f"<li>{each.on.isoformat()}: {escape(each.text)}</li>" for each in newest)
     return f"<h3>Corrections</h3><ul>{items}</ul>" if items else ""
-
-
-def _linked(text: str, href: str | None) -> str:
-    return f'<a href="{escape(in_ascii(href))}">{escape(text)}</a>' if href else escape(text)
-
-
-def _reference(source: Reference, page: str) -> str:
-    text = _linked(source.text, source.link)
-    if source.at is None:
-        return text
-    return f'{text} (<a href="{escape(in_ascii(page))}#t={source.at:g}">{clock_time(source.at)}</a>)'
