@@ -20,7 +20,7 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from lfi_podcast.advice.notes import FRONT_MATTER, LINES, TABLE
-from lfi_podcast.advice.table import EPISODE, SHOW, TOGETHER
+from lfi_podcast.advice.table import EPISODE, SHOW, TEXTS_OF_EPISODE, TEXTS_OF_SHOW, TOGETHER
 from lfi_podcast.cli.main import app
 from lfi_podcast.config.scaffold import ci_files
 from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
@@ -215,7 +215,12 @@ def rules() -> str:
 
 def advice() -> str:
     """Every mistake that `check` knows besides those that make a file invalid."""
-    told = [(each.about, each.level, each.source) for each in (*SHOW, *EPISODE)]
+    told = [
+        (f"{kind.what} with {rule.about}", rule.level, rule.source)
+        for kind in (*TEXTS_OF_SHOW, *TEXTS_OF_EPISODE)
+        for rule in kind.rules
+    ]
+    told += [(each.about, each.level, each.source) for each in (*SHOW, *EPISODE)]
     told += [(each.about, "warning", each.source) for each in TOGETHER]
     told += [(f"in notes: {each.about}", "warning", each.source) for each in (*LINES, TABLE, FRONT_MATTER)]
     return table(("mistake", "level", "source"), dict.fromkeys(told))

@@ -13,11 +13,13 @@ from lfi_podcast.model.show import Show
 
 _HTTPS_OF_SHOW = (
     ("media",),
-    ("funding", "url"),
+    ("moved_to",),
     ("funding", EACH, "url"),
     ("people", EACH, "href"),
     ("people", EACH, "img"),
     ("license", "url"),
+    ("podroll", EACH, "url"),
+    ("publisher", "url"),
 )
 _HTTPS_OF_EPISODE = (
     ("people", EACH, "href"),

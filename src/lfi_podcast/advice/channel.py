@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from lfi_podcast.config.check import Complaint
-from lfi_podcast.model.languages import ISO_639_2, REGIONS
+from lfi_podcast.model.countries import COUNTRIES
+from lfi_podcast.model.feed_keys import OwnLicense
+from lfi_podcast.model.languages import ISO_639_2
 from lfi_podcast.model.show import Show
 
 _CREATIVE_COMMONS = tuple(
@@ -34,10 +36,11 @@ _SLIPS = {
 
 
 def license_unknown(show: Show) -> Iterator[Complaint]:
-    name, address = _license(show)
-    if name and not address and not _is_known(name):
+    """One with an address of its own may have any name."""
+    name = show.license
+    if name and not isinstance(name, OwnLicense) and not _is_known(name):
         near = difflib.get_close_matches(_like_ours(name), _COMMON, 1, 0.6)
-        hint = f"did you mean {near[0]!r}?" if near else "write one of spdx.org/licenses, in lower case"
+        hint = f"did you mean {near[0]!r}?" if near else "write {name: …, url: …} for one of your own"
         yield (
             ("license",),
             f"{name!r} is no licence of the SPDX list, so apps cannot say what it allows; {hint}",
@@ -45,15 +48,9 @@ def license_unknown(show: Show) -> Iterator[Complaint]:
 
 
 def license_case(show: Show) -> Iterator[Complaint]:
-    name, address = _license(show)
-    if name and not address and name != name.lower() and _is_known(name):
+    name = show.license
+    if name and not isinstance(name, OwnLicense) and name != name.lower() and _is_known(name):
         yield ("license",), f"has upper case, and the podcast namespace lower; write {name.lower()}"
-
-
-def _license(show: Show) -> tuple[str, str | None]:
-    """The licence's name, and its own address if it has one."""
-    found = show.license
-    return (getattr(found, "name", None) or str(found or "")), getattr(found, "url", None)
 
 
 def _is_known(name: str) -> bool:
@@ -73,7 +70,7 @@ def _like_ours(name: str) -> str:
 def language_region(show: Show) -> Iterator[Complaint]:
     code, *subtags = show.language.lower().split("-")
     for region in subtags:
-        if len(region) == 2 and region not in REGIONS:
+        if len(region) == 2 and region.upper() not in (*COUNTRIES, "XK"):  # Kosovo's is not official
             hint = (
                 f"write {code}-{_SLIPS[region]}"
                 if region in _SLIPS

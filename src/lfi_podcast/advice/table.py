@@ -6,25 +6,20 @@ podcasters.apple.com/support), Spotify (support.spotify.com/creators, on chapter
 (podcastindex.org/namespace/1.0), W3C (validator.w3.org/feed).
 """
 
-from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Any
-
 from lfi_podcast.advice import addresses, channel, dates, lists, texts, titles, together
 from lfi_podcast.advice.row import Advice, Contradiction
-from lfi_podcast.advice.texts import TextRule, in_texts
+from lfi_podcast.advice.texts import Texts
 
-
-def _of_texts(rules: Sequence[TextRule], what: str, paths: Sequence[Sequence[Any]]) -> Iterator[Advice]:
-    for rule in rules:
-        yield Advice(
-            rule.id, rule.source, f"{what} with {rule.about}", partial(in_texts, rule, paths), rule.level
-        )
-
+TEXTS_OF_SHOW = (
+    Texts("a text", texts.OF_SHOW, texts.IN_TEXTS),
+    Texts("a name", texts.NAMES_OF_SHOW, texts.IN_NAMES),
+)
+TEXTS_OF_EPISODE = (
+    Texts("a text", texts.OF_EPISODE, texts.IN_TEXTS),
+    Texts("a name", texts.NAMES_OF_EPISODE, texts.IN_NAMES),
+)
 
 SHOW = (
-    *_of_texts(texts.IN_TEXTS, "a text", texts.OF_SHOW),
-    *_of_texts(texts.IN_NAMES, "a name", texts.NAMES_OF_SHOW),
     Advice(
         "not-public", "Apple 823", "`link` or `media` where the public cannot reach it", addresses.not_public
     ),
@@ -42,8 +37,6 @@ SHOW = (
 )
 
 EPISODE = (
-    *_of_texts(texts.IN_TEXTS, "a text", texts.OF_EPISODE),
-    *_of_texts(texts.IN_NAMES, "a name", texts.NAMES_OF_EPISODE),
     Advice("title-number", "PSP-1", "a title with its number", titles.number_inside),
     Advice("title-show", "PSP-1", "a title with the show's", titles.show_inside),
     Advice("title-kind", "Apple 823", "a title that says `trailer` or `bonus`", titles.kind_inside),

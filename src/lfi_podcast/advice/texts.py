@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html.entities import html5
 from typing import Any
 
-from lfi_podcast.config.check import Complaint
 from lfi_podcast.config.yaml_reader import KeyPath
 from lfi_podcast.errors import Severity
 from lfi_podcast.model.episode import Episode
@@ -22,17 +21,22 @@ OF_SHOW = (
     ("author",),
     ("owner", "name"),
     ("copyright",),
-    ("funding", "text"),
+    ("license", "name"),
     ("funding", EACH, "text"),
+    ("location", EACH, "name"),
+    ("seasons", EACH),
+    ("podroll", EACH, "title"),
     ("people", EACH, "name"),
-    ("people", EACH, "role"),
 )
 OF_EPISODE = (
     ("title",),
     ("summary",),
     ("topics", EACH),
+    ("display",),
+    ("license", "name"),
+    ("funding", EACH, "text"),
+    ("location", EACH, "name"),
     ("people", EACH, "name"),
-    ("people", EACH, "role"),
     ("chapters", EACH, "title"),
     ("references", EACH, "text"),
     ("corrections", EACH, "text"),
@@ -177,15 +181,24 @@ IN_NAMES = (
 )
 
 
-def in_texts(rule: TextRule, paths: Sequence[Sequence[Any]], *facts: Show | Episode) -> Iterator[Complaint]:
-    """The texts at these paths, in the last of the facts, in which something is wrong.
+@dataclass(frozen=True)
+class Texts:
+    """What is told of the texts at some paths. `what` they are: for the docs."""
 
-    Placeholders are not published, and are told of elsewhere.
-    """
-    for path in paths:
-        for place, text in at(facts[-1], path):
-            if not is_placeholder(text) and (message := rule.wrong(text)):
-                yield place, message
+    what: str
+    paths: tuple[tuple[Any, ...], ...]
+    rules: tuple[TextRule, ...]
+
+    def wrong(self, value: Show | Episode) -> Iterator[tuple[KeyPath, str, TextRule]]:
+        """Where something is wrong, what, and by which rule.
+
+        Placeholders are not published, and are told of elsewhere.
+        """
+        for path in self.paths:
+            for place, text in at(value, path):
+                for rule in () if is_placeholder(text) else self.rules:
+                    if message := rule.wrong(text):
+                        yield place, message, rule
 
 
 def at(value: Any, path: Sequence[Any], above: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:

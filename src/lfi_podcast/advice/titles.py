@@ -19,14 +19,14 @@ _NUMBERED = re.compile(
     r"|\bs\d+\s*e\d+\b|^\W*\d+x\d\d\b|^第\s*\d+\s*[話回集期]",
     re.IGNORECASE,
 )
+_AT_AN_END = (re.compile(r"^\W*([0-9]{1,9})\s*[.:)|–—-]\s*\D"), re.compile(r"[#(\[|–—-]\s*([0-9]{1,9})\W*$"))
 _KIND = re.compile(r"(?:(?:official|show|podcast|series|season\s+\w+)\s+)?(?:trailer|teaser)", re.IGNORECASE)
 _PREFIX = re.compile(r"^\W*(trailer|teaser|bonus(?:\s+episode)?)\s*[:|–—-]", re.IGNORECASE)
 
 
 def number_inside(show: Show, episode: Episode) -> Iterator[Complaint]:
-    number = episode.number
-    own = rf"^\W*0*{number}\s*[.:)|–—-]\s*\D|[#(\[|–—-]\s*0*{number}\W*$" if number else r"(?!)"
-    if _NUMBERED.search(episode.title) or re.search(own, episode.title):
+    own = (found[1] for pattern in _AT_AN_END if (found := pattern.search(episode.title)))
+    if _NUMBERED.search(episode.title) or any(int(digits) == episode.number for digits in own):
         yield _TITLE, "has its number, which apps show already; write it under `number` alone"
 
 

@@ -98,7 +98,7 @@ def _is_echo(error: ErrorDetails, misspelt: Collection[KeyPath]) -> bool:
 
 def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) -> Problem:
     # pydantic adds the form of a value that has several, such as "(by id)".
-    place = _written(document, tuple(part for part in error["loc"] if not str(part).startswith("(")))
+    place = as_written(document, tuple(part for part in error["loc"] if not str(part).startswith("(")))
     if error["type"] == "extra_forbidden":
         return document.problem(place, _unknown_key(model, place))
     if place and place[-1] == "[key]":
@@ -110,7 +110,7 @@ def _problem(model: type[BaseModel], document: Document, error: ErrorDetails) ->
     return document.problem(place, template.format(**values) if template else f"{error['msg']}; correct it")
 
 
-def _written(document: Document, place: KeyPath) -> KeyPath:
+def as_written(document: Document, place: KeyPath) -> KeyPath:
     """The place as it is in the file, where a single item may be written without the list that it becomes."""
     found: KeyPath = ()
     for part in place:

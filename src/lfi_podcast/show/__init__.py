@@ -6,11 +6,14 @@
     pictures  covers and chapter pictures: whether they can be published
     notes     what of show notes would not be seen
     advise    the tables of advice, applied to a show's files
+    provisional  the feed that would be, before there is any sound
+    origins   where an element of the feed comes from
+    judged    what the rules for feeds say of the feed that would be
     check     everything that people wrote
     look      how each stage of an episode is
     suggest   cuts, chapters and terms for people to review
     words     a corrected transcript against a recognition
     archive   search over everything ever said
 
-May use: errors, model, config, advice, pictures, speech, transcript, text, search, work, episode, stages.
+May use: errors, model, config, advice, pictures, speech, transcript, text, search, feed, lint, work, episode, stages.
 """

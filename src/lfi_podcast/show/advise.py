@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from lfi_podcast.advice.notes import wrong_lines
 from lfi_podcast.advice.row import Advice
-from lfi_podcast.advice.table import EPISODE, SHOW, TOGETHER
+from lfi_podcast.advice.table import EPISODE, SHOW, TEXTS_OF_EPISODE, TEXTS_OF_SHOW, TOGETHER
+from lfi_podcast.advice.texts import TextRule, Texts
 from lfi_podcast.config.problems import spoilt_keys
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.config.validate import STAND_INS
+from lfi_podcast.config.validate import STAND_INS, as_written
 from lfi_podcast.config.yaml_reader import Document, KeyPath
 from lfi_podcast.errors import Problem
 from lfi_podcast.model.episode import Episode
@@ -17,7 +19,7 @@ from lfi_podcast.model.show import Show
 
 def advice_on_show(document: Document, show: Show, known: Sequence[Problem]) -> Iterator[Problem]:
     """`known`: problems of the same file."""
-    yield from _advice(SHOW, document, known, show)
+    yield from _advice(TEXTS_OF_SHOW, SHOW, document, known, show)
     if "description" not in _broken(known):
         for _, rule, message in wrong_lines(show.description):
             yield document.problem(("description",), message, level="warning", rule=rule)
@@ -27,7 +29,7 @@ def advice_on_episode(
     repository: Repository, document: Document, show: Show, episode: Episode, known: Sequence[Problem]
 ) -> Iterator[Problem]:
     """The same of an episode and its notes."""
-    yield from _advice(EPISODE, document, known, show, episode)
+    yield from _advice(TEXTS_OF_EPISODE, EPISODE, document, known, show, episode)
     notes = repository.name(repository.folder(episode.slug) / "notes.md")
     told = {(each.path, each.line) for each in known if "picture" in each.message}
     for line, rule, message in wrong_lines(episode.notes):
@@ -48,13 +50,19 @@ def advice_on_all(
 
 
 def _advice(
-    table: Sequence[Advice], document: Document, known: Sequence[Problem], *facts: object
+    texts: Sequence[Texts], table: Sequence[Advice], document: Document, known: Sequence[Problem], *facts: Any
 ) -> Iterator[Problem]:
+    """`facts`: what the table is about; the texts are those of the last."""
     broken = _broken(known)
+    found: list[tuple[TextRule | Advice, KeyPath, str]] = []
+    for kind in texts:
+        found += ((rule, place, message) for place, message, rule in kind.wrong(facts[-1]))
     for advice in table:
-        for place, message in advice.find(*facts):
-            if place[0] not in broken and _is_written(document, place):
-                yield document.problem(place, message, level=advice.level, rule=advice.id)
+        found += ((advice, *complaint) for complaint in advice.find(*facts))
+    for row, place, message in found:
+        if place[0] not in broken and _is_written(document, place):
+            where = as_written(document, place)
+            yield document.problem(where, message, level=row.level, rule=row.id)
 
 
 def _broken(known: Sequence[Problem]) -> set[str]:

@@ -50,6 +50,9 @@ def check(repository: Repository, slugs: Sequence[str] = (), now: datetime | Non
     if show:
         problems += check_guids(repository, show, episodes)
         problems += advice_on_all(repository, [*episodes, *_others(repository, chosen)], chosen, now)
+        from lfi_podcast.show.judged import judged, unsaid  # loads what renders feeds
+
+        problems += unsaid(judged(repository, show, episodes, now), problems)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
 
 

@@ -1,5 +1,6 @@
 """Show notes: converts Markdown into HTML that is safe to show anywhere."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
@@ -27,6 +28,9 @@ ATTRIBUTES = {
     "ol": {"start"},
 }
 SCHEMES = {"http", "https", "mailto"}
+
+_MAYBE_RELATIVE = re.compile(r"\](?:\(|:)\s*<?(?!\s|<|https?:|mailto:|#)")
+"""Every link in Markdown that has no scheme has this, and more besides."""
 
 WRAPPED = 60
 """Characters in the longest line of a paragraph from which on an editor may have wrapped it."""
@@ -109,12 +113,16 @@ def render_markdown(markdown: str, pictures: Pictures = no_pictures) -> str:
 def pictures_in(markdown: str) -> tuple[str, ...]:
     """What the notes name as pictures, in order."""
     found = dict[str, None]()
+    if "![" not in markdown:
+        return ()  # without reading all of it
     render_markdown(markdown, lambda source: found.setdefault(source))
     return tuple(found)
 
 
 def links_in(markdown: str) -> tuple[str, ...]:
     """The links in notes that are relative: paths of files, without what follows `?` or `#`."""
+    if not _MAYBE_RELATIVE.search(markdown):
+        return ()  # without reading all of it
     tokens = (child for token in _MARKDOWN.parse(markdown) for child in token.children or ())
     targets = (urlsplit(str(token.attrs["href"])) for token in tokens if token.type == "link_open")
     paths = (unquote(target.path) for target in targets if not target.scheme and not target.netloc)
