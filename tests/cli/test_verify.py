@@ -13,7 +13,7 @@ import pytest
 from lfi_podcast.cli.file_server import Handler
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.verify import asking
-from tests.helpers import SHOW
+from tests.helpers import SHOW, SLUG
 from tests.servers import Request, Response, nobody, serving
 from tests.verify.live import served
 
@@ -108,3 +108,24 @@ def test_a_store_that_cannot_be_read(show: Path, lfi, monkeypatch: pytest.Monkey
         result = lfi("-C", show, "verify")
         assert result.status == 0
         assert "was compared with itself, and not with the store: " in result.err
+
+
+def test_a_withdrawn_episode_is_gone(show: Path, lfi):
+    with live(show, lfi) as link:
+        page = show / "public/episodes" / SLUG / "index.html"
+        before = page.read_bytes()
+        with (show / "episodes" / SLUG / "episode.yml").open("a") as file:
+            file.write("withdrawn: asked for\n")
+        assert lfi("-C", show, "withdraw", SLUG).status == 0
+        assert lfi("-C", show, "verify").status == 0
+        page.write_bytes(before)
+        result = lfi("-C", show, "verify")
+        assert result.status == 1
+        assert result.out.splitlines()[0].split()[:3] == ["fails", "withdrawn", f"{link}episodes/{SLUG}/"]
+
+
+@pytest.mark.parametrize("arguments", [["feed.xml"], ["ftp://example.org/"], ["--old", "old.example.org"]])
+def test_an_address_that_is_none(arguments: list[str], show: Path, lfi):
+    (show / "show.yml").write_text(SHOW.replace("https://small.example.org/", "http://127.0.0.1:9/"))
+    result = lfi("-C", show, "verify", *arguments)
+    assert result.status == 2 and "is no address of the web" in result.err

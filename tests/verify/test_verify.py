@@ -32,6 +32,7 @@ from tests.verify.live import (
     Fault,
     published,
     rows,
+    served,
     verified,
     with_headers,
     wrong,
@@ -110,6 +111,18 @@ def whole_again(_: Request, response: Response) -> Response:
     return Response(200, b"<rss/>", response.headers) if response.status == 304 else response
 
 
+def picture(
+    mode: str = "RGB", size: tuple[int, int] = (1400, 1400), kind: str = "JPEG", **more: object
+) -> bytes:
+    file = io.BytesIO()
+    Image.new(mode, size).save(file, kind, **more)
+    return file.getvalue()
+
+
+def another_cover(request: Request, _: Response) -> Response:
+    return served({COVER_KEY: picture()}, request)
+
+
 FAULTS = [
     ("gone", SOUND, with_status(404), "status"),
     ("forbidden", SOUND, with_status(403), "status"),
@@ -145,6 +158,8 @@ FAULTS = [
     ("no validator", FEED, with_headers(ETag=None, Last_Modified=None), "validators"),
     ("no 304", FEED, only(is_conditional("If-None-Match"), whole_again), "not-modified"),
     ("no 304 of an older page", OLDER, only(is_conditional("If-None-Match"), whole_again), "not-modified"),
+    ("always 304", FEED, only(is_conditional("If-None-Match"), with_status(304)), "not-modified"),
+    ("another cover", COVER_KEY, another_cover, "published"),
     ("broken gzip", FEED, broken_zip, "gzip"),
     ("another compression", FEED, with_headers(Content_Encoding="br"), "gzip"),
     ("a web page for a feed", FEED, as_html, "feed"),
@@ -295,14 +310,6 @@ def test_redirects_are_no_fault():
 # Pictures
 
 
-def picture(
-    mode: str = "RGB", size: tuple[int, int] = (1400, 1400), kind: str = "JPEG", **more: object
-) -> bytes:
-    file = io.BytesIO()
-    Image.new(mode, size).save(file, kind, **more)
-    return file.getvalue()
-
-
 def heavy() -> bytes:
     return picture() + b"\0" * 600_000
 
@@ -323,7 +330,7 @@ def heavy() -> bytes:
 )
 def test_covers_that_directories_refuse(content: bytes, check: str):
     with published() as web:
-        web.live.files[COVER_KEY] = content
+        web.live.files[COVER_KEY] = web.live.store.objects[COVER_KEY] = content
         found = verified(web)
         assert wrong(found, web.live.show.link) == {(check, COVER_KEY)}
         assert bool(found.wrong) == (check != "weight"), "that is advice"

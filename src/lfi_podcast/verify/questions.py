@@ -34,6 +34,8 @@ _FROM_ELSEWHERE = {"Origin": ORIGIN, **_ZIPPED}
 
 _VALIDATORS = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
 
+_OF_ANOTHER = {"If-None-Match": '"of another version"'}
+
 _FEEDS: tuple[Role, ...] = ("feed", "archive")
 _TEXTS: tuple[Role, ...] = ("transcript", "chapters")
 _MEDIA: tuple[Role, ...] = ("sound", "cover")
@@ -58,7 +60,8 @@ def sample_of(subject: Subject) -> tuple[int, int]:
 def _get(limit: int, headers: Mapping[str, str]) -> Callable[[Subject, Answers], Question]:
     def make(subject: Subject, _: Answers) -> Question:
         expected = len(subject.content) + 1 if subject.content is not None else 0
-        return Question(subject.url, headers=headers, limit=max(limit, expected) if subject.is_new else 0)
+        most = max(limit, expected) if limit and subject.is_new else 0
+        return Question(subject.url, headers=headers, limit=most)
 
     return make
 
@@ -114,6 +117,7 @@ ASKS = (
     Ask("head", (*_TEXTS, "picture", "page"), _head),
     Ask("past", ("sound",), _past),
     Ask("again", _FEEDS, _again, always=True),
+    Ask("changed", _FEEDS, _get(0, _OF_ANOTHER), always=True),
     *(Ask(name, ("feed", "sound"), _as_agent(agent)) for name, agent in AGENTS.items()),
 )
 DEEP = Ask("everything", ("sound",), _everything, always=True)

@@ -30,6 +30,12 @@ def fetched_again(examined: Examined) -> str:
     )
 
 
+def never_fetched_again(examined: Examined) -> str:
+    if examined.answers["changed"].status != 304:
+        return ""
+    return "it gives 304 to who has another version, so that apps never get the new one; correct the web server or CDN"
+
+
 def not_readable(examined: Examined) -> str:
     answer = examined.first
     name = headers.encoding(answer)

@@ -189,6 +189,6 @@ def _feed_in(subject: Subject, found: Mapping[str, Answers]) -> LiveFeed | None:
 
 
 def _as_published(subject: Subject, own: Own) -> Subject:
-    if not subject.is_new or subject.role not in ("transcript", "chapters"):
+    if not subject.is_new or subject.role not in ("transcript", "chapters", "cover"):
         return subject
     return replace(subject, content=own.published(subject.url))
