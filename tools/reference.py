@@ -208,9 +208,18 @@ def _files(names: Iterable[str]) -> str:
 
 
 def rules() -> str:
-    """Every rule that a feed is checked against before it is uploaded."""
-    rows = ((f"`{r.scope}`", r.level, r.message.replace("<", "&lt;"), r.source) for r in RULES)
-    return table(("where", "level", "message", "source"), rows)
+    """Every rule that a feed is judged by."""
+    rows = (
+        (
+            f"`{r.id}`",
+            f"`{' '.join(r.scope.split()) or 'the file'}`",
+            r.level,
+            r.message.replace("<", "&lt;"),
+            r.source,
+        )
+        for r in RULES
+    )
+    return table(("rule", "where", "level", "what is wrong; what to do", "source"), rows)
 
 
 def advice() -> str:

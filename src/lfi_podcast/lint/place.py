@@ -1,80 +1,189 @@
 """A feed as its rules see it: every element by the name that the specifications give it."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
+
+from lfi_podcast.lint.vocabulary import ADDRESSES, CONTAINERS, PARENTS, RSS_NAMES
 
 PREFIXES = {
     "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "fh": "http://purl.org/syndication/history/1.0",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
     "psc": "http://podlove.org/simple-chapters",
-    "fh": "http://purl.org/syndication/history/1.0",
-    "content": "http://purl.org/rss/1.0/modules/content/",
 }
-"""The namespaces that rules name: a list apart from `feed`'s own, since a judge should share no mistakes. A scope has
+"""The namespaces that rules name: a list apart from `feed`'s own, since a judge should share no mistakes. Names have
 these customary prefixes, whatever the feed's are."""
 
-_CUSTOMARY = {uri: prefix for prefix, uri in PREFIXES.items()}
+GITHUB_NAME = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+"""Which "clients must also recognize as identical" to the podcast namespace (its docs/1.0.md)."""
+
+_ALIASES = {GITHUB_NAME: "podcast", **{uri: prefix for prefix, uri in PREFIXES.items()}}
 
 
-def name_of(element: Any) -> str:
-    """`itunes:explicit`, by the customary prefix of its namespace; the feed's own prefix for any other namespace."""
-    uri, _, local = element.tag.rpartition("}")
-    prefix = _CUSTOMARY.get(uri[1:], element.prefix)
-    return f"{prefix}:{local}" if prefix else str(local)
+def _skeleton(uri: str) -> str:
+    """What is left of a namespace's name without what people get wrong in it."""
+    return re.sub(r"^https?://(www\.)?|[^a-z0-9]+", "", uri.lower())
+
+
+_SKELETONS = {_skeleton(uri): prefix for uri, prefix in _ALIASES.items()}
+
+
+def prefix_of(uri: str) -> str | None:
+    """The customary prefix of a namespace that rules name, even if it is misspelt: apps know the exact name only."""
+    return _ALIASES.get(uri) or _SKELETONS.get(_skeleton(uri))
+
+
+def is_misspelt(uri: str) -> bool:
+    """Whether it is nearly the name of a namespace, but not to the letter."""
+    return uri not in _ALIASES and prefix_of(uri) is not None
+
+
+def _holder(name: str, parent: "FeedPlace | None") -> "FeedPlace | None":
+    """The nearest place outwards that may hold an element of that name; `parent` if none may."""
+    known = name in PARENTS or ":" in name or name in RSS_NAMES
+    allowed = PARENTS.get(name, CONTAINERS) if known else None
+    outer = parent
+    while outer is not None and allowed is not None and outer.name not in allowed:
+        outer = outer.parent
+    return outer or parent
+
+
+_PLAIN = re.compile(
+    r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!local|internal|lan|arpa)[a-z]{2,}(?:[/?#][0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]*)?"
+)
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(eq=False, slots=True)
+class FeedPlace:
+    """An element: its name, such as `itunes:explicit`, its own text, its attributes, where it is, and what is in it."""
+
+    name: str
+    text: str
+    attributes: Mapping[str, str]
+    line: int
+    parent: "FeedPlace | None"
+    feed: "FeedTree"
+    children: "Sequence[FeedPlace]" = ()
+
+    def get(self, attribute: str) -> str:
+        return self.attributes.get(attribute, "")
+
+    def all(self, name: str) -> "list[FeedPlace]":
+        """The children of that name."""
+        return [child for child in self.children if child.name == name]
+
+    def first(self, name: str) -> "FeedPlace | None":
+        """The first child of that name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def text_of(self, name: str) -> str:
+        """The text of the first child of that name, without blanks around it; "" if there is none."""
+        child = self.first(name)
+        return child.text.strip() if child else ""
+
+    @property
+    def item(self) -> "FeedPlace | None":
+        """The item or live item that it is, or is in."""
+        place: FeedPlace | None = self
+        while place is not None and place.name not in ("item", "podcast:liveItem"):
+            place = place.parent
+        return place
 
 
 class FeedTree:
     """The elements of a feed by name, read once, and what its rules have worked out about the whole of it.
 
-    A scope has one or more names: `itunes:explicit`, `item/title` (a title in an item), `itunes:*`, `*`, and `/` (the
-    root).
+    A scope has one or more names: `itunes:explicit`, `item/title` (a title in an item), `itunes:*`, and the groups
+    `*` (everything), `*#` (what has text), `*0` (what has nothing at all), `*@` (what has an address for an attribute
+    that is not plainly a good one) and `/` (the root).
+
+    `mend`: in a broken feed, tags that are not closed swallow others; what is inside something that cannot hold it
+    belongs to the next one outwards that can. `now`: when the feed is judged, if that matters. `address`: where it was
+    found, if that is known.
     """
 
-    def __init__(self, root: Any, source: bytes) -> None:
-        self.root, self.source = root, source
-        self._elements: dict[str, list[Any]] = {"/": [root]}
+    def __init__(
+        self,
+        root: Any,
+        source: bytes = b"",
+        *,
+        encoding: str = "utf-8",
+        first_line: int = 1,
+        mend: bool = False,
+        now: datetime | None = None,
+        address: str = "",
+    ) -> None:
+        self.source, self.encoding, self.now, self.address = source, encoding, now, address
+        self.namespaces: set[str] = {uri for uri in root.nsmap.values() if uri}
+        self._lines_before, self._mend = first_line - 1, mend
+        self._names: dict[str, str] = {}
+        self._places: dict[str, list[FeedPlace]] = {}
         self._known: dict[Any, Any] = {}
-        names: dict[Any, str] = {}
-        for element in root.iter("*"):
-            name = names[element] = name_of(element)
-            parent = element.getparent()
-            within = name if parent is None else f"{names[parent]}/{name}"
-            prefix, colon, _ = name.partition(":")
-            for key in {name, within, "*", f"{prefix}:*" if colon else "*"}:
-                self._elements.setdefault(key, []).append(element)
+        self.root = self._read(root)
+        self._places["/"] = [self.root]
 
-    def places(self, scope: str) -> Iterator["FeedPlace"]:
+    def _read(self, root: Any) -> FeedPlace:
+        """The place of an element and of all that is in it. No recursion: a feed may be nested as deep as it likes."""
+        top = self._place(root, None)
+        waiting = [(root, top)]
+        while waiting:
+            element, place = waiting.pop()
+            # Comments and unresolved entities are children, too; their tag is a function.
+            inside = [child for child in element if isinstance(child.tag, str)]
+            waiting += [(child, self._place(child, place)) for child in inside][::-1]
+        return top
+
+    def _place(self, element: Any, parent: FeedPlace | None) -> FeedPlace:
+        name = self._names.get(element.tag) or self._name(element)
+        parent = _holder(name, parent) if self._mend else parent
+        text = element.text or ""
+        if len(element):
+            text += "".join(child.tail or "" for child in element)
+        line = (element.sourceline or 0) + self._lines_before
+        found = element.attrib
+        place = FeedPlace(name, text, dict(found) if found else _NO_ATTRIBUTES, line, parent, self)
+        if parent:
+            if isinstance(parent.children, list):
+                parent.children.append(place)
+            else:  # most elements have none: a list for each would cost more than all rules together
+                parent.children = [place]
+            self._places.setdefault(f"{parent.name}/{name}", []).append(place)
+        self._places.setdefault(name, []).append(place)
+        self._places.setdefault("*", []).append(place)
+        if ":" in name:
+            self._places.setdefault(name.partition(":")[0] + ":*", []).append(place)
+        if any(name in ADDRESSES and not _PLAIN.fullmatch(value) for name, value in place.attributes.items()):
+            self._places.setdefault("*@", []).append(place)
+        if text and not text.isspace():
+            self._places.setdefault("*#", []).append(place)
+        elif not place.attributes and not len(element):
+            self._places.setdefault("*0", []).append(place)
+        return place
+
+    def _name(self, element: Any) -> str:
+        uri, _, local = element.tag.rpartition("}")
+        if uri:
+            self.namespaces.add(uri[1:])
+            if prefix := prefix_of(uri[1:]) or element.prefix:
+                local = f"{prefix}:{local}"
+        self._names[element.tag] = local
+        return str(local)
+
+    def places(self, scope: str) -> Iterator[FeedPlace]:
         """The places of a scope, in the order of its names and of the feed."""
         for name in scope.split():
-            for element in self.elements(name):
-                yield FeedPlace(element, self)
+            yield from self._places.get(name, ())
 
-    def elements(self, name: str) -> list[Any]:
-        return self._elements.get(name, [])
-
-    def known(self, about: Callable[["FeedTree"], Any]) -> Any:
+    def known(self, about: Callable[["FeedTree"], _Answer]) -> _Answer:
         """What `about` says of this feed, asked once."""
         if about not in self._known:
             self._known[about] = about(self)
-        return self._known[about]
-
-
-@dataclass(frozen=True)
-class FeedPlace:
-    """An element, and the feed that it is in."""
-
-    element: Any
-    feed: FeedTree
-
-    @property
-    def text(self) -> str:
-        return self.element.text or ""
-
-    @property
-    def attributes(self) -> Mapping[str, str]:
-        return self.element.attrib  # type: ignore[no-any-return]
-
-    def get(self, attribute: str) -> str:
-        return str(self.element.get(attribute, ""))
+        return self._known[about]  # type: ignore[no-any-return]

@@ -18,6 +18,7 @@ PROFILES = {
 """Whose rules a feed can be judged by, and how the sources of their rules are called."""
 
 _EVERYBODY = re.compile(r"RSS 2\.0|XML|RFC 5005")
+_EXCERPT = 80
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class FeedFinding:
 
     `element` has the name that the specifications use, such as `itunes:explicit`. `guid` and `title` are those of the
     item that it is in, as written there; None if it is in none, and "" if the item has none. `line` counts from 1;
-    0 is the feed as a whole.
+    0 is the feed as a whole. `excerpt`: the start of the element, on one line.
     """
 
     rule: Rule
@@ -55,6 +56,17 @@ class FeedFinding:
     line: int
     guid: str | None = None
     title: str | None = None
+    excerpt: str = ""
+
+    @classmethod
+    def at(cls, place: FeedPlace, rule: Rule) -> "FeedFinding":
+        """The finding that `place` breaks `rule`."""
+        item = place.item
+        guid, title = (_child_text(item, "guid"), _child_text(item, "title")) if item else (None, None)
+        attributes = "".join(f' {name}="{value[:_EXCERPT]}"' for name, value in place.attributes.items())
+        written = " ".join(f"<{place.name}{attributes}>{place.text[: 2 * _EXCERPT]}".split())
+        excerpt = written if len(written) <= _EXCERPT else written[: _EXCERPT - 1] + "…"
+        return cls(rule, place.name, place.line, guid, title, excerpt)
 
     @property
     def level(self) -> Severity:
@@ -64,3 +76,8 @@ class FeedFinding:
         """The finding as a problem of the file at `path`."""
         key = f'{self.element} of "{self.title}"' if self.title else self.element
         return Problem(path, self.line, key, self.rule.message, self.level)
+
+
+def _child_text(item: FeedPlace, name: str) -> str:
+    child = item.first(name)
+    return child.text if child else ""
