@@ -33,7 +33,7 @@ BONUS_DESCRIPTION = (
     f'<p>A short one.</p><p><a href="{BASE}episodes/001-bonus/">Transcript and chapters</a></p>'
 )
 ABOUT = (
-    "People who work with incidents tell how learning goes & fails.\n"
+    "People who work with incidents tell how learning goes & fails.\n\n"
     "More at our site (https://example.org/?a=1&b=2)."
 )
 COVER, ARTWORK = f"{BASE}artwork/cover-0123456789ab.jpg", f"{BASE}artwork/002-0123456789ab.png"
@@ -167,7 +167,7 @@ def test_partytime_reads_the_channel(partytime):
         "type": 0,
         "title": SHOW.title,
         "link": BASE,
-        "description": ABOUT.replace("\n", " "),
+        "description": " ".join(ABOUT.split()),
         "language": "en-gb",
         "generator": "lfi-podcast",
         "copyright": "The Producers",

@@ -18,11 +18,12 @@ from lxml import etree
 from pydantic import TypeAdapter, ValidationError
 
 from lfi_podcast.errors import PodcastError
-from lfi_podcast.feed.notes import plain_text, shorten
+from lfi_podcast.feed.notes import shorten
 from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.show import DESCRIPTION_LIMIT
 from lfi_podcast.model.value import Text, Title
+from lfi_podcast.text.plain import plain_text
 from tests.feed.helpers import FEEDS, Case
 from tests.helpers import ROOT
 
@@ -222,7 +223,7 @@ def test_lines_and_rows_of_the_notes_stay_lines_in_the_description():
     )
     [whole] = item_texts(feed, "content:encoded")
     assert "00:04 Boats" in whole and "<th>depth</th>" in whole and "/artwork/map-1.png" in whole
-    assert plain_text(html).splitlines()[:4] == ["00:00 Hello", "00:04 Boats", "one", "two"]
+    assert plain_text(html).splitlines()[:5] == ["00:00 Hello", "00:04 Boats", "", "one", "two"]
     assert "port | depth" in plain_text(html)
 
 

@@ -27,7 +27,7 @@ from lfi_podcast.publish.present import look
 from lfi_podcast.publish.publish import publish, refresh
 from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.store.memory import MemoryStore
-from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
@@ -595,7 +595,7 @@ def test_other_pictures_of_the_show_go_up_and_the_catalog_has_what_the_feed_says
     catalog = Catalog.from_json(store.objects["catalog.json"])
     assert key in catalog.immutable_keys()
     with workshop(show) as bench:
-        description = render_markdown(bench.show.description)
+        description = render_description(bench.show.description)
         again = render(bench.show, catalog, description)["feed.xml"]
     assert again == store.objects["feed.xml"], "without the files"
     wide.write_bytes(encoded(drawn().resize((90, 160)), "WEBP"))

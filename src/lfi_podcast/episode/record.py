@@ -26,6 +26,7 @@ from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcri
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
+from lfi_podcast.text.plain import without_markup
 from lfi_podcast.work.job import Job
 
 
@@ -45,7 +46,7 @@ def make_record(job: Job) -> Record:
         transcripts=() if job.is_wordless else _transcripts(slug),
         chapters=marks,
         chapters_key=chapters_key(slug) if marks else None,
-        summary=episode.summary,
+        summary=without_markup(episode.summary or "") or None,
         description=render_show_notes(
             episode.notes,
             people,

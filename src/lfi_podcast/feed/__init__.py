@@ -1,7 +1,7 @@
 """Facts -> RSS bytes.
 
     facts               what the tables read: the channel, its items
-    notes               show notes, whole, short and plain
+    notes               show notes, whole and short
     table               a namespace as a table of tags, and as a feedgen extension
     itunes              the `itunes:` tags
     podcasting_shared   the `podcast:` tags that a show and an episode may both have

@@ -1,8 +1,8 @@
-"""Show notes in the feed: complete, shortened to what directories accept, and without markup."""
+"""Show notes in the feed: complete, and shortened to what directories accept."""
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape, unescape
+from html import escape
 
 import nh3
 
@@ -23,7 +23,6 @@ NOTES_LIMIT, BRIEF = 32 * 1024, 300
 _UNLIKE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2 Char
 _HEADING = re.compile(r"<(/?)h[1-6](?=[\s>])[^>]*>")
 _PIECE = re.compile(r"<[^>]*>|&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # a tag, an entity, whitespace, a word
-_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _CELL = re.compile(r"</t[hd]>\s*<t[hd][^>]*>")
 _ROW = re.compile(r"<(/?)tr>")
 _TABLE = re.compile(r"</?(?:table|thead|tbody|t[hd])(?=[\s>])[^>]*>")
@@ -173,12 +172,3 @@ def _size(html: str) -> int:
 
 def _closing(open_tags: list[str]) -> str:
     return "".join(f"</{name}>" for name in reversed(open_tags))
-
-
-def plain_text(html: str) -> str:
-    """HTML as lines of text; a link's address follows its text in brackets."""
-    text = _UNLIKE_XML.sub("", html)
-    text = _LINK.sub(lambda link: link[2] if link[2] == link[1] else f"{link[2]} ({link[1]})", text)
-    text = nh3.clean(_BLOCK_END.sub("\n", _CELL.sub(" | ", text)), tags=set())
-    lines = (" ".join(line.split()) for line in unescape(text).splitlines())
-    return "\n".join(line for line in lines if line)

@@ -20,13 +20,14 @@ from lfi_podcast.feed.chapters import CHAPTERS
 from lfi_podcast.feed.facts import Channel, Item, archive_key, uri
 from lfi_podcast.feed.itunes import ITUNES
 from lfi_podcast.feed.links import HISTORY, LINKS
-from lfi_podcast.feed.notes import brief_notes, plain_text, short_notes, whole_notes
+from lfi_podcast.feed.notes import brief_notes, short_notes, whole_notes
 from lfi_podcast.feed.podcasting import PODCAST
 from lfi_podcast.feed.reach import WHOLE_AT_MOST, reach
 from lfi_podcast.feed.table import Extension
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
+from lfi_podcast.text.plain import plain_text
 
 NAMESPACES = (LINKS, ITUNES, PODCAST, CHAPTERS, HISTORY)
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"  # which feedgen writes

@@ -21,7 +21,7 @@ from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import arrange, refuse_unseen_waiting
 from lfi_podcast.publish.site import assemble, published_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
-from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.job import Workshop
 
 _OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
@@ -197,7 +197,7 @@ def _dated(
 
 def _feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
     """The feed's documents by key, in the order of writing."""
-    return render(workshop.show, catalog, render_markdown(workshop.show.description))
+    return render(workshop.show, catalog, render_description(workshop.show.description))
 
 
 def _refuse_broken(feeds: Iterable[Upload]) -> None:

@@ -13,7 +13,7 @@ from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_
 from lfi_podcast.site.pages import moved_page, search_page, show_page, static_files, withdrawn_page
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
-from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.cache import Stage
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Workshop
@@ -38,7 +38,7 @@ def assemble(
         key: _page(store, going_up, held, folder, key)
         for key in map(page_key, (r.slug for r in catalog.live()))
     }
-    description = render_markdown(workshop.show.description)
+    description = render_description(workshop.show.description)
     own = {SHOW_PAGE: show_page(workshop.show, catalog, description), SEARCH_PAGE: search_page(workshop.show)}
     for outdated in folder.glob("episodes/*"):
         if page_key(outdated.name) not in pages:

@@ -121,9 +121,10 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 
 def _description(document: Document, show: Show) -> Iterator[Problem]:
-    from lfi_podcast.text.notes import render_markdown  # slow to load, and not needed just to read the show
+    # Slow to load, and not needed just to read the show.
+    from lfi_podcast.text.notes import render_description
 
-    size = len(render_markdown(show.description).encode())
+    size = len(render_description(show.description).encode())
     if size > DESCRIPTION_LIMIT:
         message = f"is {size} bytes as HTML; directories accept {DESCRIPTION_LIMIT}: shorten it"
         yield document.problem(("description",), message)

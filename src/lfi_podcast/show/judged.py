@@ -19,7 +19,7 @@ from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
 from lfi_podcast.show.origins import INHERITED, NOTES, key_of, place_in
 from lfi_podcast.show.provisional import provisional_catalog, provisional_record
-from lfi_podcast.text.notes import render_markdown
+from lfi_podcast.text.notes import render_description
 
 UNSAID = {"any-item"}
 """Rules about what people know: that a new show has no episodes yet."""
@@ -43,7 +43,9 @@ def judged(
         for position, episode in enumerate(chosen)
     ]
     try:
-        pages = render(show, provisional_catalog(show, records, present), render_markdown(show.description))
+        pages = render(
+            show, provisional_catalog(show, records, present), render_description(show.description)
+        )
     except PodcastError as exc:
         yield Problem(repository.name(repository.show_file), 0, "", str(exc))
         return

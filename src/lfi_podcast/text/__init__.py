@@ -5,6 +5,7 @@
     formats           a transcript in each format; the table of formats
     bare_links        addresses without any markup
     credits           the end of the notes: people, references, the page
+    plain             HTML as plain text
     notes             show notes: Markdown into safe HTML
     chapters          chapters as JSON
     doubts            `doubts.md`

@@ -17,6 +17,7 @@ from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person
 from lfi_podcast.text.bare_links import BareLinks
 from lfi_podcast.text.credits import render_credits
+from lfi_podcast.text.plain import has_markup, without_character_data
 
 TAGS = set(
     "a blockquote br code em h2 h3 h4 hr img li ol p pre s strong sup table tbody td th thead tr ul".split()
@@ -50,6 +51,8 @@ def _inner_headings(state: StateCore) -> None:
 
 
 def _typed_line_breaks(state: StateCore) -> None:
+    if state.env.get("is_wrapped"):
+        return
     for token in state.tokens:
         if token.type == "inline" and not _is_wrapped(token.content.split("\n")):
             for child in token.children or ():
@@ -97,16 +100,32 @@ def _link(address: str, said: Token) -> tuple[Token, ...]:
     return (Token("link_open", "a", 1, attrs={"href": address}), said, Token("link_close", "a", -1))
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": True}).use(footnote_plugin)
-_MARKDOWN.enable(["linkify", "strikethrough", "table"])
-_MARKDOWN.linkify = BareLinks()
-for _rule in (_inner_headings, _typed_line_breaks, _shown_pictures):  # h1 is the page's title
-    _MARKDOWN.core.ruler.push(_rule.__name__.strip("_"), _rule)
+def _markdown(*, html: bool) -> MarkdownIt:
+    """`html`: whether HTML in it is markup, not text."""
+    markdown = MarkdownIt("commonmark", {"html": html, "linkify": True}).use(footnote_plugin)
+    markdown.enable(["linkify", "strikethrough", "table"])
+    markdown.linkify = BareLinks()
+    for rule in (_inner_headings, _typed_line_breaks, _shown_pictures):  # h1 is the page's title
+        markdown.core.ruler.push(rule.__name__.strip("_"), rule)
+    return markdown
+
+
+_MARKDOWN, _WITH_HTML = _markdown(html=False), _markdown(html=True)
 
 
 def render_markdown(markdown: str, pictures: Pictures = no_pictures) -> str:
     """HTML with a few harmless tags, web and mail links, and no active content."""
-    html = _MARKDOWN.render(markdown, {"pictures": pictures})
+    return _sanitised(_MARKDOWN.render(markdown, {"pictures": pictures}))
+
+
+def render_description(markdown: str) -> str:
+    """The show's description: as above, but a line break is as good as a blank, and HTML counts as what it is."""
+    markdown = without_character_data(markdown)
+    known = _WITH_HTML if has_markup(markdown) else _MARKDOWN
+    return _sanitised(known.render(markdown, {"is_wrapped": True}))
+
+
+def _sanitised(html: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener").strip()
 
 
