@@ -33,7 +33,7 @@ from lfi_podcast.model.roles import Roles
 from lfi_podcast.model.schedule import Every, OnDays, WrittenSchedule
 from lfi_podcast.model.show import Category, FeedSize, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
-from lfi_podcast.model.value import Day, Label, RepositoryPath, Seconds, Text, Title, WebAddress
+from lfi_podcast.model.value import Day, Guid, Label, RepositoryPath, Seconds, Text, Title, WebAddress
 from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.speech.options import Option
 from lfi_podcast.stages.table import STAGES
@@ -43,6 +43,7 @@ KEYS = Path(__file__).with_name("keys.yml")
 
 KINDS: tuple[tuple[Any, str], ...] = (
     (Title, "one line, at most 255 characters"),
+    (Guid, "text, to the letter"),
     (Roles, "one line, at most 128 characters, or a list of them"),
     (Term, "a term, or `term = PH OW N Z`"),
     (Label, "one line, at most 128 characters"),

@@ -104,7 +104,8 @@ def can_be_seen(place: FeedPlace) -> bool:
 
 
 def is_trimmed(place: FeedPlace) -> bool:
-    return place.text == place.text.strip() or bool(place.children)
+    """Whether no blank is around it. A guid is what it always was, to the letter."""
+    return place.name == "guid" or place.text == place.text.strip() or bool(place.children)
 
 
 def is_not_none(place: FeedPlace) -> bool:

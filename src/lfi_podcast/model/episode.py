@@ -25,7 +25,17 @@ from lfi_podcast.model.redaction import Redaction, harmless
 from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person, PersonId, Show
 from lfi_podcast.model.span import Span
-from lfi_podcast.model.value import Day, Label, RepositoryPath, Seconds, Text, Title, Value, WebAddress
+from lfi_podcast.model.value import (
+    Day,
+    Guid,
+    Label,
+    RepositoryPath,
+    Seconds,
+    Text,
+    Title,
+    Value,
+    WebAddress,
+)
 
 MOST_CHAPTERS = 255
 """An ID3v2 table of contents (CTOC) counts its entries in one byte."""
@@ -139,7 +149,7 @@ class EpisodeFile(Value):
     season: Annotated[int, Field(gt=0)] | None = None
     kind: Literal["full", "trailer", "bonus"] = "full"
     published: Annotated[AwareDatetime, BeforeValidator(_instant)] | None = None
-    guid: Title | None = None
+    guid: Guid | None = None
     language: Annotated[str, AfterValidator(language_tag)] | None = None
     summary: Text | None = None
     explicit: bool | None = None

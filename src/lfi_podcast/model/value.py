@@ -207,6 +207,16 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), Af
 Title = Annotated[Text, StringConstraints(max_length=255), AfterValidator(_one_line)]
 """One line of at most 255 characters (PSP-1)."""
 
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is blank; remove it")
+    return text
+
+
+Guid = Annotated[str, StringConstraints(min_length=1), AfterValidator(_printable), AfterValidator(_not_blank)]
+"""What apps know an episode by, to the letter: with blanks, and of any length."""
+
 RepositoryPath = Annotated[Title, AfterValidator(inside_repository)]
 """A path relative to the repository's root that does not lead outside."""
 
