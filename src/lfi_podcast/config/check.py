@@ -225,6 +225,8 @@ def cuts(repository: Repository, show: Show, episode: Episode) -> Iterator[Compl
 
 def as_is(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
     if episode.sound != "as-is":
+        if episode.duration:
+            yield ("duration",), "is measured; remove it (only with `sound: as-is` can it be told otherwise)"
         return
     for key in ("redact", "cuts", "music", "tracks"):
         if getattr(episode, key):

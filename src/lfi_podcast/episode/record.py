@@ -128,7 +128,7 @@ def _built_enclosure(job: Job) -> Enclosure:
         length=finished.bytes,
         type=ENCLOSURE_TYPES[_ending(job)],
         sha256=finished.sha256,
-        duration=finished.duration,
+        duration=(job.as_is and job.public.duration) or finished.duration,
         silenced=read_redacted(job).sound,
         alternatives=_alternatives(job),
         sound=_sound(job),
@@ -175,7 +175,8 @@ def _kept(known: Enclosure, made: Enclosure) -> Enclosure:
     """The published MP3 and renditions; of renditions that are new, those that were made now."""
     others = {other.codecs: other for other in known.alternatives or ()}
     alternatives = tuple(others.get(other.codecs, other) for other in made.alternatives or ())
-    return known.model_copy(update={"alternatives": alternatives or None, "silenced": made.silenced})
+    kept = {"alternatives": alternatives or None, "silenced": made.silenced, "duration": made.duration}
+    return known.model_copy(update=kept)
 
 
 def _alternatives(job: Job) -> tuple[Rendition, ...] | None:

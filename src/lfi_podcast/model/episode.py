@@ -165,6 +165,7 @@ class EpisodeFile(Value):
     glossary: tuple[Term, ...] = ()
     tracks: Tracks | None = None
     sound: Literal["as-is"] | None = None
+    duration: Annotated[Seconds, Field(gt=0)] | None = None
     speech: Literal["none"] | None = None
     music: tuple[Music, ...] = ()
     cuts: tuple[Span, ...] = ()

@@ -40,7 +40,7 @@ def make_clips(job: Job) -> Stage:
     def run() -> str | None:
         pcm, lacking = Pcm(SAMPLE_RATE, min(2, mastered.channels)), set[str]()
         for position, (clip, files) in enumerate(wanted, 1):
-            lacking |= set(make_clip(sound, pcm, clip, cover.thumbnail, files))
+            lacking |= set(make_clip(sound, pcm, clip, cover.thumbnail, files)) if files else set()
             job.progress("clips")(position / len(wanted))
         _remove_others(job, outputs)
         found = [_soundbite(job, clip, files) for clip, files in wanted]
@@ -56,14 +56,15 @@ def make_clips(job: Job) -> Stage:
 
 
 def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:
-    """Each clip and its files."""
+    """Each clip and its files; none for one that is only within the `duration` that listeners were told."""
     transcript = read_said(job)
     found = []
     for number, clip in enumerate(job.public.clips, 1):
-        _refuse_outside(job, clip, duration)
+        is_heard = clip.at + clip.length <= duration + _WITHIN
+        _refuse_outside(job, clip, max(duration, job.public.duration or 0.0))
         captions = captions_of(transcript, clip.at, clip.at + clip.length) if transcript else ()
         shared = Shared(clip.at, clip.length, clip.title, job.show.title, captions)
-        found.append((shared, clip_files(job, number, clip.title)))
+        found.append((shared, clip_files(job, number, clip.title) if is_heard else {}))
     return found
 
 
