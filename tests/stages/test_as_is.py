@@ -15,13 +15,14 @@ from lfi_podcast.audio.delivering.clips import cut
 from lfi_podcast.audio.mixing.as_is import measured_as_is
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.episode.record import as_is_sound
-from lfi_podcast.errors import SoundProblem, UnmetPromise
+from lfi_podcast.episode.record import as_is_sound, built_media
+from lfi_podcast.errors import PodcastError, SoundProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import EngineIdentity, Recognition
 from lfi_podcast.stages.as_is import make_as_is
+from lfi_podcast.stages.clips import make_clips
 from lfi_podcast.stages.table import STAGES
 from tests.helpers import COVER, EPISODE, NOTES, SHOW, SLUG, SPEECH, job_of, made_once, run_lfi
 
@@ -59,8 +60,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / "show.yml").write_text(SHOW + "audio: {renditions: [opus]}\n")
         for slug, yaml in {
             SLUG: AS_IS,
-            M4A: AS_IS.replace("first", "second").replace("number: 1", "number: 2")
-            + "clips: [{at: 2, for: 0.5, title: A clip}]\n",
+            M4A: AS_IS.replace("first", "second").replace("number: 1", "number: 2"),
         }.items():
             folder = root / "episodes" / slug
             folder.mkdir(parents=True)
@@ -118,17 +118,19 @@ def test_it_has_a_page_without_a_transcript(published: Path):
     assert "M4A</a>" in (published / "public" / "episodes" / M4A / "index.html").read_text()
 
 
-def test_its_clips_are_made_of_it(published: Path):
-    files = records(published)[M4A].soundbites[0].files
-    assert files and {file.form for file in files} == {"mp3", "square", "vertical"}
-    assert all((published / "public" / file.key).stat().st_size == file.length for file in files)
+def test_its_clips_are_made_of_it(own: Path):
+    yaml = own / "episodes" / SLUG / "episode.yml"
+    yaml.write_text(AS_IS + "clips: [{at: 2, for: 1, title: A clip}]\n")
+    job = job_of(own)
+    reads = make_clips(job).reads
+    assert reads["the mastered sound"] == job.cache.digest(own / "episodes" / SLUG / "recording.mp3")
 
 
 def test_nothing_is_left_to_do(published: Path, lfi):
     rows = json.loads(lfi("-C", published, "status", "--json").out)
     assert [sorted(row["stages"]) for row in rows] == [
         ["doubt", "mix", "notes", "page"],
-        ["clips", "doubt", "mix", "notes", "page"],
+        ["doubt", "mix", "notes", "page"],
     ]
     assert all(stage["fresh"] for row in rows for stage in row["stages"].values())
     assert "no problems" in lfi("-C", published, "check").out
@@ -174,6 +176,16 @@ def test_back_and_forth_between_as_is_and_mastered(own: Path, lfi):
     mastered = built(EPISODE + "speech: none\n").enclosure
     assert mastered.sound != as_it_was.sound and mastered.key != as_it_was.key
     assert built(AS_IS).enclosure == as_it_was
+
+
+def test_a_recording_that_changes_meanwhile_is_not_uploaded(own: Path):
+    (upload,) = built_media(job_of(own))
+    with (own / "episodes" / SLUG / "recording.mp3").open("ab") as recording:
+        recording.write(b"more")
+    with pytest.raises(PodcastError, match="was changed before it was uploaded"):
+        upload.open()
+    with pytest.raises(PodcastError, match="was changed while the episode was built"):
+        list(built_media(job_of(own)))
 
 
 def test_a_transcript_that_is_there_is_published(own: Path, lfi):

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from lfi_podcast.audio.delivering.renditions import CODINGS
 from lfi_podcast.episode.committed import read_committed
@@ -24,6 +23,7 @@ from lfi_podcast.model.catalog import (
 from lfi_podcast.model.file_types import ENCLOSURE_TYPES
 from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.report import Encoding
+from lfi_podcast.store.store import Upload, file_state
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.text.plain import without_markup
@@ -113,11 +113,23 @@ def _enclosure(job: Job) -> Enclosure:
     )
 
 
-def built_media(job: Job) -> Iterator[tuple[str, Path]]:
-    """The finished sound and the renditions, by the keys that they have if they are published."""
-    yield _key(job, job.stored(Master, "master.json")), job.finished
+def built_media(job: Job) -> Iterator[Upload]:
+    """The finished sound and the renditions, under the keys that they have if they are published."""
+    yield _finished(job)
     for kind, other in zip(kinds(job), _alternatives(job) or (), strict=True):
-        yield other.key, finished_rendition(job, kind)
+        yield Upload(other.key, finished_rendition(job, kind))
+
+
+def _finished(job: Job) -> Upload:
+    """The finished sound. PodcastError if it is a recording that somebody has changed since it was measured."""
+    finished = job.stored(Master, "master.json")
+    key = _key(job, finished)
+    if job.as_is is None:
+        return Upload(key, job.finished)
+    state = file_state(job.as_is)
+    if job.cache.digest(job.as_is) != finished.sha256:
+        raise PodcastError("was changed while the episode was built", job.name(job.as_is), "publish again")
+    return Upload(key, job.as_is, state)
 
 
 def _built_enclosure(job: Job) -> Enclosure:

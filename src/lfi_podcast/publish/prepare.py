@@ -171,7 +171,7 @@ def texts(job: Job, record: Record) -> Iterator[Upload]:
 def _media(job: Job, record: Record) -> Iterator[Upload]:
     """The sound that the record names, but for what stays as it was published, and the clips."""
     named = {media.key for media in record.media}
-    yield from (Upload(key, file) for key, file in built_media(job) if key in named)
+    yield from (upload for upload in built_media(job) if upload.key in named)
     for number, bite in enumerate(record.soundbites, 1):
         paths = clip_files(job, number, bite.title)
         yield from (Upload(file.key, paths[file.form]) for file in bite.files or ())

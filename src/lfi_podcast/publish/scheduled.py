@@ -10,7 +10,7 @@ anybody holds the lease, and the manifest last: objects of that kind alone may b
 import hashlib
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from secrets import token_hex
 
 from pydantic import ValidationError
@@ -164,5 +164,5 @@ def _waiting(name: str, record: Record, items: Iterable[Upload]) -> Iterator[Upl
     for item in items:
         with item.open() as content:
             objects[item.key] = hashlib.file_digest(content, "sha256").hexdigest()
-        yield Upload(waiting_key(name, item.key), item.source)
+        yield replace(item, key=waiting_key(name, item.key))
     yield Upload(waiting_key(name, _MANIFEST), Manifest(record=record, objects=objects).to_json())

@@ -9,7 +9,7 @@ the episode's publication delete it all.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from pydantic import ValidationError
@@ -135,7 +135,7 @@ def _objects(job: Job, record: Record) -> Iterator[Upload]:
 
 
 def _under(name: str, item: Upload) -> Upload:
-    return Upload(shared_key(name, item.key), item.source)
+    return replace(item, key=shared_key(name, item.key))
 
 
 def _claimed(workshop: Workshop, store: Store, job: Job, mine: Share, words: Words) -> str:

@@ -39,26 +39,43 @@ def checked_key(key: str) -> str:
     return key
 
 
+FileState = tuple[int, int, int]
+
+
+def file_state(path: Path) -> FileState:
+    """Size, time of the last change (ns) and inode: a file in which these are the same has the same content."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
 @dataclass(frozen=True)
 class Upload:
-    """An object to store at `key`: the content of a file, or bytes. The key determines its headers."""
+    """An object to store at `key`: the content of a file, or bytes. The key determines its headers.
+
+    `state`: of a file that people may change meanwhile, as from `file_state`.
+    """
 
     key: str
     source: Path | bytes = field(repr=False)
+    state: "FileState | None" = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         checked_key(self.key)
 
     def open(self) -> io.BufferedIOBase:
-        """The content, from its start. Raises PodcastError if the file cannot be read."""
+        """The content, from its start. Raises PodcastError if the file cannot be read, or is no longer as it was."""
         if isinstance(self.source, bytes):
             return io.BytesIO(self.source)
         try:
-            return self.source.open("rb")
+            content = self.source.open("rb")
         except OSError as exc:
             raise PodcastError(
                 f"cannot be read: {exc.strerror}", str(self.source), "build the episode again, then publish"
             ) from exc
+        if self.state not in (None, file_state(self.source)):
+            content.close()
+            raise PodcastError("was changed before it was uploaded", str(self.source), "publish again")
+        return content
 
     @property
     def size(self) -> int:
