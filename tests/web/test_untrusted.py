@@ -3,6 +3,7 @@
 import gzip
 import re
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.web import body as bodies
 from lfi_podcast.web import public, untrusted
+from lfi_podcast.web.address import sendable, shown
 from lfi_podcast.web.public import is_public
 from lfi_podcast.web.untrusted import Web
 from tests.servers import (
@@ -128,10 +130,40 @@ def test_what_is_looked_up_is_what_is_connected_to(
 
 
 @pytest.mark.usefixtures("one_public_address")
-def test_https_is_checked(tmp_path: Path):
-    server = serving(lambda _: Response(), certificate=certificate(tmp_path, days=1))
-    with server as link, pytest.raises(ServiceFailed, match="certificate is not valid"):
-        Web().fetch(link)
+def test_https_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = certificate(tmp_path, days=1)
+    with serving(lambda _: Response(200, b"<rss/>"), certificate=file) as link:
+        with pytest.raises(ServiceFailed, match="certificate is not valid"):
+            Web().fetch(link)
+        trusting = ssl.create_default_context(cafile=file)
+        trusting.check_hostname = False  # it is for localhost
+        monkeypatch.setattr(public, "_certificates", lambda: trusting)
+        assert Web().fetch(link).body == b"<rss/>"
+
+
+@pytest.mark.parametrize(
+    ("written", "sent", "seen"),
+    [
+        (" https://example.org ", "https://example.org", "https://example.org"),
+        ("https://example.org/a b.mp3#t=1", "https://example.org/a%20b.mp3", "https://example.org/a b.mp3"),
+        (
+            "http://müller.example/ä?x=ö",
+            "http://xn--mller-kva.example/%C3%A4?x=%C3%B6",
+            "http://müller.example/ä?…",
+        ),
+        ("https://me:pw@example.org:8443/", "https://example.org:8443/", "https://example.org:8443/"),
+        (
+            "https://example.org/%7Ea%2Fb@c",
+            "https://example.org/%7Ea%2Fb@c",
+            "https://example.org/%7Ea%2Fb@c",
+        ),
+        ("https://a@b:pw@example.org/", "https://example.org/", "https://example.org/"),
+    ],
+)
+def test_addresses_as_they_are_sent_and_shown(written: str, sent: str, seen: str):
+    assert sendable(written).url == sent
+    assert shown(written) == seen
+    assert "pw" not in repr(sendable(written))
 
 
 @pytest.mark.usefixtures("one_public_address")
