@@ -133,7 +133,7 @@ def test_nothing_is_left_to_do(published: Path, lfi):
         ["doubt", "mix", "notes", "page"],
     ]
     assert all(stage["fresh"] for row in rows for stage in row["stages"].values())
-    assert "no problems" in lfi("-C", published, "check").out
+    assert "error" not in lfi("-C", published, "check").err
     said = lfi("-C", published, "doubts", SLUG)
     assert said.status == 1 and "remove `speech: none`" in said.err
 
@@ -160,6 +160,7 @@ def test_where_the_recording_is_not_the_texts_are_published(own: Path, lfi):
     (own / "episodes" / SLUG / "recording.mp3").unlink()
     shutil.rmtree(own / "build")
     (own / "episodes" / SLUG / "notes.md").write_text("Other notes.\n")
+    assert "the recording is not here" in lfi("-C", own, "status").out
     assert lfi("-C", own, "publish", SLUG).status == 0
     after = records(own)[SLUG]
     assert "Other notes" in after.description and after.enclosure == before.enclosure
@@ -279,6 +280,11 @@ def test_old_files_are_taken_as_they_are(make, seconds: float, tmp_path: Path):
     assert mix.duration == pytest.approx(seconds, abs=0.15) and sound.duration == round(mix.duration, 3)
     assert -40 < sound.after.integrated < -10
     assert mix.offset == 0 and sound.gain == 0
+
+
+def test_what_is_wrong_with_an_old_file_is_told(tmp_path: Path):
+    mix, _ = measured_as_is(cut_short(tmp_path), levelling=True)
+    assert any("but its header promises to 7" in each.message for each in mix.findings), mix.findings
 
 
 @pytest.mark.parametrize(

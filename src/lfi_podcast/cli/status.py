@@ -48,7 +48,8 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
 
 def _to_do(row: dict[str, Any]) -> Iterator[str]:
     if not row["recording"]:
-        yield "the recording is not here" if row["stages"] else "add a recording"
+        was_here = row["stages"] or row["state"] == "published"
+        yield "the recording is not here" if was_here else "add a recording"
     yield from row["warnings"]
     for name, stage in row["stages"].items():
         if not stage["fresh"]:
