@@ -183,6 +183,24 @@ CASES = {
         "episodes/one/episode.yml:2: chapters[0].image: a.jpg says where it was taken; it is published without "
         "that, but git keeps it: export it without the place",
     ),
+    "another picture of the show that is not there": (
+        {"show.yml": SHOW + "images:\n  - {href: https://example.org/a.jpg}\n  - {file: none.jpg}\n"},
+        "show.yml:13: images[1].file: none.jpg: no such file; add it, or correct the path",
+    ),
+    "a name under seasons that an episode redacts": (
+        {
+            "show.yml": SHOW + "seasons: {1: The year of Kiran}\n",
+            **in_episode("redact: [{say: Kiran, with: the engineer}]\n"),
+        },
+        "show.yml:11: seasons.1: has Kiran, which `redact` in episodes/one/episode.yml removes, and is on every "
+        "page; remove it here",
+    ),
+    "a name in what an episode's support is for, which no stand-in can replace": (
+        in_episode(
+            "funding: {url: https://example.org/kiran, text: Give}\nredact: [{say: Kiran, with: the engineer}]\n"
+        ),
+        "episodes/one/episode.yml:2: funding[0]: contains 'Kiran', which `redact` removes; rename it",
+    ),
     "a cover of many bytes": (
         in_episode("artwork: a.png\n", **{"a.png": png(noise(1400))}),
         "episodes/one/episode.yml:2: artwork: a.png has 5.6 MB; hosts advise at most 512 KB, so it is published as "

@@ -188,7 +188,7 @@ SHARED_RULES = (
     Rule("txt-purpose", "PSP-1, namespace", "podcast:txt", "error",
          attribute("purpose", be.at_most_characters(128)),
          "has a purpose of more than 128 characters; shorten it"),
-    Rule("txt-ai", "namespace", "podcast:txt", "error", when(_is_about_ai, text(be.is_boolean)),
+    Rule("txt-ai", "namespace", "podcast:txt", "warning", when(_is_about_ai, text(be.is_boolean)),
          "says something else than true or false about content made by AI; write one of them"),
     Rule("image", "namespace", "podcast:image", "error", has_attributes("href"),
          "has no href, the address of the picture; add it"),
