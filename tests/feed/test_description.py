@@ -45,6 +45,7 @@ def record(notes="", people=(), references=(), summary=None, chapters=()):
             "references": references or None,
             "summary": summary,
             "chapters": chapters,
+            "transcripts": [{"key": "episodes/one/transcript.vtt", "type": "text/vtt"}],
         }
     )
 
@@ -97,6 +98,13 @@ def test_one_reference_of_a_page_is_cut_short():
         record(references=[Reference(text="word " * 2000), SOURCES[1]], summary="Short."), PAGE
     )
     assert re.search(r"word…</li><li>A book</li></ul>", text) and len(text) < 700
+
+
+def test_without_a_transcript_none_is_promised():
+    made = record("The notes.", PEOPLE, SOURCES).model_copy(update={"transcripts": ()})
+    notes = render_show_notes("The notes.", PEOPLE, SOURCES, [], PAGE, has_transcript=False)
+    text = short_notes(made.model_copy(update={"description": notes}), PAGE)
+    assert text == f'<p>The notes.</p>{REFERENCES}{WITH}<p><a href="{PAGE}">The page of the episode</a></p>'
 
 
 def test_records_of_earlier_versions_say_nothing_twice():

@@ -30,7 +30,7 @@ DESCRIPTION = (
     f'<p><a href="{PAGE}">Transcript and chapters</a></p>'
 )
 BONUS_DESCRIPTION = (
-    f'<p>A short one.</p><p><a href="{BASE}episodes/001-bonus/">Transcript and chapters</a></p>'
+    f'<p>A short one.</p><p><a href="{BASE}episodes/001-bonus/">The page of the episode</a></p>'
 )
 ABOUT = (
     "People who work with incidents tell how learning goes & fails.\n\n"

@@ -37,7 +37,7 @@ NAMESPACES = {
 }
 EVERYTHING, LEAST = Case.load("everything"), Case.load("least")
 PAGE = "https://example.org/episodes/b/"
-TO_PAGE = f'<p><a href="{PAGE}">Transcript and chapters</a></p>'
+TO_PAGE = f'<p><a href="{PAGE}">The page of the episode</a></p>'
 """The page of the first episode of LEAST, and how its description ends."""
 
 
@@ -152,7 +152,7 @@ def test_any_text_comes_back_as_it_was(title, summary, chapter):
         *summary.split(),
         *(word for at in ("00:00:00", "00:00:10", "00:00:20") for word in (at, *chapter.split())),
         *f"With {title[:128]} (host).".split(),
-        *f"Transcript and chapters ({PAGE})".split(),
+        *f"The page of the episode ({PAGE})".split(),
     ]
 
 

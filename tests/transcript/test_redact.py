@@ -346,7 +346,7 @@ NOT_FOR_READERS = {
     ),
     *("artwork", "image", "file", "img", "href", "url", "doi"),
     *("language", "license", "geo", "osm", "country", "rel", "social", "protocol", "uri"),
-    *("account", "account_url"),
+    *("account", "account_url", "sound", "speech", "duration"),
 }
 """Keys of an episode that hold ids, times, addresses and paths, where nothing can be put in a name's place.
 

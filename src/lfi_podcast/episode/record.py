@@ -36,14 +36,14 @@ def make_record(job: Job) -> Record:
     enclosure = _enclosure(job)
     refuse_late(job, enclosure.duration)
     people = tuple(episode.credits(show).values())
-    marks = job.chapter_marks()
+    marks, transcripts = job.chapter_marks(), () if job.is_wordless else _transcripts(slug)
     return Record(
         slug=slug,
         guid=job.guid,
         title=episode.title,
         published=episode.published,
         enclosure=enclosure,
-        transcripts=() if job.is_wordless else _transcripts(slug),
+        transcripts=transcripts,
         chapters=marks,
         chapters_key=chapters_key(slug) if marks else None,
         summary=without_markup(episode.summary or "") or None,
@@ -54,6 +54,7 @@ def make_record(job: Job) -> Record:
             episode.corrections,
             page_url(show.base, slug),
             picture_addresses(job, show.address),
+            has_transcript=bool(transcripts),
         ),
         number=episode.number,
         display=episode.display,

@@ -45,10 +45,9 @@ def whole_notes(record: Record, page_url: str) -> str:
 
 def brief_notes(record: Record, page_url: str) -> str:
     """The description of a slim item: how the summary or the notes begin, and a link to the page."""
-    html = escape(record.summary, quote=False) if record.summary else record.description
-    text = nh3.clean(_BLOCK_END.sub(" ", _UNLIKE_XML.sub("", shorten(html, 4 * BRIEF))), tags=set())
-    text = " ".join(text.split()) or escape(record.title, quote=False)
-    return shorten(f"<p>{text}</p>", BRIEF) + _to_page(page_url)
+    lead, _, _ = _parts(record, page_url)
+    text = nh3.clean(_BLOCK_END.sub(" ", shorten(lead, 4 * BRIEF)), tags=set())
+    return shorten(f"<p>{' '.join(text.split())}</p>", BRIEF) + _to_page(page_url)
 
 
 def _to_page(page_url: str) -> str:
@@ -65,7 +64,7 @@ def short_notes(record: Record, page_url: str) -> str:
     truncated list would look complete.
     """
     lead, people, references = _parts(record, page_url)
-    chapters, link = _timestamps(record.chapters), link_to_page(page_url)
+    chapters, link = _timestamps(record.chapters), link_to_page(page_url, bool(record.transcripts))
     room = DESCRIPTION_LIMIT - _size(chapters + link) - min(_size(lead), LEAST)
     with_people = _people(people, room - min(room // 2, _size(_references(references, room))))
     rest = chapters + _references(references, room - _size(with_people)) + with_people + link
@@ -75,14 +74,14 @@ def short_notes(record: Record, page_url: str) -> str:
 def _parts(record: Record, page_url: str) -> tuple[str, Sequence[Person], Sequence[Reference]]:
     """The summary or the notes, in the tags that apps render, and the people and references that are not in there."""
     people, references = record.people, record.references or ()
-    ending = render_credits(people, references, page_url)
+    ending = render_credits(people, references, page_url, bool(record.transcripts))
     if record.summary:
         paragraphs = (" ".join(text.split()) for text in _BLANK_LINE.split(record.summary))
         notes = "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs)
     elif record.description.endswith(ending) or not record.description:
         notes = record.description.removesuffix(ending)
     else:  # of an earlier version, which did not keep the references
-        notes, people, references = record.description.removesuffix(link_to_page(page_url)), (), ()
+        notes, people, references = record.description.removesuffix(link_to_page(page_url, True)), (), ()
     simple = nh3.clean(
         _simplified(_UNLIKE_XML.sub("", notes)),
         tags=RENDERED_TAGS,

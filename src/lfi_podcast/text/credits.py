@@ -8,20 +8,24 @@ from lfi_podcast.model.show import Person
 from lfi_podcast.model.value import clock_time, in_ascii
 
 
-def render_credits(people: Iterable[Person], references: Sequence[Reference], page: str) -> str:
-    """People, references and the link to the page. `page`: the episode's address."""
+def render_credits(
+    people: Iterable[Person], references: Sequence[Reference], page: str, has_transcript: bool = True
+) -> str:
+    """People, references and the link to the page. `page`: the episode's address, with a transcript or without."""
     names = ", ".join(map(credited, people))
     items = "".join(f"<li>{_timed(source, page)}</li>" for source in references)
     parts = (
         f"<p>With {names}.</p>" if names else "",
         f"<h3>References</h3><ul>{items}</ul>" if items else "",
-        link_to_page(page),
+        link_to_page(page, has_transcript),
     )
     return "\n".join(filter(None, parts))
 
 
-def link_to_page(page: str) -> str:
-    return f"<p>{linked('Transcript and chapters', page)}</p>"
+def link_to_page(page: str, has_transcript: bool) -> str:
+    return (
+        f"<p>{linked('Transcript and chapters' if has_transcript else 'The page of the episode', page)}</p>"
+    )
 
 
 def credited(person: Person) -> str:

@@ -155,10 +155,11 @@ def render_show_notes(
     corrections: Sequence[Correction],
     page: str,
     pictures: Pictures = no_pictures,
+    has_transcript: bool = True,
 ) -> str:
     """The notes for podcast apps: with corrections, people and references. `page`: the episode's address."""
     shown = (render_markdown(notes, pictures), render_corrections(corrections))
-    return "\n".join((*filter(None, shown), render_credits(people, references, page)))
+    return "\n".join((*filter(None, shown), render_credits(people, references, page, has_transcript)))
 
 
 def render_corrections(corrections: Sequence[Correction]) -> str:
