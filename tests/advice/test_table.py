@@ -171,9 +171,9 @@ IN_EPISODE = [
     ("date-early", "published: 1926-05-09T06:00:00Z", "published"),
     ("https", "people: [{id: g, name: G, href: http://example.org/}]", "people[0].href"),
     ("https", "people: [host, {id: g, name: G, img: http://example.org/g.jpg}]", "people[1].img"),
-    ("chapters-few", "chapters: [{at: 0, title: a}, {at: 300, title: b}]", "chapters"),
-    ("chapter-length", "chapters: [{at: 0, title: a}, {at: 29.9, title: b}, {at: 60, title: c}]", "chapters[0]"),
-    ("chapter-title", f"chapters: [{{at: 0, title: a}}, {{at: 40, title: {'b' * 41}}}, {{at: 80, title: c}}]",
+    ("spotify-chapters", "chapters: [{at: 0, title: a}, {at: 300, title: b}]", "chapters"),
+    ("spotify-chapters", "chapters: [{at: 0, title: a}, {at: 29.9, title: b}, {at: 60, title: c}]", "chapters[0]"),
+    ("spotify-chapter-title", f"chapters: [{{at: 0, title: a}}, {{at: 40, title: {'b' * 41}}}, {{at: 80, title: c}}]",
      "chapters[1].title"),
     ("soundbite-length", "clips: [{at: 0, for: 14.9, title: a}]", "clips[0].for"),
     ("soundbite-length", "clips: [{at: 0, for: 20, title: a}, {at: 0, for: 121, title: b}]", "clips[1].for"),
@@ -314,8 +314,8 @@ def weekly(count, **others):
 
 
 TOGETHER = [
-    ("titles-equal", ["title: One\n", "title: two\n", "title: ONE\n"], "e2", "title"),
-    ("numbers-equal", ["number: 1\nseason: 1\n", "number: 1\nseason: 2\n", "number: 1\nseason: 2\n"], "e2", "number"),
+    ("titles-differ", ["title: One\n", "title: two\n", "title: ONE\n"], "e2", "title"),
+    ("numbers-differ", ["number: 1\nseason: 1\n", "number: 1\nseason: 2\n", "number: 1\nseason: 2\n"], "e2", "number"),
     ("season-missing", [*["number: 1\nseason: 1\nkind: full\n".replace("1\ns", f"{n}\ns") for n in (1, 2, 3)],
                         "number: 4\n"], "e3", "season"),
     ("date-far", weekly(5, e4="2062-05-01T00:00:00Z"), "e4", "published"),

@@ -20,6 +20,8 @@ guid: 375e050f-7f52-5e9b-9cfc-9414515d1a5b
 people:
   host: {name: Host}
 """
+MAKERS = "author: Host\nowner: {name: Host, email: host@example.org}\n"
+"""Behind all that a case adds, so that lines stay where they are."""
 
 
 @pytest.fixture
@@ -28,6 +30,8 @@ def show(tmp_path):
 
     def problems(**files):
         contents = {"show.yml": SHOW, "episodes/one/episode.yml": "title: One\n"} | files
+        if contents["show.yml"].startswith(SHOW[:20]):
+            contents["show.yml"] += MAKERS
         for name, content in contents.items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,8 +44,12 @@ def show(tmp_path):
     return problems
 
 
+MORE = "{at: 100, title: b}, {at: 200, title: c}"
+"""Chapters that make one enough to be shown."""
+
+
 def in_episode(text, **files):
-    return {"episodes/one/episode.yml": "title: One\n" + text, **files}
+    return {"episodes/one/episode.yml": "title: One\n" + text.replace("MORE", MORE), **files}
 
 
 def test_a_show_that_is_right_has_no_problems(show):
@@ -52,8 +60,8 @@ def test_a_show_that_is_right_has_no_problems(show):
     "text",
     [
         "cuts: [{from: 1, to: 5}, {from: 5, to: 6}]\n",
-        "chapters: [" + ", ".join(f"{{at: {i}, title: c}}" for i in range(255)) + "]\n",
-        "chapters: [{at: 0, title: a}]\nmusic: [{file: show.yml, chapter: a}, {file: show.yml, at: 3}]\n",
+        "chapters: [" + ", ".join(f"{{at: {30 * i}, title: c}}" for i in range(255)) + "]\n",
+        "chapters: [{at: 0, title: a}, MORE]\nmusic: [{file: show.yml, chapter: a}, {file: show.yml, at: 3}]\n",
         "sound: as-is\nspeech: none\n",
         "speech: none\nredact: [{from: 1, to: 2}]\n",
     ],
@@ -85,17 +93,17 @@ CASES = {
         "show.yml:11: audio.intro: none.flac: no such file; add it, or correct the path",
     ),
     "music for a chapter that is not there": (
-        in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: Strat}]\n"),
+        in_episode("chapters: [{at: 0, title: Start}, MORE]\nmusic: [{file: show.yml, chapter: Strat}]\n"),
         "episodes/one/episode.yml:3: music[0].chapter: 'Strat' is not the title of exactly one chapter; "
         "did you mean 'Start'?",
     ),
     "music for one of two chapters": (
-        in_episode("chapters: [{at: 0, title: a}, {at: 1, title: a}]\nmusic: [{file: show.yml, chapter: a}]\n"),
+        in_episode("chapters: [{at: 0, title: a}, {at: 50, title: a}, MORE]\nmusic: [{file: show.yml, chapter: a}]\n"),
         "episodes/one/episode.yml:3: music[0].chapter: 'a' is not the title of exactly one chapter; "
         "did you mean 'a'?",
     ),
     "music for a chapter of quite another name": (
-        in_episode("chapters: [{at: 0, title: Start}]\nmusic: [{file: show.yml, chapter: End}]\n"),
+        in_episode("chapters: [{at: 0, title: Start}, MORE]\nmusic: [{file: show.yml, chapter: End}]\n"),
         "episodes/one/episode.yml:3: music[0].chapter: 'End' is not the title of exactly one chapter; "
         "write a title exactly as under `chapters`",
     ),
@@ -160,12 +168,12 @@ CASES = {
         "episodes/one/episode.yml:2: chapters[2].at: does not come after the previous chapter; put them in order",
     ),
     "a late first chapter": (
-        in_episode("chapters: [{at: 5, title: a}]\n"),
+        in_episode("chapters: [{at: 5, title: a}, MORE]\n"),
         "episodes/one/episode.yml:2: chapters[0].at: is not 0, so some players show no chapters; "
         "start the first at 0",
     ),
     "a chapter's picture that is none": (
-        in_episode("chapters: [{at: 0, title: a, image: a.jpg}]\n", **{"a.jpg": "%PDF"}),
+        in_episode("chapters: [{at: 0, title: a, image: a.jpg}, MORE]\n", **{"a.jpg": "%PDF"}),
         "episodes/one/episode.yml:2: chapters[0].image: a.jpg is a PDF, which podcast apps cannot show; "
         "export it as JPEG or PNG",
     ),
@@ -174,12 +182,12 @@ CASES = {
         "episodes/one/episode.yml:4: chapters[1].image: none.jpg: no such file; add it, or correct the path",
     ),
     "a chapter's picture that many apps cannot show": (
-        in_episode("chapters: [{at: 0, title: a, image: a.webp}]\n", **{"a.webp": encoded(drawn(), "WEBP")}),
+        in_episode("chapters: [{at: 0, title: a, image: a.webp}, MORE]\n", **{"a.webp": encoded(drawn(), "WEBP")}),
         "episodes/one/episode.yml:2: chapters[0].image: a.webp is a WEBP, which many podcast apps cannot show; "
         "it is published as a JPEG",
     ),
     "a chapter's picture that says where it was taken": (
-        in_episode("chapters: [{at: 0, title: a, image: a.jpg}]\n", **{"a.jpg": jpeg(exif=exif(6))}),
+        in_episode("chapters: [{at: 0, title: a, image: a.jpg}, MORE]\n", **{"a.jpg": jpeg(exif=exif(6))}),
         "episodes/one/episode.yml:2: chapters[0].image: a.jpg says where it was taken; it is published without "
         "that, but git keeps it: export it without the place",
     ),
@@ -493,7 +501,7 @@ def test_where_a_private_name_is_stays_private(show):
 
 
 def test_errors_stop_the_work_and_warnings_do_not(show):
-    show(**in_episode("chapters: [{at: 5, title: a}]\n"))
+    show(**in_episode("chapters: [{at: 5, title: a}, MORE]\n"))
     repository = Repository(show.root)
     assert read_episode(repository, read_show(repository), "one").title == "One"
     show(**in_episode("people: [hots]\n"))

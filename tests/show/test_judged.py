@@ -12,11 +12,11 @@ from lfi_podcast.config.validate import validate
 from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.errors import Problem
 from lfi_podcast.feed.render import render
-from lfi_podcast.lint.place import name_of
+from lfi_podcast.lint.rules import RULES
 from lfi_podcast.model.episode import Episode, EpisodeFile
 from lfi_podcast.model.show import Show
 from lfi_podcast.show.check import check
-from lfi_podcast.show.judged import judged, unsaid
+from lfi_podcast.show.judged import UNSAID, judged, unsaid
 from lfi_podcast.show.origins import OF_CHANNEL, OF_ITEM
 from lfi_podcast.show.provisional import provisional_catalog, provisional_record
 from tests.helpers import COVER, ROOT
@@ -43,7 +43,7 @@ people: [host, {id: guest, name: Guest, role: guest}]
 summary: It began.
 """
 
-MADE_BY_THE_PROGRAM = """item generator pubDate lastBuildDate link enclosure itunes:duration podcast:medium
+MADE_BY_THE_PROGRAM = """item docs generator pubDate lastBuildDate link enclosure itunes:duration podcast:medium
     podcast:transcript podcast:alternateEnclosure podcast:source podcast:integrity podcast:trailer""".split()
 """Elements in which nobody has a part who writes the files, or that take theirs from other elements."""
 
@@ -131,6 +131,10 @@ def test_nothing_is_said_twice():
     assert list(unsaid(others, known)) == others
 
 
+def test_rules_that_are_not_applied_are_rules():
+    assert {*UNSAID} <= {rule.id for rule in RULES}
+
+
 def test_every_element_has_an_origin():
     """In the feed of the examples in the docs, which have every key there is."""
     blocks = re.findall(r"```yaml\n(.*?)```", FILES, re.DOTALL)
@@ -143,7 +147,8 @@ def test_every_element_has_an_origin():
         (OF_CHANNEL, page.findall("channel/*")),
         (OF_ITEM, page.findall("channel/item/*")),
     ):
-        names = {name_of(element) for element in elements}
+        local = {element: etree.QName(element).localname for element in elements}
+        names = {f"{each.prefix}:{name}" if each.prefix else name for each, name in local.items()}
         assert names - {*MADE_BY_THE_PROGRAM} <= set(table)
 
 

@@ -45,9 +45,14 @@ EPISODE = (
     Advice("year", "RFC 2822, 3.3", "a year that no date in a feed can have", dates.impossible, "error"),
     Advice("date-early", "typing", "a date before there were podcasts", dates.too_early),
     Advice("https", "namespace", "a person's address without https", addresses.unencrypted_of_episode),
-    Advice("chapters-few", "Spotify, Apple 5482", "one chapter, or two", lists.chapters_too_few),
-    Advice("chapter-length", "Spotify", "a chapter under 30 s", lists.chapters_too_short),
-    Advice("chapter-title", "Spotify", "a chapter's title over 40 characters", lists.chapter_titles_too_long),
+    Advice("spotify-chapters", "Spotify, Apple 5482", "one chapter, or two", lists.chapters_too_few),
+    Advice("spotify-chapters", "Spotify", "a chapter under 30 s", lists.chapters_too_short),
+    Advice(
+        "spotify-chapter-title",
+        "Spotify",
+        "a chapter's title over 40 characters",
+        lists.chapter_titles_too_long,
+    ),
     Advice("soundbite-length", "namespace", "a clip under 15 s or over 120 s", lists.clip_length),
     Advice("clips-twice", "namespace", "the same clip twice", lists.clips_twice),
     Advice("people-twice", "namespace", "somebody twice", lists.people_twice),
@@ -57,8 +62,8 @@ EPISODE = (
 )
 
 TOGETHER = (
-    Contradiction("titles-equal", "PSP-1", "two episodes of one title", together.titles_equal),
-    Contradiction("numbers-equal", "Apple 823", "a number twice in a season", together.numbers_equal),
+    Contradiction("titles-differ", "PSP-1", "two episodes of one title", together.titles_equal),
+    Contradiction("numbers-differ", "Apple 823", "a number twice in a season", together.numbers_equal),
     Contradiction(
         "season-missing", "Apple 823", "one of few episodes without a season", together.season_missing
     ),

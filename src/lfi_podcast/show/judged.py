@@ -1,7 +1,7 @@
 """What the rules for feeds say of the feed that would be, each finding at the line of a file that it comes from."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
@@ -10,6 +10,7 @@ from lfi_podcast.config.problems import spoilt_keys
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.yaml_reader import Document
 from lfi_podcast.errors import PodcastError, Problem
+from lfi_podcast.feed.reach import WHOLE_AT_MOST
 from lfi_podcast.feed.render import render
 from lfi_podcast.lint.judge import judge
 from lfi_podcast.lint.rule import FeedFinding
@@ -17,14 +18,20 @@ from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
-from lfi_podcast.show.origins import INHERITED, NOTES, key_of, place_in
+from lfi_podcast.show.origins import INHERITED, NOTES, base_of, key_of, place_in
 from lfi_podcast.show.provisional import provisional_catalog, provisional_record
 from lfi_podcast.text.notes import render_description
 
-UNSAID = {"any-item"}
-"""Rules about what people know: that a new show has no episodes yet."""
+UNSAID = frozenset(
+    """any-item title-number title-show titles-differ numbers-differ title-markup title-escaped channel-markup
+    soundbite-length spotify-chapter-title license-case invisible role group""".split()
+)
+"""Rules that are not applied: that a new show has no episodes yet is no news, and the others are told from the files,
+where more is known than in a feed."""
 
-WHOLE = 100
+_SAME = {"first-chapter-not-at-zero": "spotify-chapters"}
+"""Checks of files, and the rules for feeds that say the same under another name."""
+
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -39,13 +46,15 @@ def judged(
     present = now or max((each.published for each in chosen if each.published), default=_BEGINNING)
     chosen.sort(key=lambda episode: episode.published or present, reverse=True)
     records = [
-        provisional_record(show, episode, present, _known(repository, episode.slug), position >= WHOLE)
+        provisional_record(
+            show, episode, present, _known(repository, episode.slug), position >= WHOLE_AT_MOST
+        )
         for position, episode in enumerate(chosen)
     ]
     try:
-        pages = render(
-            show, provisional_catalog(show, records, present), render_description(show.description)
-        )
+        updated = max((present, *(record.published for record in records if record.published)))
+        catalog = provisional_catalog(show, records, updated)
+        pages = render(show, catalog, render_description(show.description))
     except PodcastError as exc:
         yield Problem(repository.name(repository.show_file), 0, "", str(exc))
         return
@@ -76,10 +85,12 @@ class _Origins:
 
     def problem(self, finding: FeedFinding, written: str) -> Problem:
         """A finding at its place in a file. `written`: the line of the feed."""
+        message, details = finding.rule.message, {"level": finding.level, "rule": finding.rule.id}
+        if base := base_of(finding, self.show):
+            return self.show.problem((base,), message, **details)
         key, episode = key_of(finding), self.episodes.get(finding.guid or "")
         if key is None or (finding.guid is not None and episode is None):
-            return finding.problem(FEED)
-        message, details = finding.rule.message, {"level": finding.level, "rule": finding.rule.id}
+            return replace(finding.problem(FEED), rule=finding.rule.id)
         if episode is None:
             return self.show.problem(place_in(self.show, key, written)[0], message, **details)
         if episode.notes and (key == NOTES or (key == "summary" and not episode.summary)):
@@ -95,7 +106,9 @@ class _Origins:
 def unsaid(found: Iterable[Problem], known: Sequence[Problem]) -> Iterator[Problem]:
     """The findings that nothing says already: not the same rule, nothing at the same place, and no error at the key."""
     broken = {(each.path, key) for each in known if each.level == "error" for key in spoilt_keys([each])}
-    said = {(each.path, each.rule, key) for each in known for key in spoilt_keys([each])}
+    said = {
+        (each.path, _SAME.get(each.rule, each.rule), key) for each in known for key in spoilt_keys([each])
+    }
     places = {(each.path, each.key) for each in known if each.key}
     for problem in found:
         (key,) = spoilt_keys([problem])

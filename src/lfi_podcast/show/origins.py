@@ -65,6 +65,7 @@ OF_ITEM: Mapping[str, str] = {
     "podcast:funding": "funding",
     "podcast:location": "location",
     "podcast:socialInteract": "social",
+    "podcast:contentLink": "content_links",
     "podcast:person": "people",
     "podcast:soundbite": "clips",
     "podcast:chapters": "chapters",
@@ -72,6 +73,22 @@ OF_ITEM: Mapping[str, str] = {
     "psc:chapter": "chapters",
 }
 """The key of episode.yml that an element is made from, or notes.md itself."""
+
+OF_BASE: Mapping[str, str] = {
+    "link": "link",
+    "podcast:transcript": "link",
+    "podcast:chapters": "link",
+    "itunes:image": "link",
+    "enclosure": "media",
+    "podcast:source": "media",
+    "podcast:trailer": "media",
+}
+"""The key of show.yml that the address of something begins with. Where there is no `media`, it is `link`."""
+
+ABOUT_ADDRESSES = frozenset(
+    ("address", "ascii", "enclosure-address", "enclosure-https", "https", "link", "private")
+)
+"""Rules that judge nothing but addresses."""
 
 INHERITED = frozenset(("people", "explicit", "license", "funding", "location", "artwork"))
 """Keys of episode.yml that name something in show.yml, or have its value where they are left out."""
@@ -86,6 +103,12 @@ MISSED: Mapping[str, str] = {
     "item-description": "summary",
 }
 """The key that a rule is about which judges a whole channel or item."""
+
+
+def base_of(finding: FeedFinding, show: Document) -> str | None:
+    """The key of show.yml that an address which is wrong begins with."""
+    key = OF_BASE.get(finding.element) if finding.rule.id in ABOUT_ADDRESSES else None
+    return "link" if key and (key,) not in show.lines else key
 
 
 def key_of(finding: FeedFinding) -> str | None:
