@@ -11,7 +11,7 @@ from tests.lint.test_rules import ADDRESS, GOOD, NOW
 
 
 def rules(feed):
-    return [finding.rule.id for finding in judge(feed, NOW, ADDRESS)]
+    return [finding.rule.id for finding in judge(feed, NOW, [ADDRESS])]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ BROKEN = {
 def test_broken_xml_is_found_at_its_line_and_the_rest_is_judged(case):
     old, new = BROKEN[case]
     bad = GOOD.replace(old, new, 1).replace("<itunes:explicit>false", "<itunes:explicit>maybe", 1)
-    found = judge(bad.encode(), NOW, ADDRESS)
+    found = judge(bad.encode(), NOW, [ADDRESS])
     [first] = [finding for finding in found if finding.rule.id == "xml"][:1]
     assert first.element == "xml" and "not well-formed: " in first.rule.message
     at = len(GOOD.splitlines()) if not new else bad[: bad.index(new.splitlines()[-1])].count("\n") + 1
@@ -75,7 +75,7 @@ def test_lines_are_those_of_the_file():
     """Also where lines were cut off before the declaration, and with the line ends of other systems."""
     bad = "\n\n" + GOOD.replace("serial", "Serial", 1)
     for feed in (bad, bad.replace("\n", "\r\n"), bad.replace("\n", "\r")):
-        found = {finding.rule.id: finding.line for finding in judge(feed.encode(), NOW, ADDRESS)}
+        found = {finding.rule.id: finding.line for finding in judge(feed.encode(), NOW, [ADDRESS])}
         assert found == {"beginning": 1, "type": bad[: bad.index("Serial")].count("\n") + 1}
 
 

@@ -326,11 +326,11 @@ CHANGES = {
 def judged(old, new, start=0):
     bad = GOOD[:start] + GOOD[start:].replace(old, new, 1)
     assert bad != GOOD
-    return judge(bad.encode("utf-8", "surrogateescape"), NOW, ADDRESS)
+    return judge(bad.encode("utf-8", "surrogateescape"), NOW, [ADDRESS])
 
 
 def test_the_good_feed_breaks_no_rule():
-    assert judge(GOOD.encode(), NOW, ADDRESS) == ()
+    assert judge(GOOD.encode(), NOW, [ADDRESS]) == ()
 
 
 def test_every_rule_is_tried():

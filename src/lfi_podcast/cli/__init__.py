@@ -22,6 +22,7 @@
     verify       what is live, asked for as apps do
     store        what the store can do, and its set-up
     feed         the feed once more
+    lint         anybody's feed, judged
     site         the show's pages once more
     status       what is fresh, what is stale, what is published
     search       everything ever said
@@ -35,7 +36,7 @@
     words        what was heard against what people made of it
     main         the table of commands, the options before a command, and what happens when one fails
 
-May use: errors, model, config, audio/samples, speech, transcript, text, store, work, web, episode, stages, show,
+May use: errors, model, config, audio/samples, speech, transcript, text, lint, store, work, web, episode, stages, show,
 publish, imports, verify, machine.
 
 A command is a file, a function of its name, and a word in `main.COMMANDS`. No command imports another. What is slow to

@@ -41,6 +41,7 @@ COMMANDS = (
     "rollback",
     "verify",
     "feed",
+    "lint",
     "site",
     "status",
     "search",

@@ -14,9 +14,9 @@ errors = Console(markup=False, highlight=False, emoji=False, soft_wrap=True, std
 _STYLES: Mapping[Result, str | None] = {"ok": None, "note": "yellow", "fails": "red"}
 
 
-def print_json(content: Sequence[Any] | Mapping[str, Any]) -> None:
-    """Print a result as one JSON document."""
-    output.out(json.dumps(content, ensure_ascii=False, indent=1))
+def print_json(content: Sequence[Any] | Mapping[str, Any], *, ascii_only: bool = False) -> None:
+    """Print a result as one JSON document; `ascii_only` for a stranger's texts, which could steer a terminal."""
+    output.out(json.dumps(content, ensure_ascii=ascii_only, indent=1))
 
 
 def print_trial(trial: Trial) -> None:

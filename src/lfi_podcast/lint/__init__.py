@@ -17,6 +17,8 @@
     rules             all of them, as one table
     reading           bytes -> places, however broken
     judge             bytes -> findings
+    report            findings -> lines, JSON, SARIF
+    pages             where the other pages of a feed are
 
 May use: errors, model.
 """

@@ -37,26 +37,30 @@ def _is_rel(*rels: str) -> Predicate:
 
 
 def _is_at_its_address(link: FeedPlace) -> bool:
-    address = link.feed.address
-    return not address or be.host_of(address) == be.host_of(link.get("href"))
-
-
-def _domain(address: str) -> str:
-    return ".".join(be.host_of(address).split(".")[-2:])
+    """It names a host that the feed came from, as far as that is known and others can reach it."""
+    hosts = {be.host_of(address) for address in link.feed.addresses if be.is_public(address)}
+    return not hosts or be.host_of(link.get("href")) in hosts
 
 
 def _is_on_a_host_of_the_feed(link: FeedPlace) -> bool:
-    """Something else in the feed is served by the same domain: its pages, its media, its pictures."""
-    return _domain(link.get("href")) in link.feed.known(_domains)
+    """What else the feed names is served by the same domain; and by the same host, if its pages and pictures are."""
+    domains, hosts = link.feed.known(_neighbours)
+    host = be.host_of(link.get("href"))
+    return _domain(host) in domains and (len(hosts) != 1 or host in hosts)
 
 
-def _domains(feed: FeedTree) -> set[str]:
-    own = feed.places("channel/link item/link")
-    served = feed.places("enclosure itunes:image podcast:transcript podcast:chapters")
-    pages = (link for link in feed.places("channel/atom:link") if link.get("rel") != "self")
-    addresses = [place.text for place in own]
-    addresses += [place.get("url") or place.get("href") for place in (*served, *pages)]
-    return {_domain(address) for address in addresses}
+def _neighbours(feed: FeedTree) -> tuple[set[str], set[str]]:
+    """The domains of all that a feed names; and the hosts of its pages and pictures, if it has pages."""
+    pages = (link.get("href") for link in feed.places("channel/atom:link") if link.get("rel") != "self")
+    media = (place.get("url") for place in feed.places("enclosure podcast:transcript podcast:chapters"))
+    site = [place.text for place in feed.places("channel/link item/link")]
+    pictures = [place.get("href") for place in feed.places("itunes:image")]
+    domains = {_domain(be.host_of(address)) for address in (*site, *pictures, *pages, *media)}
+    return domains, set(map(be.host_of, (*site, *pictures))) if site else set()
+
+
+def _domain(host: str) -> str:
+    return ".".join(host.split(".")[-2:])
 
 
 def _leads_elsewhere(link: FeedPlace) -> bool:

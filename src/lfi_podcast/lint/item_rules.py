@@ -66,7 +66,7 @@ def ends_like_its_type(place: FeedPlace) -> bool:
 
 _TYPE = be.is_like(r"(audio|video|application|document|text|image)/[\w.+-]+(\s*;.*)?")
 _PLAYS = be.is_like(
-    r"(audio|video)/.+|application/(pdf|epub\+zip|x-mpegurl|vnd\.apple\.mpegurl|ogg|octet-stream|mp4)|document/x-epub"
+    r"(?i:(audio|video)/.+|application/(pdf|epub\+zip|x-mpegurl|vnd\.apple\.mpegurl|ogg|octet-stream|mp4)|document/x-epub)"
 )
 
 ITEM_RULES = (

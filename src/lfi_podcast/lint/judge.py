@@ -1,5 +1,6 @@
 """Judges a feed by the table of rules."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from lfi_podcast.lint.reading import read_feed
@@ -7,12 +8,15 @@ from lfi_podcast.lint.rule import FeedFinding
 from lfi_podcast.lint.rules import RULES
 
 
-def judge(feed: bytes, now: datetime | None = None, address: str = "") -> tuple[FeedFinding, ...]:
+def judge(
+    feed: bytes, now: datetime | None = None, addresses: Collection[str] = ()
+) -> tuple[FeedFinding, ...]:
     """What is wrong with a feed, in the order of the rules; empty if nothing is. Never raises.
 
-    With `now`, dates in the future are found; with `address`, where the feed is served, a self link to another host.
+    With `now`, dates in the future are found; with `addresses`, where the feed was asked for and found, a self link to
+    another host.
     """
-    reading = read_feed(feed, now=now, address=address)
+    reading = read_feed(feed, now=now, addresses=addresses)
     if reading.tree is None:
         return reading.findings
     return (

@@ -1,7 +1,7 @@
 """A feed as its rules see it: every element by the name that the specifications give it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -106,8 +106,8 @@ class FeedTree:
     that is not plainly a good one) and `/` (the root).
 
     `mend`: in a broken feed, tags that are not closed swallow others; what is inside something that cannot hold it
-    belongs to the next one outwards that can. `now`: when the feed is judged, if that matters. `address`: where it was
-    found, if that is known.
+    belongs to the next one outwards that can. `now`: when the feed is judged, if that matters. `addresses`: where it
+    was asked for and found, if that is known.
     """
 
     def __init__(
@@ -119,9 +119,9 @@ class FeedTree:
         first_line: int = 1,
         mend: bool = False,
         now: datetime | None = None,
-        address: str = "",
+        addresses: Collection[str] = (),
     ) -> None:
-        self.source, self.encoding, self.now, self.address = source, encoding, now, address
+        self.source, self.encoding, self.now, self.addresses = source, encoding, now, addresses
         self.namespaces: set[str] = {uri for uri in root.nsmap.values() if uri}
         self._lines_before, self._mend = first_line - 1, mend
         self._names: dict[str, str] = {}

@@ -4,7 +4,7 @@ Nothing outside the bytes is read, and no entity is expanded: a feed needs neith
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ class FeedReading:
     findings: tuple[FeedFinding, ...]
 
 
-def read_feed(source: bytes, *, now: datetime | None = None, address: str = "") -> FeedReading:
+def read_feed(source: bytes, *, now: datetime | None = None, addresses: Collection[str] = ()) -> FeedReading:
     """The feed in `source`; what is not well-formed is mended as browsers do it. Never raises."""
     text, encoding, undecoded = _decoded(source)
     start = _START.search(text)
@@ -63,7 +63,13 @@ def read_feed(source: bytes, *, now: datetime | None = None, address: str = "") 
     if root is None:
         return FeedReading(None, tuple(findings) or (_something_else(text),))
     tree = FeedTree(
-        root, source, encoding=encoding, first_line=first_line, mend=bool(breaks), now=now, address=address
+        root,
+        source,
+        encoding=encoding,
+        first_line=first_line,
+        mend=bool(breaks),
+        now=now,
+        addresses=addresses,
     )
     return FeedReading(tree, tuple(findings))
 

@@ -75,7 +75,7 @@ class FeedFinding:
     def problem(self, path: str) -> Problem:
         """The finding as a problem of the file at `path`."""
         key = f'{self.element} of "{self.title}"' if self.title else self.element
-        return Problem(path, self.line, key, self.rule.message, self.level)
+        return Problem(path, self.line, key, self.rule.message, self.level, self.rule.id)
 
 
 def _child_text(item: FeedPlace, name: str) -> str:

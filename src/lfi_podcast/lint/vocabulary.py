@@ -20,7 +20,7 @@ PARENTS: dict[str, frozenset[str]] = {
         ("channel", """language copyright managingEditor webMaster lastBuildDate generator docs cloud ttl rating
             skipHours skipDays"""),
         ("channel item podcast:liveItem", "pubDate"),
-        (_ITEMS, "guid author source enclosure comments content:encoded psc:chapters"),
+        (_ITEMS, "guid source enclosure comments content:encoded psc:chapters"),
         ("channel", """itunes:category itunes:owner itunes:new-feed-url itunes:type itunes:complete
             itunes:applepodcastsverify"""),
         ("itunes:owner", "itunes:name itunes:email"),
