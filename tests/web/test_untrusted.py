@@ -166,6 +166,13 @@ def test_addresses_as_they_are_sent_and_shown(written: str, sent: str, seen: str
     assert "pw" not in repr(sendable(written))
 
 
+def test_a_private_address_may_speak_https(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    known = certificate(tmp_path, days=1)
+    monkeypatch.setenv("SSL_CERT_FILE", str(known))
+    with serving(lambda _: Response(200, b"here"), certificate=known) as link:
+        assert web.fetch(link).body == b"here"
+
+
 @pytest.mark.usefixtures("one_public_address")
 def test_a_host_with_a_private_address_among_others_is_refused(monkeypatch: pytest.MonkeyPatch):
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 9)) for host in ("127.0.0.1", "10.0.0.1")]

@@ -196,9 +196,9 @@ class _Http(HTTPHandler):
 
 class _Https(HTTPSHandler):
     def https_open(self, req: Request) -> HTTPResponse:
-        assert isinstance(req, _Request)  # noqa: S101  # `ask` makes no other
+        way = req.way if isinstance(req, _Request) else _Way()
         context = _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-        return self.do_open(partial(_SecureConnection, way=req.way, context=context), req)
+        return self.do_open(partial(_SecureConnection, way=way, context=context), req)
 
 
 class Redirects(HTTPRedirectHandler):
