@@ -1,6 +1,9 @@
 """`lfi-podcast verify`: what it says, what machines get, how it ends; and that `preview` serves a show as it should."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +17,7 @@ from lfi_podcast.cli.file_server import Handler
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.verify import asking
 from tests.helpers import SHOW, SLUG
-from tests.servers import Request, Response, nobody, serving
-from tests.verify.live import served
+from tests.servers import Response, nobody, serving
 
 
 @pytest.fixture(autouse=True)
@@ -24,35 +26,18 @@ def quick(monkeypatch: pytest.MonkeyPatch):
 
 
 @contextmanager
-def live(root: Path, lfi, preview: bool = False) -> Iterator[str]:
-    """The show is published, and served where it says it is, by `preview` or as it should be; yields that address."""
-    public = root / "public"
-
-    def behave(request: Request) -> Response:
-        paths = [path for path in public.rglob("*") if path.is_file()]
-        return served({path.relative_to(public).as_posix(): path.read_bytes() for path in paths}, request)
-
-    with serving_folder(public) if preview else serving(behave) as link:
+def live(root: Path, lfi) -> Iterator[str]:
+    """The show is published, and served where it says it is, as `preview` does; yields that address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, root / "public")) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        link = f"http://127.0.0.1:{server.server_address[1]}/"
         (root / "show.yml").write_text(SHOW.replace("https://small.example.org/", link))
         assert lfi("-C", root, "publish").status == 0
         yield link
-
-
-@contextmanager
-def serving_folder(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, folder)) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()
 
 
-def test_preview_serves_a_show_as_it_should_be(show: Path, lfi):
-    with live(show, lfi, preview=True):
-        rows = json.loads(lfi("-C", show, "verify", "--deep", "--json").out)
-        assert {row["check"] for row in rows if not row["ok"]} <= {"validators"}
-
-
-def test_a_show_that_is_as_it_should_be(show: Path, lfi):
+def test_a_preview_is_as_it_should_be(show: Path, lfi):
     with live(show, lfi) as link:
         result = lfi("-C", show, "verify", "--deep")
         assert result.out.splitlines()[0].split() == ["ok", "feed", "1"]
@@ -129,3 +114,20 @@ def test_an_address_that_is_none(arguments: list[str], show: Path, lfi):
     (show / "show.yml").write_text(SHOW.replace("https://small.example.org/", "http://127.0.0.1:9/"))
     result = lfi("-C", show, "verify", *arguments)
     assert result.status == 2 and "is no address of the web" in result.err
+
+
+def test_a_terminal_shows_a_bar():
+    feed = b"<rss version='2.0'><channel><title>x</title></channel></rss>"
+    headers = {"Content-Type": "text/xml", "ETag": '"1"'}
+    mine, theirs = os.openpty()
+    with serving(
+        lambda request: Response(304 if '"1"' in request.headers.values() else 200, feed, headers)
+    ) as link:
+        command = [sys.executable, "-m", "lfi_podcast", "verify", link]
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+        done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, env=environment, timeout=60)
+    os.close(theirs)
+    shown = os.read(mine, 1 << 16).decode()
+    os.close(mine)
+    assert done.returncode == 0, done.stderr
+    assert "verify" in shown and "━" in shown and "ok    feed" in shown

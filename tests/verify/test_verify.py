@@ -7,18 +7,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from lfi_podcast.model.catalog import HELD_BACK
 from lfi_podcast.model.layout import CATALOG, FEED, chapters_key, page_key, transcript_key
 from lfi_podcast.verify import asking, subjects
 from lfi_podcast.verify.asking import Asker
-from lfi_podcast.verify.rulings import RULINGS, THERE
-from lfi_podcast.verify.subjects import Subject
+from lfi_podcast.verify.examined import Examined
+from lfi_podcast.verify.questions import ASKS, DEEP
+from lfi_podcast.verify.rulings import RULINGS, THERE, faults
+from lfi_podcast.verify.subjects import Role, Subject
 from lfi_podcast.verify.transport import is_private
 from lfi_podcast.verify.walk import Walk
+from lfi_podcast.web.request import Answer, Trouble
 from tests.helpers import ROOT
 from tests.servers import Request, Response, certificate, hanging, nobody, serving
 from tests.verify.live import (
@@ -251,7 +257,7 @@ def test_lengths_that_feed_catalog_and_server_tell():
         found = rows(verified(web, knows_store=False), "length")
         assert len(found) == 2, "every one on this page"
         assert f"it has {NEW.enclosure.length} bytes there" in found[0].message
-        assert f"the feed 1234567, catalog.json {NEW.enclosure.length}" in found[0].message
+        assert f"according to the feed 1234567, catalog.json {NEW.enclosure.length}" in found[0].message
 
 
 def test_other_bytes_of_the_same_length_are_found_by_comparing_all():
@@ -463,7 +469,7 @@ def test_of_old_episodes_little_is_asked():
 def test_every_check_is_documented():
     documented = set(re.findall(r"^\| (.*?) \|", (ROOT / "docs/verify.md").read_text(), re.MULTILINE))
     names = {name for cell in documented for name in re.findall(r"`([a-z-]+)`", cell)}
-    elsewhere = {"catalog", "pages", "withdrawn", "earlier", "moved", "private", "old-feed"}
+    elsewhere = {"catalog", "pages", "withdrawn", "earlier", "moved", "private", "address", "old-feed"}
     assert names == {ruling.name for ruling in (*THERE, *RULINGS)} | elsewhere
 
 
@@ -506,3 +512,37 @@ def test_a_show_that_has_moved():
         ]
         del there.live.files[FEED]
         assert len(verified(web).wrong) == 2
+
+
+@pytest.mark.parametrize("address", ["http://[x", "ftp://x.org/y.mp3", "javascript:alert(1)", "http://x:y/"])
+def test_an_address_that_is_none(address: str):
+    with published() as web:
+        feed = web.live.files[FEED].replace((web.live.show.link + TEXT).encode(), address.encode())
+        web.live.files[FEED] = web.live.store.objects[FEED] = feed
+        ((check, url),) = wrong(verified(web))
+        assert check == "address" and url.startswith(address)
+
+
+HEADERS = ("content-type", "content-length", "content-range", "content-encoding", "etag", "age", "location")
+ANSWERS = st.builds(
+    Answer,
+    status=st.sampled_from([0, 200, 206, 301, 304, 403, 416, 503]),
+    headers=st.dictionaries(
+        st.sampled_from(HEADERS), st.text() | st.integers().map(str) | st.just("9" * 5000)
+    ),
+    body=st.binary() | st.builds(bytes.__add__, st.just(b"<rss><channel><lastBuildDate>"), st.binary()),
+    trouble=st.none() | st.sampled_from(Trouble),
+)
+NAMES = tuple(dict.fromkeys(ask.name for ask in (*ASKS, DEEP)))
+
+
+@settings(max_examples=30)
+@given(
+    role=st.sampled_from(get_args(Role)),
+    answers=st.lists(ANSWERS, min_size=len(NAMES), max_size=len(NAMES)),
+    content=st.none() | st.binary(),
+)
+def test_whatever_comes_back_is_judged(role: Role, answers: list[Answer], content: bytes | None):
+    subject = Subject("https://x.org/a", role, "audio/mpeg", (("the feed", 5),), content=content)
+    found = list(faults(Examined(subject, dict(zip(NAMES, answers, strict=True)), NOW)))
+    assert all(row.message and row.level for row in found)

@@ -16,7 +16,7 @@ from lfi_podcast.model.trial import Trial
 from lfi_podcast.work.events import Event
 
 if TYPE_CHECKING:
-    from lfi_podcast.verify.asking import Asked
+    from lfi_podcast.verify.asking import PartDone
     from lfi_podcast.verify.own import Own
     from lfi_podcast.verify.rulings import Verified
     from lfi_podcast.verify.verify import Verification
@@ -81,7 +81,7 @@ def _own(context: Context) -> "tuple[Own, list[str]]":
 
 
 @contextmanager
-def _progress(as_json: bool) -> "Iterator[Asked]":
+def _progress(as_json: bool) -> "Iterator[PartDone]":
     """A bar on a terminal."""
     if as_json or not output.is_terminal:
         yield lambda _: None

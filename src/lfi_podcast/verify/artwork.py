@@ -1,5 +1,6 @@
 """What directories ask of a cover (podcasters.apple.com/support/896), as it is served."""
 
+import warnings
 from io import BytesIO
 
 from PIL import Image
@@ -45,6 +46,8 @@ def weight_fault(content: bytes) -> str:
 def _opened(content: bytes) -> Image.Image | None:
     """Its header only is read, so that a small file that claims to be huge takes no memory."""
     try:
-        return Image.open(BytesIO(content), formats=("JPEG", "PNG"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return Image.open(BytesIO(content), formats=("JPEG", "PNG"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None

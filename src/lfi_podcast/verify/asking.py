@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from threading import Event, Semaphore
+from threading import Event, Lock, Semaphore
 from urllib.parse import urlsplit
 
 from lfi_podcast.errors import PodcastError
@@ -23,15 +23,16 @@ PAUSES = (0.5, 2.0)
 
 _PASSING = (Trouble.REFUSED, Trouble.BROKEN)
 
-Asked = Callable[[float], object]
+PartDone = Callable[[float], object]
 """Told which part of the addresses has been asked for, up to 1."""
 
 
 class Asker:
     """Asks for addresses. `told`: of progress."""
 
-    def __init__(self, told: Asked = lambda _: None) -> None:
+    def __init__(self, told: PartDone = lambda _: None) -> None:
         self._told = told
+        self._telling = Lock()
         self._hosts: dict[str, Semaphore] = {}
 
     def answers(self, subjects: Sequence[Subject], is_deep: bool = False) -> Sequence[Answers]:
@@ -44,7 +45,8 @@ class Asker:
                 answers[name] = self._answer(question, over)
                 if over.is_set() or not _is_there(next(iter(answers.values()))):
                     break
-            self._told(next(done) / len(subjects))
+            with self._telling:
+                self._told(next(done) / len(subjects))
             return answers
 
         calls = [partial(settle, subject) for subject in subjects]
@@ -59,8 +61,11 @@ class Asker:
         return [answer or Answer(trouble=Trouble.SLOW) for answer in found]
 
     def _answer(self, question: Question, over: Event) -> Answer:
-        host = urlsplit(question.url).netloc if "//" in question.url else ""
-        with self._hosts.setdefault(host, Semaphore(OF_ONE_HOST)):
+        try:
+            question = replace(question, url=sendable(question.url).url)
+        except PodcastError:  # the address is none
+            return Answer(trouble=Trouble.BROKEN)
+        with self._hosts.setdefault(urlsplit(question.url).netloc, Semaphore(OF_ONE_HOST)):
             for pause in (*PAUSES, None):
                 answer = _in_time(question)
                 if not _may_pass(answer) or pause is None or over.wait(pause):
@@ -71,12 +76,9 @@ class Asker:
 def _in_time(question: Question) -> Answer:
     seconds = ANSWER_SECONDS + (question.limit / SLOWEST if question.is_hashed else 0.0)
     try:
-        url = sendable(question.url).url
-        return within(seconds, lambda _stop: ask(replace(question, url=url)))
+        return within(seconds, lambda _stop: ask(question))
     except Overdue:
         return Answer(trouble=Trouble.SLOW)
-    except PodcastError:  # the address is none
-        return Answer(trouble=Trouble.BROKEN)
 
 
 def _may_pass(answer: Answer) -> bool:

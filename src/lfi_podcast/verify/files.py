@@ -26,11 +26,10 @@ def wrong_length(examined: Examined) -> str:
     if sent is None:
         unsaid = "no Content-Length is sent, so that apps do not know how much there is to load; correct the web server"
         return "" if examined.first.status == 206 else unsaid
-    said = [("it", sent), *examined.subject.lengths]
-    if len({length for _, length in said if length is not None}) == 1:
+    if all(length == sent for _, length in examined.subject.lengths):
         return ""
-    listed = ", ".join(f"{who} {length}" for who, length in said[1:])
-    return f"it has {sent} bytes there; it should have: {listed}; purge the CDN's cache, or publish again"
+    told = ", ".join(f"{who} {length}" for who, length in examined.subject.lengths)
+    return f"it has {sent} bytes there, but according to {told}; purge the CDN's cache, or publish again"
 
 
 def head_differs(examined: Examined) -> str:
@@ -60,10 +59,9 @@ def no_range(examined: Examined) -> str:
         return f"asked for bytes {first}-{last}, it says in Content-Range that it brings others; correct the web server"
     if total is not None and brought.total != total:
         return f"Content-Range tells {brought.total} bytes in all, GET {total}; correct the web server or CDN"
-    expected = whole.body[first : brought.last + 1]
-    if len(answer.body) != brought.last + 1 - first or (
-        whole.body and expected != answer.body and not headers.encoding(whole)
-    ):
+    is_known = whole.body and not headers.encoding(whole)
+    expected = whole.body[first : brought.last + 1] if is_known else answer.body
+    if len(answer.body) != brought.last + 1 - first or answer.body != expected:
         return f"asked for bytes {first}-{last}, it brings others; correct the web server or CDN"
     return ""
 
@@ -99,7 +97,7 @@ def other_bytes(examined: Examined) -> str:
         return f"its {answer.read} bytes are not those that were published (SHA-256); purge the CDN's cache"
     sent = headers.length(answer)
     return (
-        f"it ends after {answer.read} of {sent} bytes; look at the web server"
-        if sent not in (None, answer.read)
-        else ""
+        ""
+        if sent in (None, answer.read)
+        else f"it ends after {answer.read} of {sent} bytes; look at the web server"
     )

@@ -36,10 +36,9 @@ def age_fault(answer: Answer, published: bytes) -> str:
 def _updated(feed: bytes) -> datetime | None:
     match = _UPDATED.search(feed)
     try:
-        moment = parsedate_to_datetime(match[1].decode("ascii")) if match else None
-    except ValueError:
+        return parsedate_to_datetime(match[1].decode("ascii")).astimezone(UTC) if match else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment else None
 
 
 def _for(later: datetime, earlier: datetime) -> str:

@@ -1,5 +1,6 @@
 """What there is to ask for: the addresses that a feed names, and what each of them should give."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -158,6 +159,6 @@ def _subject(element: Any, role: Role, url: str, is_new: bool) -> Subject:
     """`source` has type and length where it is inside of."""
     described = element.getparent() if element.get("uri") else element
     length = described.get("length", "") if role == "sound" else ""
-    lengths = (("the feed", int(length)),) if length.isdecimal() and int(length) else ()
+    lengths = (("the feed", int(length)),) if re.fullmatch(r"0*[1-9]\d{,17}", length, re.ASCII) else ()
     media_type = "text/html" if role == "page" else described.get("type", "").strip()
     return Subject(url, role, media_type, lengths, is_new=is_new)

@@ -60,7 +60,7 @@ def plain_http(examined: Examined) -> str:
     """Every address on the way; nobody has a certificate for a private one."""
     urls = [examined.subject.url, *_ways(examined)]
     plain = next((url for url in urls if urlsplit(url).scheme == "http"), None)
-    if plain is None or is_private(urls[0]):
+    if plain is None or (urls[0].startswith("http:") and is_private(urls[0])):
         return ""
     where = "it is not https" if plain == urls[0] else f"it redirects to {plain}, which is not https"
     return f"{where}; some apps refuse that: serve it by https, at every step"

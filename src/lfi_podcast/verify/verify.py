@@ -72,8 +72,8 @@ def _once_a_host(rows: Iterable[Verified]) -> Iterator[Verified]:
     """A certificate is told of once for all that its host serves."""
     told = set[str]()
     for row in rows:
-        host = urlsplit(row.url).netloc
-        if row.check != "certificate" or host not in told:
+        host = urlsplit(row.url).netloc if row.check == "certificate" else ""
+        if host not in told:
             yield row
-        if row.check == "certificate":
+        if host:
             told.add(host)

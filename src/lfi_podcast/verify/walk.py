@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from pydantic import ValidationError
 
+from lfi_podcast.errors import PodcastError
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.publish.probe import is_example
@@ -27,6 +28,7 @@ from lfi_podcast.verify.questions import Answers
 from lfi_podcast.verify.rulings import Verified, faults
 from lfi_podcast.verify.subjects import FEED_TYPE, LiveFeed, Role, Subject, distinct, parse_feed
 from lfi_podcast.verify.transport import is_private
+from lfi_podcast.web.address import sendable
 from lfi_podcast.web.request import Question
 
 MOST_PAGES = 1000
@@ -45,7 +47,7 @@ class Walk:
         self.rows: list[Verified] = []
         self.right = Counter[Role]()
         self.notes: dict[str, None] = {}
-        if self._is_local:
+        if self._is_local and feed.url.startswith("http:"):
             self.notes["https and its certificate were not checked: there is none at a private address"] = (
                 None
             )
@@ -150,7 +152,12 @@ class Walk:
             self.rows.append(Verified(url, True, status))
 
     def _may_ask(self, url: str) -> bool:
-        """Not for examples, nor, on behalf of a public feed, on this machine."""
+        """Not what is no address, nor an example; nor, on behalf of a public feed, on this machine."""
+        try:
+            sendable(url)
+        except PodcastError as exc:
+            self._add(url, "address", f"{exc.what}; {exc.remedy}", None)
+            return False
         if is_example(url):
             self.notes["addresses for examples, such as example.org, were not asked for"] = None
             return False

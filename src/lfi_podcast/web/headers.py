@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lfi_podcast.web.request import Answer
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
-_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+_LENGTH = re.compile(r"\d{1,18}", re.ASCII)
+_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 
 _CANONICAL = {
     "audio/mp3": "audio/mpeg",
@@ -59,5 +60,5 @@ def length(answer: Answer) -> int | None:
     if answer.status == 206:
         brought = part(answer)
         return brought.total if brought else None
-    sent = answer.headers.get("content-length", "")
-    return int(sent) if sent.isdecimal() and not encoding(answer) else None
+    sent = _LENGTH.fullmatch(answer.headers.get("content-length", "").strip())
+    return int(sent[0]) if sent and not encoding(answer) else None
