@@ -331,3 +331,30 @@ def test_partytime_reads_an_item(partytime):
         ],
     }
     assert (bonus["guid"], bonus["podcastEpisode"]) == (BONUS.guid, {"number": 1})
+
+
+def test_partytime_reads_what_only_some_apps_know(on_node):
+    item, quiet = json.loads(on_node("partytime.js", Case.load("one-of-everything").render()["feed.xml"]))[
+        "items"
+    ]
+    assert item["podcastEpisode"] == {"number": 204.5, "display": "Extra & more"}
+    assert [(each["name"], each["role"], each["group"]) for each in item["podcastPeople"]] == [
+        ("Ada", "Host", "Cast"),
+        ("Ada", "Audio Editor", "Audio Post-Production"),
+        ("Ada", "Fact Checker", "Writing"),
+        ("Bo", "Guest", "Cast"),
+    ]
+    assert item["podcastTranscripts"][0]["language"] == "de"
+    assert item["podcastLocation"] == {"name": "Hamburg", "osm": "R62782"}  # the first
+    assert item["license"] == {"identifier": "Our licence", "url": "https://example.org/licence?a=1&b=2"}
+    assert item["podcastSocialInteraction"] == [
+        {
+            "platform": "activitypub",
+            "id": "@show",
+            "url": "https://social.example/@show/1",
+            "profileUrl": "https://social.example/@show",
+            "priority": 1,
+        },
+        {"platform": "nostr", "id": "", "url": "nostr:note1abc", "priority": 2},
+    ]
+    assert "podcastSocialInteraction" not in quiet, "disabled"

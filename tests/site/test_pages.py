@@ -74,6 +74,8 @@ def hostile_pages() -> dict[str, bytes]:
             "artwork": HOSTILE,
             "number": 1,
             "display": HOSTILE,
+            "social": [{"protocol": "nostr", "uri": "nostr:'onload=1", "account": HOSTILE[:120]}],
+            "content_links": [{"url": "https://example.org/'onload=1", "text": HOSTILE[:120]}],
             "enclosure": Enclosure(key=HOSTILE, length=1, type=HOSTILE, sha256="", duration=1).model_dump(),
             "transcripts": [{"key": HOSTILE, "type": HOSTILE}],
             "chapters": [{"at": 0, "title": HOSTILE, "url": "javascript:alert(1)", "image": HOSTILE}],

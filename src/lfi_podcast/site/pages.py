@@ -127,10 +127,21 @@ def _of_an_episode(
         "sections": said,
         "transcript_state": transcript_state(transcript) if transcript else "",
         "references": references,
+        "elsewhere": _elsewhere(record),
         "notes": Markup(notes_html),  # noqa: S704 - sanitised by the caller
         "waveform": charts.bars(heights),
         "waveform_width": charts.BAR_WIDTH * len(heights),
     }
+
+
+def _elsewhere(record: Record) -> Sequence[tuple[str, str]]:
+    """Where else the episode is, where it is discussed, and where it can be supported: texts and addresses."""
+    posts = record.social if record.social and record.social != "disabled" else ()
+    return [
+        *((link.text, link.url) for link in record.content_links or ()),
+        *((f"Discussion on {urlsplit(post.uri).hostname}", post.uri) for post in posts),
+        *((way.text, way.url) for way in record.funding or ()),
+    ]
 
 
 def show_page(show: Show, catalog: Catalog, description_html: str) -> bytes:
