@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lfi_podcast.audio.delivering.clips import LONGEST
 from lfi_podcast.imports.chapters import in_order
 from lfi_podcast.imports.credits import PeopleEntries, credited
 from lfi_podcast.imports.findings import FindingKind, ImportFinding
@@ -47,6 +48,7 @@ def episode_files(
         ImportFinding(FindingKind.CHANGED, "notes that read a little different in Markdown", slug, each)
         for each in notes.differences
     ]
+    end = _end(item, brought, slug, told)
     data = plain(
         {
             "title": item.title,
@@ -60,8 +62,8 @@ def episode_files(
             "people": credited(item.people or item.contributors, regulars),
             "artwork": brought.artwork,
             "topics": _topics(item),
-            "chapters": _chapters(item, brought, slug, told),
-            "clips": _clips(item),
+            "chapters": _chapters(item, brought, end, slug, told),
+            "clips": _clips(item, end, slug, told),
             **{
                 key: _listed(item.keys[key])
                 for key in ("license", "funding", "location", "content_links")
@@ -72,7 +74,7 @@ def episode_files(
     )
     if item.keys.get("explicit", is_explicit) != is_explicit:
         data["explicit"] = item.keys["explicit"]
-    data |= _sound(item, brought)
+    data |= _sound(brought, end)
     kept, reasons = fitting(EpisodeFile, data)
     told += (ImportFinding(FindingKind.LEFT_OUT, f"{key}: {why}", slug) for key, why in reasons)
     if "people" in kept:
@@ -81,14 +83,27 @@ def episode_files(
     return (files | {"notes.md": notes.markdown.encode()} if notes.markdown else files), tuple(told)
 
 
-def _sound(item: ImportedItem, brought: Brought) -> dict[str, Any]:
+def _sound(brought: Brought, end: float) -> dict[str, Any]:
     """The recording is published as it is, under the length that listeners know, and nobody is to recognise it."""
     if brought.sound not in (None, *AS_IT_IS):
         return {}
-    known, real = item.duration, brought.seconds
-    is_told_otherwise = known is not None and real is not None and round(known) != round(real)
-    said = {"duration": clock_time(round(known))} if known and is_told_otherwise else {}
+    is_told_otherwise = brought.seconds is not None and round(end) != round(brought.seconds)
+    said = {"duration": PlainScalar(clock_time(round(end)))} if is_told_otherwise else {}
     return {"sound": "as-is", **said, **({} if brought.has_transcript else {"speech": "none"})}
+
+
+def _end(item: ImportedItem, brought: Brought, slug: str, told: list[ImportFinding]) -> float:
+    """The end of the episode: what listeners were told, unless there are chapters behind that, or it is made anew."""
+    real = brought.seconds
+    if not item.duration or (real and brought.sound not in AS_IT_IS):
+        return real or float("inf")
+    last = max((each.at for each in (*(brought.chapters or item.chapters), *item.bites)), default=0.0)
+    if real and item.duration <= last < real:
+        said = f"{clock_time(item.duration)}, and the file {clock_time(real)}"
+        what = "duration: the feed's is too short for its own chapters; the file's is right"
+        told.append(ImportFinding(FindingKind.CHANGED, what, slug, said))
+        return real
+    return item.duration
 
 
 def _summary(item: ImportedItem) -> str | None:
@@ -106,27 +121,17 @@ def _topics(item: ImportedItem) -> Sequence[str]:
 
 
 def _chapters(
-    item: ImportedItem, brought: Brought, slug: str, told: list[ImportFinding]
+    item: ImportedItem, brought: Brought, end: float, slug: str, told: list[ImportFinding]
 ) -> Sequence[Mapping[str, Any]]:
     found = brought.chapters or item.chapters
     kept = in_order(found)
-    if len(kept) < len(found):
-        told.append(
-            ImportFinding(
-                FindingKind.LEFT_OUT,
-                "chapters without a title, or at the time of another",
-                slug,
-                f"{len(found) - len(kept)} of {len(found)}",
-            )
-        )
-    end = item.duration or brought.seconds or float("inf")
-    late = [chapter for chapter in kept if chapter.at >= end]
-    if late:
-        told.append(
-            ImportFinding(
-                FindingKind.LEFT_OUT, "chapters after the end", slug, f"{len(late)} of {len(found)}"
-            )
-        )
+    within = [chapter for chapter in kept if chapter.at < end]
+    for count, what in (
+        (len(found) - len(kept), "chapters without a title, or at the time of another"),
+        (len(kept) - len(within), "chapters after the end"),
+    ):
+        if count:
+            told.append(ImportFinding(FindingKind.LEFT_OUT, what, slug, f"{count} of {len(found)}"))
     images = brought.images or {}
     return [
         plain(
@@ -137,15 +142,20 @@ def _chapters(
                 "image": images.get(chapter.image),
             }
         )
-        for chapter in kept
-        if chapter.at < end
+        for chapter in within
     ]
 
 
-def _clips(item: ImportedItem) -> Sequence[Mapping[str, Any]]:
+def _clips(
+    item: ImportedItem, end: float, slug: str, told: list[ImportFinding]
+) -> Sequence[Mapping[str, Any]]:
+    kept = [bite for bite in item.bites if bite.at + bite.length <= end and bite.length <= LONGEST]
+    if len(kept) < len(item.bites):
+        what = f"soundbites after the end, or longer than {LONGEST:.0f} s, which apps do not take"
+        detail = f"{len(item.bites) - len(kept)} of {len(item.bites)}"
+        told.append(ImportFinding(FindingKind.LEFT_OUT, what, slug, detail))
     return [
-        {"at": _time(bite.at), "for": bite.length, "title": _label(bite.title or item.title)}
-        for bite in item.bites
+        {"at": _time(bite.at), "for": bite.length, "title": _label(bite.title or item.title)} for bite in kept
     ]
 
 

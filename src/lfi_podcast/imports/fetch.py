@@ -62,7 +62,7 @@ class Fetcher:
             images=images,
             has_transcript=has_transcript,
             sound=sound.suffix if sound else None,
-            seconds=sound_seconds(sound) if sound and sound.suffix in AS_IT_IS else None,
+            seconds=sound_seconds(sound) if sound else None,
         )
 
     def document(self, address: str, limit: int) -> bytes:
