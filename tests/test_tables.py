@@ -30,7 +30,17 @@ from lfi_podcast.episode.clips import ENDINGS
 from lfi_podcast.episode.readable import READERS
 from lfi_podcast.feed import chapters, itunes, links, podcasting, render
 from lfi_podcast.feed.table import Namespace
-from lfi_podcast.lint import predicates, rules
+from lfi_podcast.lint import (
+    channel_rules,
+    chapter_rules,
+    document_rules,
+    episode_rules,
+    item_rules,
+    itunes_rules,
+    podcasting_rules,
+    predicates,
+    text_rules,
+)
 from lfi_podcast.model import catalog
 from lfi_podcast.model.audio import Finding, Interval
 from lfi_podcast.model.doubt import NAME, TRANSCRIPT
@@ -81,6 +91,18 @@ def functions(module: ModuleType, returning: str = "", prefix: str = "") -> set[
         and node.name.startswith(prefix)
         and returning in (ast.unparse(node.returns) if node.returns else "")
     }
+
+
+LINT_RULES = (
+    channel_rules,
+    chapter_rules,
+    document_rules,
+    episode_rules,
+    item_rules,
+    itunes_rules,
+    podcasting_rules,
+    text_rules,
+)
 
 
 def names_used(module: ModuleType) -> set[str]:
@@ -282,7 +304,10 @@ WITHIN: dict[str, tuple[Collection[Any], Collection[Any]]] = {
         {name for model in models_of(Show, EpisodeFile) for name in model.model_fields},
         attributes_read(),
     ),
-    "rules for feeds use every predicate": (functions(predicates), names_used(rules)),
+    "rules for feeds use every predicate": (
+        functions(predicates),
+        {name for each in LINT_RULES for name in names_used(each)},
+    ),
     "every coding has a media type": ({f".{coding.extension}" for coding in CODINGS.values()}, FILE_TYPES),
     "every transcript has a media type": ({f".{name.rpartition('.')[2]}" for name in FORMATS}, FILE_TYPES),
     "every clip has a media type": ({Path(f"a{ending}").suffix for ending in ENDINGS.values()}, FILE_TYPES),
