@@ -45,9 +45,14 @@ def whole_notes(record: Record, page_url: str) -> str:
 
 def brief_notes(record: Record, page_url: str) -> str:
     """The description of a slim item: how the summary or the notes begin, and a link to the page."""
-    lead, _, _ = _parts(record, page_url)
-    text = nh3.clean(_BLOCK_END.sub(" ", shorten(lead, 4 * BRIEF)), tags=set())
-    return shorten(f"<p>{' '.join(text.split())}</p>", BRIEF) + _to_page(page_url)
+    html = escape(record.summary, quote=False) if record.summary else _beginning(record.description)
+    text = " ".join(html.split()) or escape(record.title, quote=False)
+    return shorten(f"<p>{text}</p>", BRIEF) + _to_page(page_url)
+
+
+def _beginning(html: str) -> str:
+    """More than enough of what it says, without its tags."""
+    return nh3.clean(_BLOCK_END.sub(" ", _UNLIKE_XML.sub("", shorten(html, 4 * BRIEF))), tags=set())
 
 
 def _to_page(page_url: str) -> str:

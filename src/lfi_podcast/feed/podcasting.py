@@ -11,7 +11,7 @@ from lfi_podcast.model.catalog import Rendition
 from lfi_podcast.model.podcasting import ContentLink, Social
 from lfi_podcast.text.formats import FORMATS
 
-_TRANSCRIPT_ORDER = tuple(dict.fromkeys(form.media_type for form in FORMATS.values()))
+_TRANSCRIPT_ORDER = {form.media_type: place for place, form in reversed([*enumerate(FORMATS.values())])}
 _NOT_OFFERED = tuple(f"/transcript.{extension}" for extension, form in FORMATS.items() if not form.is_offered)
 _UNTIMED = {form.media_type for form in FORMATS.values() if not form.is_timed}
 
@@ -50,8 +50,9 @@ def _content_links(links: Iterable[ContentLink] | None) -> list[Tag]:
 
 def _transcripts(item: Item) -> list[Tag]:
     """WebVTT first; a slim item has no other."""
-    known = {media_type: place for place, media_type in enumerate(_TRANSCRIPT_ORDER)}
-    tags = [
+    offered = [file for file in item.record.transcripts if not file.key.endswith(_NOT_OFFERED)]
+    offered.sort(key=lambda file: _TRANSCRIPT_ORDER.get(file.type, len(_TRANSCRIPT_ORDER)))
+    return [
         Tag(
             None,
             {
@@ -61,10 +62,8 @@ def _transcripts(item: Item) -> list[Tag]:
                 "rel": None if file.type in _UNTIMED else "captions",
             },
         )
-        for file in sorted(item.record.transcripts, key=lambda file: known.get(file.type, len(known)))
-        if not file.key.endswith(_NOT_OFFERED)
+        for file in (offered[:1] if item.is_slim else offered)
     ]
-    return tags[:1] if item.is_slim else tags
 
 
 def _chapters(item: Item) -> Tag | None:

@@ -72,12 +72,14 @@ def _frequency(show: Show) -> Tag | None:
 
 def _trailer(channel: Channel) -> Tag | None:
     """The newest episode that is one. An archive document has none, since a new episode does not change it."""
+    if channel.archive:
+        return None
     trailers = [
         (record.published, record.slug, record)
         for record in channel.catalog.live()
         if record.kind == "trailer" and record.published and not channel.archive
     ]
-    if channel.archive or not trailers:
+    if not trailers:
         return None
     published, _, record = max(trailers, key=lambda each: each[:2])
     is_short = len(record.title) <= _TITLE_LIMIT

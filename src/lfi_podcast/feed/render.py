@@ -6,7 +6,7 @@ the date of its newest item, and as the date of its last change the one in the c
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
@@ -23,7 +23,7 @@ from lfi_podcast.feed.links import HISTORY, LINKS
 from lfi_podcast.feed.notes import brief_notes, short_notes, whole_notes
 from lfi_podcast.feed.podcasting import PODCAST
 from lfi_podcast.feed.reach import WHOLE_AT_MOST, reach
-from lfi_podcast.feed.table import Extension
+from lfi_podcast.feed.table import Extension, Namespace, append
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.layout import FEED
 from lfi_podcast.model.show import Show
@@ -53,20 +53,32 @@ def render(show: Show, catalog: Catalog, description_html: str) -> dict[str, byt
     newest first, ties by slug. Raises PodcastError for an address that cannot be written as a URI.
     """
     records = sorted(catalog.live(), key=lambda record: (-_published(record).timestamp(), record.slug))
-    slim = list(_items([Item(show, record, is_slim=True) for record in records]))
-    whole = list(_items([Item(show, record) for record in records[:WHOLE_AT_MOST]]))
-    document = partial(_document, description_html=description_html)
+    items = [Item(show, record) for record in records]
+    whole, older = list(_items(items[:WHOLE_AT_MOST])), list(_slim_items(items[WHOLE_AT_MOST:]))
+    feed = _document(Channel(show, catalog), [*whole, *older], description_html)
+    if len(feed) <= show.feed.budget:
+        return {FEED: feed}
+    slim = [*_slim_items(items[:WHOLE_AT_MOST]), *older]
+    return _divided(Channel(show, catalog), whole, slim, description_html)
+
+
+def _divided(
+    channel: Channel, whole: Sequence[_Written], slim: Sequence[_Written], description_html: str
+) -> dict[str, bytes]:
+    """The feed if it has no room for all episodes as they would be."""
+
+    def document(items: Sequence[_Written], archives: int, archive: int | None = None) -> bytes:
+        return _document(replace(channel, archives=archives, archive=archive), items, description_html)
+
     sizes, slim_sizes = ([len(item.content) for item in items] for items in (whole, slim))
-    frame = len(document(Channel(show, catalog, archives=len(records)), whole)) - sum(sizes)
-    found = reach(sizes, slim_sizes, show.feed.budget - frame, show.feed.budget)
-    pages = {
-        archive_key(number): document(
-            Channel(show, catalog, found.archives, number), slim[found.span(number, len(slim))]
-        )
+    budget, frame = channel.show.feed.budget, len(document(whole, len(slim))) - sum(sizes)
+    found = reach(sizes, slim_sizes, budget - frame, budget)
+    archives = {
+        archive_key(number): document(slim[found.span(number, len(slim))], found.archives, number)
         for number in range(1, found.archives + 1)
     }
     first = [*whole[: found.whole], *slim[found.whole :]][: found.first]
-    return pages | {FEED: document(Channel(show, catalog, found.archives), first)}
+    return {**archives, FEED: document(first, found.archives)}
 
 
 def stamped(page: bytes, updated: datetime) -> bytes:
@@ -88,12 +100,8 @@ def _document(channel: Channel, items: Sequence[_Written], description_html: str
     """A document of the feed: the channel with these items."""
     show = channel.show
     feed = FeedGenerator()
-    for namespace in NAMESPACES:
-        start = f"<{namespace.prefix}:".encode()
-        if namespace.is_used(channel) or any(start in item.content for item in items):
-            feed.register_extension(
-                namespace.prefix, partial(Extension, namespace, channel), None, atom=False
-            )
+    used = [each for each in NAMESPACES if each.is_used(channel) or _are_written(each, items)]
+    feed.register_extension("tables", partial(Extension, used, channel), None, atom=False)
     feed.title(show.title)
     feed.link(href=uri(show.link))
     feed.description(plain_text(description_html) or show.title)  # W3C warns of markup here
@@ -108,7 +116,7 @@ def _document(channel: Channel, items: Sequence[_Written], description_html: str
     # feedgen sets the current time, which its own setter cannot remove. Archive documents do not change with the feed.
     changed = None if channel.archive else channel.catalog.updated or newest or _NEVER
     feed._FeedGenerator__rss_lastBuildDate = changed
-    head, end, tail = bytes(feed.rss_str(pretty=True, xml_declaration=False)).rpartition(b"  </channel>")
+    head, end, tail = bytes(feed.rss_str(pretty=True, xml_declaration=False)).rpartition(_END)
     return b"".join((_DECLARATION, head, *(item.content for item in items), end, tail))
 
 
@@ -117,8 +125,17 @@ def _category_names(show: Show) -> Iterable[str]:
     return dict.fromkeys(name for category in show.categories for name in category.split(" > "))
 
 
+def _are_written(namespace: Namespace, items: Sequence[_Written]) -> bool:
+    tag = f"<{namespace.prefix}:".encode()
+    return any(tag in item.content for item in items)
+
+
 _BATCH = 100  # items that are in memory as elements, which take ten times the space of their bytes
-_ITEM = re.compile(rb"    <item>\n.*?    </item>\n", re.DOTALL)
+_ITEM, _END = b"    <item>\n", b"  </channel>"
+
+
+def _slim_items(items: Iterable[Item]) -> Iterator[_Written]:
+    return _items([replace(item, is_slim=True) for item in items])
 
 
 def _items(items: Sequence[Item]) -> Iterator[_Written]:
@@ -126,16 +143,18 @@ def _items(items: Sequence[Item]) -> Iterator[_Written]:
     for start in range(0, len(items), _BATCH):
         batch = items[start : start + _BATCH]
         root = etree.Element("rss", nsmap=declared)
-        etree.SubElement(root, "channel").extend(_entry(item).rss_entry() for item in batch)
-        written = _ITEM.findall(etree.tostring(root, encoding="UTF-8", pretty_print=True))
-        for item, content in zip(batch, written, strict=True):
-            yield _Written(content, _published(item.record))
+        channel = etree.SubElement(root, "channel")
+        for item in batch:
+            element = _entry(item).rss_entry()
+            channel.append(element)  # before the tables, so that their namespaces are known there
+            append(element, NAMESPACES, item)
+        written = etree.tostring(root, encoding="UTF-8", pretty_print=True).rpartition(_END)[0]
+        for item, content in zip(batch, written.split(_ITEM)[1:], strict=True):
+            yield _Written(_ITEM + content, _published(item.record))
 
 
 def _entry(item: Item) -> FeedEntry:
     entry, record = FeedEntry(), item.record
-    for namespace in NAMESPACES:
-        entry.register_extension(namespace.prefix, partial(Extension, namespace, item), atom=False)
     entry.title(record.title)
     entry.link(href=item.page_url)
     entry.guid(record.guid, permalink=False)

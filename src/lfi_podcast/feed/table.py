@@ -1,10 +1,11 @@
-"""An XML namespace as a table, and the table as a feedgen extension.
+"""An XML namespace as a table, and tables as a feedgen extension.
 
 A row is an element's name and the source of its content: a new tag is one new row.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lxml.etree import SubElement
@@ -46,7 +47,11 @@ class Namespace:
         """The rows for a channel or an item."""
         if isinstance(facts, Channel):
             return self.channel
-        return tuple(row for row in self.item if row[0] in self.slim) if facts.is_slim else self.item
+        return self._slim_rows if facts.is_slim else self.item
+
+    @cached_property
+    def _slim_rows(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.item if row[0] in self.slim)
 
     def is_used(self, facts: Channel | Item) -> bool:
         """Whether a channel or an item has any of its elements."""
@@ -54,36 +59,50 @@ class Namespace:
 
 
 class Extension:
-    """A namespace as a feedgen extension, called while a channel or item is written."""
+    """Namespaces as a feedgen extension, called while a channel is written."""
 
-    def __init__(self, namespace: Namespace, facts: Channel | Item) -> None:
-        self._namespace, self._facts = namespace, facts
+    def __init__(self, namespaces: Sequence[Namespace], facts: Channel) -> None:
+        self._namespaces, self._facts = namespaces, facts
 
     def extend_ns(self) -> dict[str, str]:
-        return {self._namespace.prefix: self._namespace.uri}
+        return {namespace.prefix: namespace.uri for namespace in self._namespaces}
 
     def extend_rss(self, element: Any) -> None:
-        parent = element.find("channel") if element.tag == "rss" else element
-        for name, content in self._namespace.rows(self._facts):
-            _append(parent, f"{{{self._namespace.uri}}}", name, content(self._facts))
+        append(element.find("channel"), self._namespaces, self._facts)
 
 
-def _append(parent: Any, namespace: str, name: str, content: Content) -> None:
-    if content is None or content == "":
-        return
-    if not isinstance(content, list):
-        content = [content if isinstance(content, Tag) else Tag(content)]
-    for tag in content:
-        attributes = {key: _written(value) for key, value in tag.attributes.items() if value is not None}
-        element = SubElement(parent, namespace + name, attributes)
+def append(element: Any, namespaces: Sequence[Namespace], facts: Channel | Item) -> None:
+    """Add what the tables say of a channel or an item to its element."""
+    for namespace in namespaces:
+        within = f"{{{namespace.uri}}}"
+        for name, content in namespace.rows(facts):
+            _append(element, within, name, content(facts))
+
+
+def _append(parent: Any, within: str, name: str, content: Content) -> None:
+    if isinstance(content, Tag):
+        _append_tag(parent, within, name, content)
+    elif isinstance(content, list):
+        for tag in content:
+            _append_tag(parent, within, name, tag)
+    elif content is not None and content != "":
+        SubElement(parent, within + name).text = _written(content)
+
+
+def _append_tag(parent: Any, within: str, name: str, tag: Tag) -> None:
+    attributes = {key: _written(value) for key, value in tag.attributes.items() if value is not None}
+    element = SubElement(parent, within + name, attributes)
+    if tag.text is not None:
         element.text = _written(tag.text)
-        for child, child_content in tag.children:
-            _append(element, namespace, child, child_content)
+    for child, content in tag.children:
+        _append(element, within, child, content)
 
 
-def _written(value: Scalar) -> str | None:
+def _written(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"  # Apple and W3C reject yes and no
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
-    return None if value is None else str(value)
+    return str(value)
