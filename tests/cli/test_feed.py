@@ -6,11 +6,16 @@ from tests.helpers import SHOW, SLUG
 
 
 def test_a_change_of_the_show_goes_out_alone(show: Path, lfi):
-    assert lfi("-C", show, "publish").status == 0
+    published = lfi("-C", show, "publish")
+    frowned = "so that Spotify shows none"  # the episode has two chapters
+    assert published.status == 0 and published.err.count(frowned) == 1
     (show / "show.yml").write_text(SHOW.replace("for *tests*", "of *tests*"))
+    assert lfi("-C", show, "feed", "--diff").err.count(frowned) == 1
     (show / "episodes" / SLUG / "episode.yml").write_text("title: Not out yet\n")
     result = lfi("-C", show, "feed")
     assert result.status == 0 and "objects to" in result.out
+    assert result.err.count(frowned) == 1 and "`lfi-podcast check` says where" in result.err
+    assert frowned not in lfi("-C", show, "feed").err, "nothing was written"
     feed = (show / "public" / "feed.xml").read_text()
     assert "of tests" in feed and "The first one" in feed and "Not out yet" not in feed
 

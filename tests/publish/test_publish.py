@@ -631,9 +631,14 @@ def test_a_feed_that_apps_only_frown_on_is_published(show: Path):
     titled = EPISODE.replace("The first one", "Episode 1")
     (show / "episodes" / SLUG / "episode.yml").write_text(titled)
     store = MemoryStore()
-    assert publish_all(show, store).live == (SLUG,)
+    done = publish_all(show, store)
+    assert done.live == (SLUG,)
     feed = store.objects["feed.xml"]
     assert {problem.level for problem in judge(feed)} == {"warning"} and b"Episode 1" in feed
+    told = [notice for notice in done.notices if notice.startswith("warning: feed.xml:")]
+    assert len(told) == len({finding.rule.id for finding in judge(feed)}), "each rule once"
+    assert sum('title of "Episode 1": has its number' in notice for notice in told) == 1
+    assert not publish_all(show, store).notices, "what is there has been told of"
 
 
 def test_an_episode_in_serious_doubt_stays_as_it_is_until_somebody_signs_it_off(show: Path):

@@ -1,5 +1,6 @@
 """Shared by the commands that upload: messages, and notifications."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lfi_podcast.cli.context import Context
@@ -19,6 +20,7 @@ def refresh(context: Context, no_probe: bool, departs: bool) -> None:
     store = context.store
     with watching() as report, context.busy_workshop(report) as workshop:
         done = refresh_show(workshop, store, context.now, departs)
+    print_warnings(done.plan.warnings)
     print_uploaded(done.uploaded, store.url)
     make_known(context, done, not no_probe)
 
@@ -31,6 +33,12 @@ def rehearse_refresh(context: Context) -> None:
         print_rehearsal(rehearse(workshop, context.store, context.now))
 
 
+def print_warnings(warnings: Iterable[str]) -> None:
+    """Print what is wrong with the feed, without being a reason to hold it back."""
+    for warning in warnings:
+        errors.print(warning, style="yellow")
+
+
 def print_uploaded(keys: tuple[str, ...], where: str) -> None:
     """Print how many objects were uploaded, and where."""
     output.print(f"uploaded {len(keys)} objects to {where}" if keys else f"{where} is up to date")
@@ -40,6 +48,7 @@ def print_rehearsal(would: "Rehearsal") -> None:
     """Print what a publication would do."""
     for error in would.refused:
         errors.print(str(error), style="red")
+    print_warnings(would.warnings)
     for each in would.noticed:
         output.print(f"{each.slug} {each.what}")
         for detail in each.details:

@@ -13,6 +13,7 @@
     settled      what needs no look, since nothing has changed
     site         the show's pages and search index
     departures   episodes for which feed.xml has no room
+    judgement    what is wrong with a feed, before it is written
     plan         what a publication changes
     changes      what listeners notice, in words
     history      what was published when, and the catalog as it was

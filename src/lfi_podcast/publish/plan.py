@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lfi_podcast.episode.leftovers import refuse_in_show
-from lfi_podcast.errors import PodcastError, Problem, UnmetPromise
+from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render, stamped
-from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping
 from lfi_podcast.publish.departures import refuse_departures
 from lfi_podcast.publish.identity import refuse_twins
 from lfi_podcast.publish.inventory import is_made_anew
+from lfi_podcast.publish.judgement import warnings_of
 from lfi_podcast.publish.lineage import Words, refuse_unseen
 from lfi_podcast.publish.outcome import Outcome, reported
 from lfi_podcast.publish.present import Present, missing
@@ -45,7 +45,8 @@ class Plan:
     """What to change, in this order: write `uploads`, swap the catalog, write and swap `feeds`, delete `gone`.
 
     `leaving`: objects to delete once their grace period is over, and since when nothing has named them. `wanted`: the
-    keys of everything of this run that is to be there, whether it is already or not.
+    keys of everything of this run that is to be there, whether it is already or not. `warnings`: of what is wrong with
+    the feed, without being a reason to hold it back.
     """
 
     uploads: tuple[Upload, ...]
@@ -55,6 +56,7 @@ class Plan:
     leaving: Mapping[str, int]
     merged: Merged
     wanted: frozenset[str]
+    warnings: tuple[str, ...] = ()
 
     @property
     def catalog(self) -> Catalog:
@@ -86,8 +88,9 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         refuse_departures(present.catalog, catalog, old, pages[FEED])
     catalog, feeds = _dated(present, catalog, pages, now)
     new_feeds = to_upload(feeds, store, held)
-    if catalog.live():
-        _refuse_broken(new_feeds)  # what is there was judged when it was written
+    warnings = (
+        warnings_of(new_feeds) if catalog.live() else ()
+    )  # what is there was judged when it was written
     site = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes}, held)
     entry = Upload(CATALOG, catalog.to_json())
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
@@ -115,6 +118,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         {key: since for key, since in leaving.items() if key not in due},
         replace(merged, catalog=catalog),
         frozenset(named.union(item.key for item in later.uploads)),
+        warnings,
     )
 
 
@@ -198,18 +202,3 @@ def _dated(
 def _feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
     """The feed's documents by key, in the order of writing."""
     return render(workshop.show, catalog, render_description(workshop.show.description))
-
-
-def _refuse_broken(feeds: Iterable[Upload]) -> None:
-    """UnmetPromise if a document of the feed breaks a rule."""
-    broken = list[Problem]()
-    for page in feeds:
-        with page.open() as content:
-            findings = judge(content.read())
-        broken += [each.problem(page.key) for each in findings if each.level == "error"]
-    if broken:
-        raise UnmetPromise(
-            "podcast apps would reject this feed:\n" + "\n".join(map(str, broken)),
-            FEED,
-            "correct these problems",
-        )

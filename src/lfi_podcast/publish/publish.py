@@ -92,6 +92,7 @@ def summary(
     left = as_it_is(workshop, done.catalog, done.feed, {**held_back, **new})
     notices = [notice for outcome in merged.accepted for notice in outcome.notices]
     notices += left.notices
+    notices += done.plan.warnings
     notices += [f"{slug} is no longer shared with its guests" for slug in whose(done.deleted)]
     if done.uploaded and not store.swaps:
         notices.append(f"{store.url} {_ONE_PLACE}")
@@ -108,7 +109,7 @@ def summary(
 @dataclass(frozen=True)
 class Rehearsal:
     """What a publication would do: what listeners notice of episodes and of the show, bytes to upload by key, keys to
-    delete, and refusals.
+    delete, refusals, and warnings of the feed.
     """
 
     noticed: tuple[Noticed, ...]
@@ -116,6 +117,7 @@ class Rehearsal:
     uploads: Mapping[str, int]
     deleted: tuple[str, ...]
     refused: tuple[PodcastError, ...]
+    warnings: tuple[str, ...]
 
 
 def rehearse(workshop: Workshop, store: Store, known: Settlements, job_of: Callable[[str], Job]) -> Rehearsal:
@@ -142,6 +144,7 @@ def _rehearsal(present: Present, planned: Plan, refused: tuple[PodcastError, ...
         {item.key: item.size for item in (*planned.uploads, *swapped, *planned.feeds)},
         planned.gone,
         refused,
+        planned.warnings,
     )
 
 
