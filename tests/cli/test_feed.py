@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.helpers import SHOW, SLUG
+from tests.publish.test_publish import long_published
 
 
 def test_a_change_of_the_show_goes_out_alone(show: Path, lfi):
@@ -24,3 +27,18 @@ def test_before_the_first_publication_it_is_empty(show: Path, lfi):
     assert lfi("-C", show, "feed").status == 0
     feed = (show / "public" / "feed.xml").read_text()
     assert "A Small Show" in feed and "<item" not in feed
+
+
+@pytest.mark.parametrize("command", ["publish", "feed", "site"])
+def test_episodes_leave_the_feed_for_want_of_room_only_when_people_have_agreed(show: Path, lfi, command: str):
+    for key, content in long_published(show, 40).objects.items():
+        file = show / "public" / key
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    (show / "show.yml").write_text(SHOW + "feed: {budget: 32KB}\n")
+    refused = lfi("-C", show, command)
+    assert refused.status == 1 and not (show / "public" / "feed.xml").exists()
+    assert "show.yml: feed: feed.xml has no room for" in refused.err and "to 000" in refused.err
+    assert lfi("-C", show, command, "--yes").status == 0
+    assert (show / "public" / "feed-1.xml").is_file()
+    assert lfi("-C", show, command).status == 0, "what has left is not asked about again"

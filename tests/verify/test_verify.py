@@ -250,6 +250,15 @@ def test_without_the_store_feed_and_catalog_are_compared():
             assert messages and said in messages[0]
 
 
+def test_an_archive_document_may_repeat_what_the_feed_has():
+    with published() as web:
+        item = re.search(rb"(?s)<item>.*?</item>", web.live.files[FEED])[0]
+        older = web.live.files[OLDER]
+        web.live.files[OLDER] = older.replace(b"<item>", item + b"<item>", 1)
+        assert web.live.files[OLDER] != older
+        assert rows(verified(web, knows_store=False), "catalog") == []
+
+
 def test_lengths_that_feed_catalog_and_server_tell():
     with published() as web:
         feed, length = web.live.files[FEED], str(NEW.enclosure.length).encode()

@@ -92,7 +92,7 @@ _SAYING = frozenset(_SAYS_WHO_OR_WHAT.split())
 
 
 def _says_who_or_what(place: FeedPlace) -> bool:
-    return place.name in _SAYING
+    return place.name in _SAYING or place.name.startswith("fh:")  # whose elements say all by their names
 
 
 _SHORT = """title link guid pubDate lastBuildDate language copyright itunes:title itunes:author itunes:name itunes:email

@@ -26,7 +26,7 @@ from lfi_podcast.verify.past import (
 )
 from lfi_podcast.verify.questions import Answers
 from lfi_podcast.verify.rulings import Verified, faults
-from lfi_podcast.verify.subjects import FEED_TYPE, LiveFeed, Role, Subject, distinct, parse_feed
+from lfi_podcast.verify.subjects import FEED_TYPE, LiveFeed, LiveItem, Role, Subject, distinct, parse_feed
 from lfi_podcast.verify.transport import is_private
 from lfi_podcast.web.address import sendable
 from lfi_podcast.web.request import Question
@@ -124,7 +124,10 @@ class Walk:
     def compare(self, own: Own, pages: Sequence[LiveFeed], catalog: Catalog) -> None:
         """Compare the feed with the catalog, unless it is known to be older, or not all of it is there."""
         if not self._unlike & {"feed", "archive", "catalog"}:
-            items = [item for page in pages for item in page.items]
+            items = list[LiveItem]()
+            for page in pages:
+                known = {item.guid for item in items}
+                items += [item for item in page.items if item.guid not in known]  # archives repeat some
             for name, message in disagreements(own.show, catalog, items):
                 self._add(self._feed.url, name, message)
 
