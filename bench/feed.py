@@ -1,4 +1,4 @@
-"""What a feed of a thousand episodes costs: to render, to judge, and how both grow.
+"""What a feed of a thousand episodes costs: to render, to judge, to import, to check; and how it grows.
 
     python bench/feed.py [--runs 5]
 
@@ -9,8 +9,10 @@ beside the catalog (Linux only).
 """
 
 import argparse
+import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,6 +29,8 @@ from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.show import Show
 
+FETCHED = """//*[local-name()='transcript' or local-name()='alternateEnclosure' or local-name()='image'
+    or (local-name()='chapters' and @url)]"""
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTION = "<p>People who work with incidents tell how learning from them goes in practice.</p>"
 SHOW = Show.model_validate(
@@ -206,6 +210,28 @@ def cost(count: int) -> tuple[float, float]:
     return seconds(2, lambda: render(SHOW, many, DESCRIPTION))[0], needed
 
 
+def of_producers(feed: bytes, runs: int) -> tuple[float, float]:
+    """Seconds of importing the feed without what would have to be fetched, and of `check` of what it becomes."""
+    root = etree.fromstring(feed)
+    for element in root.xpath(FETCHED):
+        element.getparent().remove(element)
+    with tempfile.TemporaryDirectory() as name:
+        source, show = Path(name, "feed.xml"), Path(name, "show")
+        source.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+        importing = lfi("import", source, show, "--no-media")
+        lfi("-C", show, "check")  # pictures are looked at once
+        return importing, median(lfi("-C", show, "check") for _ in range(runs))
+
+
+def lfi(*arguments: object) -> float:
+    """Processor seconds of a command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "lfi_podcast", *map(str, arguments)]
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def kilobytes(what: str) -> int:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{what}:"))
@@ -233,7 +259,13 @@ def main() -> None:
         ("rendering 10,000, to ten times 1,000", many / few / 10, "about 1"),
     ):
         print(f"{what:52} {ratio:6.2f}   {aim}")
-    print(f"{'memory for 10,000':52} {needed:6.0f} MB   at most 100")
+    importing, checking = of_producers(feed, max(1, runs // 2))
+    for what, found, aim in (
+        ("memory for 10,000", f"{needed:6.0f} MB", "at most 100"),
+        ("importing 1,000, without what is fetched", f"{importing:6.2f} s", "at most 5"),
+        ("check of these 1,000, again", f"{checking:6.2f} s", "at most 4"),
+    ):
+        print(f"{what:52} {found}   {aim}")
 
 
 if __name__ == "__main__":
