@@ -131,8 +131,8 @@ def _leaves(value: Any, place: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Every text in plain data, keys included."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield (*place, key), str(key)
-            yield from _leaves(inner, (*place, key))
+            yield (*place, str(key)), str(key)
+            yield from _leaves(inner, (*place, str(key)))
     elif isinstance(value, list | tuple):
         for position, inner in enumerate(value):
             yield from _leaves(inner, (*place, position))
