@@ -200,8 +200,8 @@ CASES = {
             "show.yml": SHOW + "seasons: {1: The year of Kiran}\n",
             **in_episode("redact: [{say: Kiran, with: the engineer}]\n"),
         },
-        "show.yml:11: seasons.1: has 'Kiran' (“…The year of Kiran…”), which `redact` in episodes/one/episode.yml removes, and is on every "
-        "page; remove it here",
+        "show.yml:11: seasons.1: has 'Kiran' (“…The year of Kiran…”), which `redact` in episodes/one/episode.yml "
+        "removes, and is on every page; remove it here",
     ),
     "a name in what an episode's support is for, which no stand-in can replace": (
         in_episode(

@@ -128,7 +128,7 @@ _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")  # as pydant
 
 
 def _disclosed(value: Any) -> Any:
-    word = str(value).lower()
+    word = str(value).strip().lower()
     return "true" if word in _YES else "false" if word in _NO else value
 
 
@@ -164,7 +164,7 @@ def _blocks(value: Any) -> Any:
         return dict.fromkeys(map(str, value), True)
     if isinstance(value, dict):
         return value
-    word = str(value).lower()
+    word = str(value).strip().lower()
     return {EVERYBODY: True} if word in _YES else {} if word in _NO else {str(value): True}
 
 
@@ -222,7 +222,7 @@ Purposes = Annotated[
     tuple[
         Annotated[
             str,
-            StringConstraints(pattern=r"^\S+$", to_lower=True),
+            StringConstraints(pattern=r"^[!-~]+$", to_lower=True),
             advice("write a word such as artwork, social, canvas or banner"),
         ],
         ...,

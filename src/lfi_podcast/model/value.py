@@ -148,7 +148,7 @@ def web_address(url: str) -> str:
 
 
 def _printable(text: str) -> str:
-    if match := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]", text):
+    if match := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text):
         raise ValueError(f"has the control character U+{ord(match[0]):04X}; remove it")
     return text
 
