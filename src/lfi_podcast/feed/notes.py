@@ -22,7 +22,8 @@ NOTES_LIMIT, BRIEF = 32 * 1024, 300
 
 _UNLIKE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2 Char
 _HEADING = re.compile(r"<(/?)h[1-6](?=[\s>])[^>]*>")
-_PIECE = re.compile(r"<[^>]*>|&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # a tag, an entity, whitespace, a word
+_RUN = re.compile(r"<[^>]*>|[^<]+")  # a tag, or the text up to the next one
+_PIECE = re.compile(r"&#?\w+;|\s+|[!-%'-;=-~]+|.", re.DOTALL)  # an entity, whitespace, a word
 _CELL = re.compile(r"</t[hd]>\s*<t[hd][^>]*>")
 _ROW = re.compile(r"<(/?)tr>")
 _TABLE = re.compile(r"</?(?:table|thead|tbody|t[hd])(?=[\s>])[^>]*>")
@@ -45,7 +46,7 @@ def whole_notes(record: Record, page_url: str) -> str:
 
 def brief_notes(record: Record, page_url: str) -> str:
     """The description of a slim item: how the summary or the notes begin, and a link to the page."""
-    html = escape(record.summary, quote=False) if record.summary else _beginning(record.description)
+    html = escape(record.summary, quote=False) if record.summary else _beginning(_parts(record, page_url)[0])
     text = " ".join(html.split()) or escape(record.title, quote=False)
     return shorten(f"<p>{text}</p>", BRIEF) + _to_page(page_url)
 
@@ -68,7 +69,8 @@ def short_notes(record: Record, page_url: str) -> str:
     LEAST bytes, then some references and people are left out, and counted. Chapters are all there or none, since a
     truncated list would look complete.
     """
-    lead, people, references = _parts(record, page_url)
+    notes, people, references = _parts(record, page_url)
+    lead = _in_few_tags(notes, page_url) or f"<p>{escape(record.title, quote=False)}</p>"
     chapters, link = _timestamps(record.chapters), link_to_page(page_url, bool(record.transcripts))
     room = DESCRIPTION_LIMIT - _size(chapters + link) - min(_size(lead), LEAST)
     with_people = _people(people, room - min(room // 2, _size(_references(references, room))))
@@ -77,24 +79,27 @@ def short_notes(record: Record, page_url: str) -> str:
 
 
 def _parts(record: Record, page_url: str) -> tuple[str, Sequence[Person], Sequence[Reference]]:
-    """The summary or the notes, in the tags that apps render, and the people and references that are not in there."""
+    """The summary or the notes, as HTML, and the people and references that are not in there."""
     people, references = record.people, record.references or ()
     ending = render_credits(people, references, page_url, bool(record.transcripts))
     if record.summary:
         paragraphs = (" ".join(text.split()) for text in _BLANK_LINE.split(record.summary))
-        notes = "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs)
-    elif record.description.endswith(ending) or not record.description:
-        notes = record.description.removesuffix(ending)
-    else:  # of an earlier version, which did not keep the references
-        notes, people, references = record.description.removesuffix(link_to_page(page_url, True)), (), ()
-    simple = nh3.clean(
-        _simplified(_UNLIKE_XML.sub("", notes)),
+        return "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs), people, references
+    if record.description.endswith(ending) or not record.description:
+        return record.description.removesuffix(ending), people, references
+    # Of an earlier version, which did not keep the references.
+    return record.description.removesuffix(link_to_page(page_url, True)), (), ()
+
+
+def _in_few_tags(html: str, page_url: str) -> str:
+    """In the tags that apps render, with absolute links."""
+    return nh3.clean(
+        _simplified(_UNLIKE_XML.sub("", html)),
         tags=RENDERED_TAGS,
         attributes={"a": {"href"}},
         link_rel=None,
         url_relative=("rewrite_with_base", page_url),
     ).strip()
-    return simple or f"<p>{escape(record.title, quote=False)}</p>", people, references
 
 
 def _people(people: Sequence[Person], room: int) -> str:
@@ -150,24 +155,31 @@ def shorten(html: str, limit: int) -> str:
 
     It ends after a paragraph or list; if that would leave less than half, after a word and with "…".
     """
-    if len(html.encode()) <= limit:
+    if _size(html) <= limit:
         return html
     kept, size, open_tags, blocks = "", 0, list[str](), ""
-    for match in _PIECE.finditer(html):
-        piece, still_open = match[0], open_tags
-        if piece.startswith("</"):
+    for match in _RUN.finditer(html):
+        run, still_open = match[0], open_tags
+        if run.startswith("</"):
             still_open = open_tags[:-1]
-        elif piece.startswith("<"):
-            still_open = [*open_tags, piece[1:-1].split()[0]]
-        size += len(piece.encode())
-        if size + len(f"…{_closing(still_open)}".encode()) > limit:
+        elif run.startswith("<"):
+            still_open = [*open_tags, run[1:-1].split()[0]]
+        room = limit - size - _size(f"…{_closing(still_open)}")
+        if _size(run) > room:
+            kept += "" if run.startswith("<") else _words(run, room)
             break
-        kept, open_tags = kept + piece, still_open
-        if piece in ("</p>", "</ul>", "</ol>") and not open_tags:
+        kept, size, open_tags = kept + run, size + _size(run), still_open
+        if run in ("</p>", "</ul>", "</ol>") and not open_tags:
             blocks = kept
-    if 2 * len(blocks.encode()) >= limit:
+    if 2 * _size(blocks) >= limit:
         return blocks
     return f"{kept.rstrip()}…{_closing(open_tags)}"
+
+
+def _words(text: str, room: int) -> str:
+    """The words, and entities, at the beginning of a text that is longer than `room` bytes."""
+    there = len(text.encode()[: max(0, room)].decode(errors="ignore"))
+    return text[: next(piece.start() for piece in _PIECE.finditer(text) if piece.end() > there)]
 
 
 def _size(html: str) -> int:
