@@ -11,7 +11,9 @@ from lfi_podcast.model.show import Person
     [
         ({"role": "hots"}, "role", "did you mean 'host'?"),
         ({"role": ["host", "Sound Desiner"]}, "role 1", "did you mean 'sound designer'?"),
-        ({"role": "xyzzy"}, "role", "podcasttaxonomy.com"),
+        ({"role": "Host, editor"}, "role", "write a list: [Host, editor]"),
+        ({"role": "host & music"}, "role", "not a role"),
+        ({"role": "cat herder"}, "role", "podcasttaxonomy.com"),
         ({"role": "host", "group": "castt"}, "group", "did you mean 'cast'?"),
         ({"role": "producer", "group": "writing"}, "group", "'creative direction'"),
         ({"role": "off", "group": "nowhere"}, "role", "not a role"),
