@@ -70,7 +70,8 @@ def short_notes(record: Record, page_url: str) -> str:
     truncated list would look complete.
     """
     notes, people, references = _parts(record, page_url)
-    lead = _in_few_tags(notes, page_url) or f"<p>{escape(record.title, quote=False)}</p>"
+    lead = notes if record.summary else _in_few_tags(notes, page_url)
+    lead = lead or f"<p>{escape(record.title, quote=False)}</p>"
     chapters, link = _timestamps(record.chapters), link_to_page(page_url, bool(record.transcripts))
     room = DESCRIPTION_LIMIT - _size(chapters + link) - min(_size(lead), LEAST)
     with_people = _people(people, room - min(room // 2, _size(_references(references, room))))
@@ -81,10 +82,12 @@ def short_notes(record: Record, page_url: str) -> str:
 def _parts(record: Record, page_url: str) -> tuple[str, Sequence[Person], Sequence[Reference]]:
     """The summary or the notes, as HTML, and the people and references that are not in there."""
     people, references = record.people, record.references or ()
-    ending = render_credits(people, references, page_url, bool(record.transcripts))
     if record.summary:
-        paragraphs = (" ".join(text.split()) for text in _BLANK_LINE.split(record.summary))
+        paragraphs = (
+            " ".join(text.split()) for text in _BLANK_LINE.split(_UNLIKE_XML.sub("", record.summary))
+        )
         return "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs), people, references
+    ending = render_credits(people, references, page_url, bool(record.transcripts))
     if record.description.endswith(ending) or not record.description:
         return record.description.removesuffix(ending), people, references
     # Of an earlier version, which did not keep the references.
