@@ -28,6 +28,18 @@ def test_nothing_to_complain_about(show: Path, lfi):
     assert json.loads(lfi("-C", show, "check", "--json").out) == []
 
 
+def test_many_warnings_of_a_kind_are_a_few_lines_and_a_count(show: Path, lfi):
+    file = show / "episodes" / SLUG / "episode.yml"
+    topics = ", ".join(f"'#topic{n}'" for n in range(12))
+    file.write_text(f"{EPISODE.partition('chapters:')[0]}topics: [{topics}]\nguid: a b\n")
+    result = lfi("-C", show, "check")
+    assert result.err.count("starts with #") == 5 and result.err.count("has a blank") == 1
+    assert result.err.endswith("warning: 7 more of the kind topics-in-one; --all lists them\n")
+    assert (result.status, result.out) == (0, "13 warnings\n")
+    assert lfi("-C", show, "check", "--all").err.count("starts with #") == 12
+    assert len(json.loads(lfi("-C", show, "check", "--json").out)) == 13
+
+
 def test_a_place_is_not_an_emoji(show: Path, lfi):
     (show / "show.yml").write_text(SHOW + "\n" * 86 + "colour: blue\n")
     assert "show.yml:100: colour: is not a known key" in lfi("-C", show, "check").err

@@ -4,16 +4,25 @@ import json
 from pathlib import Path
 
 from lfi_podcast.speech.weights import joined_weights
-from tests.helpers import EPISODE, SLUG, sign_off
+from tests.helpers import EPISODE, SHOW, SLUG, sign_off
 
 
 def test_nothing_to_do(show: Path, lfi):
     sign_off(show)
     assert lfi("-C", show, "build").status == 0
-    assert "nothing: everything is fresh" in lfi("-C", show, "status").out
+    for _ in range(2):  # as found, and as remembered
+        said = lfi("-C", show, "status").out
+        assert "nothing: everything is fresh" in said
+        assert f"1 warning: lfi-podcast check {SLUG}" in " ".join(said.split()), "two chapters are too few"
     (row,) = json.loads(lfi("-C", show, "status", "--json").out)
-    assert (row["slug"], row["state"]) == (SLUG, "published")
+    assert (row["slug"], row["state"], row["advice"]) == (SLUG, "published", 1)
     assert all(stage == {"fresh": True, "reason": None} for stage in row["stages"].values())
+
+
+def test_warnings_of_the_show_are_counted(show: Path, lfi):
+    assert "show.yml has" not in lfi("-C", show, "status").out
+    (show / "show.yml").write_text(SHOW.replace("author: Somebody\n", "copyright: © Somebody\n"))
+    assert "show.yml has 2 warnings: lfi-podcast check" in lfi("-C", show, "status").out
 
 
 def test_what_is_stale_and_why(show: Path, lfi):

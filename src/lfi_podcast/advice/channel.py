@@ -20,6 +20,7 @@ _CREATIVE_COMMONS = tuple(
 _COMMON = (*_CREATIVE_COMMONS, "cc0-1.0", "cc-pdm-1.0", "gfdl-1.3-only", "fal-1.3", "mit", "apache-2.0")
 """The licences that shows are under, to guess which one is meant."""
 
+_SIGN_OR_YEAR = re.compile(r"copyright|©|\(c\)|\b(?:19|20)\d\d\b", re.IGNORECASE)
 _NO_ANSWER = re.compile(r"(?:no-?reply|do-?not-?reply|donotreply|nobody|mailer-daemon)@", re.IGNORECASE)
 _SLIPS = {
     "uk": "gb",
@@ -33,6 +34,22 @@ _SLIPS = {
     "ko": "kr",
 }
 """Regions that are no countries, and the country that is meant."""
+
+
+def author_missing(show: Show) -> Iterator[Complaint]:
+    if not show.author:
+        yield ("author",), "is missing, and directories show it beside the title; add who makes the show"
+
+
+def owner_missing(show: Show) -> Iterator[Complaint]:
+    if not show.owner:
+        message = "is missing, so directories have nobody to write to; add `owner: {name: …, email: …}`"
+        yield ("owner",), message
+
+
+def copyright_with_sign(show: Show) -> Iterator[Complaint]:
+    if show.copyright and _SIGN_OR_YEAR.search(show.copyright):
+        yield ("copyright",), "has the sign, the word or a year, which apps add; name only who holds it"
 
 
 def license_unknown(show: Show) -> Iterator[Complaint]:

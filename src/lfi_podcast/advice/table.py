@@ -20,6 +20,9 @@ TEXTS_OF_EPISODE = (
 )
 
 SHOW = (
+    Advice("author", "PSP-1, Spotify", "a show without an author", channel.author_missing),
+    Advice("owner", "W3C, YouTube", "a show without an owner", channel.owner_missing),
+    Advice("copyright", "PSP-1", "a copyright with its sign or a year", channel.copyright_with_sign),
     Advice(
         "not-public", "Apple 823", "`link` or `media` where the public cannot reach it", addresses.not_public
     ),

@@ -12,6 +12,7 @@ from lfi_podcast.cli.output import output, print_json
 from lfi_podcast.config.problems import check_episode
 from lfi_podcast.episode.looks import Looks
 from lfi_podcast.errors import PodcastError
+from lfi_podcast.show.check import warnings_of_show
 from lfi_podcast.speech.choice import EMBEDDED, expected_engine
 from lfi_podcast.work.job import Workshop
 
@@ -36,14 +37,22 @@ def status(typer_context: typer.Context, as_json: AsJson = False) -> None:
         to_do = [*_to_do(row)] or ["nothing: everything is fresh"]
         if row.get("older_tags"):
             to_do.append(_OLDER_TAGS.format(row["slug"]))
+        if count := row.get("advice"):
+            to_do.append(f"{_warnings(count)}: lfi-podcast check {row['slug']}")
         table.add_row(Text(row["slug"]), Text(row["state"]), Text("\n".join(to_do)))
     output.print(table, soft_wrap=False)
+    if count := warnings_of_show(context.repository):
+        output.print(f"show.yml has {_warnings(count)}: lfi-podcast check")
     speech = context.show.speech
     if speech.engine == "auto" and expected_engine(speech) == EMBEDDED:
         output.print(
             f"Whisper's weights {speech.model} are not on this machine; the next recognition fetches them, or falls "
             f"back to {EMBEDDED}: lfi-podcast weights {speech.model}"
         )
+
+
+def _warnings(count: int) -> str:
+    return "1 warning" if count == 1 else f"{count} warnings"
 
 
 def _to_do(row: dict[str, Any]) -> Iterator[str]:
@@ -73,6 +82,7 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
             "recording": True,
             "warnings": [],
             "older_tags": look.has_older_tags,
+            "advice": look.advice,
         }
     from lfi_podcast.show.look import (
         look_at,  # loads all stages, and with them everything that processes sound
@@ -102,4 +112,5 @@ def _status_of(context: Context, workshop: Workshop, looks: Looks, slug: str) ->
         "recording": found.has_sound,
         "warnings": [str(problem) for problem in found.lost],
         "older_tags": found.has_older_tags,
+        "advice": found.advice,
     }

@@ -19,7 +19,10 @@ from lfi_podcast.work.job import Job, Workshop
 
 
 class Look(Stored):
-    """A look that found every stage fresh. `signature`: the state of the program and of `files` (from the root)."""
+    """A look that found every stage fresh. `signature`: the state of the program and of `files` (from the root).
+
+    `advice`: how many warnings `check` had of the episode.
+    """
 
     signature: str
     files: tuple[str, ...]
@@ -29,6 +32,7 @@ class Look(Stored):
     without_consent: tuple[str, ...]
     doubts: dict[str, int]
     has_older_tags: bool = False
+    advice: int = 0
 
     def state(self, now: datetime) -> State:
         return state_at(now, self.withdrawn, self.published)
@@ -57,6 +61,7 @@ class Looks:
         stages: Sequence[Freshness],
         doubts: dict[str, int],
         has_older_tags: bool,
+        advice: int,
     ) -> None:
         """Keeps a look that found all fresh. `files`: what it asked for (`Cache.noting`).
 
@@ -75,6 +80,7 @@ class Looks:
             without_consent=job.episode.without_consent(job.show),
             doubts=doubts,
             has_older_tags=has_older_tags,
+            advice=advice,
         )
         self._file(slug).unlink(missing_ok=True)  # so that it is younger than all that it is about
         write_file(self._file(slug), look.to_json())

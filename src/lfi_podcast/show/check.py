@@ -56,6 +56,26 @@ def check(repository: Repository, slugs: Sequence[str] = (), now: datetime | Non
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
 
 
+def warnings_in(repository: Repository, cache: Cache, show: Show, slug: str) -> int:
+    """How many warnings an episode's own files have, whatever the others say. `cache`: where pictures are kept."""
+    from lfi_podcast.show.judged import judged, unsaid  # loads what renders feeds
+
+    episode, problems = check_episode(repository, show, slug)
+    if episode:
+        problems += _of_episode(repository, cache, show, episode, problems)
+        problems += unsaid(judged(repository, show, [episode], None), problems)
+    folder = f"{repository.name(repository.folder(slug))}/"
+    return sum(each.level == "warning" and each.path.startswith(folder) for each in dict.fromkeys(problems))
+
+
+def warnings_of_show(repository: Repository) -> int:
+    """How many warnings show.yml has by itself: without a look at its pictures, and at the feed."""
+    show, problems = check_show(repository)
+    if show:
+        problems += advice_on_show(repository.document(repository.show_file), show, problems)
+    return sum(each.level == "warning" for each in dict.fromkeys(problems))
+
+
 def _of_show(repository: Repository, cache: Cache, show: Show, known: Sequence[Problem]) -> Iterator[Problem]:
     document = repository.document(repository.show_file)
     yield from show_pictures(repository, cache, show, known)

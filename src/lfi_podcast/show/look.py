@@ -8,7 +8,7 @@ from lfi_podcast.episode.looks import Looks
 from lfi_podcast.episode.record import keeps_older_tags
 from lfi_podcast.errors import Problem
 from lfi_podcast.model.episode import Episode
-from lfi_podcast.show.check import read_episode
+from lfi_podcast.show.check import read_episode, warnings_in
 from lfi_podcast.stages.build import status
 from lfi_podcast.work.cache import Freshness
 from lfi_podcast.work.job import Job, Workshop
@@ -18,8 +18,9 @@ from lfi_podcast.work.job import Job, Workshop
 class Looked:
     """What a look found. `doubts`: how many were open at the last build, and how many of them are serious.
 
-    `lost`: warnings of what is there and not used. `has_sound`: whether its recording is here. `has_older_tags`:
-    whether the tags of its published MP3 are those of its publication, and other ones would be made now.
+    `lost`: warnings of what is there and not used; `advice`: how many others `check` has of it. `has_sound`: whether
+    its recording is here. `has_older_tags`: whether the tags of its published MP3 are those of its publication, and
+    other ones would be made now.
     """
 
     episode: Episode
@@ -28,6 +29,7 @@ class Looked:
     lost: tuple[Problem, ...]
     has_sound: bool
     has_older_tags: bool
+    advice: int
 
 
 def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
@@ -35,16 +37,18 @@ def look_at(workshop: Workshop, looks: Looks, slug: str) -> Looked:
     began = looks.inputs(slug)
     with workshop.cache.noting() as files:
         job = Job(workshop, read_episode(workshop.repository, workshop.show, slug))
-        warnings = lost(workshop.repository, workshop.show, job.episode)
+        warnings = tuple(lost(workshop.repository, workshop.show, job.episode))
+        told = warnings_in(workshop.repository, workshop.cache, workshop.show, slug)
         found = Looked(
             job.episode,
             tuple(status(job)),
             counted_doubts(job),
-            tuple(warnings),
+            warnings,
             has_sound=bool(job.sources.paths),
             has_older_tags=keeps_older_tags(job),
+            advice=told - len(warnings),
         )
     # Nobody has edited them meanwhile, and nothing has to be told again.
     if looks.inputs(slug) == began and not found.lost:
-        looks.remember(job, files, found.stages, found.doubts, found.has_older_tags)
+        looks.remember(job, files, found.stages, found.doubts, found.has_older_tags, found.advice)
     return found
