@@ -100,10 +100,9 @@ def _of_episode(
 
 def _others(repository: Repository, chosen: Sequence[str]) -> Iterator[Episode]:
     """The episodes that nobody asked about, as far as they can be read."""
-    for slug in repository.slugs():
-        if slug not in chosen:
-            with suppress(PodcastError):
-                yield repository.episode(slug)
+    for slug in sorted({*repository.slugs()}.difference(chosen)):
+        with suppress(PodcastError):
+            yield repository.episode(slug)
 
 
 def read_show(repository: Repository, pictures: Cache | None = None) -> Show:

@@ -31,7 +31,7 @@ def provisional_catalog(show: Show, records: Iterable[Record], now: datetime) ->
     return Catalog(guid=show.identity, artwork=artwork, updated=now, episodes=tuple(records))
 
 
-_ENOUGH = 1500
+_ENOUGH = 500
 """Characters of notes, more than a slim item has."""
 
 _AS_WRITTEN = Record.model_fields.keys() & Episode.model_fields.keys()
