@@ -26,5 +26,5 @@
     fetch         fetches what items name
     run           does it all
 
-May use: errors, model, config, pictures, audio/delivering, text, store, work, web.
+May use: errors, model, config, pictures, text, store, work, web.
 """

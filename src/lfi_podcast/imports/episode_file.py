@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lfi_podcast.audio.delivering.clips import LONGEST
 from lfi_podcast.imports.chapters import in_order
 from lfi_podcast.imports.credits import PeopleEntries, credited
 from lfi_podcast.imports.findings import FindingKind, ImportFinding
@@ -13,7 +12,7 @@ from lfi_podcast.imports.notes import notes_from, plain_text
 from lfi_podcast.imports.plan import EpisodePlan, plain, yaml_moment
 from lfi_podcast.imports.values import ImportedChapter, ImportedItem
 from lfi_podcast.imports.yaml_text import PlainScalar, episode_yaml
-from lfi_podcast.model.episode import EpisodeFile
+from lfi_podcast.model.episode import LONGEST_CLIP, EpisodeFile
 from lfi_podcast.model.value import clock_time, format_time
 
 _LONGEST_LABEL = 128
@@ -149,9 +148,9 @@ def _chapters(
 def _clips(
     item: ImportedItem, end: float, slug: str, told: list[ImportFinding]
 ) -> Sequence[Mapping[str, Any]]:
-    kept = [bite for bite in item.bites if bite.at + bite.length <= end and bite.length <= LONGEST]
+    kept = [bite for bite in item.bites if bite.at + bite.length <= end and bite.length <= LONGEST_CLIP]
     if len(kept) < len(item.bites):
-        what = f"soundbites after the end, or longer than {LONGEST:.0f} s, which apps do not take"
+        what = f"soundbites after the end, or longer than {LONGEST_CLIP:.0f} s, which apps do not take"
         detail = f"{len(item.bites) - len(kept)} of {len(item.bites)}"
         told.append(ImportFinding(FindingKind.LEFT_OUT, what, slug, detail))
     return [

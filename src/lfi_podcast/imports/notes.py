@@ -76,7 +76,7 @@ def _escaped(line: str) -> str:
 
 def plain_text(html: str) -> str:
     """What people read, on one line."""
-    return _words(html if is_html(html) else escape(html, quote=False))
+    return " ".join(_lines(html if is_html(html) else escape(html, quote=False)))
 
 
 _KEPT = TAGS | {
@@ -174,14 +174,15 @@ class _Said:
 
 
 def _said(html: str) -> _Said:
-    lines = tuple(filter(None, map(_words, _BLOCK_END.split(html))))
     addresses = (_plain_address(one or other) for one, other in _HREF.findall(html))
-    return _Said(lines, frozenset(filter(None, addresses)))
+    return _Said(_lines(html), frozenset(filter(None, addresses)))
 
 
-def _words(html: str) -> str:
-    text = unescape(nh3.clean(html, tags=set()))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+def _lines(html: str) -> tuple[str, ...]:
+    """What people read, line by line, without those that are empty."""
+    broken = _BLOCK_END.sub("\n", _SPACES.sub(" ", html))
+    text = unicodedata.normalize("NFC", unescape(nh3.clean(broken, tags=set())))
+    return tuple(line for each in text.split("\n") if (line := _SPACES.sub(" ", each).strip()))
 
 
 def _plain_address(address: str) -> str:

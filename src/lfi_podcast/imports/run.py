@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
 from lfi_podcast.config.repository import Repository
@@ -16,7 +17,7 @@ from lfi_podcast.imports.pages import read_pages
 from lfi_podcast.imports.parse import parse_feed
 from lfi_podcast.imports.plan import EpisodePlan, ImportPlan, plan_import
 from lfi_podcast.imports.report import ImportReport, as_markdown
-from lfi_podcast.imports.show_file import show_identity
+from lfi_podcast.imports.show_file import ShowPlan, show_identity
 from lfi_podcast.imports.workplace import Workplace
 from lfi_podcast.imports.yaml_text import with_values
 from lfi_podcast.store.parallel import Stop, run_all
@@ -27,6 +28,7 @@ CONNECTIONS = 4
 """At the same time. The host of a podcast is one of many, and serves its listeners meanwhile."""
 
 REPORT = "build/import/report.md"
+_KEPT = "files that are as you have them"
 
 ProgressCount = Callable[[int, int], object]
 """Told how many episodes are done, of how many."""
@@ -134,7 +136,7 @@ def _write_show(
         workplace.written.pop("show.yml", None)
     for name, content in files.items():
         if not workplace.write(name, content) and name in ("show.yml", ".gitignore"):
-            told.append(ImportFinding(FindingKind.KEPT, "files that are as you have them", name))
+            told.append(ImportFinding(FindingKind.KEPT, _KEPT, name))
 
 
 def _cover(fetcher: Fetcher, told: list[ImportFinding]) -> str | None:
@@ -158,30 +160,33 @@ def _bring_all(
     progress: ProgressCount,
 ) -> Mapping[str, int]:
     """Fetch and write the episodes, some at a time; returns what was taken over."""
-    done: dict[str, tuple[Brought, tuple[ImportFinding, ...]]] = {}
+    done: dict[str, Brought] = {}
+    findings: dict[str, list[ImportFinding]] = {episode.slug: [] for episode in episodes}
+    one_at_a_time = Lock()  # what only computes gains nothing from threads
 
     def bring(episode: EpisodePlan, stop: Stop) -> None:
-        found: list[ImportFinding] = []
+        found = findings[episode.slug]
         brought = fetcher.bring(episode, stop, found)
-        files, more = episode_files(episode, brought, plan.show.people, bool(plan.show.data["explicit"]))
-        kept = [
-            name
-            for name, content in files.items()
-            if not workplace.write(f"episodes/{episode.slug}/{name}", content)
-        ]
-        found += (
-            ImportFinding(
-                FindingKind.KEPT, "files that are as you have them", f"episodes/{episode.slug}/{name}"
-            )
-            for name in kept
-        )
-        done[episode.slug] = (brought, (*found, *more))
-        progress(len(done), len(episodes))
+        with one_at_a_time:
+            _write_episode(workplace, episode, brought, plan.show, found)
+            done[episode.slug] = brought
+            progress(len(done), len(episodes))
 
     run_all([partial(bring, episode) for episode in episodes], CONNECTIONS)
     for episode in episodes:
-        told += done[episode.slug][1]
-    return dict(_counts(tuple(brought for brought, _ in done.values())))
+        told += findings[episode.slug]
+    return dict(_counts(tuple(done.values())))
+
+
+def _write_episode(
+    workplace: Workplace, episode: EpisodePlan, brought: Brought, show: ShowPlan, told: list[ImportFinding]
+) -> None:
+    files, found = episode_files(episode, brought, show.people, bool(show.data["explicit"]))
+    for name, content in files.items():
+        path = f"episodes/{episode.slug}/{name}"
+        if not workplace.write(path, content):
+            told.append(ImportFinding(FindingKind.KEPT, _KEPT, path))
+    told += found
 
 
 def _counts(brought: tuple[Brought, ...]) -> Iterator[tuple[str, int]]:

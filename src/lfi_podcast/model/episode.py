@@ -40,6 +40,9 @@ from lfi_podcast.model.value import (
 MOST_CHAPTERS = 255
 """An ID3v2 table of contents (CTOC) counts its entries in one byte."""
 
+LONGEST_CLIP = 120.0
+"""Seconds. A soundbite is 15 to 120 seconds long (podcast namespace 1.0, tag soundbite)."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 

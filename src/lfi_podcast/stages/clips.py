@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lfi_podcast.audio.delivering.clips import LONGEST, Shared, make_clip
+from lfi_podcast.audio.delivering.clips import Shared, make_clip
 from lfi_podcast.audio.delivering.frames import Caption
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.samples.pcm import Pcm
@@ -12,7 +12,7 @@ from lfi_podcast.episode.said import read_said
 from lfi_podcast.episode.tags import cover_of
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.catalog import ClipFile, Form, Soundbite, Soundbites
-from lfi_podcast.model.episode import Clip
+from lfi_podcast.model.episode import LONGEST_CLIP, Clip
 from lfi_podcast.model.file_types import FILE_TYPES
 from lfi_podcast.model.layout import clip_key
 from lfi_podcast.model.report import Encoding
@@ -77,9 +77,9 @@ def _refuse_outside(job: Job, clip: Clip, duration: float) -> None:
             place,
             "correct its times; they are counted from the start of the intro",
         )
-    if clip.length > LONGEST:
+    if clip.length > LONGEST_CLIP:
         raise PodcastError(
-            f"the clip {clip.title!r} is {clip.length:.0f} s long; apps accept at most {LONGEST:.0f} s",
+            f"the clip {clip.title!r} is {clip.length:.0f} s long; apps accept at most {LONGEST_CLIP:.0f} s",
             place,
             "choose a shorter passage",
         )

@@ -25,9 +25,6 @@ from lfi_podcast.model.catalog import Form
 FADE = 0.05
 """Seconds of a clip's fade-in and fade-out."""
 
-LONGEST = 120.0
-"""Seconds. A soundbite is 15 to 120 seconds long (podcast namespace 1.0, tag soundbite)."""
-
 ENCODES = 4
 
 _MP3 = ("-c:a", "libmp3lame", "-write_xing", "1", "-id3v2_version", "0", "-f", "mp3")
@@ -56,7 +53,7 @@ class Shared:
 
 
 def cut(finished: Path, start: float, length: float, pcm: Pcm) -> Samples:
-    """The passage of a finished episode, faded at both ends. It is held in memory: at most LONGEST seconds."""
+    """The passage of a finished episode, faded at both ends. It is held in memory: at most LONGEST_CLIP seconds."""
     form = ["-ac", str(pcm.channels)]  # a file that is published as it is may change in the middle
     arguments = [*ffmpeg.stretch(finished, start, length), *ffmpeg.FIRST_SOUND, *form]
     with ffmpeg.decoding(arguments, pcm, str(finished)) as blocks:
