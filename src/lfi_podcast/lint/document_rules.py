@@ -2,10 +2,11 @@
 
 import difflib
 import re
+from functools import lru_cache
 
 from lfi_podcast.lint import predicates as is_
 from lfi_podcast.lint import values as be
-from lfi_podcast.lint.place import GITHUB_NAME, PREFIXES, FeedPlace, is_misspelt
+from lfi_podcast.lint.place import GITHUB_NAME, PREFIXES, FeedPlace, FeedTree, is_misspelt
 from lfi_podcast.lint.predicates import attributes, every, has_exactly_one, text, when
 from lfi_podcast.lint.rule import Predicate, Rule
 from lfi_podcast.lint.vocabulary import ADDRESSES, DROPPED_NAMES, ITUNES_NAMES, PODCAST_NAMES, RSS_NAMES
@@ -54,13 +55,13 @@ def _is_spelt(*known: frozenset[str]) -> Predicate:
     names = frozenset().union(*known)
     lowered = {name.lower() for name in names}
 
-    def spelt(place: FeedPlace) -> bool:
-        if place.name in names:
-            return True
-        name = place.name.lower()
-        return name not in lowered and not difflib.get_close_matches(name, lowered, 1, 0.88)
+    @lru_cache(1000)
+    def spelt(name: str) -> bool:
+        like = name.lower()
+        near = [each for each in lowered if abs(len(each) - len(like)) < 3]
+        return name in names or (like not in lowered and not difflib.get_close_matches(like, near, 1, 0.88))
 
-    return spelt
+    return lambda place: spelt(place.name)
 
 
 def _is_rss(place: FeedPlace) -> bool:
@@ -84,15 +85,18 @@ def _has_no_control(value: str) -> bool:
     return _CONTROL.search(value) is None
 
 
-_SAYS_WHO_OR_WHAT = """title link guid pubDate language itunes:author itunes:owner itunes:name itunes:email
-    itunes:category itunes:explicit itunes:duration itunes:episode itunes:season itunes:episodeType itunes:type
-    itunes:new-feed-url podcast:guid podcast:medium podcast:locked podcast:person podcast:funding podcast:trailer
-    podcast:location podcast:license podcast:txt podcast:season podcast:episode podcast:block"""
-_SAYING = frozenset(_SAYS_WHO_OR_WHAT.split())
+_SAYING = """title link guid pubDate language channel/description itunes:category itunes:explicit itunes:type
+    podcast:guid podcast:medium podcast:locked podcast:person podcast:funding podcast:trailer podcast:location
+    podcast:license podcast:txt podcast:season podcast:episode podcast:block"""
+"""What means nothing when it is empty; of the rest, it can be a host's way to leave something out."""
 
 
-def _says_who_or_what(place: FeedPlace) -> bool:
-    return place.name in _SAYING or place.name.startswith("fh:")  # whose elements say all by their names
+def _has_to_speak(place: FeedPlace) -> bool:
+    return place in place.feed.known(_saying)
+
+
+def _saying(feed: FeedTree) -> set[FeedPlace]:
+    return set(feed.places(_SAYING))
 
 
 _SHORT = """title link guid pubDate lastBuildDate language copyright itunes:title itunes:author itunes:name itunes:email
@@ -177,9 +181,9 @@ DOCUMENT_RULES = (
     Rule("superfluous", "RSS 2.0, Apple 823, namespace", "*", "error", is_.is_the_only_one,
          "is there a second time, and apps differ in which they take; keep one"),
     # Texts
-    Rule("empty", "RSS 2.0, Apple 823, namespace", _SAYS_WHO_OR_WHAT, "error", is_.is_written,
+    Rule("empty", "RSS 2.0, Apple 823, namespace", _SAYING, "error", is_.is_written,
          "is empty; say what it is for, or remove it"),
-    Rule("empty-warning", "W3C", "*0", "warning", _says_who_or_what,
+    Rule("empty-warning", "W3C", "*0", "warning", _has_to_speak,
          "is empty; remove it"),
     Rule("invisible", "Apple 823", "title itunes:title itunes:author itunes:name podcast:person", "error",
          is_.can_be_seen, "has only blanks and signs that nobody sees; write some text"),

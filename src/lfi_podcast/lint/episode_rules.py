@@ -14,6 +14,21 @@ def _lists_webvtt_first(item: FeedPlace) -> bool:
     return not types or types[0] == "text/vtt"
 
 
+_TRANSCRIPT_ENDINGS = {
+    ".vtt": ("text/vtt",),
+    ".srt": ("application/x-subrip", "application/srt", "text/srt", "text/x-srt"),
+    ".json": ("application/json",),
+    ".html": ("text/html",),
+    ".txt": ("text/plain",),
+}
+
+
+def _ends_like_a_transcript_of_its_type(transcript: FeedPlace) -> bool:
+    path, kind = transcript.get("url").partition("?")[0].lower(), transcript.get("type").strip()
+    fitting = next((kinds for ending, kinds in _TRANSCRIPT_ENDINGS.items() if path.endswith(ending)), None)
+    return fitting is None or kind in fitting or kind not in (*TRANSCRIPT_TYPES, *OTHER_TRANSCRIPT_TYPES)
+
+
 def _length(soundbite: FeedPlace) -> float | None:
     return float(soundbite.get("duration")) if be.is_number(soundbite.get("duration")) else None
 
@@ -52,6 +67,8 @@ EPISODE_RULES = (
     Rule("transcript-type", "namespace", "podcast:transcript", "error",
          attribute("type", be.one_of(*TRANSCRIPT_TYPES, *OTHER_TRANSCRIPT_TYPES)),
          f"has a type that is not one of transcripts; write one of {', '.join(TRANSCRIPT_TYPES)}"),
+    Rule("transcript-ending", "namespace", "podcast:transcript", "error", _ends_like_a_transcript_of_its_type,
+         "has an ending that does not match its type; .vtt is text/vtt, .srt is application/x-subrip"),
     Rule("transcript-type-old", "namespace", "podcast:transcript", "warning",
          attribute("type", lambda value: value.strip() not in OTHER_TRANSCRIPT_TYPES),
          "has an old type, which some apps do not know; .srt is application/x-subrip"),

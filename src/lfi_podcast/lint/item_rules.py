@@ -98,7 +98,7 @@ ITEM_RULES = (
     Rule("enclosure-length", "RSS 2.0, Apple 823", "enclosure", "error", attribute("length", be.is_whole),
          "has a length that is not a whole number of bytes; write the size of the file"),
     Rule("enclosure-size", "RSS 2.0, Apple 823", "enclosure", "warning",
-         attribute("length", lambda value: not be.is_whole(value) or int(value) > 1024),
+         attribute("length", lambda value: not be.is_whole(value) or float(value) > 1024),
          "has a length that no recording has, without which apps show no progress; write the size of the file"),
     Rule("enclosure-type", "RSS 2.0, Apple 823", "enclosure", "error", attribute("type", _TYPE),
          "has a type that is not a media type; .mp3 is audio/mpeg, .m4a is audio/x-m4a"),

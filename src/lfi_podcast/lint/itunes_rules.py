@@ -150,6 +150,8 @@ ITUNES_RULES = (
     Rule("new-feed-url-own", "Apple 837", "itunes:new-feed-url", "warning",
          when(is_.has_text, _is_own_address),
          "is not the address of this feed, so that apps leave it for good; check that the show has moved there"),
+    Rule("item-duration", "PSP-1, Apple 823", "item", "warning", has("itunes:duration"),
+         "has no itunes:duration, so that apps cannot say how long it is; add it, in seconds"),
     Rule("duration", "PSP-1, Apple 823", "itunes:duration", "error",
          text(lambda value: be.seconds(value) is not None),
          "is not a length; write whole seconds"),

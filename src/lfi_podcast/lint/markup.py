@@ -1,6 +1,7 @@
 """HTML inside the texts of a feed, read as leniently as apps read it."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from html import unescape
 
@@ -14,16 +15,17 @@ _TAG = re.compile(
 )
 _LINK = re.compile(r"\s(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _HANDLER = re.compile(r"\son[a-z]+\s*=", re.IGNORECASE)
-_ACTIVE = frozenset("script iframe object embed form style link meta base".split())
-_OPEN_ENDED = frozenset(
-    "br hr img wbr input meta link area base col embed source track p li dt dd td th tr option".split()
-)
-"""Tags that HTML needs no end for."""
+FOREIGN = frozenset("iframe object embed form input button".split())
+"""Tags that bring something from elsewhere, or send something there."""
+_VOID = frozenset("br hr img wbr input meta link area base col embed source track".split())
+"""Tags that have no end."""
+_IMPLIED = frozenset("p li dt dd td th tr option".split())
+"""Tags that the end of what is around them ends as well."""
 
 
 @dataclass(frozen=True)
 class Markup:
-    """The tags in a text, where its links lead, whether a tag is left open, and whether anything in it is active."""
+    """The tags in a text, where its links lead, which are left open, and whether any of it is a program."""
 
     tags: frozenset[str] = frozenset()
     links: tuple[str, ...] = ()
@@ -46,25 +48,28 @@ def _all(feed: FeedTree) -> dict[FeedPlace, Markup]:
 def read_markup(text: str) -> Markup:
     if "<" not in text:
         return _PLAIN
-    tags, links, active = set[str](), list[str](), False
-    waiting, unclosed = list[str](), list[str]()
+    tags, links, active, unfinished = set[str](), list[str](), False, list[str]()
+    waiting, how_often = (
+        list[str](),
+        Counter[str](),
+    )  # the second only because a search in the first would be slow
     for match in _TAG.finditer(text):
         if match[2] is None:
             continue  # a comment
-        end, name, attributes = match[1], match[2].lower(), match[3] or ""
+        name, attributes = match[2].lower(), match[3] or ""
         tags.add(name)
-        if not match[4]:
-            unclosed.append(name)
-            continue
         if attributes:
             links += [unescape(link[1] or link[2] or link[3] or "") for link in _LINK.finditer(attributes)]
             active = active or _HANDLER.search(attributes) is not None
-        if end:
-            if name in waiting:
-                while waiting.pop() != name:
-                    pass
-        elif name not in _OPEN_ENDED and not attributes.endswith("/"):
-            waiting.append(name)
-    return Markup(
-        frozenset(tags), tuple(links), (*unclosed, *waiting), active or not _ACTIVE.isdisjoint(tags)
-    )
+        if not match[4]:
+            unfinished.append(name)
+        elif not match[1]:
+            if name not in _VOID and not attributes.endswith("/"):
+                waiting.append(name)
+                how_often[name] += 1
+        elif how_often[name]:
+            while (inner := waiting.pop()) != name:
+                how_often[inner] -= 1
+                unfinished += [inner] if inner not in _IMPLIED else []
+            how_often[name] -= 1
+    return Markup(frozenset(tags), tuple(links), (*unfinished, *waiting), active or "script" in tags)

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Hashable
-from urllib.parse import urlsplit
 
 from lfi_podcast.lint import values as be
-from lfi_podcast.lint.markup import markup_of
+from lfi_podcast.lint.markup import FOREIGN, markup_of
 from lfi_podcast.lint.place import FeedPlace
 from lfi_podcast.lint.predicates import (
     differs,
@@ -26,7 +25,7 @@ def _title(title: FeedPlace) -> Hashable:
 _WORD = r"(?:#|№|\b(?:no|nr|ep|eps|episode|episodio|épisode|folge|ausgabe|aflevering|odcinek|avsnitt)\b[.:]?\s*#?)"
 _NUMBERED = re.compile(rf"^\s*{_WORD}\s*\d|^\s*s\d+\s*[.:|-]?\s*ep?\s*\d|^\s*\d+x\d+\b", re.IGNORECASE)
 _SAYS_NUMBER = re.compile(
-    rf"(?:^|{_WORD})\s*0*(?P<number>\d+)(?![\d:.,]\d|\d)(?=\s*[.:|)\]–—-]|\s*$|\s)", re.IGNORECASE
+    rf"(?:^|{_WORD})\s*0*(?P<number>[1-9]\d*)(?![\d:.,]\d|\d)(?=\s*[.:|)\]–—-]|\s*$|\s)", re.IGNORECASE
 )
 _HTML = re.compile(
     r"</?(?:a|abbr|b|big|br|center|code|div|em|font|h[1-6]|i|img|li|ol|p|s|small|span|strong|sub|sup|u|ul)(?:\s[^<>]*)?/?>",
@@ -40,10 +39,10 @@ _ESCAPE = re.compile(
 
 def _is_not_numbered(title: FeedPlace) -> bool:
     """It has no number in words; nor a bare one, if that is the episode's."""
-    if _NUMBERED.search(title.text):
+    start, item = title.text[:300], title.parent
+    if _NUMBERED.search(start):
         return False
-    numbers = {match["number"] for match in _SAYS_NUMBER.finditer(title.text)}
-    item = title.parent
+    numbers = {match["number"] for match in _SAYS_NUMBER.finditer(start)}
     return item is None or not numbers & {item.text_of("itunes:episode"), item.text_of("podcast:episode")}
 
 
@@ -75,7 +74,7 @@ def _is_text(place: FeedPlace) -> bool:
 
 
 def _leads_somewhere(link: str) -> bool:
-    return not link.strip() or be.is_code(link) or bool(urlsplit(link.strip()).scheme)
+    return not link.strip() or be.is_code(link) or be.has_scheme(link)
 
 
 def _is_dangerous(link: str) -> bool:
@@ -114,5 +113,8 @@ TEXT_RULES = (
          "has a relative link, which does not work in an app; write the complete address"),
     Rule("inert", "W3C", f"{_DESCRIPTIONS} content:encoded", "error",
          lambda place: not markup_of(place).active and not any(map(_is_dangerous, markup_of(place).links)),
-         "has active content or a javascript: link, which could harm listeners; remove it"),
+         "has a program or a javascript: link in it, which could harm listeners; remove it"),
+    Rule("foreign", "W3C", f"{_DESCRIPTIONS} content:encoded", "warning",
+         lambda place: markup_of(place).tags.isdisjoint(FOREIGN),
+         "embeds something from elsewhere, which apps leave out; link to it"),
 )  # fmt: skip

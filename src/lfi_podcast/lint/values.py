@@ -91,6 +91,10 @@ def is_uri(text: str) -> bool:
     return _SCHEME.match(text) is not None and not is_code(text)
 
 
+def has_scheme(text: str) -> bool:
+    return _SCHEME.match(text.strip()) is not None
+
+
 def is_code(text: str) -> bool:
     """An address that is run or shown instead of followed."""
     start = text[:40] if text[:4].lower() == "http" else re.sub(r"[\x00-\x20]+", "", text[:200])
@@ -132,7 +136,7 @@ def starts_with_mailbox(text: str) -> bool:
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DATE = re.compile(
     rf"(?:(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?\d\d?\s+(?:{_MONTHS})\s+(?P<year>\d\d|\d{{4}})"
-    r"\s+(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d|:60)?\s+(?P<zone>[+-](?:0\d|1[0-4])[0-5]\d|GMT|UT|[ECMP][SD]T|[A-IK-Za-ik-z])"
+    r"\s+(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d|:60)?\s+(?P<zone>[+-](?:0\d|1[0-4])[0-5]\d|[A-Za-z]{1,5})(?:\s+\([^()]*\))?"
 )
 _LENGTH = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:\.\d+)?)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
@@ -175,7 +179,7 @@ def seconds(text: str) -> float | None:
     match = _LENGTH.fullmatch(text.strip())
     if not match or (match[2] and float(match[3]) >= 60):
         return None
-    return int(match[1] or 0) * 3600 + int(match[2] or 0) * 60 + float(match[3])
+    return float(match[1] or 0) * 3600 + float(match[2] or 0) * 60 + float(match[3])
 
 
 def is_moment(text: str) -> bool:
@@ -210,6 +214,8 @@ def is_license(text: str) -> bool:
     """The identifier of a well-known licence (spdx.org/licenses), or of one in the namespace's own list."""
     if text.strip().lower() in ("arr", "none"):
         return True
+    if not re.fullmatch(r"[A-Za-z0-9.+-]{1,128}", text.strip()):
+        return False
     try:
         return bool(canonicalize_license_expression(text.strip())) and "licenseref" not in text.lower()
     except InvalidLicenseExpression:

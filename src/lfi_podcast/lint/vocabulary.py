@@ -54,8 +54,8 @@ ONCE: dict[str, frozenset[str]] = {
         "channel": """title link description language copyright managingEditor webMaster pubDate lastBuildDate generator
             docs ttl image rating textInput skipHours skipDays itunes:author itunes:block itunes:complete
             itunes:explicit itunes:image itunes:new-feed-url itunes:owner itunes:title itunes:type podcast:locked
-            podcast:guid podcast:medium podcast:publisher podcast:chat podcast:updateFrequency podcast:podping
-            fh:archive fh:complete""",
+            podcast:guid podcast:medium podcast:license podcast:publisher podcast:chat podcast:updateFrequency
+            podcast:podping fh:archive fh:complete""",
         "item": """title link description author comments enclosure guid pubDate source content:encoded itunes:title
             itunes:duration itunes:episode itunes:season itunes:episodeType itunes:explicit itunes:image itunes:block
             itunes:author podcast:chapters podcast:season podcast:episode podcast:license podcast:chat psc:chapters""",
