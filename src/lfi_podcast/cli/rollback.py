@@ -29,7 +29,7 @@ def rollback(
         output.print(f"{each.slug} {each.what}")
     if not yes:
         typer.confirm("Undo this?", abort=True)
-    words = Words(tuple(again or ()), tuple(unredact or ()))
+    words = Words(tuple(again or ()), tuple(unredact or ()), yes)
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
         job_of = partial(context.job, workshop)
         done = roll_back(workshop, context.store, job_of, name, words, context.now)

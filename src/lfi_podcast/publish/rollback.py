@@ -43,7 +43,8 @@ def roll_back(
         before = _undone(present.catalog, known, name, words)
         gone = (entry.slug for entry in present.catalog.withdrawn())
         back = [record for slug in gone if (record := before.record(slug))]
-        return Merged(before, tuple(_returned(job_of(record.slug), record, words) for record in back))
+        returned = tuple(_returned(job_of(record.slug), record, words) for record in back)
+        return Merged(before, returned, departs=words.departs)
 
     return bring_about(workshop, store, change, now)
 
