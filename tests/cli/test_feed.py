@@ -38,7 +38,8 @@ def test_episodes_leave_the_feed_for_want_of_room_only_when_people_have_agreed(s
     (show / "show.yml").write_text(SHOW + "feed: {budget: 32KB}\n")
     refused = lfi("-C", show, command)
     assert refused.status == 1 and not (show / "public" / "feed.xml").exists()
-    assert "show.yml: feed: feed.xml has no room for" in refused.err and "to 000" in refused.err
+    assert "show.yml: feed: feed.xml has no room for" in refused.err and ", 000;" in refused.err
+    assert lfi("-C", show, "publish", "--dry-run").status == 1
     assert lfi("-C", show, command, "--yes").status == 0
     assert (show / "public" / "feed-1.xml").is_file()
     assert lfi("-C", show, command).status == 0, "what has left is not asked about again"

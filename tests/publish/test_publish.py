@@ -463,7 +463,8 @@ def test_no_episode_leaves_the_feed_before_people_have_agreed(show: Path):
             refresh(bench, store, NOW)
         assert store.objects == before
         left = int(re.search(r"no room for (\d+) episodes", str(refusal.value))[1])
-        assert f": {left - 1:03} and all older ones, to 000" in str(refusal.value)
+        assert left > 10 and f": {left - 1:03}, {left - 2:03}, " in str(refusal.value)
+        assert ", 001, 000; " in str(refusal.value)
         assert "--yes" in str(refusal.value) and "`archives: true`" in str(refusal.value)
         refresh(bench, store, NOW, departs=True)
         assert len(in_feed(store)) == 40 - left
@@ -681,3 +682,11 @@ def test_the_reason_of_a_withdrawal_names_nobody_who_is_redacted(show: Path):
     (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + reason)
     assert publish_all(show, store).held_back == {SLUG: "withdrawn: the engineer asked for it"}
     assert not [key for key, content in store.objects.items() if b"Kiran" in content]
+
+
+def test_many_that_would_leave_are_told_by_the_first_and_the_last(show: Path):
+    store = long_published(show, 90)
+    (show / "show.yml").write_text(SHOW + "feed: {budget: 32KB}\n")
+    with workshop(show) as bench, pytest.raises(UnmetPromise, match=r"\d\d episodes") as refusal:
+        refresh(bench, store, NOW)
+    assert " and all older ones, to 000;" in str(refusal.value)

@@ -7,7 +7,7 @@ from lxml import etree
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 
-_NAMED = 10
+_NAMED = 30
 _REMEDY = (
     "few apps read anything but feed.xml: make room with `budget` under `feed` (such as `budget: 4MB`), or agree with "
     "--yes this time, or with `archives: true` under `feed` for good"
