@@ -39,6 +39,11 @@ def another_cover(root: Path) -> None:
     Image.new("RGB", (1400, 1400), "teal").save(root / "artwork/cover.jpg")
 
 
+def wide_picture(root: Path) -> None:
+    Image.new("RGB", (1600, 900), "teal").save(root / "artwork/wide.jpg")
+    written(EPISODE_YML, "", "images: [{file: artwork/wide.jpg, alt: Teal, purpose: social}]")(root)
+
+
 def another_recording(root: Path) -> None:
     cut_sound(SPEECH / "welcome.flac", root / f"episodes/{SLUG}/recording.flac", 6.0)
 
@@ -79,6 +84,7 @@ EDITS: dict[str, tuple[Callable[[Path], None], set[str], set[str]]] = {
         {"podcast:funding"},
     ),
     "discussion": (written(EPISODE_YML, "", "social: disabled"), set(), {"podcast:socialInteract"}),
+    "another picture": (wide_picture, set(), {"podcast:image"}),
     "video": (
         written(EPISODE_YML, "", "content_links: {url: 'https://example.org/', text: Watch it}"),
         set(),

@@ -346,7 +346,7 @@ NOT_FOR_READERS = {
     ),
     *("artwork", "image", "file", "img", "href", "url", "doi"),
     *("language", "license", "geo", "osm", "country", "rel", "social", "protocol", "uri"),
-    *("account", "account_url", "sound", "speech", "duration"),
+    *("account", "account_url", "sound", "speech", "duration", "purpose"),
 }
 """Keys of an episode that hold ids, times, addresses and paths, where nothing can be put in a name's place.
 
@@ -400,6 +400,7 @@ def test_every_text_of_an_episode_is_redacted():
             "glossary": ["Kiran"],
             "license": {"name": "Kiran's licence", "url": "https://example.org/"},
             "location": {"name": "Kiran's house"},
+            "images": [{"file": "wide.jpg", "alt": "Kiran at work"}],
             "content_links": [{"url": "https://example.org/", "text": "Kiran on video"}],
             "clips": [{"at": 1, "for": 2, "title": "Kiran"}],
             "withdrawn": "Kiran asked",

@@ -13,6 +13,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Master
 from lfi_podcast.model.catalog import (
     Enclosure,
+    EpisodeImage,
     Record,
     Rendition,
     Renditions,
@@ -20,6 +21,7 @@ from lfi_podcast.model.catalog import (
     Soundbites,
     TranscriptFile,
 )
+from lfi_podcast.model.feed_keys import ShowImage
 from lfi_podcast.model.file_types import ENCLOSURE_TYPES
 from lfi_podcast.model.layout import audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.report import Encoding
@@ -64,6 +66,7 @@ def make_record(job: Job) -> Record:
         people=people,
         references=episode.references or None,
         artwork=job.artwork_key(episode.artwork),
+        images=tuple(_image(job, image) for image in episode.images) or None,
         topics=episode.topics,
         soundbites=_soundbites(job),
         funding=episode.funding or None,
@@ -84,6 +87,14 @@ def _formerly(job: Job) -> tuple[str, ...] | None:
     if known is None:
         return None
     return tuple(slug for slug in (known.slug, *(known.formerly or ())) if slug != job.slug) or None
+
+
+def _image(job: Job, image: ShowImage) -> EpisodeImage:
+    known = EpisodeImage(**image.model_dump(exclude={"file"}))
+    if not image.file:
+        return known
+    own = job.workshop.picture(image.file).published
+    return known.model_copy(update={"key": own.key, "width": own.width, "height": own.height})
 
 
 def _transcripts(slug: str) -> tuple[TranscriptFile, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from lfi_podcast.feed.facts import Item, uri
 from lfi_podcast.feed.podcasting_channel import CHANNEL_ROWS
-from lfi_podcast.feed.podcasting_shared import funding, license_tag, locations, people
+from lfi_podcast.feed.podcasting_shared import funding, image_tag, license_tag, locations, people
 from lfi_podcast.feed.table import Namespace, Tag
 from lfi_podcast.model.catalog import Rendition
 from lfi_podcast.model.podcasting import ContentLink, Social
@@ -24,6 +24,16 @@ def _season(item: Item) -> Tag | None:
 def _episode(item: Item) -> Tag | None:
     record = item.record
     return None if record.number is None else Tag(record.number, {"display": record.display})
+
+
+def _images(item: Item) -> list[Tag]:
+    return [
+        image_tag(
+            item.url(image.key) if image.key else uri(image.href or ""),
+            *(image.alt, image.purpose, image.width, image.height),
+        )
+        for image in item.record.images or ()
+    ]
 
 
 def _discussions(social: Social | None) -> list[Tag]:
@@ -122,6 +132,7 @@ PODCAST = Namespace(
         ("funding", lambda item: funding(item.record.funding)),
         ("location", lambda item: locations(item.record.location)),
         ("socialInteract", lambda item: _discussions(item.record.social)),
+        ("image", _images),
         ("contentLink", lambda item: _content_links(item.record.content_links)),
         ("transcript", _transcripts),
         ("chapters", _chapters),

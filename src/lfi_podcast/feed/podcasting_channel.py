@@ -2,10 +2,9 @@
 
 from datetime import UTC
 from email.utils import format_datetime
-from fractions import Fraction
 
 from lfi_podcast.feed.facts import Channel, uri
-from lfi_podcast.feed.podcasting_shared import funding, license_tag, locations, people
+from lfi_podcast.feed.podcasting_shared import funding, image_tag, license_tag, locations, people
 from lfi_podcast.feed.table import Row, Tag
 from lfi_podcast.model.catalog import PublishedImage
 from lfi_podcast.model.feed_keys import EVERYBODY, RemoteFeed, ShowImage
@@ -46,20 +45,9 @@ def _images(channel: Channel) -> list[Tag]:
 
 
 def _image(channel: Channel, image: ShowImage, own: PublishedImage | None) -> Tag:
-    address = channel.url(own.key) if own else uri(image.href or "")
-    width, height = (own.width, own.height) if own else (image.width, image.height)
-    ratio = Fraction(width, height) if width and height else None
-    return Tag(
-        None,
-        {
-            "href": address,
-            "alt": image.alt,
-            "aspect-ratio": f"{ratio.numerator}/{ratio.denominator}" if ratio else None,
-            "width": width,
-            "height": height,
-            "purpose": " ".join(image.purpose) or None,
-        },
-    )
+    if own:
+        return image_tag(channel.url(own.key), image.alt, image.purpose, own.width, own.height)
+    return image_tag(uri(image.href or ""), image.alt, image.purpose, image.width, image.height)
 
 
 def _frequency(show: Show) -> Tag | None:

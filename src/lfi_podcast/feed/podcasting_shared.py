@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.feed.table import Tag
@@ -33,6 +34,23 @@ def locations(places: Iterable[Location] | None) -> list[Tag]:
         Tag(place.name, {"rel": place.rel, "geo": place.geo, "osm": place.osm, "country": place.country})
         for place in places or ()
     ]
+
+
+def image_tag(
+    address: str, alt: str | None, purpose: Iterable[str], width: int | None, height: int | None
+) -> Tag:
+    ratio = Fraction(width, height) if width and height else None
+    return Tag(
+        None,
+        {
+            "href": address,
+            "alt": alt,
+            "aspect-ratio": f"{ratio.numerator}/{ratio.denominator}" if ratio else None,
+            "width": width,
+            "height": height,
+            "purpose": " ".join(purpose) or None,
+        },
+    )
 
 
 def people(people: Iterable[Person]) -> list[Tag]:

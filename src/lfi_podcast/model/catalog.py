@@ -53,6 +53,17 @@ class Enclosure(Stored):
     waveform: Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")] | None = None
 
 
+class EpisodeImage(Stored):
+    """A picture under `images` in episode.yml: its key in the store, or its address elsewhere; its size in pixels."""
+
+    key: str | None = None
+    href: str | None = None
+    alt: str | None = None
+    purpose: tuple[str, ...] = ()
+    width: int | None = None
+    height: int | None = None
+
+
 class TranscriptFile(Stored):
     """A transcript in one format."""
 
@@ -127,6 +138,7 @@ class Record(Stored):
     people: tuple[Person, ...] = ()
     references: tuple[Reference, ...] | None = None
     artwork: str | None = None
+    images: tuple[EpisodeImage, ...] | None = None
     topics: tuple[str, ...] = ()
     soundbites: tuple[Soundbite, ...] = ()
     redactions: int = 0
@@ -151,9 +163,9 @@ class Record(Stored):
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """The keys of its pictures: its own cover, and those of chapters and notes."""
-        marks = (mark.image for mark in self.chapters)
-        return tuple(key for key in (self.artwork, *marks, *(self.notes_pictures or ())) if key)
+        """The keys of its pictures: its own cover and others, and those of chapters and notes."""
+        marks, others = (mark.image for mark in self.chapters), (image.key for image in self.images or ())
+        return tuple(key for key in (self.artwork, *others, *marks, *(self.notes_pictures or ())) if key)
 
     @property
     def immutable_keys(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from lfi_podcast.model.feed_keys import Fundings, License, Locations
+from lfi_podcast.model.feed_keys import Fundings, License, Locations, ShowImage
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.languages import language_tag
 from lfi_podcast.model.podcasting import ContentLinks, Discussion, Display, EpisodeNumber, Social
@@ -161,6 +161,7 @@ class EpisodeFile(Value):
     ] = ()
     consent: dict[PersonId, Day] = Field(default_factory=dict)
     artwork: RepositoryPath | None = None
+    images: tuple[ShowImage, ...] = ()
     topics: tuple[Label, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     references: tuple[Reference, ...] = ()

@@ -20,6 +20,7 @@ _NOTICED: tuple[tuple[str, Callable[[Record], Any]], ...] = (
     ("people", lambda record: record.people),
     ("chapters", lambda record: record.chapters),
     ("picture", lambda record: record.artwork),
+    ("other pictures", lambda record: record.images),
     ("language", lambda record: record.language),
     ("licence", lambda record: record.license),
     ("place", lambda record: record.location),

@@ -151,8 +151,11 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
     """An episode's objects in upload order: what pages name before the pages."""
     if job.sources.paths:
         yield from _media(job, record)
-    marks = (mark.image for mark in job.episode.chapters)
-    for path in (job.episode.artwork, *marks, *notes_pictures(job).values()):
+    marks, others = (
+        (mark.image for mark in job.episode.chapters),
+        (image.file for image in job.episode.images),
+    )
+    for path in (job.episode.artwork, *others, *marks, *notes_pictures(job).values()):
         if path:
             picture = job.workshop.picture(path)
             yield Upload(picture.key, picture.file)

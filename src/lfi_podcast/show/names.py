@@ -53,6 +53,8 @@ def _ids(episode: Episode) -> Iterator[tuple[KeyPath, str]]:
         yield ("chapters", position), f"{mark.url or ''} /{mark.image or ''}"
     for position, source in enumerate(episode.references):
         yield ("references", position), source.link or ""
+    for position, image in enumerate(episode.images):
+        yield ("images", position), f"{image.href or ''} /{image.file or ''}"
     for position, way in enumerate(episode.funding):
         yield ("funding", position), way.url
     for position, link in enumerate(episode.content_links):
@@ -79,6 +81,7 @@ def _texts(episode: Episode) -> TextPlaces:
     found += [(("corrections", n, "text"), each.text) for n, each in enumerate(episode.corrections)]
     found += [(("clips", n, "title"), clip.title) for n, clip in enumerate(episode.clips)]
     found += [(("funding", n, "text"), way.text) for n, way in enumerate(episode.funding)]
+    found += [(("images", n, "alt"), image.alt) for n, image in enumerate(episode.images)]
     found += [(("location", n, "name"), place.name) for n, place in enumerate(episode.location)]
     found += [(("content_links", n, "text"), link.text) for n, link in enumerate(episode.content_links)]
     if isinstance(episode.license, OwnLicense):

@@ -50,12 +50,13 @@ def show_pictures(
 def episode_pictures(
     repository: Repository, cache: Cache, episode: Episode, known: Sequence[Problem]
 ) -> Iterator[Problem]:
-    """The problems of an episode's cover, and of the pictures of its chapters."""
+    """The problems of an episode's cover and other pictures, and of those of its chapters."""
     wanted: list[tuple[KeyPath, str]] = [
         (("chapters", position, "image"), mark.image)
         for position, mark in enumerate(episode.chapters)
         if mark.image
     ]
+    wanted += [(("images", n, "file"), image.file) for n, image in enumerate(episode.images) if image.file]
     if episode.artwork:
         wanted.append((("artwork",), episode.artwork))
     if wanted:

@@ -8,6 +8,7 @@ from lfi_podcast.model.catalog import (
     Catalog,
     ChapterMark,
     Enclosure,
+    EpisodeImage,
     Record,
     Soundbite,
     TranscriptFile,
@@ -71,6 +72,10 @@ def provisional_record(
         "explicit": show.explicit if public.explicit is None else public.explicit,
         "people": credited,
         "artwork": _picture_key(public.artwork),
+        "images": [
+            EpisodeImage(key=_picture_key(image.file), **image.model_dump(exclude={"file"}))
+            for image in public.images
+        ],
         "soundbites": [Soundbite(at=clip.at, length=clip.length, title=clip.title) for clip in public.clips],
     }
     return Record(**{name: getattr(public, name) for name in _AS_WRITTEN} | made)

@@ -72,6 +72,7 @@ def redacted_episode(episode: Episode) -> Episode:
             "corrections": tuple(public(each, "text") for each in episode.corrections),
             "clips": tuple(public(clip, "title") for clip in episode.clips),
             "funding": tuple(public(way, "text") for way in episode.funding),
+            "images": tuple(public(image, "alt") for image in episode.images),
             "location": tuple(public(place, "name") for place in episode.location),
             "content_links": tuple(public(link, "text") for link in episode.content_links),
             "license": public(own, "name") if isinstance(own := episode.license, OwnLicense) else own,
