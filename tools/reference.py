@@ -19,7 +19,7 @@ import yaml
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-from lfi_podcast.advice.notes import FRONT_MATTER, LINES, TABLE
+from lfi_podcast.advice.notes import EMPHASIS, FOOTNOTE, FRONT_MATTER, LINES, TABLE
 from lfi_podcast.advice.table import EPISODE, SHOW, TEXTS_OF_EPISODE, TEXTS_OF_SHOW, TOGETHER
 from lfi_podcast.cli.main import app
 from lfi_podcast.config.scaffold import ci_files
@@ -232,7 +232,10 @@ def advice() -> str:
     ]
     told += [(each.about, each.level, each.source) for each in (*SHOW, *EPISODE)]
     told += [(each.about, "warning", each.source) for each in TOGETHER]
-    told += [(f"in notes: {each.about}", "warning", each.source) for each in (*LINES, TABLE, FRONT_MATTER)]
+    told += [
+        (f"in notes: {each.about}", "warning", each.source)
+        for each in (*LINES, TABLE, EMPHASIS, FOOTNOTE, FRONT_MATTER)
+    ]
     return table(("mistake", "level", "source"), dict.fromkeys(told))
 
 

@@ -335,8 +335,8 @@ CASES = {
         "would break; change or remove the address",
     ),
     "a redacted name in a link of the notes to a file": (
-        in_episode("redact: [{say: Kiran}]\n", **{"episodes/one/notes.md": "A\n\n[b]: kiran.html\n[b]\n"}),
-        "episodes/one/notes.md:3: has 'Kiran' (“…kiran.html…”) in an address, which a stand-in would break; "
+        in_episode("redact: [{say: Kiran}]\n", **{"episodes/one/notes.md": "A\n\n[b]: ../kiran/\n[b]\n"}),
+        "episodes/one/notes.md:3: has 'Kiran' (“…../kiran/…”) in an address, which a stand-in would break; "
         "change or remove the address",
     ),
     "a redacted name within markup": (

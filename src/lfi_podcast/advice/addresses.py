@@ -27,7 +27,7 @@ _HTTPS_OF_EPISODE = (
     ("license", "url"),
     ("funding", EACH, "url"),
 )
-_SHORTENED = re.compile(r"(?:bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|buff\.ly)", re.IGNORECASE)
+_FEED_AT_END = re.compile(r"/(?:feed|feeds|rss|atom|podcast\.rss)/*$", re.IGNORECASE)
 _PRIVATE = re.compile(
     r"localhost|.*\.(?:local|localhost|internal|lan|home|test|invalid)|[^.]+", re.IGNORECASE
 )
@@ -37,6 +37,18 @@ def not_public(show: Show) -> Iterator[Complaint]:
     for key, address in (("link", show.link), ("media", show.media)):
         if address and not _is_public(address):
             yield (key,), "leads to a machine that only some can reach; write the address that listeners use"
+
+
+def unlike_a_base(show: Show) -> Iterator[Complaint]:
+    for key, address in (("link", show.link), ("media", show.media or "")):
+        parts = urlsplit(address)
+        if _FEED_AT_END.search(parts.path):
+            yield (
+                (key,),
+                "looks like the address of a feed, and every public address begins with it; cut it off there",
+            )
+        if "_" in (parts.hostname or ""):
+            yield (key,), "has a host with an underscore, which some apps refuse; use another name"
 
 
 def _is_public(address: str) -> bool:

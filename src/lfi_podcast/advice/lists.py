@@ -6,7 +6,7 @@ from itertools import pairwise
 from lfi_podcast.config.check import Complaint
 from lfi_podcast.model.episode import Chapter, Episode
 from lfi_podcast.model.placeholders import is_placeholder
-from lfi_podcast.model.show import Show
+from lfi_podcast.model.show import DESCRIPTION_LIMIT, Show
 
 FEWEST_CHAPTERS, SHORTEST_CHAPTER, LONGEST_CHAPTER_TITLE = 3, 30.0, 40
 """How many chapters Spotify needs, of how many seconds each, under titles of how many characters at most."""
@@ -19,6 +19,25 @@ def nothing_said(show: Show, episode: Episode) -> Iterator[Complaint]:
     """A draft may get them yet."""
     if episode.published and not (episode.summary or episode.notes.strip()):
         yield ("summary",), "is missing, and so are notes, so apps show the title alone; write one of the two"
+
+
+def summary_too_long(show: Show, episode: Episode) -> Iterator[Complaint]:
+    if (size := len((episode.summary or "").encode())) > DESCRIPTION_LIMIT:
+        yield (
+            ("summary",),
+            f"is {size} bytes, and directories show {DESCRIPTION_LIMIT}; put the rest into notes.md",
+        )
+
+
+def summary_repeats(show: Show, episode: Episode) -> Iterator[Complaint]:
+    if (episode.summary or "").casefold().strip(" .") == episode.title.casefold().strip(" ."):
+        yield ("summary",), "only repeats the title, which apps show above it; say what the episode is about"
+
+
+def corrections_early(show: Show, episode: Episode) -> Iterator[Complaint]:
+    for position, correction in enumerate(episode.corrections):
+        if episode.published and correction.on < episode.published.date():
+            yield ("corrections", position, "on"), "is before the episode was published; correct the date"
 
 
 def guid_with_blanks(show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -97,7 +116,9 @@ def topics_in_one(show: Show, episode: Episode) -> Iterator[Complaint]:
 
 
 def references_twice(show: Show, episode: Episode) -> Iterator[Complaint]:
-    for position in _repeated([source.text for source in episode.references]):
+    texts = [source.text for source in episode.references]
+    links = [source.link or str(position) for position, source in enumerate(episode.references)]
+    for position in sorted({*_repeated(texts), *_repeated(links)}):
         yield ("references", position), "is there twice; remove one of the two"
 
 

@@ -6,6 +6,7 @@ Apps show the description of an episode, with paragraphs, lists, links and empha
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from lfi_podcast.advice.texts import ANYWHERE, TAG
 
@@ -57,6 +58,12 @@ FRONT_MATTER = LineRule("notes-front-matter", "CommonMark 0.31, 4.1", "another p
              _ENTRY,
                         "has settings of another program above the notes, which are shown; remove them")  # fmt: skip
 
+EMPHASIS = LineRule("notes-emphasis", "CommonMark 0.31, 6.2", "emphasis that does not end", re.compile(r"\*\*"),
+                    "has ** without another, so it is shown as it stands; close it, or remove it")  # fmt: skip
+FOOTNOTE = LineRule("notes-footnote", "PSP-1", "a footnote that is not there", re.compile(r"\[\^([^\]\s]+)\](?!:)"),
+                    "has the number of a footnote that is not there, so it is shown as it stands; add it")  # fmt: skip
+_NOTE = re.compile(r"^\s{0,3}\[\^([^\]\s]+)\]:")
+
 
 def wrong_lines(markdown: str) -> Iterator[tuple[int, str, str]]:
     """The number of a line (from 1), the rule that it breaks, and what to do."""
@@ -69,7 +76,9 @@ def wrong_lines(markdown: str) -> Iterator[tuple[int, str, str]]:
         and _ENTRY.match(lines[1])
     ):
         yield 1, FRONT_MATTER.id, FRONT_MATTER.message
-    for number, line in _outside_code(lines):
+    prose = list(_outside_code(lines))
+    yield from _wrong_paragraphs(prose)
+    for number, line in prose:
         for rule in LINES:
             if rule.sign.search(line):
                 yield number, rule.id, rule.message
@@ -79,6 +88,23 @@ def wrong_lines(markdown: str) -> Iterator[tuple[int, str, str]]:
             if message := each.wrong(line):
                 yield number, each.id, message
         before = line
+
+
+def _wrong_paragraphs(prose: list[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
+    """What is wrong only if one looks at more than a line."""
+    defined = {match[1] for _, line in prose if (match := _NOTE.match(line))}
+    for number, line in prose:
+        if {match[1] for match in FOOTNOTE.sign.finditer(line)} - defined:
+            yield number, FOOTNOTE.id, FOOTNOTE.message
+    for is_blank, group in groupby(prose, lambda each: not each[1].strip()):
+        paragraph = list(group)
+        marks = [(number, line.count("**")) for number, line in paragraph if "**" in line]
+        if not is_blank and sum(count for _, count in marks) % 2:
+            yield (
+                next(number for number, count in reversed(marks) if count % 2),
+                EMPHASIS.id,
+                EMPHASIS.message,
+            )
 
 
 def _outside_code(lines: list[str]) -> Iterator[tuple[int, str]]:

@@ -26,6 +26,8 @@ SHOW = (
     Advice(
         "not-public", "Apple 823", "`link` or `media` where the public cannot reach it", addresses.not_public
     ),
+    Advice("title-keywords", "PSP-1, Apple 823", "keywords in the show's title", titles.keywords_in_title),
+    Advice("base", "RFC 952", "a `link` to a feed, or to a host with an underscore", addresses.unlike_a_base),
     Advice("https", "namespace", "an address without https", addresses.unencrypted_of_show),
     Advice(
         "license", "namespace", "a licence without address that SPDX does not list", channel.license_unknown
@@ -43,7 +45,11 @@ EPISODE = (
     Advice("title-number", "PSP-1", "a title with its number", titles.number_inside),
     Advice("title-show", "PSP-1", "a title with the show's", titles.show_inside),
     Advice("title-kind", "Apple 823", "a title that says `trailer` or `bonus`", titles.kind_inside),
+    Advice("title-explicit", "Apple 823", "a title that says `explicit`", titles.explicit_inside),
+    Advice("summary-repeats", "PSP-1", "a summary that is the title again", lists.summary_repeats),
+    Advice("corrections-early", "typing", "a correction before the publication", lists.corrections_early),
     Advice("no-description", "PSP-1", "neither summary nor notes", lists.nothing_said),
+    Advice("summary-length", "PSP-1", "a summary over 4000 bytes", lists.summary_too_long),
     Advice("guid-blanks", "RSS 2.0", "a guid with blanks", lists.guid_with_blanks),
     Advice("year", "RFC 2822, 3.3", "a year that no date in a feed can have", dates.impossible, "error"),
     Advice("date-early", "typing", "a date before there were podcasts", dates.too_early),
@@ -65,6 +71,10 @@ EPISODE = (
 )
 
 TOGETHER = (
+    Contradiction("summaries-differ", "PSP-1", "two episodes of one summary", together.summaries_equal),
+    Contradiction(
+        "number-order", "typing", "a number that its date contradicts", together.numbers_out_of_line
+    ),
     Contradiction("titles-differ", "PSP-1", "two episodes of one title", together.titles_equal),
     Contradiction("numbers-differ", "Apple 823", "a number twice in a season", together.numbers_equal),
     Contradiction(

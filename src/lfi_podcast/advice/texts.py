@@ -60,7 +60,7 @@ _MARKDOWN = re.compile(
     r"\*\*[^\s*](?:[^*]*[^\s*])?\*\*|(?<!\w)__(?!\w+__)[^\s_](?:[^_]*[^\s_])?__(?!\w)|~~\S[^~]*~~"  # strong, deleted
     r"|(?<![\w*])\*[^\s*](?:[^*\n]*[^\s*])?\*(?![\w*])|(?<![\w_/.])_[^\s_](?:[^_\n]*[^\s_])?_(?![\w_])"  # emphasis
     r"|\[[^\]\n]+\]\((?:https?:|mailto:|/|#)[^)\s]*\)|`[^`\n]+`"  # links, code
-    r"|\A#{1,6}\s+\S|^#{2,6}\s+\S|^\s*[-*+]\s+\S.*\n\s*[-*+]\s",  # headings, lists
+    r"|\A(?:#{1,6}|[-*+])\s+\S|^#{2,6}\s+\S|^\s*[-*+]\s+\S.*\n\s*[-*+]\s",  # headings, lists
     re.MULTILINE,
 )
 _FILLER = re.compile(
@@ -70,7 +70,9 @@ _FILLER = re.compile(
 )
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{\w+\}|%\(\w+\)s")
 _ADDRESS = re.compile(r"https?://|\bwww\.\w|[\w.+-]+@[\w-]+\.\w", re.IGNORECASE)
-_FILE = re.compile(r"[\w)]\.(?:mp3|m4a|wav|flac|aiff?|ogg|opus|mp4|mov)$", re.IGNORECASE)
+_FILE = re.compile(
+    r"[\w)]\.(?:mp3|m4a|wav|flac|aiff?|ogg|opus|mp4|mov)$|^[a-z0-9]+(?:_[a-z0-9]+){2,}$", re.IGNORECASE
+)
 
 
 def _has_no_ink(text: str) -> bool:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from lfi_podcast.advice import dates
 from lfi_podcast.advice.row import Among
 from lfi_podcast.config.check import Complaint
 from lfi_podcast.model.episode import Episode
+
+_NEAR = 5
+"""By how much the numbers of neighbours may differ."""
 
 FEWEST = 3
 """Episodes that another one can be far from."""
@@ -30,6 +34,25 @@ def numbers_equal(episodes: Sequence[Episode], now: datetime | None) -> Iterator
             ("number",),
             f"{one.number} is also the number of {other.slug}{season}; correct one of the two",
         )
+
+
+def summaries_equal(episodes: Sequence[Episode], now: datetime | None) -> Iterator[Among]:
+    for one, other in _alike(episodes, lambda episode: " ".join((episode.summary or "").casefold().split())):
+        yield one.slug, ("summary",), f"is also the summary of {other.slug}; say what is told in this one"
+
+
+def numbers_out_of_line(episodes: Sequence[Episode], now: datetime | None) -> Iterator[Among]:
+    """By the dates of a season."""
+    for before, episode, after in _threes(episodes, lambda each: (each.published, each.slug)):
+        low, high = sorted((before.number or 0, after.number or 0))
+        number = episode.number or low
+        if before.season == episode.season == after.season and low and high - low <= _NEAR:
+            if min(abs(number - low), abs(number - high)) > 2 * _NEAR:
+                message = f"is {number}, between {before.number} and {after.number}; correct it"
+                yield episode.slug, ("number",), message
+        elif before.season == after.season != episode.season and episode.season:
+            message = f"is {episode.season}, between two episodes of season {before.season}; correct it"
+            yield episode.slug, ("season",), message
 
 
 def season_missing(episodes: Sequence[Episode], now: datetime | None) -> Iterator[Among]:
@@ -57,11 +80,18 @@ def years_apart(episodes: Sequence[Episode], now: datetime | None) -> Iterator[A
 
 def dates_out_of_line(episodes: Sequence[Episode], now: datetime | None) -> Iterator[Among]:
     """By the numbers of a season."""
-    counted = [episode for episode in episodes if episode.kind == "full" and episode.number]
-    counted.sort(key=lambda each: (each.season or 0, each.number or 0))
-    for before, episode, after in zip(counted, counted[1:], counted[2:], strict=False):
+    for before, episode, after in _threes(episodes, lambda each: (each.season or 0, each.number or 0)):
         if before.season == after.season:
             yield from _in(episode, dates.out_of_line(episode, before, after))
+
+
+def _threes(
+    episodes: Sequence[Episode], key: Callable[[Episode], Any]
+) -> Iterator[tuple[Episode, Episode, Episode]]:
+    """Full episodes with date and number in some order, each with the one before and the one after it."""
+    counted = [each for each in episodes if each.kind == "full" and each.number and each.published]
+    counted.sort(key=key)
+    yield from zip(counted, counted[1:], counted[2:], strict=False)
 
 
 def _in(episode: Episode, found: Iterator[Complaint]) -> Iterator[Among]:

@@ -98,4 +98,6 @@ def check_guids(repository: Repository, show: Show, episodes: Sequence[Episode])
         other = first.setdefault(episode.identity(show), episode.slug)
         if other != episode.slug:
             document = repository.document(repository.episode_file(episode.slug))
-            yield document.problem(("guid",), f"is also the guid of {other}; remove one of the two")
+            yield document.problem(
+                ("guid",), f"is also the guid of {other}; remove one of the two", rule="guids-differ"
+            )

@@ -125,6 +125,11 @@ def _is_host(host: str) -> bool:
     return len(host) <= 253 and all(map(_LABEL.fullmatch, labels))
 
 
+def _has_whole_labels(host: str) -> bool:
+    """Whether no label of a host, in any alphabet, begins or ends with a hyphen (RFC 5891, 4.2.3.1)."""
+    return not any(label.startswith("-") or label.endswith("-") for label in host.split("."))
+
+
 def web_address(url: str) -> str:
     """`url` itself, or ValueError."""
     try:
@@ -142,7 +147,7 @@ def web_address(url: str) -> str:
         host = urlsplit(in_ascii(url)).hostname or ""
     except ValueError:
         host = ""
-    if url != _TO_FILL_IN and not _is_host(host):
+    if url != _TO_FILL_IN and not (_is_host(host) and _has_whole_labels(parts.hostname)):
         raise ValueError(f"{url!r} has no valid domain name; write it as registered")
     return url
 

@@ -38,14 +38,24 @@ def advice_on_episode(
 
 
 def advice_on_all(
-    repository: Repository, episodes: Iterable[Episode], asked: Iterable[str], now: datetime | None
+    repository: Repository,
+    episodes: Iterable[Episode],
+    asked: Iterable[str],
+    now: datetime | None,
+    known: Iterable[Problem] = (),
 ) -> Iterator[Problem]:
-    """What episodes contradict each other in. `asked`: the slugs of those to tell about."""
-    told = {*asked}
+    """What episodes contradict each other in. `asked`: the slugs of those to tell about; `known`: what is told already.
+
+    Of a date, one complaint is enough.
+    """
+    told, dated = {*asked}, {each.path for each in known if each.key == "published"}
     compared = sorted((each for each in episodes if not each.withdrawn), key=lambda each: each.slug in told)
     for advice in TOGETHER:
         for slug, place, message in advice.find(compared, now):
-            if slug in told and _is_written(document := repository.episode_document(slug), place):
+            document = repository.episode_document(slug)
+            is_said = place == ("published",) and document.path in dated
+            if slug in told and not is_said and _is_written(document, place):
+                dated.update([document.path] if place == ("published",) else ())
                 yield document.problem(place, message, level="warning", rule=advice.id)
 
 

@@ -49,7 +49,8 @@ def check(repository: Repository, slugs: Sequence[str] = (), now: datetime | Non
     problems += recordings_elsewhere(repository, episodes)
     if show:
         problems += check_guids(repository, show, episodes)
-        problems += advice_on_all(repository, [*episodes, *_others(repository, chosen)], chosen, now)
+        compared = [*episodes, *_others(repository, chosen)]
+        problems += advice_on_all(repository, compared, chosen, now, problems)
         from lfi_podcast.show.judged import judged, unsaid  # loads what renders feeds
 
         problems += unsaid(judged(repository, show, episodes, now), problems)

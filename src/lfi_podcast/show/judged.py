@@ -24,7 +24,8 @@ from lfi_podcast.text.notes import render_description
 
 UNSAID = frozenset(
     """any-item title-number title-show titles-differ numbers-differ title-markup title-escaped channel-markup
-    soundbite-length spotify-chapter-title license-case invisible role group""".split()
+    soundbite-length spotify-chapter-title license-case invisible role group guids-differ
+    locked-owner""".split()
 )
 """Rules that are not applied: that a new show has no episodes yet is no news, and the others are told from the files,
 where more is known than in a feed."""

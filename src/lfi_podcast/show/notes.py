@@ -1,5 +1,6 @@
 """What of an episode's show notes would not be seen."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -9,6 +10,9 @@ from lfi_podcast.errors import PodcastError, Problem
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.show.pictures import picture_findings
 from lfi_podcast.work.cache import Cache
+
+_OTHER_EPISODE = re.compile(r"(?:\.\./|/episodes/)[a-z0-9-]+/?")
+"""A relative link that works: an episode's page has it beside its own."""
 
 
 def unseen_in_notes(repository: Repository, cache: Cache, episode: Episode) -> Iterator[Problem]:
@@ -21,9 +25,13 @@ def unseen_in_notes(repository: Repository, cache: Cache, episode: Episode) -> I
         for message in _about_picture(repository, cache, episode.slug, source):
             yield Problem(name, _line(episode.notes, source), "", f"the picture {message}", "warning")
     for target in links_in(episode.notes):
-        if repository.find(repository.name(folder / target)):
+        if repository.find(f"{repository.name(folder)}/{target}"):
             message = f"links to {target}, which is not published; link to where it is on the web"
-            yield Problem(name, _line(episode.notes, target), "", message, "warning")
+        elif not _OTHER_EPISODE.fullmatch(target):
+            message = f"links to {target}, which is nowhere on the web; write the complete address"
+        else:
+            continue
+        yield Problem(name, _line(episode.notes, target), "", message, "warning", "notes-relative")
 
 
 def _about_picture(repository: Repository, cache: Cache, slug: str, source: str) -> Iterator[str]:
