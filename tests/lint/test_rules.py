@@ -71,7 +71,7 @@ DOCUMENT = {
     "empty": channel_with("<podcast:txt/>"),
     "empty-warning": ("<ttl>60</ttl>", "<ttl/>"),
     "invisible": ("<itunes:title>The ladder", "<itunes:title>\u200b \u2060"),
-    "none": ("<podcast:funding ", "<podcast:funding other='None' "),
+    "none": ("Support the show", "None"),
     "blanks": ("<itunes:author>", "<itunes:author> "),
     "control": ("The Producers</copyright>", "The\x90Producers</copyright>"),
     "replaced": ("The Producers</copyright>", "The Prod\ufffdcers</copyright>"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -42,13 +43,16 @@ def _is_permalink_only_if_url(guid: FeedPlace) -> bool:
     return guid.get("isPermaLink").lower() == "false" or be.is_uri(guid.text)
 
 
+_ENDINGS = frozenset(ending for endings in MEDIA_ENDINGS.values() for ending in endings)
+
+
+@lru_cache(4096)
 def _ending(address: str) -> str:
     """The ending of the file that an address leads to, in its path or, if there is none, anywhere behind it."""
     path, _, query = unquote(address).partition("?")
-    known = {ending for endings in MEDIA_ENDINGS.values() for ending in endings}
-    for part in (path, *reversed(re.split(r"[?&=#]", query))):
+    for part in (path, *(re.split(r"[?&=#]", query)[::-1] if query else ())):
         match = re.search(r"\.[a-z0-9]{2,5}$", part.lower().rstrip("/"))
-        if match and (match[0] in known):
+        if match and match[0] in _ENDINGS:
             return match[0]
     return ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import filterfalse
 
 from lfi_podcast.lint.reading import read_feed
 from lfi_podcast.lint.rule import FeedFinding
@@ -24,7 +25,6 @@ def judge(
         *(
             FeedFinding.at(place, rule)
             for rule in RULES
-            for place in reading.tree.places(rule.scope)
-            if not rule.holds(place)
+            for place in filterfalse(rule.holds, reading.tree.places(rule.scope))
         ),
     )

@@ -10,7 +10,7 @@ from lfi_podcast.lint.place import FeedPlace, FeedTree
 TEXTS = "channel/description item/description content:encoded"
 
 _TAG = re.compile(
-    r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s+|/)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*)?(>?)|<!--.*?(?:-->|$)",
+    r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[\s/](?:\"[^\"]*\"|'[^']*'|[^'\"<>]++)*+)?)(>?)|<!--.*?(?:-->|$)",
     re.DOTALL,
 )
 _LINK = re.compile(r"\s(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)

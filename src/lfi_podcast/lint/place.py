@@ -1,8 +1,9 @@
 """A feed as its rules see it: every element by the name that the specifications give it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -57,6 +58,8 @@ _PLAIN = re.compile(
     r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!local|internal|lan|arpa)[a-z]{2,}(?:[/?#][0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]*)?"
 )
 _NO_ATTRIBUTES: Mapping[str, str] = {}
+_NO_CHILDREN: "list[FeedPlace]" = []
+"""Of most elements: to make a list for each would take longer than all rules together."""
 
 _Answer = TypeVar("_Answer")
 
@@ -71,7 +74,7 @@ class FeedPlace:
     line: int
     parent: "FeedPlace | None"
     feed: "FeedTree"
-    children: "Sequence[FeedPlace]" = ()
+    children: "list[FeedPlace]" = field(default_factory=lambda: _NO_CHILDREN)
 
     def get(self, attribute: str) -> str:
         return self.attributes.get(attribute, "")
@@ -125,7 +128,8 @@ class FeedTree:
         self.namespaces: set[str] = {uri for uri in root.nsmap.values() if uri}
         self._lines_before, self._mend = first_line - 1, mend
         self._names: dict[str, str] = {}
-        self._places: dict[str, list[FeedPlace]] = {}
+        self._places: dict[str, list[FeedPlace]] = defaultdict(list)
+        self._groups: dict[tuple[str, str], tuple[list[FeedPlace], ...]] = {}
         self._known: dict[Any, Any] = {}
         self.root = self._read(root)
         self._places["/"] = [self.root]
@@ -137,36 +141,45 @@ class FeedTree:
         while waiting:
             element, place = waiting.pop()
             # Comments and unresolved entities are children, too; their tag is a function.
-            inside = [child for child in element if isinstance(child.tag, str)]
-            waiting += [(child, self._place(child, place)) for child in inside][::-1]
+            inside = [(child, self._place(child, place)) for child in element if isinstance(child.tag, str)]
+            waiting += inside[::-1]
         return top
 
     def _place(self, element: Any, parent: FeedPlace | None) -> FeedPlace:
         name = self._names.get(element.tag) or self._name(element)
         parent = _holder(name, parent) if self._mend else parent
-        text = element.text or ""
-        if len(element):
-            text += "".join(child.tail or "" for child in element)
-        line = (element.sourceline or 0) + self._lines_before
-        found = element.attrib
-        place = FeedPlace(name, text, dict(found) if found else _NO_ATTRIBUTES, line, parent, self)
+        text, inside, found = element.text or "", len(element), element.items()
+        if inside:
+            text += "".join([child.tail or "" for child in element])
+        attributes = dict(found) if found else _NO_ATTRIBUTES
+        place = FeedPlace(
+            name, text, attributes, element.sourceline + self._lines_before, parent, self, _NO_CHILDREN
+        )
         if parent:
-            if isinstance(parent.children, list):
+            if parent.children:
                 parent.children.append(place)
-            else:  # most elements have none: a list for each would cost more than all rules together
+            else:
                 parent.children = [place]
-            self._places.setdefault(f"{parent.name}/{name}", []).append(place)
-        self._places.setdefault(name, []).append(place)
-        self._places.setdefault("*", []).append(place)
-        if ":" in name:
-            self._places.setdefault(name.partition(":")[0] + ":*", []).append(place)
-        if any(name in ADDRESSES and not _PLAIN.fullmatch(value) for name, value in place.attributes.items()):
-            self._places.setdefault("*@", []).append(place)
+        for group in self._groups_of(name, parent.name if parent else ""):
+            group.append(place)
         if text and not text.isspace():
-            self._places.setdefault("*#", []).append(place)
-        elif not place.attributes and not len(element):
-            self._places.setdefault("*0", []).append(place)
+            self._places["*#"].append(place)
+        elif not found and not inside:
+            self._places["*0"].append(place)
+        for attribute, value in found:
+            if attribute in ADDRESSES and not _PLAIN.fullmatch(value):
+                self._places["*@"].append(place)
+                break
         return place
+
+    def _groups_of(self, name: str, parent: str) -> tuple[list[FeedPlace], ...]:
+        """The lists of all places that have the same name, parent and namespace."""
+        groups = self._groups.get((name, parent))
+        if groups is None:
+            names = ["*", name, *([f"{parent}/{name}"] if parent else ())]
+            names += [f"{name.partition(':')[0]}:*"] if ":" in name else ()
+            groups = self._groups[name, parent] = tuple(self._places[each] for each in names)
+        return groups
 
     def _name(self, element: Any) -> str:
         uri, _, local = element.tag.rpartition("}")
@@ -177,10 +190,12 @@ class FeedTree:
         self._names[element.tag] = local
         return str(local)
 
-    def places(self, scope: str) -> Iterator[FeedPlace]:
+    def places(self, scope: str) -> Sequence[FeedPlace]:
         """The places of a scope, in the order of its names and of the feed."""
-        for name in scope.split():
-            yield from self._places.get(name, ())
+        names = scope.split()
+        if len(names) == 1:
+            return self._places.get(names[0], ())
+        return [place for name in names for place in self._places.get(name, ())]
 
     def known(self, about: Callable[["FeedTree"], _Answer]) -> _Answer:
         """What `about` says of this feed, asked once."""

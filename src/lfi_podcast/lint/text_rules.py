@@ -40,6 +40,8 @@ _ESCAPE = re.compile(
 def _is_not_numbered(title: FeedPlace) -> bool:
     """It has no number in words; nor a bare one, if that is the episode's."""
     start, item = title.text[:300], title.parent
+    if not any(map(str.isdecimal, start)):
+        return True
     if _NUMBERED.search(start):
         return False
     numbers = {match["number"] for match in _SAYS_NUMBER.finditer(start)}

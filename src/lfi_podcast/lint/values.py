@@ -3,8 +3,7 @@
 import base64
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -24,6 +23,7 @@ _PRIVATE = re.compile(
     r"https?://(?:[^/?#@]*@)?(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0|\[::1\]"
     r"|(?:[^/:?#]*\.)?(?:localhost|local|internal|lan|home\.arpa)\.?(?=[/:?#]|$))"
 )
+_HOST_OF = re.compile(r"[a-z]+://(?:[^/?#@]*@)?(?:www\.)?([^/:?#]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^\s@<>()\",;:]+@[\w-]+(\.[\w-]+)+")
 
@@ -116,10 +116,9 @@ def lasts(text: str) -> bool:
 
 
 def host_of(text: str) -> str:
-    try:
-        return (urlsplit(text.strip()).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    """The host of an address, without `www.`; "" if it has none."""
+    match = _HOST_OF.match(text.strip())
+    return match[1].lower() if match else ""
 
 
 def is_mailbox(text: str) -> bool:
@@ -133,11 +132,15 @@ def starts_with_mailbox(text: str) -> bool:
 
 # --- Dates --------------------------------------------------------------------------------------------------
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DATE = re.compile(
-    rf"(?:(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?\d\d?\s+(?:{_MONTHS})\s+(?P<year>\d\d|\d{{4}})"
-    r"\s+(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d|:60)?\s+(?P<zone>[+-](?:0\d|1[0-4])[0-5]\d|[A-Za-z]{1,5})(?:\s+\([^()]*\))?"
+    rf"(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(?P<day>\d\d?)\s+(?P<month>{_MONTHS})\s+(?P<year>\d\d|\d{{4}})"
+    r"\s+(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60))?"
+    r"\s+(?P<zone>[+-](?:0\d|1[0-4])[0-5]\d|[A-Za-z]{1,5})(?:\s+\([^()]*\))?"
 )
+_ZONES = {"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
+"""Hours; all other names mean UTC to who does not know them (RFC 2822, 4.3)."""
 _LENGTH = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:\.\d+)?)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 
@@ -145,13 +148,20 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:
 @lru_cache(4096)
 def moment(text: str) -> datetime | None:
     """When an RFC 2822 date is; None if it is no date."""
-    if not _DATE.fullmatch(text.strip()):
+    match = _DATE.fullmatch(text.strip())
+    if not match:
         return None
+    zone, year = match["zone"], int(match["year"])
+    hours = float(zone[1:3]) + float(zone[3:]) / 60 if zone[0] in "+-" else _ZONES.get(zone.upper(), 0)
+    year += 0 if len(match["year"]) == 4 else 1900 if year > 49 else 2000
+    month, second = _MONTHS.split("|").index(match["month"]) + 1, min(int(match["second"] or 0), 59)
+    offset = timezone(timedelta(hours=-hours if zone[0] == "-" else hours))
     try:
-        found = parsedate_to_datetime(text.strip())
+        return datetime(
+            year, month, int(match["day"]), int(match["hour"]), int(match["minute"]), second, 0, offset
+        )
     except ValueError:  # a day that the month does not have
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def is_date(text: str) -> bool:
@@ -170,7 +180,7 @@ def is_current_date(text: str) -> bool:
 def is_day_of_its_date(text: str) -> bool:
     """The day of the week is the date's own, if there are both."""
     match, when = _DATE.fullmatch(text.strip()), moment(text)
-    return not match or not when or not match["day"] or f"{when:%a}" == match["day"]
+    return not match or not when or match["weekday"] in (None, _WEEKDAYS[when.weekday()])
 
 
 @lru_cache(4096)
