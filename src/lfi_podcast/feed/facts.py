@@ -66,7 +66,7 @@ class Item:
 
     @property
     def page_url(self) -> str:
-        return uri(page_url(self.show.base, self.record.slug))
+        return page_url(uri(self.show.base), self.record.slug)
 
 
 def archive_key(number: int) -> str:

@@ -82,11 +82,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 
 
 def _has_no_control(value: str) -> bool:
-    return "\x7f" not in value if value.isascii() else _CONTROL.search(value) is None
-
-
-def _is_podcasting(place: FeedPlace) -> bool:
-    return place.name.startswith("podcast:")
+    return _CONTROL.search(value) is None
 
 
 _SAYING = """title link guid pubDate language channel/description itunes:category itunes:explicit itunes:type
@@ -96,8 +92,8 @@ _SAYING = """title link guid pubDate language channel/description itunes:categor
 
 
 def _has_to_speak(place: FeedPlace) -> bool:
-    """Of those in `_SAYING`, another rule tells; those of RFC 5005 say all by their names."""
-    return place in place.feed.known(_saying) or place.name.startswith("fh:")
+    """Whether it is empty in a way that is told already, or says all by its name (RFC 5005)."""
+    return place.name.startswith("fh:") or place in place.feed.known(_saying)
 
 
 def _saying(feed: FeedTree) -> set[FeedPlace]:
@@ -192,7 +188,7 @@ DOCUMENT_RULES = (
          "is empty; remove it"),
     Rule("invisible", "Apple 823", "title itunes:title itunes:author itunes:name podcast:person", "error",
          is_.can_be_seen, "has only blanks and signs that nobody sees; write some text"),
-    Rule("none", "svpino/rfeed 18", "*#", "warning", is_.is_not_none,
+    Rule("none", "svpino/rfeed 18", "itunes:* podcast:*", "warning", is_.is_not_none,
          "says None, null or undefined, probably by mistake; remove it"),
     Rule("blanks", "PSP-1, Apple 823", _SHORT, "warning", is_.is_trimmed,
          "starts or ends with a blank; remove it"),
@@ -222,8 +218,7 @@ DOCUMENT_RULES = (
          every(attributes(ADDRESSES, be.is_ascii_address),
                lambda place: place.name != "link" or be.is_ascii_address(place.text)),
          "has an address with letters that some apps cannot follow; percent-encode it"),
-    Rule("https", "namespace", "*@", "warning",
-         when(_is_podcasting, attributes(ADDRESSES, be.is_encrypted)),
+    Rule("https", "namespace", "podcast:*", "warning", attributes(ADDRESSES, be.is_encrypted),
          "has an address without https, which the podcast namespace asks for; use https"),
     Rule("private", "W3C", "*@ link", "warning",
          every(attributes(ADDRESSES, be.is_public),
