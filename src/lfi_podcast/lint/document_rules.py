@@ -82,7 +82,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 
 
 def _has_no_control(value: str) -> bool:
-    return _CONTROL.search(value) is None
+    return "\x7f" not in value if value.isascii() else _CONTROL.search(value) is None
+
+
+def _is_podcasting(place: FeedPlace) -> bool:
+    return place.name.startswith("podcast:")
 
 
 _SAYING = """title link guid pubDate language channel/description itunes:category itunes:explicit itunes:type
@@ -91,9 +95,9 @@ _SAYING = """title link guid pubDate language channel/description itunes:categor
 """What means nothing when it is empty; of the rest, it can be a host's way to leave something out."""
 
 
-def _has_to_speak(place: FeedPlace) -> bool:
-    """Whether it is empty in a way that is told already, or says all by its name (RFC 5005)."""
-    return place.name.startswith("fh:") or place in place.feed.known(_saying)
+def _is_another_matter(place: FeedPlace) -> bool:
+    """That it is empty is an error; or it says all by its name, as those of RFC 5005 do."""
+    return place in place.feed.known(_saying) or place.name.startswith("fh:")
 
 
 def _saying(feed: FeedTree) -> set[FeedPlace]:
@@ -184,11 +188,11 @@ DOCUMENT_RULES = (
     # Texts
     Rule("empty", "RSS 2.0, Apple 823, namespace", _SAYING, "error", is_.is_written,
          "is empty; say what it is for, or remove it"),
-    Rule("empty-warning", "W3C", "*0", "warning", _has_to_speak,
+    Rule("empty-warning", "W3C", "*0", "warning", _is_another_matter,
          "is empty; remove it"),
     Rule("invisible", "Apple 823", "title itunes:title itunes:author itunes:name podcast:person", "error",
          is_.can_be_seen, "has only blanks and signs that nobody sees; write some text"),
-    Rule("none", "svpino/rfeed 18", "itunes:* podcast:*", "warning", is_.is_not_none,
+    Rule("none", "svpino/rfeed 18", "*#", "warning", is_.is_not_none,
          "says None, null or undefined, probably by mistake; remove it"),
     Rule("blanks", "PSP-1, Apple 823", _SHORT, "warning", is_.is_trimmed,
          "starts or ends with a blank; remove it"),
@@ -218,7 +222,8 @@ DOCUMENT_RULES = (
          every(attributes(ADDRESSES, be.is_ascii_address),
                lambda place: place.name != "link" or be.is_ascii_address(place.text)),
          "has an address with letters that some apps cannot follow; percent-encode it"),
-    Rule("https", "namespace", "podcast:*", "warning", attributes(ADDRESSES, be.is_encrypted),
+    Rule("https", "namespace", "*@", "warning",
+         when(_is_podcasting, attributes(ADDRESSES, be.is_encrypted)),
          "has an address without https, which the podcast namespace asks for; use https"),
     Rule("private", "W3C", "*@ link", "warning",
          every(attributes(ADDRESSES, be.is_public),
