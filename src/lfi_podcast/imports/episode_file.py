@@ -96,8 +96,7 @@ def _end(item: ImportedItem, brought: Brought, slug: str, told: list[ImportFindi
     real = brought.seconds
     if not item.duration or (real and brought.sound not in AS_IT_IS):
         return real or float("inf")
-    marks = [each.at for each in brought.chapters or item.chapters] + [each.at for each in item.bites]
-    last = max(marks, default=0.0)
+    last = max((each.at for each in brought.chapters or item.chapters), default=0.0)
     if real and item.duration <= last < real:
         said = f"{clock_time(item.duration)}, and the file {clock_time(real)}"
         what = "duration: the feed's is too short for its own chapters; the file's is right"

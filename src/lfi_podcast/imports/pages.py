@@ -9,7 +9,7 @@ from lfi_podcast.imports.elements import Element, Elements, read_elements
 from lfi_podcast.imports.findings import FindingKind, ImportFinding
 from lfi_podcast.imports.report import OLDER_PAGES
 
-MOST_PAGES = 1000
+MOST_PAGES = 500
 """More than any podcast has: SoundCloud's pages have 50 items each."""
 
 Fetch = Callable[[str], tuple[str, bytes]]

@@ -142,11 +142,8 @@ def _write_show(
 def _cover(fetcher: Fetcher, told: list[ImportFinding]) -> str | None:
     """The path of the show's cover."""
     if not fetcher.cover:
-        told.append(
-            ImportFinding(
-                FindingKind.MISSING, "the show's cover: the feed names none, so artwork/ has a placeholder"
-            )
-        )
+        what = "artwork: the feed names no cover, so artwork/ has a placeholder"
+        told.append(ImportFinding(FindingKind.GUESSED, what))
         return None
     return fetcher.picture(fetcher.cover, "artwork/show-cover", "", told, is_cover=True, is_alone=True)
 
