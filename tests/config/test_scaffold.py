@@ -85,6 +85,8 @@ def recipes(makefile: str) -> dict[str, str]:
 def test_targets_do_what_they_do_in_a_clone():
     own, clone = recipes(FILES["Makefile"].decode()), recipes((ROOT / "Makefile").read_text())
     assert len(own) > 15
+    assert "$(DIR)" in clone.pop("import"), "a clone is a show already, so that another one needs a folder"
+    assert "$(DIR)" not in own.pop("import")
     assert {target: clone.get(target) for target in own} == own
 
 

@@ -86,7 +86,11 @@ def test_a_right_show_has_no_findings(files):
 )  # fmt: skip
 def test_a_finding_is_told_once_where_the_element_comes_from(files, changed, finding):
     """Here two episodes have the show's host, and a mistake in his address is one mistake."""
-    two = {"episodes/two/episode.yml": EPISODE.replace("One", "Two").replace("began", "went on").replace("-01T", "-08T")}
+    two = {
+        "episodes/two/episode.yml": EPISODE.replace("One", "Two")
+        .replace("began", "went on")
+        .replace("-01T", "-08T")
+    }
     assert found(files(**two, **changed)) == [finding]
 
 
