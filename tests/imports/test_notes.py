@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.imports.notes import html_of_text, notes_from
+from lfi_podcast.imports.notes import html_of_text, notes_from, pictures_of
 from lfi_podcast.text.notes import render_markdown
 
 
@@ -45,6 +45,15 @@ def test_what_is_active_does_not_come_along(html: str, told: str | None):
     notes = notes_from(html)
     assert list(notes.differences) == ([told] if told else [])
     assert "alert" not in notes.markdown
+
+
+def test_pictures_that_are_here_are_named_from_the_folder_and_the_others_are_links():
+    html = """<img alt="A" src="https://a.example/a?x=1&amp;y=2"><p>x</p><IMG SRC='https://a.example/b'>
+    <img src="https://a.example/counter" height=1><img src="data:image/png;base64,AA==">"""
+    first, second = "https://a.example/a?x=1&y=2", "https://a.example/b"
+    assert pictures_of(html) == [first, second]
+    notes = notes_from(html, {first: "picture-1.jpg"})
+    assert notes.markdown == f"![A](picture-1.jpg)\n\nx\n\n![]({second})\n" and not notes.differences
 
 
 @given(

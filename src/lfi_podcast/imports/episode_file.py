@@ -1,7 +1,8 @@
 """What the files of an imported episode are to say, once everything that it names is here. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from lfi_podcast.imports.chapters import in_order
@@ -16,18 +17,21 @@ from lfi_podcast.model.episode import LONGEST_CLIP, EpisodeFile
 from lfi_podcast.model.value import clock_time, format_time
 
 _LONGEST_LABEL = 128
-_SHORT = 4000
-"""Bytes of a summary."""
+_LONGEST_SUMMARY = 4000
+"""Bytes."""
+
+_SAME = 40
+"""Characters by which a description is known to be the notes once more, without their markup."""
 
 
 @dataclass(frozen=True)
 class Brought:
     """What was fetched for an episode. `artwork`: its path; `chapters`: from a file or the sound; `images`: paths of
-    chapters' pictures, by address; `sound`: the ending of the recording; `seconds`: its length."""
+    the pictures of chapters and notes, by address; `sound`: the ending of the recording; `seconds`: its length."""
 
     artwork: str | None = None
     chapters: tuple[ImportedChapter, ...] = ()
-    images: Mapping[str, str] | None = None
+    images: Mapping[str, str] = field(default_factory=dict)
     has_transcript: bool = False
     sound: str | None = None
     seconds: float | None = None
@@ -42,7 +46,7 @@ def episode_files(
 ) -> tuple[Mapping[str, bytes], tuple[ImportFinding, ...]]:
     """episode.yml and notes.md, and what there is to tell of them."""
     item, slug = episode.item, episode.slug
-    notes = notes_from(item.html or item.description or item.summary)
+    notes = notes_from(notes_of(item), _names(brought.images))
     told = [
         ImportFinding(FindingKind.CHANGED, "notes that read a little different in Markdown", slug, each)
         for each in notes.differences
@@ -57,7 +61,7 @@ def episode_files(
             "kind": item.keys.get("kind") if item.keys.get("kind") != "full" else None,
             "published": PlainScalar(yaml_moment(item.published)) if item.published else None,
             "guid": item.identity,
-            "summary": _summary(item),
+            "summary": _summary(item, slug, told),
             "people": credited(item.people or item.contributors, regulars),
             "artwork": brought.artwork,
             "topics": _topics(item),
@@ -105,13 +109,28 @@ def _end(item: ImportedItem, brought: Brought, slug: str, told: list[ImportFindi
     return item.duration
 
 
-def _summary(item: ImportedItem) -> str | None:
-    """The description, where there are longer notes beside it that do not begin with the same words."""
-    if not item.html:
+def notes_of(item: ImportedItem) -> str:
+    """The longest account that a feed has of an episode."""
+    return item.html or item.description or item.summary
+
+
+def _names(images: Mapping[str, str]) -> Mapping[str, str]:
+    """Pictures as notes name them, from the episode's folder."""
+    return {address: PurePosixPath(path).name for address, path in images.items()}
+
+
+def _summary(item: ImportedItem, slug: str, told: list[ImportFinding]) -> str | None:
+    """The description in plain text, where there are longer notes beside it that do not begin with the same words."""
+    source = notes_of(item)
+    description = next((text for text in (item.description, item.summary) if text and text != source), "")
+    notes, summary = plain_text(source), plain_text(description)
+    is_the_same = " ".join(notes.split())[:_SAME] == " ".join(summary.split())[:_SAME]
+    if not description or is_the_same or len(summary.encode()) > _LONGEST_SUMMARY:
         return None
-    notes, summary = plain_text(item.html), plain_text(item.description or item.summary)
-    is_its_own = summary and summary != notes and not notes.startswith(summary.rstrip(". …")[:200])
-    return summary if is_its_own and len(summary.encode()) <= _SHORT else None
+    if "<a " in description:
+        what = "summaries are plain text, so links in them are left out"
+        told.append(ImportFinding(FindingKind.CHANGED, what, slug))
+    return summary
 
 
 def _topics(item: ImportedItem) -> Sequence[str]:
@@ -131,14 +150,13 @@ def _chapters(
     ):
         if count:
             told.append(ImportFinding(FindingKind.LEFT_OUT, what, slug, f"{count} of {len(found)}"))
-    images = brought.images or {}
     return [
         plain(
             {
                 "at": _time(chapter.at),
                 "title": _label(chapter.title),
                 "url": chapter.url,
-                "image": images.get(chapter.image),
+                "image": brought.images.get(chapter.image),
             }
         )
         for chapter in within

@@ -11,8 +11,9 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.imports.chapters import chapters_in_json, chapters_in_sound
 from lfi_podcast.imports.covers import ENDINGS, LARGEST_PICTURE, cover, inline
-from lfi_podcast.imports.episode_file import AS_IT_IS, Brought
+from lfi_podcast.imports.episode_file import AS_IT_IS, Brought, notes_of
 from lfi_podcast.imports.findings import FindingKind, ImportFinding
+from lfi_podcast.imports.notes import pictures_of
 from lfi_podcast.imports.plan import EpisodePlan
 from lfi_podcast.imports.report import RECORDINGS
 from lfi_podcast.imports.sound import sound_ending, sound_seconds
@@ -27,6 +28,8 @@ from lfi_podcast.work.files import storage, write_file
 
 _Answer = TypeVar("_Answer")
 _CHAPTERS_LIMIT = 5_000_000
+_MOST_PICTURES = 30
+"""In the notes of an episode."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,12 @@ class Fetcher:
         has_transcript = self._transcript(episode, told)
         stop()
         chapters = self._chapters(episode, sound, told)
+        addresses = {chapter.image: "chapter" for chapter in chapters if chapter.image}
+        addresses |= dict.fromkeys(pictures_of(notes_of(episode.item))[:_MOST_PICTURES], "picture")
         images = {
-            chapter.image: path
-            for chapter in chapters
-            if chapter.image
-            and (path := self.picture(chapter.image, f"episodes/{episode.slug}/chapter", episode.slug, told))
+            address: path
+            for address, stem in addresses.items()
+            if (path := self.picture(address, f"episodes/{episode.slug}/{stem}", episode.slug, told))
         }
         return Brought(
             artwork=self._artwork(episode, told),

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from types import MappingProxyType
 from typing import Any
 
 import nh3
@@ -19,6 +20,9 @@ _ACTIVE = ("iframe", "script", "style", "object", "embed", "form", "video", "aud
 _ACTIVE_TAG = re.compile(rf"<({'|'.join(_ACTIVE)})\b", re.IGNORECASE)
 _ACTIVE_TAGS = set(_ACTIVE)
 _PIXEL = re.compile(r"""<img\b(?=[^>]*\b(?:width|height)=["']?[01]\b)[^>]*>""", re.IGNORECASE)
+_SOURCE = re.compile(r"""<img\b[^>]*?\bsrc=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_PICTURE = re.compile(r'(<img\b[^>]*?\bsrc=")([^"]*)"')
+_NO_PICTURE = re.compile(r"<img\b(?![^>]*\bsrc=)[^>]*>")
 _HREF = re.compile(r"""<a\b[^>]*?\bhref=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _BLOCK_END = re.compile(
     r"<(?:/?(?:p|li|ul|ol|h\d|div|tr|td|th|table|blockquote|pre|dt|dd|dl|section)|br|hr)\b[^>]*>", re.I
@@ -34,8 +38,11 @@ class ImportedNotes:
     differences: tuple[str, ...] = ()
 
 
-def notes_from(text: str) -> ImportedNotes:
-    """Notes from what a feed has as description: HTML, or plain text with its line breaks."""
+def notes_from(text: str, pictures: Mapping[str, str] = MappingProxyType({})) -> ImportedNotes:
+    """Notes from what a feed has as description: HTML, or plain text with its line breaks.
+
+    `pictures`: what each that is here is called now, by its address. The others become links.
+    """
     html = text if is_html(text) else html_of_text(text)
     known = _PIXEL.sub("", html)
     left_out = sorted({match.lower() for match in _ACTIVE_TAG.findall(known)})
@@ -47,6 +54,7 @@ def notes_from(text: str) -> ImportedNotes:
         url_schemes=SCHEMES,
         link_rel=None,
     )
+    clean = _PICTURE.sub(lambda found: _called(found, pictures), _NO_PICTURE.sub("", clean))
     wanted, markdown, got = _said(clean), "", _said("")
     for converter, line_break in _WAYS:
         markdown = _tidy(converter(**_OPTIONS, newline_style=line_break).convert(clean))
@@ -57,6 +65,16 @@ def notes_from(text: str) -> ImportedNotes:
     if left_out:
         differences.append(f"left out: {', '.join(f'<{name}>' for name in left_out)}")
     return ImportedNotes(markdown, tuple(differences))
+
+
+def _called(found: re.Match[str], pictures: Mapping[str, str]) -> str:
+    return f'{found[1]}{pictures.get(unescape(found[2]), found[2])}"'
+
+
+def pictures_of(text: str) -> Sequence[str]:
+    """The addresses of the pictures in a description, without those that only count readers."""
+    found = (unescape(one or other) for one, other in _SOURCE.findall(_PIXEL.sub("", text)))
+    return list(dict.fromkeys(each for each in found if each.startswith(("http://", "https://"))))
 
 
 def is_html(text: str) -> bool:
@@ -75,8 +93,8 @@ def _escaped(line: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """What people read, on one line."""
-    return " ".join(_lines(html if is_html(html) else escape(html, quote=False)))
+    """What people read, with an empty line between paragraphs."""
+    return "\n\n".join(_lines(html if is_html(html) else html_of_text(html)))
 
 
 _KEPT = TAGS | {
