@@ -20,6 +20,8 @@ def test_a_new_episode_reads_and_is_a_draft(show: Path, lfi):
         "doubts": {"open": 0, "serious": 0},
         "without_consent": [],
         "recording": False,
+        "older_tags": False,
+        "advice": 0,
     }
     assert [warning.split(" ")[0] for warning in warnings] == [
         "episodes/002-near-misses/episode.yml:2:",

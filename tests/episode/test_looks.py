@@ -158,9 +158,9 @@ def test_what_depends_on_more_than_files_here_is_not_remembered(remembered: Path
         unknown = replace(job, episode=job.episode.model_copy(update={"redact": (private,)}))
         for work, stages, is_kept in ((unknown, fresh, False), (job, [], False), (job, fresh, True)):
             look.unlink(missing_ok=True)
-            Looks(bench).remember(work, {}, stages, {})
+            Looks(bench).remember(work, {}, stages, {}, has_older_tags=False, advice=0)
             assert look.exists() is is_kept
         look.unlink()
         (episode(remembered) / "recording.flac").unlink()
-        Looks(bench).remember(replace(job), {}, fresh, {})
+        Looks(bench).remember(replace(job), {}, fresh, {}, has_older_tags=False, advice=0)
         assert not look.exists()

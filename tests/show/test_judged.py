@@ -19,6 +19,7 @@ from lfi_podcast.show.check import check
 from lfi_podcast.show.judged import UNSAID, judged, unsaid
 from lfi_podcast.show.origins import OF_CHANNEL, OF_ITEM
 from lfi_podcast.show.provisional import provisional_catalog, provisional_record
+from lfi_podcast.work.cache import Cache
 from tests.helpers import COVER, ROOT
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -98,7 +99,9 @@ def test_what_is_over_http_is_told_for_the_person_it_belongs_to(files):
     """By the rules for feeds alone, which know no keys."""
     text = EPISODE.replace("role: guest", "role: guest, img: http://example.org/g.jpg")
     repository = files(**{"episodes/one/episode.yml": text})
-    (problem,) = judged(repository, repository.show(), [repository.episode("one")], NOW)
+    (problem,) = judged(
+        repository, Cache(repository.root), repository.show(), [repository.episode("one")], NOW
+    )
     assert (problem.rule, problem.line, problem.key) == ("https", 3, "people[1].img")
 
 

@@ -53,18 +53,21 @@ def check(repository: Repository, slugs: Sequence[str] = (), now: datetime | Non
         problems += advice_on_all(repository, compared, chosen, now, problems)
         from lfi_podcast.show.judged import judged, unsaid  # loads what renders feeds
 
-        problems += unsaid(judged(repository, show, episodes, now), problems)
+        problems += unsaid(judged(repository, cache, show, episodes, now), problems)
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))
 
 
 def warnings_in(repository: Repository, cache: Cache, show: Show, slug: str) -> int:
-    """How many warnings an episode's own files have, whatever the others say. `cache`: where pictures are kept."""
-    from lfi_podcast.show.judged import judged, unsaid  # loads what renders feeds
+    """How many warnings an episode's own files have, whatever the others and the feed say.
 
+    `cache`: where pictures are kept.
+    """
     episode, problems = check_episode(repository, show, slug)
-    if episode:
-        problems += _of_episode(repository, cache, show, episode, problems)
-        problems += unsaid(judged(repository, show, [episode], None), problems)
+    if episode and not episode.withdrawn:
+        document = repository.episode_document(slug)
+        problems += episode_pictures(repository, cache, episode, problems)
+        problems += unseen_in_notes(repository, cache, episode)
+        problems += advice_on_episode(repository, document, show, episode, problems)
     folder = f"{repository.name(repository.folder(slug))}/"
     return sum(each.level == "warning" and each.path.startswith(folder) for each in dict.fromkeys(problems))
 

@@ -21,6 +21,7 @@ from lfi_podcast.model.show import Show
 from lfi_podcast.show.origins import INHERITED, NOTES, base_of, key_of, place_in
 from lfi_podcast.show.provisional import provisional_catalog, provisional_record
 from lfi_podcast.text.notes import render_description
+from lfi_podcast.work.cache import Cache
 
 UNSAID = frozenset(
     """any-item title-number title-show titles-differ numbers-differ title-markup title-escaped channel-markup
@@ -37,7 +38,7 @@ _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def judged(
-    repository: Repository, show: Show, episodes: Iterable[Episode], now: datetime | None
+    repository: Repository, cache: Cache, show: Show, episodes: Iterable[Episode], now: datetime | None
 ) -> Iterator[Problem]:
     """The problems of a feed with these episodes: drafts as if they were published next, and none that is withdrawn.
 
@@ -48,7 +49,7 @@ def judged(
     chosen.sort(key=lambda episode: episode.published or present, reverse=True)
     records = [
         provisional_record(
-            show, episode, present, _known(repository, episode.slug), position >= WHOLE_AT_MOST
+            show, episode, present, _known(repository, cache, episode.slug), position >= WHOLE_AT_MOST
         )
         for position, episode in enumerate(chosen)
     ]
@@ -68,10 +69,10 @@ def judged(
                 yield origins.problem(finding, lines[finding.line - 1] if finding.line else "")
 
 
-def _known(repository: Repository, slug: str) -> Record | None:
+def _known(repository: Repository, cache: Cache, slug: str) -> Record | None:
     """An episode's record of the last build."""
     try:
-        return Record.from_json((repository.build(slug) / "record.json").read_bytes())
+        return cache.parsed(repository.build(slug) / "record.json", Record.from_json)
     except (OSError, ValidationError):
         return None
 
