@@ -9,12 +9,17 @@ from lfi_podcast.imports.categories import category
 from lfi_podcast.imports.chapters import chapters_in_json
 from lfi_podcast.imports.covers import inline
 from lfi_podcast.imports.credits import credited, entries
+from lfi_podcast.imports.elements import read_elements
+from lfi_podcast.imports.findings import FindingKind
 from lfi_podcast.imports.fit import fitting
+from lfi_podcast.imports.parse import parse_feed
+from lfi_podcast.imports.show_file import plan_show
 from lfi_podcast.imports.slugs import slugs
 from lfi_podcast.imports.transcripts import candidates
 from lfi_podcast.imports.values import ImportedFile, ImportedItem, ImportedPerson
 from lfi_podcast.imports.yaml_text import episode_yaml
 from lfi_podcast.model.episode import EpisodeFile
+from lfi_podcast.model.show import Show
 
 
 @pytest.mark.parametrize(
@@ -163,3 +168,28 @@ def test_chapters_in_json():
 )
 def test_pictures_inside_addresses(address: str, content: bytes | None):
     assert inline(address) == content
+
+
+def test_the_show_says_what_its_feed_said():
+    feed = b"""<rss><channel xmlns:podcast="https://podcastindex.org/namespace/1.0"><title>T</title>
+    <podcast:updateFrequency rrule="FREQ=WEEKLY;BYDAY=MO" dtstart="2026-01-05">Mondays</podcast:updateFrequency>
+    <podcast:license url="https://a.example/l">Ours</podcast:license><podcast:block id="google">yes</podcast:block>
+    <podcast:txt purpose="ai-content">true</podcast:txt><podcast:txt>Words</podcast:txt>
+    <podcast:locked>no</podcast:locked><podcast:medium>music</podcast:medium>
+    <podcast:location rel="creator" geo="geo:53.55,9.99" country="DE">Hamburg</podcast:location>
+    <podcast:chat server="irc.example.org" protocol="irc" accountId="@a" space="#b"/>
+    <podcast:podroll><podcast:remoteItem feedGuid="917393e3-1b1e-5cef-ace4-edaa54e1f810"/></podcast:podroll>
+    </channel></rss>"""
+    plan = plan_show(
+        parse_feed([("https://a.example/f", read_elements(feed, "f"))]), "https://a.example/f", None
+    )
+    show = Show.model_validate(plan.data)
+    assert show.schedule and show.schedule.rule == "FREQ=WEEKLY;BYDAY=MO" and show.schedule.text == "Mondays"
+    assert (show.block, show.ai, show.locked) == ({"google": True}, "true", False)
+    assert [each.text for each in show.txt] == ["Words"] and show.podroll and show.chat and show.license
+    assert show.location[0].name == "Hamburg" and show.location[0].country
+    left_out = {finding.what for finding in plan.findings if finding.kind is FindingKind.LEFT_OUT}
+    assert left_out == {"medium: there is no such key"}
+    assert {"description", "language", "categories", "explicit", "guid of the show"} <= {
+        finding.what.partition(":")[0] for finding in plan.findings if finding.kind is FindingKind.GUESSED
+    }

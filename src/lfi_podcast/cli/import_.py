@@ -21,7 +21,7 @@ _NEXT = """\
 next:
   lfi-podcast check      what to look at, with file and line
   lfi-podcast publish    the same episodes under the new address; nobody downloads them again
-  docs/moving.md         how to send listeners there"""
+then send listeners there: the documentation says how, under "Moving a podcast\""""
 
 
 def import_(

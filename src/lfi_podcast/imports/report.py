@@ -40,7 +40,7 @@ def in_short(report: ImportReport) -> Iterator[tuple[FindingKind | None, str]]:
     taken = ", ".join(f"{what}: {count}" for what, count in report.counts.items() if count)
     yield None, f"{report.title}: {taken or 'nothing'}"
     for kind, groups in _grouped(report.findings).items():
-        unread = [what.partition(":")[0] for what in groups if what.startswith("<")]
+        unread = [what.partition(": ")[0] for what in groups if what.startswith("<")]
         for what, findings in groups.items():
             if not what.startswith("<"):
                 yield kind, f"{kind}: {what}{_examples(findings)}"

@@ -157,6 +157,12 @@ def _remote(element: Element) -> dict[str, str] | None:
     return next(iter(_remotes(element) or ()), None)
 
 
+def _schedule(element: Element) -> dict[str, str] | None:
+    rule, start, text = element.get("rrule"), element.get("dtstart")[:10], _line(element)
+    said = {"rrule": rule, "from": start, "text": text}
+    return {key: value for key, value in said.items() if value} if rule else None
+
+
 def _chat(element: Element) -> dict[str, str] | None:
     keys = {"server": "server", "protocol": "protocol", "account": "accountid", "space": "space"}
     said = {key: element.get(name) for key, name in keys.items() if element.get(name)}
@@ -214,6 +220,7 @@ SHOW_ROWS: tuple[ElementRow, ...] = (
     ElementRow("podcast:location", "location", _location, many=True),
     ElementRow("podcast:podroll", "podroll", _remotes),
     ElementRow("podcast:publisher", "publisher", _remote),
+    ElementRow("podcast:updatefrequency", "schedule", _schedule),
     ElementRow("podcast:chat", "chat", _chat),
     ElementRow("podcast:txt", "txt", _txt, many=True),
     ElementRow("podcast:medium", "medium", _word),
