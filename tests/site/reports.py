@@ -96,6 +96,7 @@ def troubled(seconds: int) -> Report:
                 level="warning",
                 message="ada.wav: clipped in 14 places; the flattened peaks were left as they are; "
                 "turn the microphone down next time",
+                kind="clipping",
             ),
             Finding(at=0, level="info", message="ben.wav: started 1.204 s late; corrected"),
         ),

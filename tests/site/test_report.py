@@ -48,23 +48,49 @@ def found(*levels):
     return tuple(Finding(at=1, level=level, message="-") for level in levels)
 
 
+def damaged(*kinds):
+    return tuple(Finding(at=1, level="warning", message="-", kind=kind) for kind in kinds)
+
+
 @pytest.mark.parametrize(
     ("facts", "grade", "text"),
     [
-        ({}, "good", "is at the target loudness, and nothing clips. There is nothing to check."),
+        (
+            {},
+            "good",
+            "is at the target loudness, and its peaks stay below the ceiling. There is nothing to check.",
+        ),
         ({"findings": found("info")}, "good", "There is nothing to check."),
-        ({"findings": found("warning")}, "look", "nothing clips. One finding is worth checking."),
+        (
+            {"findings": found("warning")},
+            "look",
+            "its peaks stay below the ceiling. One finding is worth checking.",
+        ),
         ({"findings": found(*["warning"] * 3)}, "look", "Three findings are worth checking."),
         ({"findings": found(*["warning"] * 13)}, "look", "13 findings are worth checking."),
-        ({"findings": found("error")}, "bad", "nothing clips. One problem needs fixing."),
+        ({"findings": found("error")}, "bad", "its peaks stay below the ceiling. One problem needs fixing."),
         (
             {"findings": found("error", "warning", "error", "info")},
             "bad",
             "Two problems need fixing, and one finding is worth checking.",
         ),
+        (
+            {"findings": damaged("clipping", "clipping")},
+            "look",
+            "its peaks stay below the ceiling. What was recorded is clipped. Two findings are worth checking.",
+        ),
+        (
+            {"findings": damaged("dropout", "clipping")},
+            "look",
+            "What was recorded is clipped and has dropouts. Two findings are worth checking.",
+        ),
         ({"after": PEAKY}, "bad", "is at the target loudness, but its peaks exceed the ceiling by 0.4 dB."),
-        ({"target": -16.0}, "bad", "is 3.0 LU quieter than the target, but nothing clips."),
-        ({"target": -20.0}, "bad", "is 1.0 LU louder than the target, but nothing clips."),
+        (
+            {"target": -16.0},
+            "bad",
+            "is 3.0 LU quieter than the target, but its peaks stay below the ceiling.",
+        ),
+        ({"target": -20.0}, "bad", "is 1.0 LU louder than the target, but its peaks stay below the ceiling."),
         (
             {"target": -16.0, "after": PEAKY},
             "bad",
@@ -72,7 +98,7 @@ def found(*levels):
         ),
         ({"target": -18.7}, "good", "is at the target loudness"),
         ({"target": -18.6}, "bad", "is 0.4 LU quieter"),
-        ({"ceiling": -1.4}, "good", "nothing clips"),
+        ({"ceiling": -1.4}, "good", "its peaks stay below the ceiling"),
         ({"ceiling": -1.5}, "bad", "exceed the ceiling by 0.1 dB"),
     ],
 )

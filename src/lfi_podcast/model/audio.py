@@ -27,15 +27,21 @@ class Interval(Stored):
     sound: Literal["bleep", "mute"] = "bleep"
 
 
+Damage = Literal["clipping", "dropout"]
+"""What no processing can bring back."""
+
+
 class Finding(Stored):
     """Something noticed in the sound, where (seconds), and how serious it is.
 
-    `message`: what it is, what was done about it, and what the producer can do, separated by semicolons.
+    `message`: what it is, what was done about it, and what the producer can do, separated by semicolons. `kind`: of the
+    damage, if the recording itself is damaged.
     """
 
     at: float
     level: Literal["info", "warning", "error"]
     message: str
+    kind: Damage | None = None
 
 
 class Voice(Stored):

@@ -3,11 +3,12 @@
 No clock, no script, no external resources: the same report gives the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log10
 from typing import Literal
 
+from lfi_podcast.model.audio import Damage
 from lfi_podcast.model.report import LimiterSummary, Report
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site import charts
@@ -32,6 +33,8 @@ PEAK_SCALE = (-12.0, 3.0)
 _METER_STEP = 0.05  # half of the last digit of a meter with one decimal
 _LOUDNESS_STEP = 6.0  # LU between the lines of a chart
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+_DAMAGE: dict[Damage, str] = {"clipping": "is clipped", "dropout": "has dropouts"}
 
 _SEVERITY = {"info": 0, "warning": 1, "error": 2}
 
@@ -140,15 +143,26 @@ def verdict(report: Report) -> Verdict:
         if loud_enough
         else f"is {number(abs(off))} LU {'louder' if off > 0 else 'quieter'} than the target"
     )
-    peaks = "nothing clips" if below_ceiling else f"its peaks exceed the ceiling by {number(over)} dB"
+    peaks = (
+        "its peaks stay below the ceiling"
+        if below_ceiling
+        else f"its peaks exceed the ceiling by {number(over)} dB"
+    )
     joint = "and" if loud_enough == below_ceiling else "but"
     broken = sum(finding.level == "error" for finding in report.findings)
     doubtful = sum(finding.level == "warning" for finding in report.findings)
     grade: Grade = "look" if doubtful else "good"
     if broken or not (loud_enough and below_ceiling):
         grade = "bad"
-    text = f"This episode {loudness}, {joint} {peaks}. {_to_do(broken, doubtful)}"
-    return Verdict(grade, loud_enough, below_ceiling, text)
+    parts = (f"This episode {loudness}, {joint} {peaks}.", *_recorded(report), _to_do(broken, doubtful))
+    return Verdict(grade, loud_enough, below_ceiling, " ".join(parts))
+
+
+def _recorded(report: Report) -> Iterator[str]:
+    """What no processing could mend, so that a good result does not hide it."""
+    kinds = {finding.kind for finding in report.findings}
+    if told := " and ".join(text for kind, text in _DAMAGE.items() if kind in kinds):
+        yield f"What was recorded {told}."
 
 
 def _to_do(broken: int, doubtful: int) -> str:

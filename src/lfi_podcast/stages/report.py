@@ -42,7 +42,7 @@ def make_report(job: Job) -> Stage:
             redactions=redacted,
         ),
     }
-    return Stage("report", 2, reads, (page, facts), run)
+    return Stage("report", 3, reads, (page, facts), run)
 
 
 def _names(job: Job, report: Report) -> Iterator[str]:

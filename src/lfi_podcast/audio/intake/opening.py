@@ -1,14 +1,15 @@
 """Decides how a recording is opened, and opens it: samples of one rate, on time, with every channel there is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from lfi_podcast.audio.intake.probe import EXPORT_AGAIN, Probe
 from lfi_podcast.audio.intake.promise import Promise
 from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.branch import Branch
 from lfi_podcast.audio.samples.ffmpeg import Decoded
-from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.recording import ChainLink, Opening, TakenStream
 
@@ -55,10 +56,10 @@ def planned(where: str, promise: Promise, probe: Probe, only: int | None = None)
     return Opening(streams=streams)
 
 
-def graph(opening: Opening, sample_rate: int) -> str:
-    """The filters from a file's streams to [opened]."""
+def graph(opening: Opening, sample_rate: int, output: str = "opened") -> str:
+    """The filters from a file's streams to [`output`]."""
     if opening.links:
-        return _joined(opening, sample_rate)
+        return _joined(opening, sample_rate, output)
     count, before = len(opening.streams), 0
     parts = []
     for position, stream in enumerate(opening.streams):
@@ -76,18 +77,18 @@ def graph(opening: Opening, sample_rate: int) -> str:
     joined = [f"amix=inputs={count}:duration=longest:normalize=0"] if count > 1 else []
     # Filters that are built anew forget what they have not passed on.
     large = [ffmpeg.LARGE_FRAMES] if opening.is_steady else []
-    parts.append(f"{inputs}{','.join([*joined, *_turned(opening), *large]) or 'anull'}[opened]")
+    parts.append(f"{inputs}{','.join([*joined, *_turned(opening), *large]) or 'anull'}[{output}]")
     return ";".join(parts)
 
 
-def _joined(opening: Opening, sample_rate: int) -> str:
+def _joined(opening: Opening, sample_rate: int, output: str) -> str:
     """The same for the links of a chain, each of which is an input."""
     layout = _layout(opening.channels)
     filters = ",".join([*_repaired(opening), _on_time(opening, sample_rate), layout])
     parts = [f"[{number}:a:0]{filters}[s{number}]" for number in range(len(opening.links))]
     inputs = "".join(f"[s{number}]" for number in range(len(opening.links)))
     last = [f"concat=n={len(opening.links)}:v=0:a=1", *_turned(opening), ffmpeg.LARGE_FRAMES]
-    return ";".join([*parts, f"{inputs}{','.join(last)}[opened]"])
+    return ";".join([*parts, f"{inputs}{','.join(last)}[{output}]"])
 
 
 def _turned(opening: Opening) -> list[str]:
@@ -124,15 +125,22 @@ def opened(
     processing: Sequence[str],
     pcm: Pcm,
     before: Sequence[str] = (),
+    branch: Branch | None = None,
 ) -> AbstractContextManager[Decoded]:
     """The blocks of a recording after `processing`, the arguments for an ffmpeg that gets it as its input 0.
 
-    `before`: further arguments for the input. Once all blocks have been read, `source_log` is about the file, and
-    `log` about the processing.
+    `before`: further arguments for the input. `branch`: of the file, from the same decoding. Once all blocks have been
+    read, `source_log` is about the file, and `log` about the processing.
     """
     filters = ["-filter_complex", graph(opening, sample_rate), "-map", "[opened]"]
     whole = Pcm(sample_rate, opening.channels)
     links: Sequence[ChainLink | None] = opening.links or (None,)
     inputs = [argument for link in links for argument in ffmpeg.recording(path, opening.raw, link)]
     source = [*before, *inputs, *filters, *ffmpeg.raw_output(whole)]
-    return ffmpeg.decoding([*whole.arguments, "-i", "pipe:0", *processing], pcm, str(path), source)
+    return ffmpeg.decoding([*whole.arguments, "-i", "pipe:0", *processing], pcm, str(path), source, branch)
+
+
+def as_recorded(opening: Opening, sample_rate: int, receive: Callable[[Samples], None]) -> Branch:
+    """A branch of `opened` with the same samples at the rate at which they were recorded, so that none is resampled."""
+    filters = ["-filter_complex", graph(opening, sample_rate, "recorded"), "-map", "[recorded]"]
+    return Branch(filters, Pcm(sample_rate, opening.channels), receive)

@@ -1,6 +1,7 @@
 """Measures recordings: their loudness, noise, speech activity and faults.
 
-    damage           flat tops, and moments in which it is constant
+    clipping         flat tops
+    dropouts         moments in which it is constant
     survey           one pass over a recording: the numbers for what follows
     speech_activity  where somebody speaks, from levels
     apart            whether different people speak in different channels

@@ -7,10 +7,11 @@ from math import inf
 import numpy as np
 
 from lfi_podcast.audio.measure.apart import has_own_voice
-from lfi_podcast.audio.measure.damage import ClippedRun, Hole
+from lfi_podcast.audio.measure.clipping import ClippedRun, Clipping
+from lfi_podcast.audio.measure.dropouts import Hole
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.samples.pcm import Samples
-from lfi_podcast.model.audio import Finding
+from lfi_podcast.model.audio import Damage, Finding
 from lfi_podcast.model.value import clock_time
 
 SILENT = -60.0
@@ -28,9 +29,11 @@ _FAINT = -45.0  # LUFS; amplifying such a recording to speech level amplifies it
 _OFFSET = 0.01  # of full scale
 _MONOTONOUS = 10.0  # dB from the quiet to the loud moments; speech in a room has 30 to 60
 _TELLING = 5.0  # seconds; below this, levels are not meaningful
-_FEWEST_RIPPLED = 5  # flat tops blurred by resampling; a few may be natural
+_FEWEST_FLAT = 5  # flat tops; a few may be natural
+_LONG = 0.001  # seconds; so much of flat tops is never natural
 _MID_SOUND = 20.0  # dB below the loud moments; sound that stops or starts at a lower level has faded
 _MOST = 5  # findings of one kind; the last one covers all that follow
+_COUNTED = 1.0  # seconds; shorter places are moments, without an end or a share
 
 
 @dataclass(frozen=True)
@@ -130,16 +133,22 @@ def _below(survey: Surveyed, channel: int, loudest: int) -> float:
 
 
 def findings(
-    name: str, survey: Surveyed, wiring: Wiring, loudness: float, is_noisy: bool = True
+    name: str,
+    survey: Surveyed,
+    wiring: Wiring,
+    loudness: float,
+    clipping: Clipping,
+    is_noisy: bool = True,
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
     `is_noisy`: whether its noise is audible once it has been turned up.
     """
+    clips = clipping.runs(wiring.live)
     return (
         *_throughout(name, survey, wiring, loudness if is_noisy else 0.0),
-        *_clipped(name, survey.clips),
-        *_dropouts(name, _in_mid_sound(survey)),
+        *_clipped(name, clips),
+        *_dropouts(name, _in_mid_sound(survey, clips)),
     )
 
 
@@ -184,8 +193,8 @@ def _info(message: str) -> Finding:
     return Finding(at=0, level="info", message=message)
 
 
-def _warning(message: str, at: float = 0.0) -> Finding:
-    return Finding(at=round(at, 3), level="warning", message=message)
+def _warning(message: str) -> Finding:
+    return Finding(at=0, level="warning", message=message)
 
 
 def _numbers(channels: Sequence[int]) -> str:
@@ -201,18 +210,25 @@ def contrast(survey: Surveyed) -> float:
 
 
 def _clipped(name: str, clips: Sequence[ClippedRun]) -> tuple[Finding, ...]:
-    if not any(clip.exact for clip in clips) and sum(clip.count for clip in clips) < _FEWEST_RIPPLED:
+    if sum(clip.count for clip in clips) < _FEWEST_FLAT and sum(clip.seconds for clip in clips) < _LONG:
         return ()
     remedy = "the peaks are lost and were left as they are; record with a lower input level"
-    return _listed([(clip.start, clip.end) for clip in clips], f"{name}: clipped", remedy)
+    places = [_Place(clip.start, clip.end, _share(clip)) for clip in clips]
+    return _listed(places, f"{name}: clipped", remedy, "clipping")
+
+
+def _share(clip: ClippedRun) -> str:
+    lasts = clip.end - clip.start
+    return f", {100 * clip.seconds / lasts:.2g} % of the samples" if lasts >= _COUNTED else ""
 
 
 def _dropouts(name: str, holes: Sequence[Hole]) -> tuple[Finding, ...]:
     remedy = "the sound is missing and was not replaced; check the cable, the disk or the connection"
-    return _listed([(hole.start, hole.start + hole.duration) for hole in holes], f"{name}: dropout", remedy)
+    places = [_Place(hole.start, hole.start + hole.duration) for hole in holes]
+    return _listed(places, f"{name}: dropout", remedy, "dropout")
 
 
-def _in_mid_sound(survey: Surveyed) -> list[Hole]:
+def _in_mid_sound(survey: Surveyed, clips: Sequence[ClippedRun]) -> list[Hole]:
     """Holes that cut sound off, as opposed to the silence of a gate between sentences, or a flat top."""
     if not survey.holes:
         return []
@@ -220,21 +236,30 @@ def _in_mid_sound(survey: Surveyed) -> list[Hole]:
     return [
         hole
         for hole in survey.holes
-        if hole.edge >= floor and not any(clip.start <= hole.start <= clip.end for clip in survey.clips)
+        if hole.edge >= floor and not any(clip.start <= hole.start <= clip.end for clip in clips)
     ]
 
 
-def _listed(places: Sequence[tuple[float, float]], what: str, remedy: str) -> tuple[Finding, ...]:
+@dataclass(frozen=True)
+class _Place:
+    start: float
+    end: float
+    detail: str = ""
+
+
+def _listed(places: Sequence[_Place], what: str, remedy: str, kind: Damage) -> tuple[Finding, ...]:
     """A finding for each place and, if there are many, one for the rest."""
     alone = places if len(places) <= _MOST else places[: _MOST - 1]
     rest = places[len(alone) :]
-    result = [_warning(f"{what} at {_stretch(start, end)}; {remedy}", start) for start, end in alone]
+    told = [(f"at {_stretch(place.start, place.end)}{place.detail}", place.start) for place in alone]
     if rest:
-        until = clock_time(rest[-1][1])
-        result.append(_warning(f"{what} in {len(rest)} more places until {until}; {remedy}", rest[0][0]))
-    return tuple(result)
+        told.append((f"in {len(rest)} more places until {clock_time(rest[-1].end)}", rest[0].start))
+    return tuple(
+        Finding(at=round(at, 3), level="warning", message=f"{what} {where}; {remedy}", kind=kind)
+        for where, at in told
+    )
 
 
 def _stretch(start: float, end: float) -> str:
     tenths = f"{clock_time(start)}.{int(start * 10) % 10}"
-    return tenths if end - start < 1 else f"{tenths} to {clock_time(end)}"
+    return tenths if end - start < _COUNTED else f"{tenths} to {clock_time(end)}"

@@ -8,10 +8,11 @@ import numpy as np
 
 from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
-from lfi_podcast.audio.intake.opening import opened, planned, require_whole
+from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
 from lfi_podcast.audio.measure import faults, noise
 from lfi_podcast.audio.measure.apart import are_apart
+from lfi_podcast.audio.measure.clipping import Clipping
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.speech_activity import frame_levels
@@ -87,6 +88,7 @@ class _Look:
     """
 
     survey: Surveyed
+    clipping: Clipping
     levels: Levels
     sides: tuple[Levels, ...]
     true_peak: float
@@ -128,7 +130,14 @@ def inspect(
     filters = noise.plan(heard, readings.integrated).filters(survey.pcm)
     findings = (
         *file_findings,
-        *faults.findings(path.name, survey, wiring, round(loudness, 1), _is_noisy(survey, heard, readings)),
+        *faults.findings(
+            path.name,
+            survey,
+            wiring,
+            round(loudness, 1),
+            look.clipping,
+            _is_noisy(survey, heard, readings),
+        ),
         *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
         *noise.findings(path.name, heard, readings.integrated),
     )
@@ -158,7 +167,8 @@ def _decoded(
     opening = planned(where, promise, found, portion.stream if portion else None)
     if portion:
         _require_one_each(where, portion, len(found.streams), opening.channels)
-    seen = _looked(path, opening, channels, copy, portion.channel if portion else None)
+    rate = max(found.streams[stream.number].sample_rate for stream in opening.streams)
+    seen = _looked(path, opening, rate, channels, copy, portion.channel if portion else None)
     log = seen.look.source_log
     told = accounts.account(name, promise, found, seen.opening, log.text, seen.look.survey.duration)
     accounts.require_sound(where, told, found.has_video)
@@ -177,11 +187,16 @@ def _is_noisy(survey: Surveyed, heard: noise.Noise | None, readings: Readings) -
     return readings.integrated - heard.loudness < _AUDIBLE
 
 
-def _looked(path: Path, opening: Opening, channels: int, copy: Path | None, only: int | None) -> _Inspected:
-    """Look until what is seen changes nothing more in how the recording is opened, or which channels are used."""
+def _looked(
+    path: Path, opening: Opening, rate: int, channels: int, copy: Path | None, only: int | None
+) -> _Inspected:
+    """Look until what is seen changes nothing more in how the recording is opened, or which channels are used.
+
+    `rate`: at which it was recorded.
+    """
     weights, spoilt = _weights(opening.channels, only), None
     for _ in range(_MOST_LOOKS):
-        look = _look(path, opening, weights, channels, copy)
+        look = _look(path, opening, rate, weights, channels, copy)
         better = revised(str(path), opening, look.survey, accounts.changes(look.source_log.text), only)
         wiring = faults.wiring(look.survey) if only is None else faults.Wiring(live=(only,))
         wanted = wiring.weights(opening.channels) if better == opening else weights
@@ -259,7 +274,9 @@ def downmix(weights: Sequence[float], channels: int) -> str:
     return "pan=" + {1: f"mono|c0={mean}", 2: f"stereo|c0={mean}|c1={mean}"}[channels]
 
 
-def _look(path: Path, opening: Opening, weights: Sequence[float], channels: int, copy: Path | None) -> _Look:
+def _look(
+    path: Path, opening: Opening, rate: int, weights: Sequence[float], channels: int, copy: Path | None
+) -> _Look:
     """Survey the raw channels while ffmpeg meters, and optionally keeps, their sum by `weights`."""
     form = Pcm(SAMPLE_RATE, opening.channels)
     kept = ["-f", "f32le", "-y", f"file:{copy}"] if copy else ffmpeg.NOWHERE
@@ -271,7 +288,10 @@ def _look(path: Path, opening: Opening, weights: Sequence[float], channels: int,
     survey, peak, levels = Survey(form), TruePeakMeter(opening.channels), list[Levels]()
     sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
-    with opened(path, opening, SAMPLE_RATE, ["-filter_complex", graph, *outputs], form) as blocks:
+    clipping = Clipping(Pcm(rate, opening.channels))
+    branch = as_recorded(opening, rate, clipping.feed)
+    processing = ["-filter_complex", graph, *outputs]
+    with opened(path, opening, SAMPLE_RATE, processing, form, branch=branch) as blocks:
         for block in blocks_of(blocks, _BLOCK):
             survey.feed(block)
             if not np.isfinite(block).all():
@@ -281,4 +301,4 @@ def _look(path: Path, opening: Opening, weights: Sequence[float], channels: int,
             for side, own in enumerate(sides):
                 own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
     whole, *apart = (np.concatenate([*each, np.empty(0)]) for each in (levels, *sides))
-    return _Look(survey.result(), whole, tuple(apart), peak.level, blocks.log, blocks.source_log)
+    return _Look(survey.result(), clipping, whole, tuple(apart), peak.level, blocks.log, blocks.source_log)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.damage import ClippedRun, Hole, Holes, Tops, distinct, merged
+from lfi_podcast.audio.measure.dropouts import Hole, Holes, distinct
 from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 
@@ -46,7 +46,6 @@ class Surveyed:
     own_levels: NDArray[np.float32]
     correlation: NDArray[np.float64]
     difference: NDArray[np.float64]
-    clips: tuple[ClippedRun, ...]
     holes: tuple[Hole, ...]
     pauses: NDArray[np.float32]
 
@@ -75,8 +74,6 @@ class Survey:
         self._differences = np.zeros((pcm.channels, pcm.channels))
         self._powers: list[NDArray[np.float32]] = []  # each (channels, frames)
         self._pauses = _Pauses(_WINDOWS // pcm.channels)
-        self._upper = [Tops(1) for _ in range(pcm.channels)]
-        self._lower = [Tops(-1) for _ in range(pcm.channels)]
         self._holes = [Holes(pcm) for _ in range(pcm.channels)]
 
     def feed(self, block: Samples) -> None:
@@ -112,7 +109,6 @@ class Survey:
             decibels(powers).astype(np.float32),
             covariance / np.outer(deviation, deviation),
             decibels(self._differences / np.maximum(power, 1e-20)),
-            merged(clip for tops in self._upper + self._lower for clip in tops.clips),
             distinct(hole for holes in self._holes for hole in holes.found),
             np.stack([window.T for window in pauses]) if pauses else empty,
         )
@@ -129,11 +125,8 @@ class Survey:
         self._correlate(chunk)
         steps = samples[:, 1:] - samples[:, :-1]
         self._measure(steps[:, self._frame - 1 :], chunk)
-        seconds = self.pcm.seconds(self._start)
-        for channel, values in enumerate(chunk):
-            self._upper[channel].look(values, float(highest[channel]), seconds, self.pcm.sample_rate)
-            self._lower[channel].look(values, float(-lowest[channel]), seconds, self.pcm.sample_rate)
-            self._holes[channel].look(steps[channel], self._start - self._frame + 1)
+        for holes, own in zip(self._holes, steps, strict=True):
+            holes.look(own, self._start - self._frame + 1)
         self._start += self._filled
         self._samples[:, : self._frame] = samples[:, -self._frame :]
         self._filled = 0

@@ -1,6 +1,7 @@
 """Raw samples, and the only interface to ffmpeg.
 
     pcm        streams of raw samples, in blocks
+    branch     a second output of a decoder
     ffmpeg     the only module that starts ffmpeg
     wav        the mix on disk
     curve      levels and gains over time, and gains applied to streams

@@ -1,7 +1,7 @@
 """The only module that starts ffmpeg.
 
-This program holds at most one pipe of a process, except in `relaying`, and logs go to files, so `decoding` and `feed`
-can be chained (decode | this program | encode) without deadlocks.
+This program holds at most one pipe of a process, except in `relaying` and of a `Branch`, which has a thread of its own,
+and logs go to files, so `decoding` and `feed` can be chained (decode | this program | encode) without deadlocks.
 
 Recordings are untrusted. Demuxers that open further files (playlists, `concat`, image sequences) and protocols other
 than plain files are disabled, whatever a file claims to be.
@@ -23,6 +23,7 @@ import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.samples.branch import Branch, received
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.recording import ChainLink, RawSamples
@@ -199,13 +200,19 @@ def failure(log: str, where: str) -> SoundProblem:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], where: str, **pipes: int | IO[bytes]) -> Iterator[_Ffmpeg]:
+def _running(
+    arguments: Sequence[str], where: str, inherited: Sequence[int] = (), **pipes: int | IO[bytes]
+) -> Iterator[_Ffmpeg]:
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **pipes}
     program = binary()
     with TemporaryFile() as log:
         try:
             process = subprocess.Popen(  # type: ignore[call-overload]
-                [program, *_ALWAYS, *arguments], stderr=log, pipesize=_PIPE, **streams
+                [program, *_ALWAYS, *arguments],
+                stderr=log,
+                pipesize=_PIPE,
+                pass_fds=inherited,
+                **streams,
             )
         except OSError as exc:
             raise SoundProblem(
@@ -241,30 +248,48 @@ def listing(arguments: Sequence[str], where: str) -> tuple[str, Log]:
         return text.decode("utf-8", "replace"), ffmpeg.finish()
 
 
-def raw_output(pcm: Pcm) -> list[str]:
-    """The arguments for samples on `pipe:1`.
+def raw_output(pcm: Pcm, pipe: int = 1) -> list[str]:
+    """The arguments for samples on a pipe.
 
     The caller handles the channels: given only a number of them, ffmpeg chooses its own downmix.
     """
-    return ["-f", "f32le", "-ar", str(pcm.sample_rate), "pipe:1"]
+    return ["-f", "f32le", "-ar", str(pcm.sample_rate), f"pipe:{pipe}"]
 
 
 @contextmanager
 def decoding(
-    arguments: Sequence[str], pcm: Pcm, where: str, source: Sequence[str] | None = None
+    arguments: Sequence[str],
+    pcm: Pcm,
+    where: str,
+    source: Sequence[str] | None = None,
+    branch: Branch | None = None,
 ) -> Iterator[Decoded]:
     """Blocks of samples from the inputs and filters in `arguments`. Read them to the end.
 
-    `source`: the arguments of another ffmpeg, whose `pipe:1` becomes `pipe:0`.
+    `source`: the arguments of another ffmpeg, whose `pipe:1` becomes `pipe:0`. `branch`: another output of that.
     """
     with ExitStack() as stack:
-        first = stack.enter_context(_running(source, where, stdout=subprocess.PIPE)) if source else None
+        first = stack.enter_context(_branched(source, where, branch)) if source else None
         entry = cast(IO[bytes], first.process.stdout) if first else subprocess.DEVNULL
         command = [*arguments, *raw_output(pcm)]
         ffmpeg = stack.enter_context(_running(command, where, stdin=entry, stdout=subprocess.PIPE))
         if not isinstance(entry, int):
             entry.close()  # so that the first process notices when the second one ends
         yield Decoded(ffmpeg, pcm.channels, first)
+
+
+@contextmanager
+def _branched(source: Sequence[str], where: str, branch: Branch | None) -> Iterator[_Ffmpeg]:
+    if not branch:
+        with _running(source, where, stdout=subprocess.PIPE) as ffmpeg:
+            yield ffmpeg
+        return
+    with received(branch) as inlet:
+        pipe = inlet.fileno()
+        command = [*source, *branch.arguments, *raw_output(branch.pcm, pipe)]
+        with _running(command, where, (pipe,), stdout=subprocess.PIPE) as ffmpeg:
+            inlet.close()
+            yield ffmpeg
 
 
 @contextmanager

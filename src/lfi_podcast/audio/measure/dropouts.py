@@ -1,4 +1,4 @@
-"""Finds damage in a recording: flat tops, and moments in which it is constant."""
+"""Finds dropouts in a recording: moments in which it is constant."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,13 +8,6 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.model.intervals import coalesced
-
-_LOUD = 0.25  # of full scale, -12 dBFS: neither converters nor, in practice, analog stages clip below this
-_TOP = 0.05  # relative distance below the extreme at which clipping may be found: codecs and resamplers ring
-_SCALES = (1e-4, 0.02)  # relative width of a flat top: as it was recorded, and after resampling
-_FLAT = 0.45  # share of the samples within 16 widths that are within one; a round top has 0.25
-_TOGETHER = 1.0  # seconds; closer damage counts as one place
 
 _SHORTEST = 0.003  # seconds of a constant value that make a dropout
 _LONGEST = 1.0
@@ -22,16 +15,6 @@ _STILL = 1e-6  # of full scale: the ripple of a constant after resampling
 _FAINT = 1e-4  # of full scale: steps of one to three 16-bit units, as in dithered silence
 _SKIRT = 0.001  # seconds at a dropout's edge taken by the jump itself and filter ringing
 _BESIDE = 0.005  # seconds of sound next to a dropout whose level shows whether it was cut off
-
-
-@dataclass(frozen=True)
-class ClippedRun:
-    """An interval from `start` to `end` (seconds) with `count` flat tops, `exact` of them perfectly flat."""
-
-    start: float
-    end: float
-    count: int
-    exact: int
 
 
 @dataclass(frozen=True)
@@ -44,48 +27,6 @@ class Hole:
     start: float
     duration: float
     edge: float
-
-
-class Tops:
-    """Flat tops at the extreme of one channel, upwards (`sign` 1) or downwards (-1).
-
-    A clipped signal rises steeply and then stays constant; natural and limited peaks are parabolas. In a parabola of
-    any size, a quarter of the samples within 16 widths of its top are within one. Resampling makes flat tops ripple, so
-    this is checked at two widths.
-    """
-
-    def __init__(self, sign: int) -> None:
-        self._sign = sign
-        self._extreme = _LOUD
-        self._found: list[tuple[float, ClippedRun]] = []  # the level, and the clips in one chunk
-
-    def look(self, samples: NDArray[np.float32], peak: float, seconds: float, rate: int) -> None:
-        if peak < self._extreme * (1 - _TOP):
-            return
-        if peak > self._extreme / (1 - _TOP):
-            self._found = []  # the earlier level was not the extreme
-        self._extreme = max(self._extreme, peak)
-        high = self._sign * samples
-        near = np.flatnonzero(high >= (1 - _TOP) * (1 - 16 * max(_SCALES)) * peak)
-        first = np.flatnonzero(np.diff(near, prepend=-2) > 1)
-        values = high[near]
-        tops = np.maximum.reduceat(values, first)
-        levels = np.repeat(tops, np.diff(first, append=len(near)))
-
-        def within(width: float) -> NDArray[np.intp]:
-            return np.add.reduceat(values >= levels * (1 - width), first, dtype=np.intp)
-
-        flat = [(within(width) >= 3) & (within(width) >= _FLAT * within(16 * width)) for width in _SCALES]
-        clipped = np.flatnonzero(np.logical_or(*flat) & (tops >= self._extreme * (1 - _TOP)))
-        if len(clipped):
-            start, end = (seconds + float(near[first[top]]) / rate for top in clipped[[0, -1]])
-            exact = int(np.count_nonzero(flat[0][clipped]))
-            self._found.append((float(tops[clipped].max()), ClippedRun(start, end, len(clipped), exact)))
-
-    @property
-    def clips(self) -> list[ClippedRun]:
-        """The clips at the final extreme."""
-        return [clip for top, clip in self._found if top >= self._extreme * (1 - _TOP)]
 
 
 class Holes:
@@ -144,17 +85,6 @@ class Holes:
     @staticmethod
     def _level(steps: NDArray[np.float32]) -> float:
         return float(decibels(np.square(steps).mean())) if len(steps) else DIGITAL_SILENCE
-
-
-def merged(clips: Iterable[ClippedRun]) -> tuple[ClippedRun, ...]:
-    """The clips of all channels in order, with those closer than `_TOGETHER` joined."""
-
-    def join(one: ClippedRun, other: ClippedRun) -> ClippedRun:
-        end, count = max(one.end, other.end), one.count + other.count
-        return ClippedRun(one.start, end, count, one.exact + other.exact)
-
-    in_order = sorted(clips, key=lambda clip: clip.start)
-    return tuple(coalesced(in_order, lambda one, other: other.start - one.end <= _TOGETHER, join))
 
 
 def distinct(holes: Iterable[Hole]) -> tuple[Hole, ...]:
