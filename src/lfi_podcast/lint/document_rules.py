@@ -229,6 +229,8 @@ DOCUMENT_RULES = (
          every(attributes(ADDRESSES, be.is_public),
                lambda place: place.name != "link" or be.is_public(place.text)),
          "has an address that leads to the reader's own machine or network; use a public one"),
+    Rule("login", "Apple 823", "*@", "error", attributes(ADDRESSES, be.is_open),
+         "has a name and a password in its address, which apps do not send; publish it without"),
     # Dates
     Rule("date", "RSS 2.0, PSP-1, Apple 823", "pubDate lastBuildDate", "error", text(be.is_date),
          "is not a date such as Mon, 30 Nov 2026 06:00:00 +0000; write it so"),

@@ -85,6 +85,8 @@ ITEM_RULES = (
          "is empty, so that apps cannot tell this episode from others; write one that never changes"),
     Rule("guids-differ", "RSS 2.0, PSP-1, Apple 823", "item/guid", "error", differs(_guid, "item/guid"),
          "is also the guid of an item above; apps would show only one"),
+    Rule("guid-blanks", "PSP-1, Apple 823", "item/guid", "warning", lambda place: place.text == place.text.strip(),
+         "has blanks around it, which only some apps cut off; keep it if it is published, and write new ones without"),
     Rule("guid-length", "PSP-1, Apple 823", "item/guid", "warning", text(be.at_most_characters(255)),
          "is longer than 255 characters, where some apps cut it off; shorter ones are for new episodes only"),
     Rule("permalink", "RSS 2.0, W3C", "item/guid", "error", when(is_.has_text, _is_permalink_only_if_url),

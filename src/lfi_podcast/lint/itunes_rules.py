@@ -1,8 +1,6 @@
 """Rules about the `itunes:` tags."""
 
-import re
 from collections.abc import Hashable
-from urllib.parse import unquote
 
 from lfi_podcast.lint import predicates as is_
 from lfi_podcast.lint import values as be
@@ -36,16 +34,8 @@ def _is_category_of_today(place: FeedPlace) -> bool:
     return _category(place) not in OLD_CATEGORIES - _CATEGORIES
 
 
-def _picture_ending(address: str) -> str:
-    """`.jpg` of a path or of what follows it; "" if there is none."""
-    found = re.findall(
-        r"\.(jpe?g|png|webp|gif|svg|avif|bmp|tiff?|heic|ico|mp4|html?)(?![a-z0-9])", unquote(address).lower()
-    )
-    return found[-1] if found else ""
-
-
 def _is_picture_of_apple(address: str) -> bool:
-    return _picture_ending(address) in ("", "jpg", "jpeg", "png")
+    return be.picture_ending(address) in ("", "jpg", "jpeg", "png")
 
 
 def _is_own_address(place: FeedPlace) -> bool:
@@ -128,7 +118,7 @@ ITUNES_RULES = (
          attribute("href", _is_picture_of_apple),
          "is not a .jpg or .png, the only pictures that directories take; convert it"),
     Rule("picture-no-ending", "Apple 896", "itunes:image", "warning",
-         attribute("href", lambda value: bool(_picture_ending(value))),
+         attribute("href", lambda value: bool(be.picture_ending(value))),
          "does not end in .jpg or .png, which directories rely on; rename it"),
     Rule("type", "PSP-1, Apple 823", "itunes:type", "error", text(be.one_of("episodic", "serial")),
          "is neither episodic nor serial; write one of them"),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
 _HOST = re.compile(r"(?=.{1,253}$)(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*\.?")
 _PRIVATE = re.compile(
     r"https?://(?:[^/?#@]*@)?(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0|\[::1\]"
-    r"|(?:[^/:?#]*\.)?(?:localhost|local|internal|lan|home\.arpa)\.?(?=[/:?#]|$))"
+    r"|(?:[^/:?#]*\.)?(?:localhost|local|internal|lan|home\.arpa)\.?(?=[/:?#]|$)|[^./:?#@\[]+(?=[/:?#]|$))"
 )
 _HOST_OF = re.compile(r"[a-z]+://(?:[^/?#@]*@)?(?:www\.)?([^/:?#]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
@@ -110,6 +110,11 @@ def is_public(text: str) -> bool:
     return _PRIVATE.match(text.strip().lower()) is None
 
 
+def is_open(text: str) -> bool:
+    """An address without a name and a password in it."""
+    return not re.match(r"[a-z]+://[^/?#]*@", text.strip(), re.IGNORECASE)
+
+
 def lasts(text: str) -> bool:
     """An address without a signature that expires."""
     return not re.search(r"[?&](X-Amz-Signature|X-Goog-Signature|Signature|Expires)=", text, re.IGNORECASE)
@@ -119,6 +124,14 @@ def host_of(text: str) -> str:
     """The host of an address, without `www.`; "" if it has none."""
     match = _HOST_OF.match(text.strip())
     return match[1].lower() if match else ""
+
+
+def picture_ending(address: str) -> str:
+    """`.jpg` of a path or of what follows it; "" if there is none."""
+    found = re.findall(
+        r"\.(jpe?g|png|webp|gif|svg|avif|bmp|tiff?|heic|ico|mp4|html?)(?![a-z0-9])", unquote(address).lower()
+    )
+    return found[-1] if found else ""
 
 
 def is_mailbox(text: str) -> bool:
