@@ -176,6 +176,11 @@ def test_another_colour_space_becomes_srgb(form: str):
     assert "icc_profile" not in shown(picture).info
 
 
+def test_a_profile_for_other_colours_is_left_out_and_noted():
+    picture = prepare(jpeg(icc_profile=profile("LAB")), "a")
+    assert picture.changes == ("profile", "colours") and "icc_profile" not in shown(picture).info
+
+
 def test_a_broken_profile_is_left_out():
     picture = prepare(jpeg(icc_profile=b"no profile"), "a")
     assert picture.changes == ("colours",) and "icc_profile" not in shown(picture).info

@@ -214,6 +214,11 @@ CASES = {
         "episodes/one/episode.yml:2: artwork: a.png has 5.6 MB; hosts advise at most 512 KB, so it is published as "
         "a JPEG of 503 KB, 1400 x 1400 px",
     ),
+    "a cover whose colours are for something else": (
+        in_episode("artwork: a.jpg\n", **{"a.jpg": encoded(drawn(1400), "JPEG", icc_profile=profile("LAB"))}),
+        "episodes/one/episode.yml:2: artwork: a.jpg has a colour profile that is not for RGB; it is published without "
+        "that, so check its colours",
+    ),
     "half a cover": (
         in_episode("artwork: a.jpg\n", **{"a.jpg": encoded(drawn(1400), "JPEG")[:9000]}),
         "episodes/one/episode.yml:2: artwork: a.jpg is a damaged picture: it ends early; export or copy it again",

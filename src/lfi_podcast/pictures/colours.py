@@ -31,10 +31,18 @@ def to_srgb(image: Image.Image) -> tuple[Image.Image, list[PictureChange]]:
     elif image.mode != "RGB":
         changes.append("mode")
         pixels = image if image.mode == "L" else image.convert("RGB")
-    converted = _converted(pixels, image.info.get("icc_profile"))
+    profile = image.info.get("icc_profile")
+    if profile and "cmyk" not in changes and _is_foreign(profile):
+        changes.append("profile")
+    converted = _converted(pixels, profile)
     if converted and "cmyk" not in changes:
         changes.append("colours")
     return converted or (pixels if pixels.mode == "RGB" else pixels.convert("RGB")), changes
+
+
+def _is_foreign(profile: bytes) -> bool:
+    """Whether a profile is whole, and for something else than red, green and blue (ICC.1, 7.2.8 and 7.2.11)."""
+    return profile[36:40] == b"acsp" and profile[16:20] != b"RGB "
 
 
 def _on_white(image: Image.Image) -> tuple[Image.Image, bool]:

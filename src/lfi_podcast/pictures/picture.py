@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 
 from lfi_podcast.model.value import Stored
 
-VERSION = 1
+VERSION = 2
 """Of what `prepare` does: raise it when the same content gives another picture."""
 
 PictureChange = Literal[
@@ -20,6 +20,7 @@ PictureChange = Literal[
     "depth",  # 16 bits a channel became 8
     "transparency",  # laid on white
     "cmyk",  # inks became light
+    "profile",  # its profile was for other colours than red, green and blue
     "colours",  # another colour space became sRGB
     "format",  # of a kind that podcast apps do not show
     "scaled",  # more pixels than apps accept

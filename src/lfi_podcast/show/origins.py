@@ -59,6 +59,7 @@ OF_ITEM: Mapping[str, str] = {
     "itunes:season": "season",
     "itunes:episode": "number",
     "itunes:episodeType": "kind",
+    "podcast:image": "images",
     "podcast:season": "season",
     "podcast:episode": "number",
     "podcast:license": "license",

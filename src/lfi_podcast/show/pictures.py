@@ -31,6 +31,7 @@ TOLD: Mapping[PictureChange, str] = {
     "format": "is a {kind}, which many podcast apps cannot show; it is published as a {published}",
     "cmyk": "is in CMYK, for print; it is published in RGB, so check its colours",
     "transparency": "has transparent parts; it is published on white",
+    "profile": "has a colour profile that is not for RGB; it is published without that, so check its colours",
     "scaled": "is {width} x {height} px; it is published with {side} px, which is the most that apps accept",
     "size": "has {size}; hosts advise at most 512 KB, so it is published as a {published} of {bytes}, {now} px",
 }
