@@ -208,6 +208,8 @@ IN_NOTES = [
     ("notes-table", "Hello\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", 3),
     ("notes-table", "a | b\n:-- | --:\n1 | 2\n", 1),
     ("notes-picture", "Hello ![a picture](a.png)\n", 1),
+    ("notes-picture", "![](https://example.org/a.png)\n", 1),
+    ("notes-link", "see [](https://example.org/)\n", 1),
     ("notes-picture", "![a picture][one]\n\n[one]: a.png\n", 1),
     ("notes-markup", "Hello\n<div class=\"x\">there</div>\n", 2),
     ("notes-markup", "Hello<br>there\n", 1),

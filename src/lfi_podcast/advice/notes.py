@@ -23,7 +23,7 @@ class LineRule:
 
 
 _SAFE = r"https?:|mailto:"
-_BROKEN_LINK = rf"\]\(\s*\)|\[\]\(|\]\s+\((?:{_SAFE})|\]\((?:{_SAFE})[^()\s]*$"
+_BROKEN_LINK = rf"\]\(\s*\)|(?<!!)\[\]\(|\]\s+\((?:{_SAFE})|\]\((?:{_SAFE})[^()\s]*$"
 LINES = (
     LineRule("notes-picture", "PSP-1", "a picture, which apps leave out",
              re.compile(r"!\[[^\]]*\]\s*[(\[]"),
