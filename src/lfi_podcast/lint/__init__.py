@@ -4,6 +4,7 @@
     place             an element of a feed, as a rule sees it
     rule              a rule, and a finding: where a feed breaks it
     values            what a text or an attribute can be: an address, a date, a licence
+    recurrence        how often something comes again
     predicates        what a rule can ask of a place
     markup            HTML inside the texts
     document_rules    rules about XML, namespaces, names, addresses, dates

@@ -17,6 +17,7 @@ from lfi_podcast.lint.predicates import (
     text,
     when,
 )
+from lfi_podcast.lint.recurrence import is_recurrence
 from lfi_podcast.lint.rule import Rule
 from lfi_podcast.lint.values import Test
 from lfi_podcast.lint.vocabulary import (
@@ -101,7 +102,7 @@ SHOW_RULES = (
     Rule("podcast-block-id", "namespace", "podcast:block", "warning", attribute("id", _among(SERVICES)),
          "has an id that is not in the namespace's list of services, so that nobody may heed it; check its spelling"),
     Rule("frequency", "namespace, RFC 5545", "podcast:updateFrequency", "error",
-         attribute("rrule", be.is_recurrence),
+         attribute("rrule", is_recurrence),
          "has an rrule that is not a recurrence rule such as FREQ=WEEKLY;BYDAY=MO; correct it"),
     Rule("frequency-start", "namespace", "podcast:updateFrequency", "error",
          attribute("dtstart", be.is_moment),
