@@ -196,6 +196,25 @@ def test_what_items_name_is_beside_their_recordings(tmp_path: Path, host: Host, 
     assert repository.show().artwork == "artwork/show-cover.jpg"
 
 
+def test_items_may_share_a_recording_and_name_what_is_none(tmp_path: Path, host: Host, base: str):
+    item = (
+        "<item><title>{0}</title><guid>{0}</guid><pubDate>2026-01-0{0}</pubDate><enclosure url='{1}'/></item>"
+    )
+    named = ("/media/1.mp3", "/media/1.mp3", "/page", "/huge", "/tone.wav", "file:///etc/passwd")
+    items = "".join(item.format(number, url) for number, url in enumerate(named, 1))
+    host.files |= {"/feed": f"{HEAD}{items}</channel></rss>".encode(), "/page": b"<html>Log in</html>"}
+    host.files |= {"/huge": bytes(200_000), "/tone.wav": b"RIFF\0\0\0\0WAVE"}
+    report = moved(tmp_path, base, largest=150_000)
+    recordings = {path.parent.name: path.name for path in tmp_path.glob("episodes/*/recording.*")}
+    assert recordings == {"1": "recording.mp3", "2": "recording.mp3", "5": "recording.wav"}
+    assert (Repository(tmp_path).episode("5").sound, Repository(tmp_path).episode("5").speech) == (
+        None,
+        "none",
+    )
+    missing = {each.where: each.detail for each in report.findings if each.kind is FindingKind.MISSING}
+    assert "is no recording" in missing["3"] and "larger" in missing["4"] and "no address" in missing["6"]
+
+
 def test_without_recordings_the_rest_is_there(tmp_path: Path, host: Host, base: str):
     assert moved(tmp_path, base, largest=0, newest=1).counts["episodes"] == 1
     assert Repository(tmp_path).slugs() == ("s02e03-three-more",)

@@ -88,11 +88,12 @@ def episode_files(
 
 def _sound(brought: Brought, end: float) -> dict[str, Any]:
     """The recording is published as it is, under the length that listeners know, and nobody is to recognise it."""
+    speech = {} if brought.has_transcript else {"speech": "none"}
     if brought.sound not in (None, *AS_IT_IS):
-        return {}
+        return speech
     is_told_otherwise = brought.seconds is not None and round(end) != round(brought.seconds)
     said = {"duration": PlainScalar(clock_time(round(end)))} if is_told_otherwise else {}
-    return {"sound": "as-is", **said, **({} if brought.has_transcript else {"speech": "none"})}
+    return {"sound": "as-is", **said, **speech}
 
 
 def _end(item: ImportedItem, brought: Brought, slug: str, told: list[ImportFinding]) -> float:

@@ -1,6 +1,7 @@
 """Fetches what a feed's items name: recordings, pictures, chapters, transcripts."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -18,7 +19,7 @@ from lfi_podcast.imports.plan import EpisodePlan
 from lfi_podcast.imports.report import RECORDINGS
 from lfi_podcast.imports.sound import sound_ending, sound_seconds
 from lfi_podcast.imports.transcripts import candidates, is_readable
-from lfi_podcast.imports.values import ImportedChapter
+from lfi_podcast.imports.values import ImportedChapter, ImportedFile
 from lfi_podcast.imports.workplace import Workplace
 from lfi_podcast.store.parallel import Stop
 from lfi_podcast.text.brought import LARGEST
@@ -91,26 +92,36 @@ class Fetcher:
 
     def _sound(self, episode: EpisodePlan, stop: Stop, told: list[ImportFinding]) -> Path | None:
         repository = Repository(self.workplace.root)
-        here = repository.sources(episode.slug).paths if repository.has_sound(episode.slug) else ()
         enclosure = episode.item.enclosure
-        if here or not self.largest or enclosure is None:
-            return here[0] if here else None
-        waiting = self.workplace.waiting(enclosure.url)
+        if repository.has_sound(episode.slug):
+            with suppress(PodcastError):  # of several recordings; `check` says so
+                return repository.sources(episode.slug).paths[0]
+            return None
+        if not self.largest or enclosure is None:
+            return None
         try:
-            self._patiently(
-                enclosure.url,
-                lambda web: web.download(enclosure.url, waiting, self.largest, lambda _here, _all: stop()),
-            )
-            ending = sound_ending(waiting, enclosure)
+            with self._busy.setdefault(enclosure.url, Lock()):
+                target = self._downloaded(enclosure, repository.folder(episode.slug), stop)
         except PodcastError as exc:
             told.append(ImportFinding(FindingKind.MISSING, RECORDINGS, episode.slug, str(exc)))
             return None
-        if ending not in AS_IT_IS:
-            what = f"sound that is {ending}: it is mastered anew, as MP3, so that apps download it again"
+        if target.suffix not in AS_IT_IS:
+            what = (
+                f"sound that is {target.suffix}: it is mastered anew, as MP3, so that apps download it again"
+            )
             told.append(ImportFinding(FindingKind.CHANGED, what, episode.slug))
-        target = repository.folder(episode.slug) / f"recording{ending}"
+        return target
+
+    def _downloaded(self, enclosure: ImportedFile, folder: Path, stop: Stop) -> Path:
+        """The recording, in the episode's folder once it is whole. PodcastError if it cannot be had, or is none."""
+        waiting = self.workplace.waiting(enclosure.url)
+        self._patiently(
+            enclosure.url,
+            lambda web: web.download(enclosure.url, waiting, self.largest, lambda _here, _all: stop()),
+        )
+        target = folder / f"recording{sound_ending(waiting, enclosure)}"
         with storage(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             waiting.replace(target)
         return target
 
