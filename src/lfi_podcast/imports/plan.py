@@ -50,7 +50,7 @@ def plan_import(feed: ImportedFeed, address: str, link: str | None, known: Mappi
     pictures = Counter(item.image for item in items if item.image)
     told += _not_read(feed)
     return ImportPlan(
-        plan_show(feed, address, link),
+        plan_show(replace(feed, items=tuple(items)), address, link),
         tuple(sorted(episodes, key=_newest_first)),
         tuple(told),
         frozenset(url for url, count in pictures.items() if count > 1),

@@ -61,7 +61,7 @@ def plan_show(feed: ImportedFeed, address: str, link: str | None) -> ShowPlan:
         "owner": _owner(show),
         "categories": _categories(show, told),
         "explicit": _explicit(show, told),
-        "type": show.keys.get("type", "episodic"),
+        "type": _type(feed, told),
         "artwork": COVER,
         "guid": str(show_identity(show, address)),
         "copyright": _copyright(show, told),
@@ -69,6 +69,11 @@ def plan_show(feed: ImportedFeed, address: str, link: str | None) -> ShowPlan:
         "people": dict(people),
     }
     told += _identity(show)
+    if show.new_address and show.new_address not in (address, show.address):
+        _guessed(
+            told,
+            f"the feed says that it has moved to {show.new_address}; if that is newer, import it instead",
+        )
     kept, reasons = fitting(Show, {key: value for key, value in data.items() if value not in (None, ())})
     told += (ImportFinding(FindingKind.LEFT_OUT, f"{key}: {why}") for key, why in reasons)
     return ShowPlan(kept, people, show.image, tuple(told))
@@ -146,6 +151,19 @@ def _explicit(show: ImportedShow, told: list[ImportFinding]) -> bool:
     if "explicit" not in show.keys:
         _guessed(told, "explicit: the feed does not say; false")
     return bool(show.keys.get("explicit", False))
+
+
+def _type(feed: ImportedFeed, told: list[ImportFinding]) -> str:
+    """Episodes that are told in order need a number each, where they are no trailers and the like."""
+    said = str(feed.show.keys.get("type", "episodic"))
+    lacking = [
+        item for item in feed.items if item.keys.get("kind", "full") == "full" and not item.keys.get("number")
+    ]
+    if said == "serial" and lacking:
+        what = f"type: serial needs a number for each full episode, which {len(lacking)} have not; episodic"
+        told.append(ImportFinding(FindingKind.CHANGED, what))
+        return "episodic"
+    return said
 
 
 def _copyright(show: ImportedShow, told: list[ImportFinding]) -> str | None:

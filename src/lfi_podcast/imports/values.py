@@ -85,7 +85,8 @@ class ImportedItem:
 
 @dataclass(frozen=True)
 class ImportedShow:
-    """The channel of a feed. `address`: where the feed says that it is; `link`: of the show's website.
+    """The channel of a feed. `address`: where the feed says that it is; `new_address`: where it says that it has moved;
+    `link`: of the show's website.
 
     `keys`: what can be written into show.yml as it is. `unread`: names of elements that nothing was made of.
     """
@@ -95,6 +96,7 @@ class ImportedShow:
     summary: str = ""
     link: str = ""
     address: str = ""
+    new_address: str = ""
     guid: str = ""
     language: str = ""
     owner_name: str = ""
