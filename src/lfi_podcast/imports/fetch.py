@@ -76,7 +76,10 @@ class Fetcher:
         with self._busy.setdefault(address, Lock()):
             if kept.is_file():
                 return kept.read_bytes()
-            content = self._patiently(address, lambda web: web.fetch(address, limit).body)
+            # A picture or a transcript is not worth as much patience as a recording.
+            content = self._patiently(
+                address, lambda web: replace(web, pauses=web.pauses[:1]).fetch(address, limit).body
+            )
             write_file(kept, content)
         return content
 
