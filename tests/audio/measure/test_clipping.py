@@ -62,6 +62,30 @@ def test_a_voice_driven_into_the_rails(tmp_path, rate, gain, channels):
     assert share(found[0]) == pytest.approx(100 * sound[rate // 3 : 2 * rate].mean(), rel=0.5)
 
 
+@pytest.mark.parametrize(("form", "bitrate"), [("mp3", 64), ("mp3", 192), ("m4a", 96)])
+def test_a_clipped_voice_that_was_compressed(tmp_path, form, bitrate):
+    ffmpeg(
+        "-i", READING, "-af", "aresample=48000,volume=14dB", "-c:a", "pcm_s16le", whole := tmp_path / "a.wav"
+    )
+    ffmpeg("-i", whole, "-b:a", f"{bitrate}k", path := tmp_path / f"a.{form}")
+    assert "clipped" in told(path)[0].message
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        "sin(2*PI*220*t)",
+        "sin(2*PI*220*t)*(0.6+0.4*sin(PI*t))",
+        "0.5*sin(2*PI*220*t)+0.5*sin(2*PI*277*t)",
+        "0.6*sin(2*PI*220*t)*gt(t,5)+0.1*sin(2*PI*1300*t)*sin(PI*t)",
+        "0.3*(random(0)+random(1)+random(2))-0.45",
+    ],
+)
+def test_tones_and_noise_up_to_full_scale_are_not_clipped(tmp_path, sound):
+    make(path := tmp_path / "a.mp3", f"aevalsrc='0.95*({sound})':s=48000:d=6", "-b:a", "128k")
+    assert told(path) == []
+
+
 @pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
 @pytest.mark.parametrize("gain", [-6, 2])
 def test_a_voice_up_to_full_scale_is_not_clipped(tmp_path, rate, gain):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,15 @@ _SCALES = (1e-4, 0.02)  # relative width of a flat top: as it was recorded, and 
 _FLAT = 0.45  # share of the samples within 16 widths that are within one; a round top has 0.25
 _SHORTEST = 1e-4  # seconds of a flat top; loud recordings that were limited have shorter ones by chance
 _TOGETHER = 1.0  # seconds; closer damage counts as one place
+
+
+_EVERY = 7  # samples, of which one is counted by its level
+_LEVELS = 100  # steps of level to full scale
+_HIGHEST = 2.0  # of full scale: codecs overshoot
+_MIDDLE = round(_HIGHEST * _LEVELS)  # the count of level 0, between those below and above
+_CROWDED = 1.6  # times as many samples at one level as at lower ones; limited music has at most 1.3
+_RARER = 1.8  # times as many samples at low levels: otherwise they are tones, which dwell at their peaks
+_MANY = 0.08  # of the samples: more than tones have there that sound for a fifth of the time
 
 
 @dataclass(frozen=True)
@@ -38,12 +47,16 @@ class Clipping:
         self._pcm = pcm
         self._frames = 0
         self._tops = [(_Tops(1), _Tops(-1)) for _ in range(pcm.channels)]
+        self._levels = np.zeros((pcm.channels, 2 * _MIDDLE + 1), np.int64)
 
     def feed(self, block: Samples) -> None:
         seconds = self._pcm.seconds(self._frames)
         self._frames += len(block)
-        peak = max(float(block.max(initial=0)), -float(block.min(initial=0)))
-        if peak < min(top.threshold for tops in self._tops for top in tops):
+        highest, lowest = float(block.max(initial=0)), float(block.min(initial=0))
+        if not isfinite(highest - lowest):
+            return  # another look will follow, with samples that are numbers
+        self._count(block[::_EVERY])
+        if max(highest, -lowest) < min(top.threshold for tops in self._tops for top in tops):
             return
         for channel, tops in zip(np.ascontiguousarray(block.T), self._tops, strict=True):
             for top in tops:
@@ -53,6 +66,44 @@ class Clipping:
         """The clipped intervals in these channels, in order, with those closer than `_TOGETHER` joined."""
         found = [run for channel in channels for top in self._tops[channel] for run in top.runs]
         return tuple(_merged(replace(run, seconds=run.seconds / len(channels)) for run in found))
+
+    def is_crowded(self, channels: Sequence[int]) -> bool:
+        """Whether the levels of one of these channels crowd below its peaks: it was clipped, and compressed after that.
+
+        A codec makes flat tops ripple so much that no single one is flat any more.
+        """
+        return any(
+            _is_crowded(side)
+            for channel in channels
+            for side in (self._levels[channel, _MIDDLE + 1 :], self._levels[channel, _MIDDLE - 1 :: -1])
+        )
+
+    def _count(self, block: Samples) -> None:
+        steps = np.clip(block.T * _LEVELS, -_MIDDLE, _MIDDLE).astype(np.intp) + _MIDDLE
+        for levels, own in zip(self._levels, steps, strict=True):
+            levels += np.bincount(own, minlength=levels.size)
+
+
+def _is_crowded(counts: NDArray[np.int64]) -> bool:
+    """`counts`: how many samples have each level, from 0 upwards."""
+    below = np.concatenate([[0], np.cumsum(counts)])
+    top = int(np.searchsorted(below, 0.999 * below[-1]))
+    if top < _LOUD * _LEVELS:
+        return False
+
+    def between(low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The samples between two levels, as shares of the top one."""
+        first, last = (np.minimum(np.rint(level * top).astype(np.intp), len(counts)) for level in (low, high))
+        found: NDArray[np.int64] = below[last] - below[first]
+        return found
+
+    at = np.linspace(0.4, 1, 61)
+    there, lower = between(at, at + 0.2), between(at - 0.3, at - 0.1)
+    place = int((there / np.maximum(lower, 1)).argmax())
+    low = between(np.array([0.1]), np.array([0.3]))[0]
+    return bool(
+        there[place] >= max(_CROWDED * lower[place], _MANY * below[-1]) and low >= _RARER * lower[place]
+    )
 
 
 class _Tops:

@@ -147,7 +147,7 @@ def findings(
     clips = clipping.runs(wiring.live)
     return (
         *_throughout(name, survey, wiring, loudness if is_noisy else 0.0),
-        *_clipped(name, clips),
+        *(_clipped(name, clips) or _compressed(name, clipping.is_crowded(wiring.live))),
         *_dropouts(name, _in_mid_sound(survey, clips)),
     )
 
@@ -215,6 +215,16 @@ def _clipped(name: str, clips: Sequence[ClippedRun]) -> tuple[Finding, ...]:
     remedy = "the peaks are lost and were left as they are; record with a lower input level"
     places = [_Place(clip.start, clip.end, _share(clip)) for clip in clips]
     return _listed(places, f"{name}: clipped", remedy, "clipping")
+
+
+def _compressed(name: str, is_crowded: bool) -> tuple[Finding, ...]:
+    if not is_crowded:
+        return ()
+    message = (
+        f"{name}: probably clipped before it was compressed, since its peaks crowd at one level; they are lost and "
+        "were left as they are; listen to it, look for the uncompressed recording, and record with a lower input level"
+    )
+    return (Finding(at=0, level="warning", message=message, kind="clipping"),)
 
 
 def _share(clip: ClippedRun) -> str:
