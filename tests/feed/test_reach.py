@@ -12,6 +12,7 @@ from lxml import etree
 
 from lfi_podcast.feed.notes import BRIEF, NOTES_LIMIT
 from lfi_podcast.feed.reach import WHOLE_AT_LEAST, WHOLE_AT_MOST, reach
+from lfi_podcast.feed.render import render, render_whole
 from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import Record
 from tests.feed.helpers import Case
@@ -218,3 +219,14 @@ def test_a_new_episode_moves_no_archive(slim: list[int], room: int, budget: int,
     for number in range(1, before.archives + 1):
         old, new = before.span(number, len(slim)), after.span(number, len(slim) + 1)
         assert (old.start + 1, old.stop + 1) == (new.start, new.stop)
+
+
+def test_a_private_feed_has_every_episode_in_one_document():
+    """However little room the public feed has."""
+    records = [an_episode(number) for number in range(60)]
+    feed = CASE.show.feed.model_copy(update={"budget": 64 * KB, "archives": True})
+    show = CASE.show.model_copy(update={"feed": feed})
+    catalog = CASE.catalog.model_copy(update={"episodes": tuple(records)})
+    private = render_whole(show, catalog, "<p>x</p>", "private/x/members.xml")
+    assert len(render(show, catalog, "<p>x</p>")) > 1 and len(guids(private)) == len({*guids(private)}) == 60
+    assert links(private) == {"self": "members.xml"}

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from lfi_podcast.model.catalog import Catalog, Withdrawn
-from lfi_podcast.model.layout import SCHEDULED, SHARED, page_key
+from lfi_podcast.model.layout import PRIVATE, SCHEDULED, SHARED, page_key
 from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.memory import MemoryStore
 from tests.helpers import EPISODE, ROOT, SLUG
+from tests.publish.test_private import begin
+from tests.publish.test_private import revoke_it as revoke_feed
 from tests.publish.test_producers import episode_file, with_other
 from tests.publish.test_publish import publish_all, workshop
 from tests.publish.test_scheduled import LATER
@@ -35,14 +37,14 @@ def traces(store: MemoryStore, *words: str) -> set[str]:
     found = set[str]()
     for key, content in store.objects.items():
         text = key.encode() + (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content)
-        if not key.startswith((SCHEDULED, SHARED)) and any(word.encode() in text for word in words):
+        if not key.startswith((SCHEDULED, SHARED, PRIVATE)) and any(word.encode() in text for word in words):
             found.add(key)
     return found
 
 
 def names(store: MemoryStore) -> tuple[str, ...]:
     """The names that cannot be guessed."""
-    return tuple({key.split("/")[1] for key in store.objects if key.startswith((SCHEDULED, SHARED))})
+    return tuple({key.split("/")[1] for key in store.objects if key.startswith((SCHEDULED, SHARED, PRIVATE))})
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,32 @@ def ended(scene: Scene) -> None:
     scene.share()
     scene.write(EPISODE)
     assert names(scene.store) == () and traces(scene.store, TITLE)
+
+
+def private(scene: Scene) -> None:
+    key = begin(scene.other, scene.store)
+    scene.publish_other()
+    scene.write(EPISODE)
+    (name,) = names(scene.store)
+    assert len(name) * 4 >= 128 and TITLE.encode() in scene.store.objects[key]
+    assert traces(scene.store, name) == set()
+
+
+def revoked(scene: Scene) -> None:
+    key = begin(scene.other, scene.store)
+    assert revoke_feed(scene.other, scene.store) == (key,)
+    scene.publish_other()
+    assert names(scene.store) == () and traces(scene.store, key.split("/")[1]) == set()
+
+
+def for_members(scene: Scene) -> None:
+    key = begin(scene.other, scene.store)
+    scene.write(EPISODE + "members: true\n")
+    share_it(scene.show, scene.store)
+    scene.publish_other()
+    scene.write(EPISODE + "members: true\n")
+    assert TITLE.encode() in scene.store.objects[key] and len(names(scene.store)) == 2
+    assert traces(scene.store, *names(scene.store), SLUG, TITLE) == set()
 
 
 def scheduled(scene: Scene) -> None:
@@ -171,6 +199,9 @@ ROWS: dict[str, Callable[[Scene], None]] = {
     "a draft": draft,
     "an episode that is shared with its guests": shared,
     "an episode that was shared": ended,
+    "a private feed": private,
+    "a private feed that was revoked": revoked,
+    "an episode for members": for_members,
     "a scheduled episode": scheduled,
     "an episode without the consent of its guests": without_consent,
     "a withdrawn episode": withdrawn,

@@ -42,12 +42,12 @@ def draft(show: Path) -> Path:
 
 def share_it(root: Path, store: Store, words: Words = NO_WORDS) -> Preview:
     with workshop(root) as bench:
-        return share(bench, store, Job(bench, bench.repository.episode(SLUG)), words)
+        return share(bench, store, Job(bench, bench.repository.episode(SLUG)), NOW, words)
 
 
 def revoke_it(root: Path, store: Store) -> tuple[str, ...]:
     with workshop(root) as bench:
-        return revoke(bench, store, SLUG)
+        return revoke(bench, store, SLUG, NOW)
 
 
 def prune_all(root: Path, store: Store) -> None:

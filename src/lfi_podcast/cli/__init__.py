@@ -21,7 +21,7 @@
     rollback     catalog and feed as they were before
     verify       what is live, asked for as apps do
     store        what the store can do, and its set-up
-    feed         the feed once more
+    feed         the feed once more, and private ones
     lint         anybody's feed, judged
     site         the show's pages once more
     status       what is fresh, what is stale, what is published

@@ -72,7 +72,7 @@ def _share(context: Context, slug: str, jobs: int, again: bool, unredact: bool, 
 
     words = Words((slug,) if again else (), (slug,) if unredact else ())
     with watching(fresh=False) as report, context.busy_workshop(report, jobs) as workshop:
-        preview = share_episode(workshop, context.store, context.job(workshop, slug), words)
+        preview = share_episode(workshop, context.store, context.job(workshop, slug), context.now, words)
     for notice in preview.notices:
         errors.print(notice, style="yellow")
     output.print(f"whoever has this address can hear it; to take it back: lfi-podcast share {slug} --revoke")
@@ -89,7 +89,7 @@ def _revoke(context: Context, slug: str, is_probed: bool) -> None:
     from lfi_podcast.publish.share import revoke
 
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
-        gone = revoke(workshop, context.store, slug)
+        gone = revoke(workshop, context.store, slug, context.now)
     invalidate_caches(context, (), gone)
     if gone:
         output.print(f"{slug} is no longer shared: {len(gone)} objects were deleted from {context.store.url}")

@@ -6,23 +6,27 @@ from typing import TYPE_CHECKING
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
 from lfi_podcast.cli.progress import watching
-from lfi_podcast.model.layout import SCHEDULED, SHARED, is_bookkeeping, page_key
+from lfi_podcast.model.layout import PRIVATE, SCHEDULED, SHARED, is_bookkeeping, page_key
 
 if TYPE_CHECKING:
     from lfi_podcast.publish.outcome import Published
     from lfi_podcast.publish.publish import Done, Rehearsal
 
 
-def refresh(context: Context, no_probe: bool, departs: bool) -> None:
-    """Run `feed` and `site` together: both come from one catalog, and separately they could become inconsistent."""
+def refresh(context: Context, no_probe: bool, departs: bool, private: str | None = None) -> "Done":
+    """Run `feed` and `site` together: both come from one catalog, and separately they could become inconsistent.
+
+    `private`: the key of a private feed to begin.
+    """
     from lfi_podcast.publish.publish import refresh as refresh_show
 
     store = context.store
     with watching() as report, context.busy_workshop(report) as workshop:
-        done = refresh_show(workshop, store, context.now, departs)
+        done = refresh_show(workshop, store, context.now, departs, private)
     print_warnings(done.plan.warnings)
     print_uploaded(done.uploaded, store.url)
     make_known(context, done, not no_probe)
+    return done
 
 
 def rehearse_refresh(context: Context) -> None:
@@ -68,8 +72,8 @@ def print_rehearsal(would: "Rehearsal") -> None:
 
 
 def _in_words(key: str) -> str:
-    """The key; for what is scheduled or shared, that within its random folder, whose name is nobody's business."""
-    if not key.startswith((SCHEDULED, SHARED)):
+    """The key; for what is not public, that within its random folder, whose name is nobody's business."""
+    if not key.startswith((SCHEDULED, SHARED, PRIVATE)):
         return key
     return f"{key.split('/', 2)[2]}, under an address that cannot be guessed"
 

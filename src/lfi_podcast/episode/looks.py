@@ -76,7 +76,7 @@ class Looks:
             files=asked,
             stages=tuple(found.stage for found in stages),
             withdrawn=bool(job.episode.withdrawn),
-            published=job.episode.published,
+            published=job.episode.due,
             without_consent=job.episode.without_consent(job.show),
             doubts=doubts,
             has_older_tags=has_older_tags,

@@ -24,7 +24,8 @@ def uri(address: str) -> str:
 
 @dataclass(frozen=True)
 class Channel:
-    """A document of a show's feed: `feed.xml`, or else archive document number `archive` (RFC 5005, section 4).
+    """A document of a show's feed: the feed itself, at `key`, or else archive document number `archive` (RFC 5005,
+    section 4).
 
     There are `archives` of these; number 1 is the oldest.
     """
@@ -33,6 +34,7 @@ class Channel:
     catalog: Catalog
     archives: int = 0
     archive: int | None = None
+    key: str = FEED
 
     def url(self, key: str) -> str:
         return uri(self.show.base) + quote(key)
@@ -47,18 +49,29 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Extra:
+    """An episode that only private feeds have. `folder`: where its page and all its objects are, ending in a slash."""
+
+    record: Record
+    folder: str
+
+
+@dataclass(frozen=True)
 class Item:
-    """A published episode. `is_slim`: without what its page has as well, so that more of them fit into a feed."""
+    """A published episode. `is_slim`: without what its page has as well, so that more of them fit into a feed.
+    `folder`: as in `Extra`.
+    """
 
     show: Show
     record: Record
     is_slim: bool = False
+    folder: str = ""
 
     def url(self, key: str) -> str:
-        return uri(self.show.base) + quote(key)
+        return uri(self.show.base) + quote(self.folder + key)
 
     def media_url(self, key: str) -> str:
-        return uri(self.show.media_base) + quote(key)
+        return self.url(key) if self.folder else uri(self.show.media_base) + quote(key)
 
     @property
     def enclosure_url(self) -> str:
@@ -66,7 +79,7 @@ class Item:
 
     @property
     def page_url(self) -> str:
-        return page_url(uri(self.show.base), self.record.slug)
+        return self.url("") if self.folder else page_url(uri(self.show.base), self.record.slug)
 
 
 def archive_key(number: int) -> str:

@@ -12,7 +12,7 @@ _FEED_TYPE = "application/rss+xml"
 
 
 def _itself(channel: Channel) -> Tag:
-    return _document(channel, "self", archive_key(channel.archive) if channel.archive else FEED)
+    return _document(channel, "self", archive_key(channel.archive) if channel.archive else channel.key)
 
 
 def _hubs(channel: Channel) -> list[Tag]:

@@ -17,7 +17,7 @@ from lxml import etree
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.feed.chapters import CHAPTERS
-from lfi_podcast.feed.facts import Channel, Item, archive_key, uri
+from lfi_podcast.feed.facts import Channel, Extra, Item, archive_key, uri
 from lfi_podcast.feed.itunes import ITUNES
 from lfi_podcast.feed.links import HISTORY, LINKS
 from lfi_podcast.feed.notes import brief_notes, short_notes, whole_notes
@@ -34,6 +34,8 @@ _CONTENT = "http://purl.org/rss/1.0/modules/content/"  # which feedgen writes
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed last changed that has neither been published nor has an episode."""
+
+_CHANGED = re.compile(rb"<lastBuildDate>[^<]*</lastBuildDate>")
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -52,14 +54,28 @@ def render(show: Show, catalog: Catalog, description_html: str) -> dict[str, byt
     `description_html` is the show's description, rendered and sanitised. Items are the live episodes,
     newest first, ties by slug. Raises PodcastError for an address that cannot be written as a URI.
     """
-    records = sorted(catalog.live(), key=lambda record: (-_published(record).timestamp(), record.slug))
-    items = [Item(show, record) for record in records]
+    return _rendered(
+        Channel(show, catalog), [Item(show, record) for record in catalog.live()], description_html
+    )
+
+
+def render_whole(
+    show: Show, catalog: Catalog, description_html: str, key: str, extras: Iterable[Extra] = ()
+) -> bytes:
+    """The feed with every episode and the extras in one document, at `key`, even if they need more room."""
+    public = [Item(show, record) for record in catalog.live()]
+    more = [Item(show, extra.record, folder=extra.folder) for extra in extras]
+    return _rendered(Channel(show, catalog, key=key), [*public, *more], description_html)[key]
+
+
+def _rendered(channel: Channel, items: list[Item], description_html: str) -> dict[str, bytes]:
+    items = sorted(items, key=lambda item: (-_published(item.record).timestamp(), item.record.slug))
     whole, older = list(_items(items[:WHOLE_AT_MOST])), list(_slim_items(items[WHOLE_AT_MOST:]))
-    feed = _document(Channel(show, catalog), [*whole, *older], description_html)
-    if len(feed) <= show.feed.budget:
-        return {FEED: feed}
+    feed = _document(channel, [*whole, *older], description_html)
+    if len(feed) <= channel.show.feed.budget:
+        return {channel.key: feed}
     slim = [*_slim_items(items[:WHOLE_AT_MOST]), *older]
-    return _divided(Channel(show, catalog), whole, slim, description_html)
+    return _divided(channel, whole, slim, description_html)
 
 
 def _divided(
@@ -73,6 +89,8 @@ def _divided(
     sizes, slim_sizes = ([len(item.content) for item in items] for items in (whole, slim))
     budget, frame = channel.show.feed.budget, len(document(whole, len(slim))) - sum(sizes)
     found = reach(sizes, slim_sizes, budget - frame, budget)
+    if channel.key != FEED:
+        return {channel.key: document([*whole[: found.whole], *slim[found.whole :]], 0)}
     archives = {
         archive_key(number): document(slim[found.span(number, len(slim))], found.archives, number)
         for number in range(1, found.archives + 1)
@@ -81,10 +99,16 @@ def _divided(
     return {**archives, FEED: document(first, found.archives)}
 
 
+def dated_as(page: bytes, other: bytes) -> bytes:
+    """The same page with the date of the last change of another one."""
+    date = _CHANGED.search(other)
+    return _CHANGED.sub(lambda _: date[0], page, count=1) if date else page
+
+
 def stamped(page: bytes, updated: datetime) -> bytes:
     """The same page with another date of its last change."""
     element = f"<lastBuildDate>{format_datetime(updated.astimezone(UTC))}</lastBuildDate>"
-    return re.sub(rb"<lastBuildDate>[^<]*</lastBuildDate>", element.encode(), page, count=1)
+    return _CHANGED.sub(element.encode(), page, count=1)
 
 
 def _published(record: Record) -> datetime:

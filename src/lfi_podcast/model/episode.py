@@ -180,7 +180,13 @@ class EpisodeFile(Value):
     funding: Fundings = ()
     social: Social | None = None
     content_links: ContentLinks = ()
+    members: bool = False
     withdrawn: Text | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When the public gets it: None for a draft, and for what is for members alone."""
+        return None if self.members else self.published
 
     @property
     def discussions(self) -> tuple[Discussion, ...]:
@@ -206,7 +212,7 @@ class Episode(EpisodeFile):
     notes: str = ""
 
     def state(self, now: datetime) -> State:
-        return state_at(now, bool(self.withdrawn), self.published)
+        return state_at(now, bool(self.withdrawn), self.due)
 
     def identity(self, show: Show) -> str:
         """The guid in episode.yml, or one derived from the show's guid and the slug."""

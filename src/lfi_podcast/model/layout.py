@@ -15,6 +15,9 @@ SCHEDULED = "scheduled/"
 SHARED = "shared/"
 """Previews for guests, each under a random name, which only those know who were told it (`publish/shared.py`)."""
 
+PRIVATE = "private/"
+"""Feeds for members, each under a random name (`publish/private.py`)."""
+
 LOCK, LOCKS = "lock.json", "locks/"
 """Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
 
@@ -24,12 +27,15 @@ TRIALS = f"{LOCKS}probe-"
 PUBLIC = (
     *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
     *("audio/*", "artwork/*", "clips/*", "episodes/*", "pagefind/*", "search/*", "static/*"),
-    f"{SHARED}*",
+    *(f"{SHARED}*", f"{PRIVATE}*"),
 )
 """What the public may read, as patterns of keys. `is_bookkeeping` is not among it."""
 
 IMMUTABLE, MUTABLE = "public, max-age=31536000, immutable", "public, max-age=300"
 NOT_CACHED = "no-store"
+ASKED_ANEW = "private, no-cache"
+"""An app may keep it, but asks each time whether it still holds; what others share does not keep it."""
+
 _SAVED = re.compile(
     r"(?:audio|clips/(?P<slug>[a-z0-9-]+))/(?P<name>[a-z0-9-]+)-[0-9a-f]{12}(?P<suffix>\.[a-z0-9]+)"
 )
@@ -52,6 +58,8 @@ class Headers:
         media_type = known.media_type if known else "application/octet-stream"
         if key.startswith((LOCK, LOCKS, SCHEDULED, SHARED)):
             return cls(media_type, NOT_CACHED)
+        if key.startswith(PRIVATE):
+            return cls(media_type, ASKED_ANEW)
         return cls(media_type, IMMUTABLE if is_immutable(key) else MUTABLE, _disposition(key))
 
 
@@ -69,8 +77,8 @@ def is_bookkeeping(key: str) -> bool:
 
 
 def is_unlisted(key: str) -> bool:
-    """Whether nothing that the public can read may name the object: bookkeeping, and previews for guests."""
-    return is_bookkeeping(key) or key.startswith(SHARED)
+    """Whether nothing that the public can read may name the object: bookkeeping, previews, private feeds."""
+    return is_bookkeeping(key) or key.startswith((SHARED, PRIVATE))
 
 
 def is_immutable(key: str) -> bool:

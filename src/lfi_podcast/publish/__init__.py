@@ -8,16 +8,19 @@
     prepare      builds an episode, and checks that it may be published
     scheduled    episodes that are uploaded before they are due
     shared       previews for guests
+    sole         one publisher at a time
+    private      feeds for members, at secret addresses
     present      what is in the store at one moment
     renamed      episodes whose folders were renamed
     settled      what needs no look, since nothing has changed
     site         the show's pages and search index
+    extras       episodes for members alone
+    twin         private feeds as documents
     departures   episodes for which feed.xml has no room
     judgement    what is wrong with a feed, before it is written
     plan         what a publication changes
     changes      what listeners notice, in words
     history      what was published when, and the catalog as it was
-    sole         one publisher at a time
     publish      the protocol: what is written in which order
     release      publishes what is due
     share        an episode to its guests, before publication

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.catalog import Record
-from lfi_podcast.model.layout import FEED, SHARED, Headers, page_key
+from lfi_podcast.model.layout import FEED, PRIVATE, SHARED, Headers, page_key
 from lfi_podcast.model.show import Show
 from lfi_podcast.site.pages import withdrawn_page
 from lfi_podcast.web.request import Question
@@ -18,7 +18,7 @@ something is served no more; whether a page only says that its episode was withd
 
 _MEDIA = ("audio/", "video/", "image/")
 _INDEX = "index.html"
-_OF_EPISODES = ("audio/", "clips/", "artwork/", "episodes/", SHARED)
+_OF_EPISODES = ("audio/", "clips/", "artwork/", "episodes/", SHARED, PRIVATE)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.catalog import Catalog, Entry, Record
@@ -16,7 +17,8 @@ class Outcome:
     """What one episode would change: its entry in the catalog, and its objects in upload order.
 
     `held_back`: why it is not published. `notices`: further messages for people. `scheduled`: what it will be
-    once it is due; until then, its objects wait. `keeps_waiting`: what waits stays if it was made from the same files.
+    once it is due; until then, its objects wait. `until`: when to look at it again. `keeps_waiting`: what waits stays
+    if it was made from the same files.
     """
 
     job: Job
@@ -25,6 +27,7 @@ class Outcome:
     held_back: str | None = None
     notices: tuple[str, ...] = ()
     scheduled: Record | None = None
+    until: datetime | None = None
     keeps_waiting: bool = False
 
     @property

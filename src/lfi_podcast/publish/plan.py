@@ -11,15 +11,18 @@ from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping
 from lfi_podcast.publish.departures import refuse_departures
+from lfi_podcast.publish.extras import extras
 from lfi_podcast.publish.identity import refuse_twins
 from lfi_podcast.publish.inventory import is_made_anew
 from lfi_podcast.publish.judgement import warnings_of
 from lfi_podcast.publish.lineage import Words, refuse_unseen
 from lfi_podcast.publish.outcome import Outcome, reported
 from lfi_podcast.publish.present import Present, missing
+from lfi_podcast.publish.private import nameless
 from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import arrange, refuse_unseen_waiting
 from lfi_podcast.publish.site import assemble, published_pages
+from lfi_podcast.publish.twin import Twins, private_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.job import Workshop
@@ -31,18 +34,23 @@ _OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
 class Merged:
     """A catalog with changes in it: the outcomes that were accepted, and the refusals of others by slug.
 
-    `departs`: whether people have agreed that episodes leave `feed.xml` for want of room.
+    `departs`: whether people have agreed that episodes leave `feed.xml` for want of room. `private`: the key of a
+    private feed to begin, unless somebody else has begun that meanwhile. `revoked`: an episode that is to be shared no
+    longer.
     """
 
     catalog: Catalog
     accepted: tuple[Outcome, ...] = ()
     refused: Mapping[str, PodcastError] = field(default_factory=dict)
     departs: bool = False
+    private: str | None = None
+    revoked: str | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to change, in this order: write `uploads`, swap the catalog, write and swap `feeds`, delete `gone`.
+    """What to change, in this order: write `uploads`, swap the catalog, write and swap `feeds` (the private ones last),
+    delete `gone`.
 
     `leaving`: objects to delete once their grace period is over, and since when nothing has named them. `wanted`: the
     keys of everything of this run that is to be there, whether it is already or not. `warnings`: of what is wrong with
@@ -87,15 +95,19 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         old = present.feed.content if present.feed else None
         refuse_departures(present.catalog, catalog, old, pages[FEED])
     catalog, feeds = _dated(present, catalog, pages, now)
+    over = present.shares.over(catalog, merged.accepted, merged.revoked)
+    twins = _twins(workshop, store, present, merged.private, over, now)
+    private = private_pages(workshop.show, catalog, twins, now)
     new_feeds = to_upload(feeds, store, held)
-    warnings = (
-        warnings_of(new_feeds) if catalog.live() else ()
-    )  # what is there was judged when it was written
+    new_private = to_upload(private, store, present.private.held)
+    warnings = _judged(new_feeds, new_private) if catalog.live() else ()
     site = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes}, held)
     entry = Upload(CATALOG, catalog.to_json())
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
     redact = workshop.repository.redactions()
-    refuse_in_show([*pictures, *site, entry, *feeds], redact, catalog, published_pages(workshop, catalog))
+    show_wide = [*pictures, *site, entry, *feeds, *map(nameless, private)]
+    extra_texts = (each.record.to_json().decode() for each in twins.extras)
+    refuse_in_show(show_wide, redact, catalog, [*published_pages(workshop, catalog), *extra_texts])
     later = arrange(present.waiting, merged.accepted)
     named = {item.key for item in (*pictures, *episodes, *site, entry, *feeds)}
     leaving = _leaving(present, named, now)
@@ -107,10 +119,10 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
             *to_upload(later.uploads, store, present.waiting.held, present.waiting.proven),
         ),
         None if present.version and present.version.content == entry.source else entry,
-        new_feeds,
+        (*new_feeds, *new_private),
         # As long as an episode waits, `publish --due` comes back to it, and to what is left of its preview.
         (
-            *present.shares.over(catalog, merged.accepted),
+            *over,
             *_of_withdrawn(catalog, held, named),
             *due,
             *later.gone,
@@ -202,3 +214,23 @@ def _dated(
 def _feed_pages(workshop: Workshop, catalog: Catalog) -> dict[str, bytes]:
     """The feed's documents by key, in the order of writing."""
     return render(workshop.show, catalog, render_description(workshop.show.description))
+
+
+def _twins(
+    workshop: Workshop, store: Store, present: Present, new: str | None, over: Container[str], now: datetime
+) -> Twins:
+    """What the private feeds are to have. `new`: see `Merged.private`; `over`: what goes of what is shared."""
+    keys = present.private.keys_with(new)
+    if not keys:
+        return Twins()
+    known = store.read(keys[0]) if keys[0] in present.private.held else None
+    return Twins(keys, known, extras(workshop.show, store, present.shares.without(over), now))
+
+
+def _judged(feeds: Iterable[Upload], private: Sequence[Upload]) -> tuple[str, ...]:
+    """What is wrong with the public feed without being a reason to hold it back. UnmetPromise if a feed has worse.
+
+    What is there was judged when it was written. Private feeds differ from each other in their addresses only.
+    """
+    warnings_of(map(nameless, private[:1]))
+    return warnings_of(feeds)

@@ -35,6 +35,9 @@ _OLDER_TAGS = (
 
 _NO_TAGS = "{slug} is published as it is, with the tags that its recording has: --retag changes nothing"
 
+_DRAFT = "a draft; add a `published` time to episode.yml"
+_FOR_MEMBERS = "for members alone; `lfi-podcast share {}` brings it into the private feeds"
+
 _CONSENT = (
     "the show requires the consent of each guest, and has none of {}; write it under `consent` in episode.yml"
 )
@@ -44,7 +47,7 @@ def prepared(job: Job, known: Entry | None, now: datetime) -> Outcome:
     """Build an episode that is to be published; PodcastError if it may not be. `known`: its entry in the catalog."""
     state = job.episode.state(now)
     if state is not State.PUBLISHED:
-        return _not_yet(job, known, state)
+        return _not_yet(job, known, state, now)
     if lacking := job.episode.without_consent(job.show):
         # What is published stays so: whoever takes their consent back asks for a withdrawal.
         return Outcome(job, held_back=_CONSENT.format(", ".join(lacking)))
@@ -93,11 +96,12 @@ def refuse_without_consent(job: Job) -> None:
         raise UnmetPromise(what, where, remedy)
 
 
-def _not_yet(job: Job, known: Entry | None, state: State) -> Outcome:
+def _not_yet(job: Job, known: Entry | None, state: State, now: datetime) -> Outcome:
     """An episode that is not published now. One that is scheduled goes up all the same, unlisted."""
     mark = WITHDRAWN if state is State.WITHDRAWN else HELD_BACK
     entry = Withdrawn.of(known, mark) if known else None
-    outcome = Outcome(job, entry, held_back=_WHY[state](job), notices=_stays(known))
+    later = job.episode.published if job.episode.published and job.episode.published > now else None
+    outcome = Outcome(job, entry, held_back=_WHY[state](job), notices=_stays(known), until=later)
     if state is not State.SCHEDULED:
         return outcome
     if lacking := job.episode.without_consent(job.show):
@@ -201,7 +205,7 @@ def _no_tags(job: Job) -> Iterator[str]:
 
 
 _WHY: Mapping[State, Callable[[Job], str]] = {
-    State.DRAFT: lambda _: "a draft; add a `published` time to episode.yml",
+    State.DRAFT: lambda job: _FOR_MEMBERS.format(job.slug) if job.episode.members else _DRAFT,
     State.SCHEDULED: lambda job: f"scheduled for {job.episode.published:%Y-%m-%d %H:%M} UTC",
     State.WITHDRAWN: lambda job: f"withdrawn: {job.public.withdrawn}",
 }

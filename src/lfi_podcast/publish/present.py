@@ -11,6 +11,7 @@ from lfi_podcast.model.layout import CATALOG, FEED, page_key
 from lfi_podcast.publish.catalog import parse_catalog
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.inventory import Inventory, read_inventory
+from lfi_podcast.publish.private import PrivateFeeds, read_private
 from lfi_podcast.publish.scheduled import Waiting, read_waiting
 from lfi_podcast.publish.shared import Shares, read_shares
 from lfi_podcast.store.store import Store, StoredObject, Upload, Version
@@ -33,6 +34,7 @@ class Present:
     is_damaged: bool = False
     waiting: Waiting = field(default_factory=Waiting)
     shares: Shares = field(default_factory=Shares)
+    private: PrivateFeeds = field(default_factory=PrivateFeeds)
     is_listed: bool = False
 
     @cached_property
@@ -41,11 +43,15 @@ class Present:
         return self.inventory.held
 
     @cached_property
+    def unlisted(self) -> Mapping[str, StoredObject]:
+        """What only those may get who know its address, and what waits."""
+        return {**self.waiting.held, **self.shares.held, **self.private.held}
+
+    @cached_property
     def digest(self) -> str:
         """Stands for the content of the store."""
         documents = [each and hashlib.sha256(each.content).hexdigest() for each in (self.feed, self.version)]
-        unlisted = {**self.waiting.held, **self.shares.held}
-        others = {key: (item.size, item.md5) for key, item in unlisted.items()}
+        others = {key: (item.size, item.md5) for key, item in self.unlisted.items()}
         state = [documents, self.inventory.objects, self.inventory.leaving, others]
         return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
 
@@ -55,8 +61,8 @@ class Present:
             {key: item.size for key, item in each.held.items() if key not in written}
             for each in (self, before)
         )
-        mine, theirs = ((each.waiting.held, each.shares.held) for each in (self, before))
-        return (self.feed, self.version, sizes, mine) == (before.feed, before.version, known, theirs)
+        mine, theirs = ((each.feed, each.version, each.unlisted) for each in (self, before))
+        return (sizes, mine) == (known, theirs)
 
 
 def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
@@ -77,6 +83,7 @@ def look(workshop: Workshop, store: Store, verify: bool = False) -> Present:
             *read_inventory(store, content, verify),
             read_waiting(store),
             read_shares(store),
+            read_private(store),
             verify,
         )
         is_whole = not any(missing(present.held, catalog))

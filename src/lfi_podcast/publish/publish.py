@@ -7,7 +7,7 @@ whatever fails, whenever, and whoever else publishes at the same moment.
       │ look again, plan again if somebody else was faster
       │ transcripts, chapters, pages ── search, its entry last ── the show's page
       │ catalog.json, only if it is the version that was read     else: look again
-      │ archive documents of the feed ── feed.xml, likewise
+      │ archive documents of the feed ── feed.xml, likewise ── private feeds
       └ previews for guests, which are over ── what nothing names any more, after a grace period
 
 The feed is read before the catalog and swapped after it: whoever swaps it has seen every catalog that the feed there
@@ -171,9 +171,15 @@ def _prepared(
     return outcomes, failed
 
 
-def refresh(workshop: Workshop, store: Store, now: datetime, departs: bool = False) -> "Done":
-    """Regenerate the feed and the show's pages from the catalog and show.yml. `departs`: see `Merged`."""
-    return bring_about(workshop, store, lambda present: Merged(present.catalog, departs=departs), now)
+def refresh(
+    workshop: Workshop, store: Store, now: datetime, departs: bool = False, private: str | None = None
+) -> "Done":
+    """Regenerate the feeds and the show's pages from the catalog and show.yml. `departs`, `private`: see `Merged`."""
+
+    def change(present: Present) -> Merged:
+        return Merged(present.catalog, departs=departs, private=private)
+
+    return bring_about(workshop, store, change, now)
 
 
 @dataclass(frozen=True)
@@ -264,6 +270,7 @@ def _after(present: Present, planned: Plan, inventory: Inventory) -> Present:
         has_finished=True,
         waiting=present.waiting.after(planned.uploads, planned.gone),
         shares=present.shares.without(planned.gone),
+        private=present.private.after(planned.feeds, planned.gone),
     )
 
 

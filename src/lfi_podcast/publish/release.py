@@ -10,13 +10,16 @@ from lfi_podcast.episode.leftovers import refuse_in_uploads
 from lfi_podcast.errors import PodcastError, ServiceFailed, UnmetPromise
 from lfi_podcast.model.layout import CATALOG, FEED
 from lfi_podcast.publish.catalog import read_catalog
+from lfi_podcast.publish.extras import is_any_for_members
 from lfi_podcast.publish.identity import refuse_another_guid
 from lfi_podcast.publish.lineage import NO_WORDS, Words, knows, sources_digest
 from lfi_podcast.publish.outcome import Outcome, Published, as_it_is, reported
 from lfi_podcast.publish.plan import merge
 from lfi_podcast.publish.prepare import aware_of, refuse_without_consent
+from lfi_podcast.publish.private import read_private
 from lfi_podcast.publish.publish import bring_about, summary
 from lfi_podcast.publish.scheduled import Manifest, read_waiting, waiting_key
+from lfi_podcast.publish.shared import read_shares
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.work.job import Job, Workshop
 
@@ -42,10 +45,15 @@ def release(
         except PodcastError as exc:
             failed[slug] = exc
     change = partial(merge, outcomes=outcomes, words=words, is_shared=store.is_shared)
-    if not any(outcome.entry for outcome in outcomes):
+    if not any(outcome.entry for outcome in outcomes) and not _has_members(store):
         held_back = {outcome.job.slug: outcome.held_back for outcome in outcomes if outcome.held_back}
         return replace(as_it_is(workshop, known, store.read(FEED), held_back), failed=failed)
     return summary(workshop, store, failed, bring_about(workshop, store, change, now))
+
+
+def _has_members(store: Store) -> bool:
+    """Whether an episode for members may have come due."""
+    return bool(read_private(store).names) and is_any_for_members(store, read_shares(store))
 
 
 def _released(job: Job, store: Store, name: str, manifest: Manifest) -> Outcome:

@@ -168,7 +168,7 @@ class _Contents:
             left=_digest(self._entries.get(slug)),
             objects={key: (held.size, held.md5) for key in keys for held in [self._objects[key]]},
             held_back=outcome.held_back,
-            until=outcome.scheduled.published if outcome.scheduled else None,
+            until=outcome.until,
         )
 
     def _is_held(self, key: str, left: StoredObject) -> bool:

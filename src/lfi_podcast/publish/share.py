@@ -2,7 +2,9 @@
 
     build ── refuse ── claim a name, or find the one it has       with the lease
       audio, pictures, clips                                      side by side
-      transcripts ── the page ── older objects go                 with the lease, if the claim is still there
+      transcripts ── the page                                     with the lease, if the claim is still there
+      private feeds, which may have it                            as `publish` does
+      older objects go                                            with the lease, if the claim is still there
 
 Killed at any moment, this leaves a claim at least, by which it is found: `share` again continues, `share --revoke` and
 the episode's publication delete it all.
@@ -10,6 +12,8 @@ the episode's publication delete it all.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from secrets import token_hex
 
 from pydantic import ValidationError
@@ -20,13 +24,16 @@ from lfi_podcast.episode.notes import picture_addresses
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.doubt import NAME
-from lfi_podcast.model.layout import is_immutable, page_key, page_url
+from lfi_podcast.model.layout import SHARED, is_immutable, page_key, page_url
 from lfi_podcast.publish.catalog import read_catalog
+from lfi_podcast.publish.extras import is_any_for_members
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.lineage import NO_WORDS, Words, refuse_unseen
 from lfi_podcast.publish.outcome import reported
+from lfi_podcast.publish.plan import Merged
 from lfi_podcast.publish.prepare import aware_of, built_record, note_live, objects
-from lfi_podcast.publish.publish import sending
+from lfi_podcast.publish.private import read_private
+from lfi_podcast.publish.publish import bring_about, sending
 from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import read_waiting
 from lfi_podcast.publish.shared import Share, claim_of, page_of, read_shares, shared_key
@@ -60,7 +67,7 @@ class Preview:
     notices: tuple[str, ...] = ()
 
 
-def share(workshop: Workshop, store: Store, job: Job, words: Words = NO_WORDS) -> Preview:
+def share(workshop: Workshop, store: Store, job: Job, now: datetime, words: Words = NO_WORDS) -> Preview:
     """Build an episode and share it, or bring what is shared up to date, at the same address.
 
     UnmetPromise if it is published or withdrawn, if something redacted would be left, or if this clone does not know
@@ -80,25 +87,33 @@ def share(workshop: Workshop, store: Store, job: Job, words: Words = NO_WORDS) -
     with reported(job):
         refuse_serious(job, NAME)
         refuse_in_uploads(job, uploads)
-    mine = Share(record=made, clone=clone_digest(workshop))
+    mine = Share(record=made, clone=clone_digest(workshop), members=job.episode.members)
     name = _claimed(workshop, store, job, mine, words)
     early = [_under(name, item) for item in uploads if is_immutable(item.key)]
     write_all(store, to_upload(early, store, read_shares(store).held), sending(workshop))
-    changed = _finished(workshop, store, mine, name, [_under(name, item) for item in uploads])
+    shared = [_under(name, item) for item in uploads]
+    changed = _finished(workshop, store, mine, name, shared)
+    if read_private(store).names:  # which may have it already, even if it is for members no longer
+        bring_about(workshop, store, lambda present: Merged(present.catalog), now)
+    changed += _cleared(workshop, store, mine, name, shared)
     serious = counted_doubts(job)["serious"]
     notices = (_DOUBTS.format(_passages(serious), job.slug),) if serious else ()
     return Preview(page_of(name), shared_key(name, made.enclosure.key), made, changed, notices)
 
 
-def revoke(workshop: Workshop, store: Store, slug: str) -> tuple[str, ...]:
-    """Delete every object of an episode's preview; returns the keys."""
+def revoke(workshop: Workshop, store: Store, slug: str, now: datetime) -> tuple[str, ...]:
+    """Delete every object of an episode's preview, once no private feed has it; returns the keys."""
+    out = tuple[str, ...]()
+    if read_private(store).names and is_any_for_members(store, read_shares(store), slug):
+        done = bring_about(workshop, store, lambda present: Merged(present.catalog, revoked=slug), now)
+        out = tuple(key for key in done.deleted if key.startswith(SHARED))
     with sole_publisher(workshop, store):
         shares = read_shares(store)
         gone = tuple(key for name in shares.names(slug) for key in shares.keys(name))
         for key in gone:
             store.delete(key)
         store.tidy()
-    return gone
+    return (*out, *gone)
 
 
 def _refuse_public(job: Job, catalog: Catalog) -> None:
@@ -131,7 +146,9 @@ def _objects(job: Job, record: Record) -> Iterator[Upload]:
         cover = job.workshop.picture(job.show.artwork)
         yield Upload(cover.key, cover.file)
     notes = render_markdown(job.public.notes, picture_addresses(job, lambda key: f"./{key}"))
-    yield Upload(_PAGE, render_page(job, record, notes, shared_page))
+    yield Upload(
+        _PAGE, render_page(job, record, notes, partial(shared_page, for_members=job.episode.members))
+    )
 
 
 def _under(name: str, item: Upload) -> Upload:
@@ -167,10 +184,7 @@ def _known(store: Store, slug: str, names: Sequence[str]) -> Iterator[Share]:
 def _finished(
     workshop: Workshop, store: Store, mine: Share, name: str, uploads: Sequence[Upload]
 ) -> tuple[str, ...]:
-    """Write what has no digest in its name, the page last, and delete what the page no longer names.
-
-    Returns the keys that were written over or deleted.
-    """
+    """Write what has no digest in its name, the page last; returns the keys that were written over."""
     with sole_publisher(workshop, store) as held:
         _refuse_lost(store, mine, name)
         shares = read_shares(store)
@@ -178,12 +192,21 @@ def _finished(
         write_all(store, late[:-1], sending(workshop))
         held.check()
         write_all(store, late[-1:], sending(workshop))
+    return tuple(item.key for item in late if item.key in shares.held)
+
+
+def _cleared(
+    workshop: Workshop, store: Store, mine: Share, name: str, uploads: Sequence[Upload]
+) -> tuple[str, ...]:
+    """Delete what neither the page nor a private feed names any more; returns the keys."""
+    with sole_publisher(workshop, store):
+        shares = read_shares(store)
         named = {claim_of(name, mine.record.slug), *(item.key for item in uploads)}
-        older = [key for key in shares.keys(name) if key not in named]
+        older = tuple(key for key in shares.keys(name) if key not in named)
         for key in older:
             store.delete(key)
         _refuse_lost(store, mine, name)  # as when the lease ran out, and somebody did not wait for it
-    return (*(item.key for item in late if item.key in shares.held), *older)
+    return older
 
 
 def _refuse_lost(store: Store, mine: Share, name: str) -> None:

@@ -23,10 +23,14 @@ _CLAIM = re.compile(rf"{SHARED}([^/]+)/([a-z0-9-]{{1,64}})\.json")
 
 
 class Share(Stored):
-    """What a preview was made from: the episode's record, and a digest that stands for the clone that shared it."""
+    """What a preview was made from: the episode's record, and a digest that stands for the clone that shared it.
+
+    `members`: whether private feeds have it.
+    """
 
     record: Record
     clone: str
+    members: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,13 @@ class Shares:
     def without(self, deleted: Container[str]) -> "Shares":
         return Shares({key: item for key, item in self.held.items() if key not in deleted})
 
-    def over(self, catalog: Catalog, outcomes: Iterable[Outcome] = ()) -> tuple[str, ...]:
-        """The objects of previews that are over, since their episode is published or withdrawn; and of nobody's."""
-        ended = {record.slug for record in catalog.live()}
+    def over(
+        self, catalog: Catalog, outcomes: Iterable[Outcome] = (), revoked: str | None = None
+    ) -> tuple[str, ...]:
+        """The objects of previews that are over, since their episode is published or withdrawn, or the preview revoked;
+        and of nobody's.
+        """
+        ended = {revoked, *(record.slug for record in catalog.live())}
         ended |= {outcome.job.slug for outcome in outcomes if outcome.job.episode.withdrawn}
         kept = {name for name, slug in self.slugs.items() if slug not in ended}
         return _page_first(key for key in self.held if _name_of(key) not in kept)

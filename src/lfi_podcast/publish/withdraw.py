@@ -9,6 +9,7 @@ from lfi_podcast.model.layout import FEED
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.history import forget, history
 from lfi_podcast.publish.inventory import delete
+from lfi_podcast.publish.private import read_private
 from lfi_podcast.publish.sole import sole_publisher
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Workshop
@@ -76,3 +77,5 @@ def _feeds(store: Store) -> Iterator[tuple[str, bytes]]:
     for key in store.list("feed"):
         if _FEEDS.fullmatch(key):
             yield key, store.read(key) or b""
+    for key, name in read_private(store).names.items():
+        yield f"the private feed of {name}", store.read(key) or b""

@@ -94,8 +94,9 @@ def shared_page(
     transcript: Transcript | None,
     references: Sequence[Reference],
     notes_html: str,
+    for_members: bool = False,
 ) -> bytes:
-    """The same for guests, before publication: unlisted, and with everything that it names in one folder.
+    """The same for guests, before publication, or for members: unlisted, with everything that it names in one folder.
 
     It says nothing to search engines, and its links do not tell other sites where they were followed.
     """
@@ -105,6 +106,7 @@ def shared_page(
         depth=0,
         media=None,
         media_root="./",
+        for_members=for_members,
         **_of_an_episode(record, transcript, references, notes_html),
     )
 
