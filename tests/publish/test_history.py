@@ -14,7 +14,8 @@ from lfi_podcast.publish.history import history
 from lfi_podcast.publish.lineage import NO_WORDS, Words
 from lfi_podcast.publish.present import look
 from lfi_podcast.publish.prune import Prunable, find, prune
-from lfi_podcast.publish.publish import rehearse
+from lfi_podcast.publish.publish import outcomes_of
+from lfi_podcast.publish.rehearse import rehearse
 from lfi_podcast.publish.rollback import roll_back
 from lfi_podcast.publish.settled import Settlements
 from lfi_podcast.publish.withdraw import left_over, remove
@@ -295,7 +296,8 @@ def test_a_rehearsal_says_what_would_happen_and_changes_nothing(show: Path):
     episode_file(show).write_text(EPISODE.replace("The first one", "A better title"))
     with workshop(show) as bench:
         known = Settlements(bench, look(bench, store), [SLUG], NOW)
-        would = rehearse(bench, store, known, lambda slug: Job(bench, bench.repository.episode(slug)))
+        made = outcomes_of(known, lambda slug: Job(bench, bench.repository.episode(slug)))
+        would = rehearse(bench, store, known, *made)
     assert store.objects == before and not would.refused
     assert [each.slug for each in would.noticed] == [SLUG] and "title" in would.noticed[0].what
     assert {"feed.xml", "catalog.json", f"episodes/{SLUG}/index.html"} <= would.uploads.keys()

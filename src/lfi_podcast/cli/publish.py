@@ -96,9 +96,10 @@ def _publish(context: Context, workshop: Workshop, known: "Settlements", read: E
 
 
 def _rehearse(context: Context, workshop: Workshop, known: "Settlements", read: EpisodeReader) -> None:
-    from lfi_podcast.publish.publish import rehearse
+    from lfi_podcast.publish.publish import outcomes_of
+    from lfi_podcast.publish.rehearse import rehearse
 
-    would = rehearse(workshop, context.store, known, read)
+    would = rehearse(workshop, context.store, known, *outcomes_of(known, read))
     print_rehearsal(would)
     report_failures([*would.refused])
 

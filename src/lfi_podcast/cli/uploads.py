@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from lfi_podcast.cli.context import Context
 from lfi_podcast.cli.output import errors, output
-from lfi_podcast.cli.progress import watching
+from lfi_podcast.cli.progress import report_failures, watching
 from lfi_podcast.model.layout import PRIVATE, SCHEDULED, SHARED, is_bookkeeping, page_key
 
 if TYPE_CHECKING:
     from lfi_podcast.publish.outcome import Published
-    from lfi_podcast.publish.publish import Done, Rehearsal
+    from lfi_podcast.publish.publish import Done
+    from lfi_podcast.publish.rehearse import Rehearsal
 
 
 def refresh(context: Context, no_probe: bool, departs: bool, private: str | None = None) -> "Done":
@@ -31,10 +32,12 @@ def refresh(context: Context, no_probe: bool, departs: bool, private: str | None
 
 def rehearse_refresh(context: Context) -> None:
     """Print what `feed` and `site` would do."""
-    from lfi_podcast.publish.publish import rehearse_refresh as rehearse
+    from lfi_podcast.publish.rehearse import rehearse_refresh as rehearse
 
     with watching() as report, context.busy_workshop(report) as workshop:
-        print_rehearsal(rehearse(workshop, context.store, context.now))
+        would = rehearse(workshop, context.store, context.now)
+    print_rehearsal(would)
+    report_failures([*would.refused])
 
 
 def print_warnings(warnings: Iterable[str]) -> None:

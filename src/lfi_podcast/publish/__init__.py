@@ -22,6 +22,7 @@
     changes      what listeners notice, in words
     history      what was published when, and the catalog as it was
     publish      the protocol: what is written in which order
+    rehearse     the same without changing anything
     release      publishes what is due
     share        an episode to its guests, before publication
     rollback     back to an earlier state

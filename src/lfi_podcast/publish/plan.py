@@ -10,6 +10,7 @@ from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
 from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping
+from lfi_podcast.model.show import Show
 from lfi_podcast.publish.departures import refuse_departures
 from lfi_podcast.publish.extras import extras
 from lfi_podcast.publish.identity import refuse_twins
@@ -26,6 +27,7 @@ from lfi_podcast.publish.twin import Twins, private_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.job import Workshop
+from lfi_podcast.work.pictures import Artwork
 
 _OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
 
@@ -81,19 +83,11 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     cover = workshop.picture(workshop.show.artwork)
     others = [workshop.picture(path) for path in workshop.show.image_files]
     pictures = [Upload(key, file) for key, file in {each.key: each.file for each in (cover, *others)}.items()]
-    of_the_show = {
-        "artwork": cover.key,
-        "images": tuple(each.published for each in others) or None,
-        "guid": workshop.show.identity,
-        "updated": present.catalog.updated,
-    }
-    catalog = merged.catalog.model_copy(update=of_the_show)
+    catalog = _of_the_show(workshop, present, merged.catalog, cover, others)
     episodes = [upload for outcome in merged.accepted for upload in outcome.public]
     _refuse_missing(store.url, held, catalog, episodes)
     pages = _feed_pages(workshop, catalog)
-    if not (merged.departs or workshop.show.feed.archives):
-        old = present.feed.content if present.feed else None
-        refuse_departures(present.catalog, catalog, old, pages[FEED])
+    refuse_unagreed(workshop.show, present, replace(merged, catalog=catalog), pages[FEED])
     catalog, feeds = _dated(present, catalog, pages, now)
     over = present.shares.over(catalog, merged.accepted, merged.revoked)
     twins = _twins(workshop, store, present, merged.private, over, now)
@@ -132,6 +126,26 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         frozenset(named.union(item.key for item in later.uploads)),
         warnings,
     )
+
+
+def _of_the_show(
+    workshop: Workshop, present: Present, catalog: Catalog, cover: Artwork, others: Sequence[Artwork]
+) -> Catalog:
+    """The catalog with what it says of the show itself."""
+    facts = {
+        "artwork": cover.key,
+        "images": tuple(each.published for each in others) or None,
+        "guid": workshop.show.identity,
+        "updated": present.catalog.updated,
+    }
+    return catalog.model_copy(update=facts)
+
+
+def refuse_unagreed(show: Show, present: Present, merged: Merged, feed: bytes) -> None:
+    """UnmetPromise if episodes would leave `feed.xml` for want of room, and nobody has agreed to that."""
+    if not (merged.departs or show.feed.archives):
+        old = present.feed.content if present.feed else None
+        refuse_departures(present.catalog, merged.catalog, old, feed)
 
 
 def _leaving(present: Present, named: Container[str], now: datetime) -> dict[str, int]:

@@ -23,10 +23,8 @@ from itertools import groupby
 from os.path import commonprefix
 
 from lfi_podcast.errors import Changed, PodcastError
-from lfi_podcast.feed.compare import show_changes
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.layout import CATALOG, FEED, INVENTORY, is_immutable
-from lfi_podcast.publish.changes import Noticed, changes
 from lfi_podcast.publish.history import leave, publication
 from lfi_podcast.publish.inventory import Inventory, stored
 from lfi_podcast.publish.lineage import note_seen
@@ -70,7 +68,7 @@ def publish(workshop: Workshop, store: Store, known: Settlements, job_of: Callab
     An episode that fails keeps its published state and does not block the others. One that should no longer be
     published (withdrawn, or a draft again) is removed from feed and site; the catalog keeps its guid.
     """
-    outcomes, failed = _prepared(known, job_of)
+    outcomes, failed = outcomes_of(known, job_of)
     change = partial(merge, outcomes=outcomes, words=known.words, is_shared=store.is_shared)
     done = bring_about(workshop, store, change, known.now, known.present)
     for outcome in done.plan.merged.accepted:
@@ -106,52 +104,10 @@ def summary(
     )
 
 
-@dataclass(frozen=True)
-class Rehearsal:
-    """What a publication would do: what listeners notice of episodes and of the show, bytes to upload by key, keys to
-    delete, refusals, and warnings of the feed.
-    """
-
-    noticed: tuple[Noticed, ...]
-    of_the_show: tuple[str, ...]
-    uploads: Mapping[str, int]
-    deleted: tuple[str, ...]
-    refused: tuple[PodcastError, ...]
-    warnings: tuple[str, ...]
-
-
-def rehearse(workshop: Workshop, store: Store, known: Settlements, job_of: Callable[[str], Job]) -> Rehearsal:
-    """Build, and decide what a publication would change; the store stays as it is."""
-    outcomes, failed = _prepared(known, job_of)
-    merged = merge(known.present, outcomes, known.words, store.is_shared)
-    planned = plan(workshop, store, known.present, merged, known.now)
-    return _rehearsal(known.present, planned, (*failed.values(), *merged.refused.values()))
-
-
-def rehearse_refresh(workshop: Workshop, store: Store, now: datetime) -> Rehearsal:
-    """Decide what `refresh` would change; the store stays as it is."""
-    present = look(workshop, store)
-    return _rehearsal(present, plan(workshop, store, present, Merged(present.catalog), now))
-
-
-def _rehearsal(present: Present, planned: Plan, refused: tuple[PodcastError, ...] = ()) -> Rehearsal:
-    swapped = (planned.swapped,) if planned.swapped else ()
-    before = present.feed and present.feed.content
-    after = next((page.source for page in planned.feeds if page.key == FEED), None)
-    return Rehearsal(
-        tuple(changes(present.catalog, planned.catalog)),
-        tuple(show_changes(before, after)) if before and isinstance(after, bytes) else (),
-        {item.key: item.size for item in (*planned.uploads, *swapped, *planned.feeds)},
-        planned.gone,
-        refused,
-        planned.warnings,
-    )
-
-
-def _prepared(
+def outcomes_of(
     known: Settlements, job_of: Callable[[str], Job]
 ) -> tuple[list[Outcome], dict[str, PodcastError]]:
-    """What each episode would change that is not settled, and the failures of others by slug."""
+    """Build each episode that is not settled: what it would change, and the failures of others by slug."""
     outcomes: list[Outcome] = []
     failed: dict[str, PodcastError] = {}
     for slug in (slug for slug in known.slugs if slug not in known.settled):
