@@ -289,11 +289,13 @@ def _look(
     sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
     clipping = Clipping(Pcm(rate, opening.channels))
-    branch = as_recorded(opening, rate, clipping.feed)
+    branch = as_recorded(opening, rate, clipping.feed) if rate != SAMPLE_RATE else None
     processing = ["-filter_complex", graph, *outputs]
     with opened(path, opening, SAMPLE_RATE, processing, form, branch=branch) as blocks:
         for block in blocks_of(blocks, _BLOCK):
             survey.feed(block)
+            if not branch:
+                clipping.feed(block)
             if not np.isfinite(block).all():
                 continue  # another look will follow
             peak.add(block)
