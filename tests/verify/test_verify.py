@@ -250,6 +250,16 @@ def test_without_the_store_feed_and_catalog_are_compared():
             assert messages and said in messages[0]
 
 
+def test_a_guid_with_blanks_around_it_is_the_same():
+    """Imported ones are published to the letter."""
+    with published() as web:
+        for key in (FEED, CATALOG):
+            before = web.live.files[key]
+            web.live.files[key] = before.replace(NEW.guid.encode(), f"  {NEW.guid} ".encode())
+            assert web.live.files[key] != before
+        assert rows(verified(web, knows_store=False), "catalog") == []
+
+
 def test_an_archive_document_may_repeat_what_the_feed_has():
     with published() as web:
         item = re.search(rb"(?s)<item>.*?</item>", web.live.files[FEED])[0]

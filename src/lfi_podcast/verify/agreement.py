@@ -10,10 +10,13 @@ from lfi_podcast.verify.subjects import LiveItem, Subject
 
 
 def disagreements(show: Show, catalog: Catalog, items: Sequence[LiveItem]) -> Iterator[tuple[str, str]]:
-    """The check and what is wrong, for each episode that is in one of them only, or with another sound."""
+    """The check and what is wrong, for each episode that is in one of them only, or with another sound.
+
+    Guids count without blanks around them, which an imported one may have and apps cut off.
+    """
     listed = {item.guid: item for item in items}
-    live = {record.guid: record for record in catalog.live()}
-    gone = {entry.guid: entry for entry in catalog.withdrawn()}
+    live = {record.guid.strip(): record for record in catalog.live()}
+    gone = {entry.guid.strip(): entry for entry in catalog.withdrawn()}
     for guid, item in listed.items():
         if guid in gone:
             yield (
