@@ -37,7 +37,7 @@ def test_what_listeners_would_notice_of_the_show(show: Path, lfi):
     before = (show / "public" / "feed.xml").read_bytes()
     said = lfi("-C", show, "feed", "--diff").out
     assert "the show changes:\n  title: A Small Show → A Larger Show\n" in said and "upload feed.xml" in said
-    assert "A worse title" not in said, "that is for publish --dry-run"
+    assert "A worse title" not in said and "see `lfi-podcast publish --dry-run`" in said
     assert (show / "public" / "feed.xml").read_bytes() == before
 
 
@@ -53,3 +53,10 @@ def test_an_object_that_nothing_names_is_listed_and_goes_when_people_agree(show:
     assert lfi(*later).status != 0 and old.exists(), "nobody has agreed"
     assert "deleted 1 objects" in lfi(*later, "--yes").out and not old.exists()
     assert "nothing to delete" in lfi(*later, "--yes").out
+
+
+def test_a_renamed_folder_is_told_by_publish_too(show: Path, lfi):
+    assert lfi("-C", show, "publish").status == 0
+    (show / "episodes" / SLUG).rename(show / "episodes" / "uno")
+    said = lfi("-C", show, "publish")
+    assert said.status == 1 and "uno" in said.out and "is published and its folder is gone" in said.out

@@ -353,7 +353,11 @@ def test_what_is_out_without_a_folder_is_told(show: Path):
     publish_all(show, store)
     shutil.rmtree(show / "episodes" / SLUG)
     done = publish_all(show, store)
-    assert done.notices[0].startswith(f"{SLUG} is published but its folder is missing")
+    guid = Catalog.from_json(store.objects["catalog.json"]).episodes[0].guid
+    assert done.notices[0].startswith(
+        f"{SLUG} is published but its folder is missing; if it was renamed, write "
+    )
+    assert f"`guid: {guid}`" in done.notices[0]
     assert done.live == (SLUG,)
 
 

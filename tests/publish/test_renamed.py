@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from lxml import html
 
 from lfi_podcast.model.catalog import Catalog
@@ -51,6 +52,21 @@ def test_a_renamed_folder_stops_with_the_ways_out(published: tuple[Path, MemoryS
     why = str(done.failed[NEW])
     assert f"episodes/{SLUG} is published and its folder is gone" in why
     assert advice(done) == f"guid: {catalog(store).episodes[0].guid}" and "withdrawn: the reason" in why
+
+
+def test_the_line_to_write_down_is_yaml(show: Path):
+    """Whatever an imported guid is made of, it reaches the record to the letter."""
+    store, guid = MemoryStore(), " tag: 'one' # two "
+    file = show / "episodes" / SLUG / "episode.yml"
+    without = file.read_text()
+    file.write_text(without + yaml.safe_dump({"guid": guid}))
+    publish_all(show, store)
+    file = renamed(show)
+    file.write_text(without)
+    line = advice(publish_all(show, store, LATER))
+    assert yaml.safe_load(line) == {"guid": guid}
+    file.write_text(f"{without}{line}\n")
+    assert publish_all(show, store, LATER).live == (NEW,)
 
 
 def evidence_of_git(show: Path) -> None:

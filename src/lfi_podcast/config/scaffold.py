@@ -26,7 +26,7 @@ def show_files(title: str, guid: UUID, requirement: str, link: str | None = None
     """Everything in a new show, by its path. `requirement`: how pip names this version of the program."""
     facts = {
         "title": title,
-        "title_in_yaml": _scalar(title),
+        "title_in_yaml": scalar(title),
         "description": DESCRIPTION,
         "link": link or LINK,
         "guid": guid,
@@ -53,6 +53,6 @@ def placeholder_cover() -> bytes:
     return as_it_is("cover.jpg")
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """`text` as a value in YAML, in quotes where it would otherwise be read as something else."""
     return yaml.safe_dump({"": text}, allow_unicode=True, width=1 << 20).partition(": ")[2].strip()

@@ -3,6 +3,7 @@
 To an app, the same episode with a different guid is a new one (RSS 2.0, `guid`; Podcasting 2.0, `podcast:guid`).
 """
 
+from lfi_podcast.config.scaffold import scalar
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Entry
 from lfi_podcast.work.job import Job, Workshop
@@ -24,7 +25,7 @@ def refuse_another_guid(job: Job, known: Entry | None) -> None:
         raise UnmetPromise(
             f"the guid was published as {known.guid!r} and would become {job.guid!r}",
             f"{job.name(job.workshop.repository.episode_file(job.slug))}: guid",
-            f"write `guid: {known.guid}`; otherwise every listener gets the episode twice",
+            f"write `guid: {scalar(known.guid)}`; otherwise every listener gets the episode twice",
         )
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lfi_podcast.config.scaffold import scalar
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.catalog import Catalog, Entry, Record
 from lfi_podcast.store.store import Upload
@@ -59,14 +60,15 @@ def as_it_is(
     workshop: Workshop, catalog: Catalog, feed: bytes | None, held_back: Mapping[str, str]
 ) -> Published:
     """What to tell people of a catalog although nothing was written."""
-    live = tuple(record.slug for record in catalog.live())
-    lost = sorted({*live} - {*workshop.repository.slugs()})
+    guids = {record.slug: record.guid for record in catalog.live()}
+    lost = sorted({*guids} - {*workshop.repository.slugs()})
     return Published(
-        live,
+        tuple(guids),
         dict(sorted(held_back.items())),
         {},
         tuple(
-            f"{slug} is published but its folder is missing; restore the folder, then withdraw it"
+            f"{slug} is published but its folder is missing; if it was renamed, write "
+            f"`guid: {scalar(guids[slug])}` into its episode.yml; otherwise restore the folder, then withdraw it"
             for slug in lost
         ),
         catalog=catalog,

@@ -28,7 +28,7 @@ from lfi_podcast.model.layout import CATALOG, FEED, INVENTORY, is_immutable
 from lfi_podcast.publish.history import leave, publication
 from lfi_podcast.publish.inventory import Inventory, stored
 from lfi_podcast.publish.lineage import note_seen
-from lfi_podcast.publish.outcome import Outcome, Published, as_it_is
+from lfi_podcast.publish.outcome import Outcome, Published, as_it_is, reported
 from lfi_podcast.publish.plan import Merged, Plan, merge, plan
 from lfi_podcast.publish.prepare import fresh_files, note_live, prepared
 from lfi_podcast.publish.present import Present, look
@@ -116,7 +116,8 @@ def outcomes_of(
             job = job_of(slug)
             entry = entry_of(known.present.catalog, job)
             if entry is None and slug not in known.words.again:
-                refuse_renamed(job, known.present, known.now)
+                with reported(job):
+                    refuse_renamed(job, known.present, known.now)
             outcome = prepared(job, entry, known.now)
         except PodcastError as exc:
             failed[slug] = exc

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from lfi_podcast.config.scaffold import scalar
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Entry, Record
 from lfi_podcast.model.episode import State
@@ -29,7 +30,7 @@ def refuse_renamed(job: Job, present: Present, now: datetime) -> None:
                 f"is new, while {gone} is published and its folder is gone",
                 job.name(job.workshop.repository.folder(job.slug)),
                 "otherwise listeners could get an episode twice. If the folder was renamed, write this line into "
-                f"{job.name(job.workshop.repository.episode_file(job.slug))}:\n  guid: {record.guid}\n"
+                f"{job.name(job.workshop.repository.episode_file(job.slug))}:\n  guid: {scalar(record.guid)}\n"
                 f"If {job.slug} is another episode, withdraw {record.slug} first: put its folder back, with "
                 "`withdrawn: the reason` in its episode.yml, and publish it",
             )
