@@ -55,8 +55,8 @@ def _neighbours(feed: FeedTree) -> tuple[set[str], set[str]]:
     media = (place.get("url") for place in feed.places("enclosure podcast:transcript podcast:chapters"))
     site = [place.text for place in feed.places("channel/link item/link")]
     pictures = [place.get("href") for place in feed.places("itunes:image")]
-    domains = {_domain(be.host_of(address)) for address in (*site, *pictures, *pages, *media)}
-    return domains, set(map(be.host_of, (*site, *pictures))) if site else set()
+    hosts = be.hosts_of((*site, *pictures))
+    return set(map(_domain, hosts | be.hosts_of((*pages, *media)))), hosts if site else set()
 
 
 def _domain(host: str) -> str:

@@ -15,17 +15,17 @@ def _lists_webvtt_first(item: FeedPlace) -> bool:
 
 
 _TRANSCRIPT_ENDINGS = {
-    ".vtt": ("text/vtt",),
-    ".srt": ("application/x-subrip", "application/srt", "text/srt", "text/x-srt"),
-    ".json": ("application/json",),
-    ".html": ("text/html",),
-    ".txt": ("text/plain",),
+    "vtt": ("text/vtt",),
+    "srt": ("application/x-subrip", "application/srt", "text/srt", "text/x-srt"),
+    "json": ("application/json",),
+    "html": ("text/html",),
+    "txt": ("text/plain",),
 }
 
 
 def _ends_like_a_transcript_of_its_type(transcript: FeedPlace) -> bool:
-    path, kind = transcript.get("url").partition("?")[0].lower(), transcript.get("type").strip()
-    fitting = next((kinds for ending, kinds in _TRANSCRIPT_ENDINGS.items() if path.endswith(ending)), None)
+    path, kind = transcript.get("url").partition("?")[0], transcript.get("type").strip()
+    fitting = _TRANSCRIPT_ENDINGS.get(path.rpartition(".")[2].lower())
     return fitting is None or kind in fitting or kind not in (*TRANSCRIPT_TYPES, *OTHER_TRANSCRIPT_TYPES)
 
 

@@ -10,7 +10,7 @@ from lfi_podcast.lint.place import FeedPlace, FeedTree
 TEXTS = "channel/description item/description content:encoded"
 
 _TAG = re.compile(
-    r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[\s/](?:\"[^\"]*\"|'[^']*'|[^'\"<>]++)*+)?)(>?)|<!--.*?(?:-->|$)",
+    r"<(?:(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[\s/](?:\"[^\"]*\"|'[^']*'|[^'\"<>]++)*+)?)(>?)|!--.*?(?:-->|$))",
     re.DOTALL,
 )
 _LINK = re.compile(r"\s(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
@@ -53,17 +53,17 @@ def read_markup(text: str) -> Markup:
         list[str](),
         Counter[str](),
     )  # the second only because a search in the first would be slow
-    for match in _TAG.finditer(text):
-        if match[2] is None:
+    for end, tag, attributes, closed in _TAG.findall(text):
+        if not tag:
             continue  # a comment
-        name, attributes = match[2].lower(), match[3] or ""
+        name = tag.lower()
         tags.add(name)
         if attributes:
             links += [unescape(link[1] or link[2] or link[3] or "") for link in _LINK.finditer(attributes)]
             active = active or _HANDLER.search(attributes) is not None
-        if not match[4]:
+        if not closed:
             unfinished.append(name)
-        elif not match[1]:
+        elif not end:
             if name not in _VOID and not attributes.endswith("/"):
                 waiting.append(name)
                 how_often[name] += 1

@@ -2,12 +2,21 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from string import ascii_letters, digits
 from typing import Any, TypeVar
 
-from lfi_podcast.lint.vocabulary import ADDRESSES, CONTAINERS, PARENTS, RSS_NAMES
+from lfi_podcast.lint.vocabulary import (
+    ADDRESSES,
+    CONTAINERS,
+    DROPPED_NAMES,
+    NOTHING,
+    PARENTS,
+    RSS_NAMES,
+)
 
 PREFIXES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -54,9 +63,30 @@ def _holder(name: str, parent: "FeedPlace | None") -> "FeedPlace | None":
     return outer or parent
 
 
-_PLAIN = re.compile(
-    r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!local|internal|lan|arpa)[a-z]{2,}(?:[/?#][0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,#]*)?"
+_PLAIN_ORIGIN = re.compile(
+    r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!local|internal|lan|arpa)[a-z]{2,}"
 )
+_PLAIN_SIGNS = f"{ascii_letters}{digits};/?:@&=+$.-_!~*'()%,#".encode()
+
+
+def _is_plain_address(address: str) -> bool:
+    """Whether no rule has a question about it: so it is with nearly all, and this tells it quickly."""
+    end = address.find("/", len("https://"))
+    origin = address if end < 0 else address[:end]
+    return _is_plain_origin(origin) and not address.encode().translate(None, _PLAIN_SIGNS)
+
+
+@lru_cache(1000)
+def _is_plain_origin(origin: str) -> bool:
+    return _PLAIN_ORIGIN.fullmatch(origin) is not None
+
+
+def _is_plain_text(text: str) -> bool:
+    """Whether it has none of the signs, and is none of the words, that rules look for in any text."""
+    return text.isascii() and "\x7f" not in text and (len(text) > _LONGEST or text not in NOTHING)
+
+
+_LONGEST = max(map(len, NOTHING))
 _NO_ATTRIBUTES: Mapping[str, str] = {}
 _NO_CHILDREN: "list[FeedPlace]" = []
 """Of most elements: to make a list for each would take longer than all rules together."""
@@ -85,7 +115,10 @@ class FeedPlace:
 
     def first(self, name: str) -> "FeedPlace | None":
         """The first child of that name."""
-        return next((child for child in self.children if child.name == name), None)
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
 
     def text_of(self, name: str) -> str:
         """The text of the first child of that name, without blanks around it; "" if there is none."""
@@ -101,12 +134,23 @@ class FeedPlace:
         return place
 
 
+def _repeated(places: Iterable[FeedPlace]) -> Iterator[FeedPlace]:
+    """Those that have the name of an earlier one."""
+    seen = set[str]()
+    for place in places:
+        if place.name in seen:
+            yield place
+        else:
+            seen.add(place.name)
+
+
 class FeedTree:
     """The elements of a feed by name, read once, and what its rules have worked out about the whole of it.
 
-    A scope has one or more names: `itunes:explicit`, `item/title` (a title in an item), `itunes:*`, and the groups
-    `*` (everything), `*#` (what has text), `*0` (what has nothing at all), `*@` (what has an address for an attribute
-    that is not plainly a good one) and `/` (the root).
+    A scope has one or more names: `itunes:explicit`, `item/title` (a title in an item), and the groups
+    `/` (the root), `*!` (what no list of elements has, or has elsewhere; `itunes:!` if it is of that namespace),
+    `*2` (what its parent has another of above), `*#` (what has a text that is not plainly a good one), `*@` (the same
+    of an address for an attribute), and `*0` (what has nothing at all).
 
     `mend`: in a broken feed, tags that are not closed swallow others; what is inside something that cannot hold it
     belongs to the next one outwards that can. `now`: when the feed is judged, if that matters. `addresses`: where it
@@ -131,8 +175,10 @@ class FeedTree:
         self._places: dict[str, list[FeedPlace]] = defaultdict(list)
         self._groups: dict[tuple[str, str], tuple[list[FeedPlace], ...]] = {}
         self._known: dict[Any, Any] = {}
+        self._parents: list[FeedPlace] = []
         self.root = self._read(root)
         self._places["/"] = [self.root]
+        self._places["*2"] = [again for parent in self._parents for again in _repeated(parent.children)]
 
     def _read(self, root: Any) -> FeedPlace:
         """The place of an element and of all that is in it. No recursion: a feed may be nested as deep as it likes."""
@@ -140,8 +186,11 @@ class FeedTree:
         waiting = [(root, top)]
         while waiting:
             element, place = waiting.pop()
-            # Comments and unresolved entities are children, too; their tag is a function.
-            inside = [(child, self._place(child, place)) for child in element if isinstance(child.tag, str)]
+            inside = []
+            for child in element.iterchildren("*"):  # neither comments nor entities
+                within = self._place(child, place)
+                if len(child):
+                    inside.append((child, within))
             waiting += inside[::-1]
         return top
 
@@ -152,32 +201,34 @@ class FeedTree:
         if inside:
             text += "".join([child.tail or "" for child in element])
         attributes = dict(found) if found else _NO_ATTRIBUTES
-        place = FeedPlace(
-            name, text, attributes, element.sourceline + self._lines_before, parent, self, _NO_CHILDREN
-        )
+        line = element.sourceline + self._lines_before
+        place = FeedPlace(name, text, attributes, line, parent, self)
         if parent:
             if parent.children:
                 parent.children.append(place)
             else:
                 parent.children = [place]
+                self._parents.append(parent)
         for group in self._groups_of(name, parent.name if parent else ""):
             group.append(place)
         if text and not text.isspace():
-            self._places["*#"].append(place)
+            if not _is_plain_text(text):
+                self._places["*#"].append(place)
         elif not found and not inside:
             self._places["*0"].append(place)
         for attribute, value in found:
-            if attribute in ADDRESSES and not _PLAIN.fullmatch(value):
+            if attribute in ADDRESSES and not _is_plain_address(value):
                 self._places["*@"].append(place)
                 break
         return place
 
     def _groups_of(self, name: str, parent: str) -> tuple[list[FeedPlace], ...]:
-        """The lists of all places that have the same name, parent and namespace."""
+        """The lists of all places that have the same name and parent."""
         groups = self._groups.get((name, parent))
         if groups is None:
-            names = ["*", name, *([f"{parent}/{name}"] if parent else ())]
-            names += [f"{name.partition(':')[0]}:*"] if ":" in name else ()
+            names = [name, *([f"{parent}/{name}"] if parent else ())]
+            if parent not in PARENTS.get(name, ()) or name in DROPPED_NAMES:
+                names += ["*!", *([f"{name.partition(':')[0]}:!"] if ":" in name else ())]
             groups = self._groups[name, parent] = tuple(self._places[each] for each in names)
         return groups
 

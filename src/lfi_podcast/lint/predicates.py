@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from lfi_podcast.lint.place import FeedPlace, FeedTree
 from lfi_podcast.lint.rule import Predicate
 from lfi_podcast.lint.values import Test
-from lfi_podcast.lint.vocabulary import ONCE, PARENTS
+from lfi_podcast.lint.vocabulary import NOTHING, ONCE, PARENTS
 
 # --- What rules are made of ---------------------------------------------------------------------------------
 
@@ -21,7 +21,12 @@ def text(test: Test) -> Predicate:
 
 def attribute(name: str, test: Test) -> Predicate:
     """An attribute passes a test, if it says anything."""
-    return lambda place: not place.get(name).strip() or test(place.get(name))
+
+    def holds(place: FeedPlace) -> bool:
+        value = place.attributes.get(name)
+        return not value or value.isspace() or test(value)
+
+    return holds
 
 
 def attributes(names: str | frozenset[str], test: Test) -> Predicate:
@@ -30,7 +35,7 @@ def attributes(names: str | frozenset[str], test: Test) -> Predicate:
 
     def holds(place: FeedPlace) -> bool:
         for name, value in place.attributes.items():
-            if name in among and value.strip() and not test(value):
+            if name in among and value and not value.isspace() and not test(value):
                 return False
         return True
 
@@ -38,7 +43,14 @@ def attributes(names: str | frozenset[str], test: Test) -> Predicate:
 
 
 def has_attributes(*names: str) -> Predicate:
-    return lambda place: all(place.get(name).strip() for name in names)
+    def holds(place: FeedPlace) -> bool:
+        for name in names:
+            value = place.attributes.get(name)
+            if not value or value.isspace():
+                return False
+        return True
+
+    return holds
 
 
 def has(name: str) -> Predicate:
@@ -50,12 +62,18 @@ def has_exactly_one(name: str) -> Predicate:
     return lambda place: len(place.all(name)) == 1
 
 
-def every(*predicates: Predicate) -> Predicate:
-    return lambda place: all(holds(place) for holds in predicates)
+def every(first: Predicate, *others: Predicate) -> Predicate:
+    if not others:
+        return first
+    rest = every(*others)
+    return lambda place: first(place) and rest(place)
 
 
-def either(*predicates: Predicate) -> Predicate:
-    return lambda place: any(holds(place) for holds in predicates)
+def either(first: Predicate, *others: Predicate) -> Predicate:
+    if not others:
+        return first
+    rest = either(*others)
+    return lambda place: first(place) or rest(place)
 
 
 def when(condition: Predicate, holds: Predicate) -> Predicate:
@@ -86,12 +104,9 @@ _SEEN = re.compile(
 )
 
 
-_NOTHING = frozenset(("None", "null", "undefined", "NaN"))
-
-
 def is_written(place: FeedPlace) -> bool:
     """There is something in it."""
-    return bool(place.text.strip() or place.children or place.attributes)
+    return bool(place.children or place.attributes or place.text.strip())
 
 
 def has_text(place: FeedPlace) -> bool:
@@ -105,12 +120,12 @@ def can_be_seen(place: FeedPlace) -> bool:
 
 def is_trimmed(place: FeedPlace) -> bool:
     """Whether no blank is around it. A guid is what it always was, to the letter."""
-    return place.name == "guid" or place.text == place.text.strip() or bool(place.children)
+    return place.text == place.text.strip() or place.name == "guid" or bool(place.children)
 
 
 def is_not_none(place: FeedPlace) -> bool:
     """It does not say what a program writes for nothing; an episode may be called so."""
-    return place.text not in _NOTHING or ":" not in place.name
+    return place.text not in NOTHING or ":" not in place.name
 
 
 def is_where_it_may_be(place: FeedPlace) -> bool:
@@ -119,18 +134,5 @@ def is_where_it_may_be(place: FeedPlace) -> bool:
 
 
 def is_the_only_one(place: FeedPlace) -> bool:
-    """It is not one too many of its name in its parent."""
-    return place not in place.feed.known(_superfluous)
-
-
-def _superfluous(feed: FeedTree) -> set[FeedPlace]:
-    found = set[FeedPlace]()
-    for parent, names in ONCE.items():
-        for place in feed.places(parent if parent != "item" else "item podcast:liveItem"):
-            seen = set[str]()
-            for child in place.children:
-                if child.name in names:
-                    if child.name in seen:
-                        found.add(child)
-                    seen.add(child.name)
-    return found
+    """There may be more of its name in its parent: of `*2`, each is one too many otherwise."""
+    return place.parent is None or place.name not in ONCE.get(place.parent.name, ())

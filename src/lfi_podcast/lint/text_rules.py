@@ -23,7 +23,8 @@ def _title(title: FeedPlace) -> Hashable:
 
 
 _WORD = r"(?:#|№|\b(?:no|nr|ep|eps|episode|episodio|épisode|folge|ausgabe|aflevering|odcinek|avsnitt)\b[.:]?\s*#?)"
-_NUMBERED = re.compile(rf"^\s*{_WORD}\s*\d|^\s*s\d+\s*[.:|-]?\s*ep?\s*\d|^\s*\d+x\d+\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(rf"\s*(?:{_WORD}\s*\d|s\d+\s*[.:|-]?\s*ep?\s*\d|\d+x\d+\b)", re.IGNORECASE)
 _SAYS_NUMBER = re.compile(
     rf"(?:^|{_WORD})\s*0*(?P<number>[1-9]\d*)(?![\d:.,]\d|\d)(?=\s*[.:|)\]–—-]|\s*$|\s)", re.IGNORECASE
 )
@@ -40,12 +41,14 @@ _ESCAPE = re.compile(
 def _is_not_numbered(title: FeedPlace) -> bool:
     """It has no number in words; nor a bare one, if that is the episode's."""
     start, item = title.text[:300], title.parent
-    if not any(map(str.isdecimal, start)):
+    if not _DIGIT.search(start):
         return True
-    if _NUMBERED.search(start):
+    if _NUMBERED.match(start):
         return False
-    numbers = {match["number"] for match in _SAYS_NUMBER.finditer(start)}
-    return item is None or not numbers & {item.text_of("itunes:episode"), item.text_of("podcast:episode")}
+    own = {item.text_of("itunes:episode"), item.text_of("podcast:episode")} - {""} if item else set()
+    if not any(number in start for number in own):
+        return True
+    return own.isdisjoint(match["number"] for match in _SAYS_NUMBER.finditer(start))
 
 
 def _is_plain(value: str) -> bool:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -23,8 +23,10 @@ _PRIVATE = re.compile(
     r"https?://(?:[^/?#@]*@)?(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0|\[::1\]"
     r"|(?:[^/:?#]*\.)?(?:localhost|local|internal|lan|home\.arpa)\.?(?=[/:?#]|$)|[^./:?#@\[]+(?=[/:?#]|$))"
 )
+_EXPIRES = re.compile(r"[?&](X-Amz-Signature|X-Goog-Signature|Signature|Expires)=", re.IGNORECASE)
 _HOST_OF = re.compile(r"[a-z]+://(?:[^/?#@]*@)?(?:www\.)?([^/:?#]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:\S", re.IGNORECASE)
+_PICTURE_ENDING = re.compile(r"\.(jpe?g|png|webp|gif|svg|avif|bmp|tiff?|heic|ico|mp4|html?)(?![a-z0-9])")
 _MAILBOX = re.compile(r"[^\s@<>()\",;:]+@[\w-]+(\.[\w-]+)+")
 
 
@@ -117,7 +119,7 @@ def is_open(text: str) -> bool:
 
 def lasts(text: str) -> bool:
     """An address without a signature that expires."""
-    return not re.search(r"[?&](X-Amz-Signature|X-Goog-Signature|Signature|Expires)=", text, re.IGNORECASE)
+    return "=" not in text or not _EXPIRES.search(text)
 
 
 def host_of(text: str) -> str:
@@ -126,11 +128,15 @@ def host_of(text: str) -> str:
     return match[1].lower() if match else ""
 
 
+def hosts_of(addresses: Iterable[str]) -> set[str]:
+    """The hosts of many addresses, most of which are on the same ones."""
+    return {host_of(origin) for origin in {"/".join(address.split("/", 3)[:3]) for address in addresses}}
+
+
+@lru_cache(4096)
 def picture_ending(address: str) -> str:
     """`.jpg` of a path or of what follows it; "" if there is none."""
-    found = re.findall(
-        r"\.(jpe?g|png|webp|gif|svg|avif|bmp|tiff?|heic|ico|mp4|html?)(?![a-z0-9])", unquote(address).lower()
-    )
+    found = _PICTURE_ENDING.findall(unquote(address).lower())
     return found[-1] if found else ""
 
 
@@ -152,6 +158,7 @@ _DATE = re.compile(
     r"\s+(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60))?"
     r"\s+(?P<zone>[+-](?:0\d|1[0-4])[0-5]\d|[A-Za-z]{1,5})(?:\s+\([^()]*\))?"
 )
+_CURRENT_ZONE = re.compile(r"[+-]\d{4}|GMT")
 _ZONES = {"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8}
 """Hours; all other names mean UTC to who does not know them (RFC 2822, 4.3)."""
 _LENGTH = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):)?(\d+(?:\.\d+)?)")
@@ -159,9 +166,14 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:
 
 
 @lru_cache(4096)
+def _date(text: str) -> re.Match[str] | None:
+    return _DATE.fullmatch(text.strip())
+
+
+@lru_cache(4096)
 def moment(text: str) -> datetime | None:
     """When an RFC 2822 date is; None if it is no date."""
-    match = _DATE.fullmatch(text.strip())
+    match = _date(text)
     if not match:
         return None
     zone, year = match["zone"], int(match["year"])
@@ -184,15 +196,13 @@ def is_date(text: str) -> bool:
 
 def is_current_date(text: str) -> bool:
     """A date without obsolete forms: four digits of the year, an offset or GMT for the zone; or no date at all."""
-    match = _DATE.fullmatch(text.strip())
-    return not match or (
-        len(match["year"]) == 4 and re.fullmatch(r"[+-]\d{4}|GMT", match["zone"]) is not None
-    )
+    match = _date(text)
+    return not match or (len(match["year"]) == 4 and _CURRENT_ZONE.fullmatch(match["zone"]) is not None)
 
 
 def is_day_of_its_date(text: str) -> bool:
     """The day of the week is the date's own, if there are both."""
-    match, when = _DATE.fullmatch(text.strip()), moment(text)
+    match, when = _date(text), moment(text)
     return not match or not when or match["weekday"] in (None, _WEEKDAYS[when.weekday()])
 
 
@@ -226,6 +236,7 @@ def is_uuid(text: str) -> bool:
         return False
 
 
+@lru_cache(1000)
 def is_language(text: str) -> bool:
     try:
         return bool(language_tag(text.strip()))

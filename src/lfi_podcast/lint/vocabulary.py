@@ -64,6 +64,7 @@ ONCE: dict[str, frozenset[str]] = {
         "podcast:publisher": "podcast:remoteItem",
     }.items()
 }  # fmt: skip
+ONCE[_LIVE] = ONCE["item"]
 """What an element may have one of at most."""
 
 ADDRESSES = frozenset("url href img image uri feedUrl accountUrl".split())
@@ -87,6 +88,9 @@ DROPPED_NAMES = frozenset(
 )
 """What Apple read once, and does no more."""
 PODCAST_NAMES = frozenset(name for name in PARENTS if name.startswith("podcast:"))
+
+NOTHING = frozenset(("None", "null", "undefined", "NaN"))
+"""What a program writes where it has nothing to say."""
 
 MEDIA_ENDINGS: dict[str, tuple[str, ...]] = {
     "audio/mpeg": (".mp3", ".mpga"),
