@@ -9,12 +9,15 @@ from tests.helpers import EPISODE, SLUG
 def test_what_was_published_and_back_again(show: Path, lfi):
     assert "no publication is remembered" in lfi("-C", show, "history").out
     assert lfi("-C", show, "publish").status == 0
-    (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE.replace("The first one", "A worse title"))
+    (show / "episodes" / SLUG / "episode.yml").write_text(
+        EPISODE.replace("The first one", "A worse title").replace("01T06", "02T06")
+    )
     rehearsed = lfi("-C", show, "publish", "--dry-run")
     assert (
         rehearsed.status == 0 and f"{SLUG} changes: " in rehearsed.out and "upload feed.xml" in rehearsed.out
     )
     assert "  title: The first one → A worse title" in rehearsed.out
+    assert "  date: 2026-11-01 06:00:00 UTC → 2026-11-02 06:00:00 UTC" in rehearsed.out
     assert b"A worse title" not in (show / "public" / "feed.xml").read_bytes()
     assert lfi("-C", show, "publish").status == 0
     made = json.loads(lfi("-C", show, "history", "--json").out)

@@ -37,6 +37,7 @@ def rehearse_refresh(context: Context) -> None:
     with watching() as report, context.busy_workshop(report) as workshop:
         would = rehearse(workshop, context.store, context.now)
     print_rehearsal(would)
+    output.print("edits of episodes go out with `publish`: see `lfi-podcast publish --dry-run`")
     report_failures([*would.refused])
 
 

@@ -8,6 +8,7 @@ _UNNOTICED = {"item", "pubDate", "lastBuildDate", "generator"}
 """What is about episodes, or about the making of the feed."""
 
 _IN_WORDS = {
+    "image": "RSS image (cover, title and link)",
     "itunes:image": "cover",
     "itunes:category": "categories",
     "itunes:new-feed-url": "address of the feed",

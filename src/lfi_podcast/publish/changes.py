@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from lfi_podcast.model.catalog import Catalog, Entry, Record
@@ -79,4 +80,6 @@ def _noticed(old: Entry | None, new: Entry) -> Noticed:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
     return "none" if value is None else str(value)
