@@ -101,7 +101,7 @@ def _rehearse(context: Context, workshop: Workshop, known: "Settlements", read: 
 
     would = rehearse(workshop, context.store, known, *outcomes_of(known, read))
     print_rehearsal(would)
-    report_failures([*would.refused])
+    report_failures([*would.refused, *([would.departing] if would.departing else [])])
 
 
 def _read(context: Context, workshop: Workshop, retag: bool, slug: str) -> Job:

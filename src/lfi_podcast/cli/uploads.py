@@ -38,7 +38,7 @@ def rehearse_refresh(context: Context) -> None:
         would = rehearse(workshop, context.store, context.now)
     print_rehearsal(would)
     output.print("edits of episodes go out with `publish`: see `lfi-podcast publish --dry-run`")
-    report_failures([*would.refused])
+    report_failures([would.departing] if would.departing else [])
 
 
 def print_warnings(warnings: Iterable[str]) -> None:
@@ -54,8 +54,8 @@ def print_uploaded(keys: tuple[str, ...], where: str) -> None:
 
 def print_rehearsal(would: "Rehearsal") -> None:
     """Print what a publication would do."""
-    for error in would.refused:
-        errors.print(str(error), style="red")
+    if would.departing:
+        errors.print(str(would.departing), style="red")
     print_warnings(would.warnings)
     for each in would.noticed:
         output.print(f"{each.slug} {each.what}")

@@ -134,7 +134,7 @@ def _whole(items: Iterator[ImportedItem], told: list[ImportFinding]) -> Iterator
             told.append(
                 ImportFinding(
                     FindingKind.GUESSED,
-                    "guid: the item has none, so it is the enclosure's address, as in apps",
+                    "guid: the item has none, so it is the enclosure's address, as in most apps",
                     "",
                     _called(item),
                 )

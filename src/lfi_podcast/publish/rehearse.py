@@ -1,6 +1,6 @@
 """What a publication would do, without doing it: the store stays as it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from lfi_podcast.work.job import Workshop
 @dataclass(frozen=True)
 class Rehearsal:
     """What a publication would do: what listeners notice of episodes and of the show, bytes to upload by key, keys to
-    delete, refusals, and warnings of the feed.
+    delete, refusals of episodes, which have been reported, and warnings of the feed. `departing`: why people would have
+    to agree first, if episodes would leave the feed.
     """
 
     noticed: tuple[Noticed, ...]
@@ -28,6 +29,7 @@ class Rehearsal:
     deleted: tuple[str, ...]
     refused: tuple[PodcastError, ...]
     warnings: tuple[str, ...]
+    departing: PodcastError | None
 
 
 def rehearse(
@@ -61,21 +63,22 @@ def _rehearsal(
     swapped = (planned.swapped,) if planned.swapped else ()
     before = present.feed and present.feed.content
     after = next((page.source for page in planned.feeds if page.key == FEED), None)
-    departing = _unagreed(workshop, present, replace(planned.merged, departs=merged.departs), after)
     return Rehearsal(
         tuple(changes(present.catalog, planned.catalog)),
         tuple(show_changes(before, after)) if before and isinstance(after, bytes) else (),
         {item.key: item.size for item in (*planned.uploads, *swapped, *planned.feeds)},
         planned.gone,
-        (*refused, *departing),
+        refused,
         planned.warnings,
+        _unagreed(workshop, present, replace(planned.merged, departs=merged.departs), after),
     )
 
 
-def _unagreed(workshop: Workshop, present: Present, merged: Merged, feed: object) -> Iterator[PodcastError]:
+def _unagreed(workshop: Workshop, present: Present, merged: Merged, feed: object) -> PodcastError | None:
     """That episodes would leave the feed, which people would have to agree to."""
     try:
         if isinstance(feed, bytes):
             refuse_unagreed(workshop.show, present, merged, feed)
     except UnmetPromise as exc:
-        yield exc
+        return exc
+    return None
