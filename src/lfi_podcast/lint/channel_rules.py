@@ -1,6 +1,7 @@
 """Rules about RSS: the channel, its links and its other pages."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from lfi_podcast.lint import values as be
@@ -44,19 +45,27 @@ def _is_at_its_address(link: FeedPlace) -> bool:
 
 def _is_on_a_host_of_the_feed(link: FeedPlace) -> bool:
     """What else the feed names is served by the same domain; and by the same host, if its pages and pictures are."""
-    domains, hosts = link.feed.known(_neighbours)
-    host = be.host_of(link.get("href"))
-    return _domain(host) in domains and (len(hosts) != 1 or host in hosts)
+    site, host = link.feed.known(_site), be.host_of(link.get("href"))
+    if not _is_near(host, site) and not _is_near(host, link.feed.known(_media)):
+        return False
+    return len(site) != 1 or host in site or not link.feed.places("channel/link item/link")
 
 
-def _neighbours(feed: FeedTree) -> tuple[set[str], set[str]]:
-    """The domains of all that a feed names; and the hosts of its pages and pictures, if it has pages."""
+def _site(feed: FeedTree) -> set[str]:
+    """The hosts of its pages and pictures."""
+    pages = (place.text for place in feed.places("channel/link item/link"))
+    return be.hosts_of((*pages, *(place.get("href") for place in feed.places("itunes:image"))))
+
+
+def _media(feed: FeedTree) -> set[str]:
+    """The hosts of its media, and of the other pages of the feed."""
     pages = (link.get("href") for link in feed.places("channel/atom:link") if link.get("rel") != "self")
-    media = (place.get("url") for place in feed.places("enclosure podcast:transcript podcast:chapters"))
-    site = [place.text for place in feed.places("channel/link item/link")]
-    pictures = [place.get("href") for place in feed.places("itunes:image")]
-    hosts = be.hosts_of((*site, *pictures))
-    return set(map(_domain, hosts | be.hosts_of((*pages, *media)))), hosts if site else set()
+    media = feed.places("enclosure podcast:transcript podcast:chapters")
+    return be.hosts_of((*pages, *(place.get("url") for place in media)))
+
+
+def _is_near(host: str, others: Iterable[str]) -> bool:
+    return _domain(host) in map(_domain, others)
 
 
 def _domain(host: str) -> str:

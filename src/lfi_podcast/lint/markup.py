@@ -1,7 +1,7 @@
 """HTML inside the texts of a feed, read as leniently as apps read it."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from html import unescape
 
@@ -49,24 +49,24 @@ def read_markup(text: str) -> Markup:
     if "<" not in text:
         return _PLAIN
     tags, links, active, unfinished = set[str](), list[str](), False, list[str]()
-    waiting, how_often = (
-        list[str](),
-        Counter[str](),
-    )  # the second only because a search in the first would be slow
+    waiting, how_often = list[str](), defaultdict[str, int](int)  # a search in the first would be slow
     for end, tag, attributes, closed in _TAG.findall(text):
         if not tag:
             continue  # a comment
         name = tag.lower()
         tags.add(name)
         if attributes:
-            links += [unescape(link[1] or link[2] or link[3] or "") for link in _LINK.finditer(attributes)]
-            active = active or _HANDLER.search(attributes) is not None
+            links += [unescape("".join(link)) for link in _LINK.findall(attributes)]
+            active = active or ("on" in attributes.lower() and _HANDLER.search(attributes) is not None)
         if not closed:
             unfinished.append(name)
         elif not end:
-            if name not in _VOID and not attributes.endswith("/"):
+            if name not in _VOID and attributes[-1:] != "/":
                 waiting.append(name)
                 how_often[name] += 1
+        elif waiting and waiting[-1] == name:
+            waiting.pop()
+            how_often[name] -= 1
         elif how_often[name]:
             while (inner := waiting.pop()) != name:
                 how_often[inner] -= 1

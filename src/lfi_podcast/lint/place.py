@@ -105,6 +105,7 @@ class FeedPlace:
     parent: "FeedPlace | None"
     feed: "FeedTree"
     children: "list[FeedPlace]" = field(default_factory=lambda: _NO_CHILDREN)
+    _firsts: "dict[str, FeedPlace] | None" = None
 
     def get(self, attribute: str) -> str:
         return self.attributes.get(attribute, "")
@@ -115,10 +116,9 @@ class FeedPlace:
 
     def first(self, name: str) -> "FeedPlace | None":
         """The first child of that name."""
-        for child in self.children:
-            if child.name == name:
-                return child
-        return None
+        if self._firsts is None:
+            self._firsts = {child.name: child for child in reversed(self.children)}
+        return self._firsts.get(name)
 
     def text_of(self, name: str) -> str:
         """The text of the first child of that name, without blanks around it; "" if there is none."""
@@ -209,7 +209,8 @@ class FeedTree:
             else:
                 parent.children = [place]
                 self._parents.append(parent)
-        for group in self._groups_of(name, parent.name if parent else ""):
+        kind = (name, parent.name if parent else "")
+        for group in self._groups.get(kind) or self._groups_of(*kind):
             group.append(place)
         if text and not text.isspace():
             if not _is_plain_text(text):
@@ -224,12 +225,10 @@ class FeedTree:
 
     def _groups_of(self, name: str, parent: str) -> tuple[list[FeedPlace], ...]:
         """The lists of all places that have the same name and parent."""
-        groups = self._groups.get((name, parent))
-        if groups is None:
-            names = [name, *([f"{parent}/{name}"] if parent else ())]
-            if parent not in PARENTS.get(name, ()) or name in DROPPED_NAMES:
-                names += ["*!", *([f"{name.partition(':')[0]}:!"] if ":" in name else ())]
-            groups = self._groups[name, parent] = tuple(self._places[each] for each in names)
+        names = [name, *([f"{parent}/{name}"] if parent else ())]
+        if parent not in PARENTS.get(name, ()) or name in DROPPED_NAMES:
+            names += ["*!", *([f"{name.partition(':')[0]}:!"] if ":" in name else ())]
+        groups = self._groups[name, parent] = tuple(self._places[each] for each in names)
         return groups
 
     def _name(self, element: Any) -> str:

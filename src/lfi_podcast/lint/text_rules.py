@@ -79,7 +79,7 @@ def _is_text(place: FeedPlace) -> bool:
 
 
 def _leads_somewhere(link: str) -> bool:
-    return not link.strip() or be.is_code(link) or be.has_scheme(link)
+    return be.has_scheme(link) or not link.strip() or be.is_code(link)
 
 
 def _is_dangerous(link: str) -> bool:
