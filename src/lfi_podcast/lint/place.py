@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from string import ascii_letters, digits
 from typing import Any, TypeVar
 
@@ -104,7 +105,7 @@ class FeedPlace:
     line: int
     parent: "FeedPlace | None"
     feed: "FeedTree"
-    children: "list[FeedPlace]" = field(default_factory=lambda: _NO_CHILDREN)
+    children: "list[FeedPlace]"
     _firsts: "dict[str, FeedPlace] | None" = None
 
     def get(self, attribute: str) -> str:
@@ -202,7 +203,7 @@ class FeedTree:
             text += "".join([child.tail or "" for child in element])
         attributes = dict(found) if found else _NO_ATTRIBUTES
         line = element.sourceline + self._lines_before
-        place = FeedPlace(name, text, attributes, line, parent, self)
+        place = FeedPlace(name, text, attributes, line, parent, self, _NO_CHILDREN)
         if parent:
             if parent.children:
                 parent.children.append(place)
@@ -245,7 +246,7 @@ class FeedTree:
         names = scope.split()
         if len(names) == 1:
             return self._places.get(names[0], ())
-        return [place for name in names for place in self._places.get(name, ())]
+        return list(chain.from_iterable(self._places.get(name, ()) for name in names))
 
     def known(self, about: Callable[["FeedTree"], _Answer]) -> _Answer:
         """What `about` says of this feed, asked once."""

@@ -16,7 +16,7 @@ from lfi_podcast.lint.vocabulary import NOTHING, ONCE, PARENTS
 
 def text(test: Test) -> Predicate:
     """The text passes a test, if there is one."""
-    return lambda place: not place.text or place.text.isspace() or test(place.text)
+    return lambda place: test(place.text) or not place.text or place.text.isspace()
 
 
 def attribute(name: str, test: Test) -> Predicate:
