@@ -5,6 +5,7 @@ import io
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
@@ -22,6 +23,7 @@ from tests.helpers import COVER, SPEECH, made_once
 from tests.servers import Request, Response, serving
 
 LINK = "https://new.example/"
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:atom="http://www.w3.org/2005/Atom"
  xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:psc="http://podlove.org/simple-chapters"><channel>
@@ -116,13 +118,13 @@ def base(host: Host) -> Iterator[str]:
         yield link
 
 
-def moved(root: Path, base: str, **options: int) -> ImportReport:
+def moved(root: Path, base: str, now: datetime = NOW, **options: int) -> ImportReport:
     """The report of an import from the old host."""
     wanted = ImportOptions(
         **{"link": LINK, "newest": 0, "largest": 10_000_000, "requirement": "lfi-podcast", **options}
     )
     return import_show(
-        root, base + "feed", Web(allow_private=True, pauses=()), wanted, lambda _done, _of: None
+        root, base + "feed", Web(allow_private=True, pauses=()), wanted, now, lambda _done, _of: None
     )
 
 
@@ -213,6 +215,13 @@ def test_items_may_share_a_recording_and_name_what_is_none(tmp_path: Path, host:
     )
     missing = {each.where: each.detail for each in report.findings if each.kind is FindingKind.MISSING}
     assert "is no recording" in missing["3"] and "larger" in missing["4"] and "no address" in missing["6"]
+
+
+def test_what_is_ahead_is_told(tmp_path: Path, base: str):
+    report = moved(tmp_path, base, datetime(2026, 1, 20, tzinfo=UTC), largest=0)
+    (ahead,) = [each for each in report.findings if "is ahead" in each.what]
+    assert ahead.detail == "2026-02-03 10:00:00+00:00"
+    assert not any("is ahead" in each.what for each in moved(tmp_path, base, largest=0).findings)
 
 
 def test_without_recordings_the_rest_is_there(tmp_path: Path, host: Host, base: str):

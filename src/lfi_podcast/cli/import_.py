@@ -64,7 +64,8 @@ def import_(
     )
     root = context.root / (folder or "")
     with alone(root / "build"), _progress() as progress:
-        report = import_show(root, _source(feed, context.called_from), Web(allow_private), options, progress)
+        source, web = _source(feed, context.called_from), Web(allow_private)
+        report = import_show(root, source, web, options, context.now, progress)
     _tell(report)
     output.print(f"the whole report: {root / REPORT}\n{_NEXT}")
     if not report.is_complete:

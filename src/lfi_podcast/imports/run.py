@@ -1,7 +1,8 @@
 """Imports a podcast: reads the feed, fetches what it names, and writes a show's repository."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -46,7 +47,7 @@ class ImportOptions:
 
 
 def import_show(
-    root: Path, source: str, web: Web, options: ImportOptions, progress: ProgressCount
+    root: Path, source: str, web: Web, options: ImportOptions, now: datetime, progress: ProgressCount
 ) -> ImportReport:
     """Make an existing podcast a show in a folder, or go on with it. Nothing that people wrote is overwritten.
 
@@ -59,7 +60,7 @@ def import_show(
     _refuse_another_show(repository, workplace, show_identity(feed.show, address))
     plan = plan_import(feed, address, options.link or _link_of(repository), _known(repository))
     episodes = plan.episodes[: options.newest or None]
-    told = [*read.findings, *plan.findings, *plan.show.findings]
+    told = [*read.findings, *plan.findings, *plan.show.findings, *_ahead(episodes, now)]
     fetcher = Fetcher(
         workplace, web, options.largest, str(plan.show.data["language"]), plan.show.image, plan.shared
     )
@@ -71,6 +72,14 @@ def import_show(
     report = ImportReport(str(plan.show.data["title"]), address, counts, tuple(told))
     write_file(root / REPORT, as_markdown(report).encode())
     return report
+
+
+def _ahead(episodes: Iterable[EpisodePlan], now: datetime) -> Iterator[ImportFinding]:
+    """What listeners have today, and would not have from here."""
+    what = "published: is ahead, so the episode is scheduled, and not in the feed until then"
+    for episode in episodes:
+        if episode.item.published and episode.item.published > now:
+            yield ImportFinding(FindingKind.CHANGED, what, episode.slug, str(episode.item.published))
 
 
 def _fetched(web: Web, address: str) -> tuple[str, bytes]:
