@@ -65,7 +65,7 @@ def _trailer(channel: Channel) -> Tag | None:
     trailers = [
         (record.published, record.slug, record)
         for record in channel.catalog.live()
-        if record.kind == "trailer" and record.published and not channel.archive
+        if record.kind == "trailer" and record.published
     ]
     if not trailers:
         return None
