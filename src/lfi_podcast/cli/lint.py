@@ -96,14 +96,13 @@ def _pages(
 
     # Who writes an address means it; where it and the feed lead from there is another matter.
     web = Web(allow_private or not is_public(feed), pauses=(1.0,))
-    waiting, seen = [feed], set[str]()
-    while waiting and len(seen) < _MOST_PAGES:
-        seen.add(address := waiting.pop())
+    address: str | None = feed
+    seen = set[str]()
+    while address and address not in seen and len(seen) < _MOST_PAGES:
+        seen.add(address)
         fetched = web.fetch(address)
         yield address, fetched.body, (address, fetched.url)
-        following = next_page(fetched.body, fetched.url) if others else None
-        if following and following not in seen:
-            waiting.append(following)
+        address = next_page(fetched.body, fetched.url) if others else None
 
 
 def _file(path: str, called_from: Path) -> tuple[str, bytes, tuple[str, ...]]:
