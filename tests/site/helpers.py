@@ -14,10 +14,11 @@ from threading import Thread
 
 from lfi_podcast.model import layout
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.reference import Reference
+from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
-from lfi_podcast.site.pages import episode_page, search_page, show_page, static_files
+from lfi_podcast.site.pages import episode_page, search_page, show_page
+from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search import build_index
 from tests.helpers import DATA
 
@@ -27,12 +28,11 @@ CASES = DATA / "pages"
 def read_case(path: Path) -> dict:
     """The arguments of `episode_page`, from a file in tests/data/pages."""
     case = json.loads(path.read_text("utf-8"))
+    said = SaidText.of(Transcript.model_validate(case["transcript"])) if "transcript" in case else None
     return {
-        "show": Show.model_validate(case["show"]),
-        "record": Record.model_validate(case["record"]),
-        "transcript": Transcript.model_validate(case["transcript"]) if "transcript" in case else None,
-        "references": [Reference.model_validate(reference) for reference in case.get("references", [])],
-        "notes_html": case.get("notes_html", ""),
+        "site": Site(Show.model_validate(case["show"])),
+        "record": Record.model_validate({**case["record"], "references": case.get("references")}),
+        "text": PageText(notes=case.get("notes_html", ""), transcript=said),
     }
 
 
@@ -44,20 +44,21 @@ def without_digests(page: bytes) -> str:
 def build_site(folder: Path, audio: bytes = b"") -> None:
     """Every golden case's episode as one show, with its index."""
     cases = [read_case(path) for path in sorted(CASES.glob("*.json"))]
-    show, catalog = cases[0]["show"], Catalog(artwork="artwork/cover-0123.jpg")
+    catalog = Catalog(artwork="artwork/cover-0123.jpg")
+    site = Site(cases[0]["site"].show, catalog.artwork)
     objects = {
         layout.FEED: b"<rss/>",
-        layout.SEARCH_PAGE: search_page(show),
+        layout.SEARCH_PAGE: search_page(site),
         catalog.artwork: b"",
         **static_files(),
     }
     for case in cases:
         record = case["record"]
         catalog = catalog.with_entry(record)
-        objects[layout.page_key(record.slug)] = episode_page(**case | {"show": show})
+        objects[layout.page_key(record.slug)] = episode_page(**case | {"site": site})
         objects[record.enclosure.key] = audio
         objects |= {file.key: b"" for file in record.transcripts}
-    objects[layout.SHOW_PAGE] = show_page(show, catalog, "<p>A show.</p>")
+    objects[layout.SHOW_PAGE] = show_page(site, catalog, "<p>A show.</p>")
     for key, content in objects.items():
         (folder / key).parent.mkdir(parents=True, exist_ok=True)
         (folder / key).write_bytes(content)

@@ -9,10 +9,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from lfi_podcast.model.catalog import Catalog, Enclosure, Record
+from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
-from lfi_podcast.site.pages import episode_page, search_page, shared_page, show_page, static_files
+from lfi_podcast.site.pages import episode_page, search_page, shared_page, show_page
+from lfi_podcast.site.rendering import Site, static_files
 from tests.site.helpers import CASES, build_site, read_case, without_digests
 
 HOSTILE = """'"></script><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
@@ -86,12 +88,14 @@ def hostile_pages() -> dict[str, bytes]:
     engine = {"name": HOSTILE, "version": HOSTILE, "model": HOSTILE, "digest": ""}
     said = [{"speaker": HOSTILE, "start": 0, "end": 1, "text": HOSTILE, "words": []}]
     transcript = Transcript.model_validate({"language": HOSTILE, "engine": engine, "utterances": said})
-    references = [Reference(text=HOSTILE, url="https://example.org/'onload=1", at=1), Reference(text=HOSTILE)]
+    references = (Reference(text=HOSTILE, url="https://example.org/'onload=1", at=1), Reference(text=HOSTILE))
+    record = record.model_copy(update={"references": references})
+    site, text = Site(show, HOSTILE), PageText(notes="<p>notes</p>", transcript=SaidText.of(transcript))
     return {
-        "episode": episode_page(show, record, transcript, references, "<p>notes</p>"),
-        "shared": shared_page(show, record, transcript, references, "<p>notes</p>"),
-        "show": show_page(show, Catalog(artwork=HOSTILE).with_entry(record), "<p>description</p>"),
-        "search": search_page(show),
+        "episode": episode_page(site, record, text),
+        "shared": shared_page(site, record, text),
+        "show": show_page(site, Catalog(artwork=HOSTILE).with_entry(record), "<p>description</p>"),
+        "search": search_page(site),
     }
 
 
@@ -102,8 +106,10 @@ def test_hostile_text_stays_text(name):
     assert not [attr for _, attrs in page.elements for attr in attrs if attr.startswith("on")]
     for tag, attrs in page.elements:
         if tag == "script":
-            assert "/static/" in attrs.get("src", "") or attrs == {"type": "application/ld+json"}
-    assert [json.loads(facts)["name"] for facts in page.scripts] == (
+            data = ({"type": "application/ld+json"}, {"type": "application/json", "id": "words"})
+            assert "/static/" in attrs.get("src", "") or attrs in data
+    facts = [json.loads(script) for script in page.scripts]
+    assert [each["name"] for each in facts if "@type" in each] == (
         [HOSTILE] if name in ("episode", "show") else []
     )
     assert not {"x", "javascript:alert(1)"}.intersection(page.values("src") + page.values("href"))

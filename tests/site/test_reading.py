@@ -7,16 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.page_text import TimedText
 from lfi_podcast.model.transcript import Utterance, Word
 from lfi_podcast.site.reading import LONGEST_LINE, Anchors, headings, moment, sections, timed_lines
 
 
-def spoken(text: str, start: float = 0.0, step: float = 0.5, heard: str | None = None) -> Utterance:
+def spoken(text: str, start: float = 0.0, step: float = 0.5, heard: str | None = None) -> TimedText:
     words = [
         Word(text=word, start=start + n * step, end=start + (n + 1) * step, probability=1)
         for n, word in enumerate((text if heard is None else heard).split())
     ]
-    return Utterance(speaker="Ada", start=start, end=start + len(words) * step, text=text, words=tuple(words))
+    said = Utterance(speaker="Ada", start=start, end=start + len(words) * step, text=text, words=tuple(words))
+    return TimedText.of(said)
 
 
 def test_lines_are_sentences_with_the_time_of_their_first_word():

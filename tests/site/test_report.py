@@ -17,7 +17,8 @@ from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.catalog import ChapterMark, Record
 from lfi_podcast.model.report import LimiterSummary, RedactedInterval, Report, Waveform
 from lfi_podcast.site import charts
-from lfi_podcast.site.pages import episode_page, static_files
+from lfi_podcast.site.pages import episode_page
+from lfi_podcast.site.rendering import static_files
 from lfi_podcast.site.report import evenness, limiting, number, placed, report_page, verdict
 from tests.site.helpers import CASES as PAGES
 from tests.site.helpers import read_case, served

@@ -28,6 +28,7 @@
     audio         loudness, intervals, findings, voices; `master.json`
     timeline      the recording's time line, mapped to the listener's and back
     transcript    words of a recogniser, lines for readers; `words.json`
+    page_text     `page.json`: what an episode's page has besides its record
     file_types    a file's ending: its media type, and how the last check reads it
     layout        keys of the store, their addresses, and how long each may be cached
     catalog       `catalog.json`: what has been published

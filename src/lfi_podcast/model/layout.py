@@ -107,6 +107,10 @@ def page_key(slug: str) -> str:
     return f"episodes/{slug}/index.html"
 
 
+def page_text_key(slug: str) -> str:
+    return f"episodes/{slug}/page.json"
+
+
 def transcript_key(slug: str, extension: str) -> str:
     return f"episodes/{slug}/transcript.{extension}"
 

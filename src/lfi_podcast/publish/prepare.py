@@ -13,7 +13,7 @@ from lfi_podcast.episode.record import built_media, has_older_tags
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Entry, Record, Withdrawn
 from lfi_podcast.model.episode import State
-from lfi_podcast.model.layout import CATALOG, page_key
+from lfi_podcast.model.layout import CATALOG, page_text_key
 from lfi_podcast.publish.identity import refuse_another_guid
 from lfi_podcast.publish.lineage import sources_digest
 from lfi_podcast.publish.outcome import Outcome, reported
@@ -167,12 +167,12 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
 
 
 def texts(job: Job, record: Record) -> Iterator[Upload]:
-    """Its transcripts, chapters and page, as they were built."""
+    """Its transcripts, its chapters, and what its page has besides the record, as they were built."""
     for transcript in record.transcripts:
         yield Upload(transcript.key, job.built(transcript.key.rpartition("/")[2]))
     if record.chapters_key:
         yield Upload(record.chapters_key, job.built("chapters.json"))
-    yield Upload(page_key(job.slug), job.built("index.html"))
+    yield Upload(page_text_key(job.slug), job.built("page.json"))
 
 
 def _media(job: Job, record: Record) -> Iterator[Upload]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.layout import CATALOG, FEED, page_key
+from lfi_podcast.model.layout import CATALOG, FEED
 from lfi_podcast.publish.catalog import parse_catalog
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.inventory import Inventory, read_inventory
@@ -98,7 +98,7 @@ def missing(
     """Slug and key of what the feed would name, but is neither complete in the store nor about to be uploaded."""
     sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
-        keys = [page_key(record.slug), record.chapters_key, *(file.key for file in record.transcripts)]
+        keys = [record.chapters_key, *(file.key for file in record.transcripts)]
         yield from ((record.slug, key) for key in keys if key and key not in sizes)
         for media in record.media:
             if sizes.get(media.key, 0) not in (None, media.length):

@@ -13,7 +13,6 @@ the episode's publication delete it all.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from secrets import token_hex
 
 from pydantic import ValidationError
@@ -24,7 +23,7 @@ from lfi_podcast.episode.notes import picture_addresses
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.doubt import NAME
-from lfi_podcast.model.layout import SHARED, is_immutable, page_key, page_url
+from lfi_podcast.model.layout import SHARED, is_immutable, page_text_key, page_url
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.extras import is_any_for_members
 from lfi_podcast.publish.identity import refuse_another_show
@@ -38,9 +37,10 @@ from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import read_waiting
 from lfi_podcast.publish.shared import Share, claim_of, page_of, read_shares, shared_key
 from lfi_podcast.publish.sole import clone_digest, sole_publisher
-from lfi_podcast.site.pages import shared_page, static_files
+from lfi_podcast.site.pages import shared_page
+from lfi_podcast.site.rendering import static_files
 from lfi_podcast.stages.build import build
-from lfi_podcast.stages.page import render_page
+from lfi_podcast.stages.page import page_text, site_of
 from lfi_podcast.store.store import Store, Upload, to_upload
 from lfi_podcast.store.transfer import write_all
 from lfi_podcast.text.notes import render_markdown
@@ -141,14 +141,13 @@ def _refuse_silent(job: Job) -> None:
 def _objects(job: Job, record: Record) -> Iterator[Upload]:
     """What the page names, by the keys that it will have; the page last."""
     yield from (Upload(key, content) for key, content in static_files().items())
-    yield from (item for item in objects(job, record) if item.key != page_key(job.slug))
+    yield from (item for item in objects(job, record) if item.key != page_text_key(job.slug))
     if not record.artwork:
         cover = job.workshop.picture(job.show.artwork)
         yield Upload(cover.key, cover.file)
     notes = render_markdown(job.public.notes, picture_addresses(job, lambda key: f"./{key}"))
-    yield Upload(
-        _PAGE, render_page(job, record, notes, partial(shared_page, for_members=job.episode.members))
-    )
+    page = shared_page(site_of(job), record, page_text(job, notes), job.episode.members)
+    yield Upload(_PAGE, page)
 
 
 def _under(name: str, item: Upload) -> Upload:

@@ -1,16 +1,18 @@
 """The show's pages and search index, assembled from every live episode.
 
-`build/_site` mirrors the store: a page that is not part of this run comes from the store, so that unpublished edits
-do not get into the index.
+Pages are rendered from the catalog and from `page.json` of each episode. That of an episode which is not part of this
+run comes from the store, so that unpublished edits get into no page; `build/_site` keeps a copy.
 """
 
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from lfi_podcast.model.catalog import WITHDRAWN, Catalog
-from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key
-from lfi_podcast.site.pages import moved_page, search_page, show_page, static_files, withdrawn_page
+from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Record
+from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key, page_text_key
+from lfi_podcast.model.page_text import PageText
+from lfi_podcast.site.pages import episode_page, moved_page, search_page, show_page, withdrawn_page
+from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
 from lfi_podcast.text.notes import render_description
@@ -33,13 +35,12 @@ def assemble(
     held: Mapping[str, StoredObject],
 ) -> list[Upload]:
     """Everything show-wide except catalog and feed, in upload order. `held`: what is in the store."""
-    folder = workshop.repository.build(SITE)
+    folder, site = workshop.repository.build(SITE), Site(workshop.show, catalog.artwork)
     pages = {
-        key: _page(store, going_up, held, folder, key)
-        for key in map(page_key, (r.slug for r in catalog.live()))
+        page_key(record.slug): _page(site, record, store, going_up, held, folder) for record in catalog.live()
     }
     description = render_description(workshop.show.description)
-    own = {SHOW_PAGE: show_page(workshop.show, catalog, description), SEARCH_PAGE: search_page(workshop.show)}
+    own = {SHOW_PAGE: show_page(site, catalog, description), SEARCH_PAGE: search_page(site)}
     for outdated in folder.glob("episodes/*"):
         if page_key(outdated.name) not in pages:
             shutil.rmtree(outdated)
@@ -54,17 +55,17 @@ def assemble(
     ]
     index.sort(key=lambda upload: (not is_immutable(upload.key), upload.key == _ENTRY))
     farewells = [
-        Upload(page_key(entry.slug), withdrawn_page(workshop.show, entry.slug))
+        Upload(page_key(entry.slug), withdrawn_page(site, entry.slug))
         for entry in catalog.withdrawn()
         if entry.withdrawn == WITHDRAWN
     ]
-    moved = [Upload(page_key(old), moved_page(workshop.show, new)) for old, new in catalog.moved().items()]
+    moved = [Upload(page_key(old), moved_page(site, new)) for old, new in catalog.moved().items()]
     return [
         *static,
         *farewells,
         *moved,
         *index,
-        *(Upload(key, folder / key) for key in (SEARCH_PAGE, SHOW_PAGE)),
+        *(Upload(key, folder / key) for key in (*pages, SEARCH_PAGE, SHOW_PAGE)),
     ]
 
 
@@ -76,16 +77,35 @@ def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:
 
 
 def _page(
-    store: Store, going_up: Mapping[str, Upload], held: Mapping[str, StoredObject], folder: Path, key: str
+    site: Site,
+    record: Record,
+    store: Store,
+    going_up: Mapping[str, Upload],
+    held: Mapping[str, StoredObject],
+    folder: Path,
 ) -> bytes:
-    """An episode's page: the new one, else the one in the store, which is not fetched if it is here already."""
+    """An episode's page. One that an earlier version of this program published stays until it is published again."""
+    text = _page_text(page_text_key(record.slug), store, going_up, held, folder)
+    if text is None:
+        return store.read(page_key(record.slug)) or b""
+    return episode_page(site, record, text)
+
+
+def _page_text(
+    key: str, store: Store, going_up: Mapping[str, Upload], held: Mapping[str, StoredObject], folder: Path
+) -> PageText | None:
+    """The new one, else the one in the store, which is not fetched if it is here already."""
     if key in going_up:
-        with going_up[key].open() as page:
-            return page.read()
+        with going_up[key].open() as new:
+            return PageText.from_json(new.read())
     here = Upload(key, folder / key)
-    if (folder / key).is_file() and key in held and here.md5 == held[key].md5:
-        return (folder / key).read_bytes()
-    return store.read(key) or b""
+    is_here = (folder / key).is_file() and key in held and here.md5 == held[key].md5
+    content = (folder / key).read_bytes() if is_here else store.read(key)
+    if content is None:
+        return None
+    if not is_here:
+        write_file(folder / key, content)
+    return PageText.from_json(content)
 
 
 def _index(workshop: Workshop, folder: Path, pages: list[Path]) -> None:

@@ -1,6 +1,8 @@
 """Facts -> pages for any browser: static files, no framework, no third-party server.
 
     reading     a transcript as chapters, paragraphs and lines to link to
+    languages   what pages say, by language
+    rendering   templates, styles and scripts, and how a page is made of them
     charts      curves and bars as SVG paths
     structured  JSON-LD for search engines
     pages       the pages of episodes, show and search
@@ -9,5 +11,5 @@
 
 May use: errors, model.
 
-Templates, styles and scripts lie in `templates/` and `static/`.
+Templates, styles, scripts and the interface's words lie in `templates/`, `static/` and `words/`.
 """

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate, groupby
 
 from lfi_podcast.model.catalog import ChapterMark
+from lfi_podcast.model.page_text import TimedText
 from lfi_podcast.model.sentences import ends_a_clause, sentence_ends
-from lfi_podcast.model.transcript import Utterance
 from lfi_podcast.model.value import clock_time
 
 LONGEST_LINE = 15.0
@@ -80,16 +80,9 @@ class Anchors:
         return moment(milliseconds / 1000)
 
 
-def timed_lines(utterance: Utterance, language: str) -> Iterator[tuple[float, str]]:
-    """The utterance's lines, each with its start in seconds.
-
-    A correction may have more or fewer words than were recognised; then the two are mapped proportionally.
-    """
-    shown, heard = utterance.text.split(), utterance.words
-    starts = [
-        max(utterance.start, heard[n * len(heard) // len(shown)].start) if heard and n else utterance.start
-        for n in range(len(shown))
-    ]
+def timed_lines(utterance: TimedText, language: str) -> Iterator[tuple[float, str]]:
+    """The utterance's lines, each with its start in seconds."""
+    shown, starts = utterance.words, utterance.starts
     first = clause = 0
     for n, is_last in enumerate(sentence_ends(shown, language)[:-1], 1):
         if is_last or starts[n] - starts[first] > LONGEST_LINE:
@@ -109,7 +102,7 @@ def headings(chapters: Sequence[ChapterMark], anchors: Anchors) -> list[Heading]
 
 
 def sections(
-    utterances: Sequence[Utterance], chapters: Sequence[Heading], anchors: Anchors, language: str
+    utterances: Sequence[TimedText], chapters: Sequence[Heading], anchors: Anchors, language: str
 ) -> Iterator[Section]:
     """Utterances, in order of time, under their chapters; chapters without words are omitted.
 

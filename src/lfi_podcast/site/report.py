@@ -13,7 +13,7 @@ from lfi_podcast.model.report import LimiterSummary, Report
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site import charts
 from lfi_podcast.site.charts import Tick
-from lfi_podcast.site.pages import environment
+from lfi_podcast.site.rendering import environment
 
 BITRATES = {1: (96, 128, "mono"), 2: (128, 256, "stereo")}
 """The range of MP3 bit rates (kb/s) that Apple Podcasts recommends, by number of channels (support/893)."""

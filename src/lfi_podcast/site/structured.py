@@ -7,8 +7,8 @@ from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.show import Show
 
 
-def episode_facts(show: Show, record: Record) -> dict[str, Any]:
-    """schema.org/PodcastEpisode; lengths are ISO 8601 durations, addresses absolute."""
+def episode_facts(show: Show, record: Record, cover: str) -> dict[str, Any]:
+    """schema.org/PodcastEpisode; lengths are ISO 8601 durations, addresses absolute. `cover`: a key."""
     duration = f"PT{round(record.enclosure.duration)}S"
     return _present(
         {
@@ -23,7 +23,7 @@ def episode_facts(show: Show, record: Record) -> dict[str, Any]:
             "inLanguage": record.language or show.language,
             "keywords": list(record.topics),
             "duration": duration,
-            "image": record.artwork and show.base + record.artwork,
+            "image": cover and show.base + cover,
             "contributor": [
                 _present({"@type": "Person", "name": person.name, "url": person.href})
                 for person in record.people

@@ -1,26 +1,31 @@
-"""The stage `page`: the episode's page, and its record for the feed."""
+"""The stage `page`: the record for the feed, and what the episode's page has besides it.
 
-from collections.abc import Callable
+The page that is published has other episodes around it, so a publication renders it (`publish/site.py`); the one made
+here shows a producer how it looks.
+"""
 
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.episode.record import make_record
 from lfi_podcast.episode.said import read_said
-from lfi_podcast.model.catalog import Record
-from lfi_podcast.site.pages import episode_page, static_files
+from lfi_podcast.model.page_text import PageText, SaidText
+from lfi_podcast.site.pages import episode_page
+from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
 
 
 def make_page(job: Job) -> Stage:
-    page, facts = job.built("index.html"), job.built("record.json")
+    page, facts, read = job.built("index.html"), job.built("record.json"), job.built("page.json")
     record = make_record(job)
 
     def run() -> None:
-        write_file(facts, record.to_json())
         notes = job.built("notes.html").read_text(encoding="utf-8")
-        write_file(page, render_page(job, record, notes))
-        refuse_leftovers(job, (page, facts))
+        text = page_text(job, notes)
+        write_file(facts, record.to_json())
+        write_file(read, text.to_json())
+        write_file(page, episode_page(site_of(job), record, text))
+        refuse_leftovers(job, (page, facts, read))
 
     reads = {
         "the transcript": "" if job.is_wordless else job.cache.digest(job.built("said.json")),
@@ -32,11 +37,15 @@ def make_page(job: Job) -> Stage:
             design=sorted(static_files()),
         ),
     }
-    return Stage("page", 5, reads, (page, facts), run)
+    return Stage("page", 6, reads, (page, facts, read), run)
 
 
-def render_page(job: Job, record: Record, notes: str, render: Callable[..., bytes] = episode_page) -> bytes:
-    """The page of an episode, from what the stages before this one have made. `notes`: sanitised HTML."""
+def page_text(job: Job, notes: str) -> PageText:
+    """What the page has besides the record, from what the stages before this one have made. `notes`: sanitised HTML."""
     transcript = read_said(job)
-    shown = record.model_copy(update={"artwork": record.artwork or job.artwork_key(job.show.artwork)})
-    return render(job.show, shown, transcript, job.public.references, notes)
+    return PageText(notes=notes, transcript=SaidText.of(transcript) if transcript else None)
+
+
+def site_of(job: Job) -> Site:
+    """The site with this episode alone."""
+    return Site(job.show, job.artwork_key(job.show.artwork) or "")
