@@ -21,6 +21,7 @@ from lfi_podcast.publish import probe as probing
 from lfi_podcast.publish.checks import Named, named_by, newly_named
 from lfi_podcast.publish.probe import probe, probe_gone
 from lfi_podcast.site.pages import withdrawn_page
+from lfi_podcast.site.rendering import Site
 from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload
@@ -433,7 +434,7 @@ def test_the_page_of_a_withdrawn_episode_is_the_new_one():
         show = a_show(link)
         with pytest.raises(ServiceFailed, match=r"belongs to a withdrawn episode.*as it was"):
             probe_gone(show, SHARED, (), ["001-first"])
-        web.changes[PAGE] = with_body(withdrawn_page(show, "001-first"))
+        web.changes[PAGE] = with_body(withdrawn_page(Site(show), "001-first"))
         probe_gone(show, SHARED, (), ["001-first"])
         web.changes[PAGE] = with_status(404)
         probe_gone(show, SHARED, (), ["001-first"])

@@ -39,6 +39,7 @@ def episode_page(site: Site, record: Record, text: PageText) -> bytes:
         address=layout.page_url(show.base, record.slug),
         media=show.media,
         media_root=show.media_base if show.media else "../../",
+        is_shared=False,
         facts=episode_facts(show, record, record.artwork or site.cover),
         **_of_an_episode(site, record, text),
     )
@@ -55,6 +56,7 @@ def shared_page(site: Site, record: Record, text: PageText, for_members: bool = 
         depth=0,
         media=None,
         media_root="./",
+        is_shared=True,
         for_members=for_members,
         **_of_an_episode(site, record, text),
     )
