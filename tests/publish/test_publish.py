@@ -128,8 +128,8 @@ def test_order_of_uploads(show: Path):
             r"audio/.+",
             r"pagefind/fragment/.+",
             rf"episodes/{SLUG}/transcript\.vtt",
-            rf"episodes/{SLUG}/index\.html",
             r"pagefind/pagefind-entry\.json",
+            rf"episodes/{SLUG}/index\.html",
             r"search/index\.html",
             r"index\.html",
             r"catalog\.json",
@@ -570,14 +570,19 @@ def test_a_catalog_that_does_not_read_is_no_empty_one(show: Path):
     assert store.objects == before
 
 
-def test_pages_transcripts_and_chapters_that_are_gone_are_named_no_more_than_sound(show: Path):
+def test_texts_and_chapters_that_are_gone_are_named_no_more_than_sound(show: Path):
     store = MemoryStore()
     publish_all(show, store)
     before = dict(store.objects)
-    own = [key for key in before if key.startswith("episodes/")]
-    assert {key.rpartition("/")[2] for key in own} >= {"index.html", "chapters.json", "transcript.vtt"}
+    own = [
+        key
+        for key in before
+        if re.fullmatch(r"episodes/[^/]+/(transcript\..+|chapters\.json|page\.json)", key)
+    ]
+    assert len(own) >= 6
     for key in own:
-        store.objects = {other: content for other, content in before.items() if other != key}
+        gone = {key, page_key(SLUG)} if key.endswith("page.json") else {key}
+        store.objects = {other: content for other, content in before.items() if other not in gone}
         with (
             pytest.raises(UnmetPromise, match=re.escape(f"{key} is missing or incomplete in the store")),
             workshop(show) as bench,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.layout import CATALOG, FEED
+from lfi_podcast.model.layout import CATALOG, FEED, page_key, page_text_key
 from lfi_podcast.publish.catalog import parse_catalog
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.inventory import Inventory, read_inventory
@@ -99,6 +99,9 @@ def missing(
     sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
         keys = [record.chapters_key, *(file.key for file in record.transcripts)]
+        # Without page.json, what an earlier version of this program published still has its page.
+        if page_key(record.slug) not in sizes:
+            keys.append(page_text_key(record.slug))
         yield from ((record.slug, key) for key in keys if key and key not in sizes)
         for media in record.media:
             if sizes.get(media.key, 0) not in (None, media.length):
