@@ -177,21 +177,22 @@ def test_a_name_that_slips_into_something_built_is_not_published(published: Path
     """Receipts that say fresh do not help: what goes up is read again."""
     root = Path(shutil.copytree(published, tmp_path / "show"))
     built = root / "build" / SLUG
-    page = (built / "index.html").read_text()
-    (built / "index.html").write_text(page.replace("the engineer", "K&#101;vin Baker"))
+    page = (built / "page.json").read_text()
+    assert "the engineer" in page
+    (built / "page.json").write_text(page.replace("the engineer", "K&#101;vin Baker"))
     receipt = built / "receipts" / "page.json"
     digest = subprocess.run(
-        ["sha256sum", built / "index.html"], capture_output=True, text=True
+        ["sha256sum", built / "page.json"], capture_output=True, text=True
     ).stdout.split()[0]
     facts = json.loads(receipt.read_text())
-    facts["writes"]["index.html"] = digest
+    facts["writes"]["page.json"] = digest
     receipt.write_text(json.dumps(facts))
     before = {path: path.stat().st_mtime_ns for path in (root / "public").rglob("*")}
     done = subprocess.run(
         [sys.executable, "-m", "lfi_podcast", "-C", root, "publish"], capture_output=True, text=True
     )
     assert done.returncode == 1
-    assert f"'=name-1' would still be in episodes/{SLUG}/index.html" in done.stdout
+    assert f"'=name-1' would still be in episodes/{SLUG}/page.json" in done.stdout
     assert {path: path.stat().st_mtime_ns for path in (root / "public").rglob("*")} == before
 
 

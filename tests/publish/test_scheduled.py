@@ -14,7 +14,7 @@ import pytest
 
 from lfi_podcast.errors import PodcastError, ServiceFailed
 from lfi_podcast.model.catalog import Catalog, Record, Withdrawn
-from lfi_podcast.model.layout import LOCK, SCHEDULED, is_bookkeeping, page_key
+from lfi_podcast.model.layout import LOCK, SCHEDULED, is_bookkeeping, page_key, page_text_key
 from lfi_podcast.publish.lineage import NO_WORDS, Words
 from lfi_podcast.publish.outcome import Published
 from lfi_podcast.publish.release import release
@@ -78,7 +78,7 @@ def test_everything_is_there_and_nothing_can_be_found(later: Path):
     assert done.held_back == {SLUG: why}
     (name,) = {key.split("/")[1] for key in copies(store)}
     assert re.fullmatch("[0-9a-f]{32}", name)
-    assert f"scheduled/{name}/{page_key(SLUG)}" in store.objects
+    assert f"scheduled/{name}/{page_text_key(SLUG)}" in store.objects
     (audio,) = [content for key, content in store.objects.items() if key.endswith(".mp3")]
     digest = hashlib.sha256(audio).hexdigest()[:12]
     for key, content in store.objects.items():
@@ -272,7 +272,7 @@ def test_a_withdrawal_between_upload_and_release(later: Path, scheduled: MemoryS
     assert done.live == () and scheduled.objects == start, "what changed in git is not released"
 
 
-@pytest.mark.parametrize("end", [".mp3", "index.html", "transcript.vtt"])
+@pytest.mark.parametrize("end", [".mp3", "page.json", "transcript.vtt"])
 def test_what_was_damaged_is_not_released(later: Path, scheduled: MemoryStore, end: str):
     key = next(key for key in copies(scheduled) if key.endswith(end))
     scheduled.objects[key] = b"\x00"
