@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, ChapterMark, Enclosure, Record, Withdrawn
 from lfi_podcast.model.categories import CATEGORIES, CATEGORY_NAMES
 from lfi_podcast.model.episode import Episode, Music, State
-from lfi_podcast.model.languages import ISO_639_2, iso_639_2, language_tag, primary_language
+from lfi_podcast.model.languages import ISO_639_2, direction, iso_639_2, language_tag, primary_language
 from lfi_podcast.model.layout import (
     Headers,
     artwork_key,
@@ -321,3 +321,24 @@ def test_artwork_has_a_key_that_apps_take_for_a_picture(path: str, key: str):
 def test_music_has_one_place(places: dict[str, object]):
     with pytest.raises(ValidationError, match="needs exactly one place"):
         Music.model_validate({"file": "sounds/intro.flac", **places})
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        ("en", "ltr"),
+        ("he", "rtl"),
+        ("HE-IL", "rtl"),
+        ("ar-EG", "rtl"),
+        ("az-Arab", "rtl"),
+        ("az", "ltr"),
+        ("ks", "rtl"),
+        ("ks-Deva", "ltr"),
+        ("uz-arab-af", "rtl"),
+        ("he-Latn", "ltr"),
+        ("yue-Hant", "ltr"),
+        ("de-1996", "ltr"),
+    ],
+)
+def test_directions_of_writing(tag, written):
+    assert direction(tag) == written

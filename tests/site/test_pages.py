@@ -126,7 +126,7 @@ def test_a_number_is_shown_as_it_is_written():
     between = page(number=204.5)
     assert b"<span>Episode 204.5</span>" in between and b'"episodeNumber": "204.5"' in between
     shown = page(number=204.5, display="Day 5")
-    assert b"<span>Day 5</span>" in shown and b"Episode 204.5" not in shown
+    assert b"<bdi>Day 5</bdi>" in shown and b"Episode 204.5" not in shown
 
 
 def test_every_id_is_unique_and_every_link_leads_somewhere(site):

@@ -1,6 +1,7 @@
 """Language tags that podcast directories accept: an ISO 639 code, optionally with a region or script."""
 
 import re
+from typing import Literal
 
 _PAIRS = """aa aar ab abk ae ave af afr ak aka am amh an arg ar ara as asm av ava ay aym az aze ba bak be bel
     bg bul bh bih bi bis bm bam bn ben bo bod br bre bs bos ca cat ce che ch cha co cos cr cre cs ces cu chu
@@ -38,3 +39,20 @@ def iso_639_2(tag: str) -> str:
     """The three-letter code that ID3 requires, for a tag such as `en`, `pt-br` or `gsw`; `und` if there is none."""
     code = primary_language(tag)
     return code if len(code) == 3 else ISO_639_2.get(code, "und")
+
+
+_RIGHT_TO_LEFT = frozenset("ar arc arz ckb dv fa he iw ji ks mzn nqo pnb prs ps sd syr ug ur yi".split())
+"""Languages that are written from right to left unless a script says otherwise (Unicode CLDR, likely subtags)."""
+
+_RIGHT_TO_LEFT_SCRIPTS = frozenset(
+    "adlm arab aran hebr mand mend nkoo rohg samr syrc syre syrj syrn thaa".split()
+)
+"""Scripts in use that are written from right to left (ISO 15924)."""
+
+
+def direction(tag: str) -> Literal["ltr", "rtl"]:
+    """How a language (BCP 47) is written: `rtl` for `he` and `az-Arab`, `ltr` for `en` and `ks-Deva`."""
+    code, *subtags = tag.lower().split("-")
+    script = next((subtag for subtag in subtags[:2] if len(subtag) == 4 and subtag.isalpha()), None)
+    is_turned = script in _RIGHT_TO_LEFT_SCRIPTS if script else code in _RIGHT_TO_LEFT
+    return "rtl" if is_turned else "ltr"

@@ -1,6 +1,7 @@
 """Facts -> pages for any browser: static files, no framework, no third-party server.
 
     reading     a transcript as chapters, paragraphs and lines to link to
+    plurals     which form of a word a number takes, by language
     languages   what pages say, by language
     rendering   templates, styles and scripts, and how a page is made of them
     charts      curves and bars as SVG paths

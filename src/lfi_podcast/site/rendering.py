@@ -7,8 +7,7 @@ into episode.js. Files are served under names that contain a digest of their con
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
@@ -16,14 +15,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from lfi_podcast.model.languages import direction
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.site.languages import words_in
+from lfi_podcast.site.languages import FALLBACK, Wording, words_in
 from lfi_podcast.site.reading import moment
-
-# Not strftime, which depends on the locale.
-MONTHS = "January February March April May June July August September October November December".split()
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -45,13 +43,17 @@ class Site:
     show: Show
     cover: str = ""
 
+    @property
+    def words(self) -> Wording:
+        """What its pages say of themselves. Their language is the show's own if it is one of `words/`."""
+        return words_in(self.show.language)
+
 
 def render(template: str, site: Site, depth: int, **values: Any) -> bytes:
     """A page that lies `depth` folders deep: the same values give the same bytes. No clock, no locale, no path."""
     root = "../" * depth or "./"
-    words = words_in(site.show.language)
-    page = environment().get_template(template)
-    return page.render(site=site, show=site.show, root=root, words=words, **values).encode()
+    page = environment(site.words.language).get_template(template)
+    return page.render(site=site, show=site.show, root=root, **values).encode()
 
 
 @cache
@@ -92,7 +94,9 @@ def content_security_policy(media: str | None = None, wasm: bool = False) -> str
 
 
 @cache
-def environment() -> Environment:
+def environment(language: str = FALLBACK) -> Environment:
+    """The templates, with the words of a language and how it writes dates and numbers."""
+    words = words_in(language)
     environment = Environment(
         loader=PackageLoader("lfi_podcast.site"),
         autoescape=True,
@@ -102,27 +106,33 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        clock=clock_time, date=_date, length_of=_length, megabytes=_megabytes, moment=moment, web=_web
+        clock=clock_time,
+        date=words.date,
+        length_of=words.length,
+        listed=words.listed,
+        megabytes=words.megabytes,
+        moment=moment,
+        web=_web,
     )
     environment.globals.update(
         content_security_policy=content_security_policy,
+        dir=direction,
+        in_language=partial(_in_language, words.language),
         static={_static_name(key): key for key in static_files()},
+        t=words.phrase,
+        words=words,
     )
     return environment
 
 
-def _date(instant: datetime) -> str:
-    day = instant.astimezone(UTC)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _length(seconds: float) -> str:
-    minutes = max(1, round(seconds / 60))
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
-
-
-def _megabytes(count: int) -> str:
-    return f"{max(count, 100_000) / 1_000_000:.1f} MB"
+def _in_language(interface: str, language: str | None) -> Markup:
+    """The attributes of an element whose text is in a language of its own."""
+    if not language or language.lower() == interface.lower():
+        return Markup("")
+    turned = direction(language) != direction(interface)
+    return Markup(' lang="{}"').format(language) + (
+        Markup(' dir="{}"').format(direction(language)) if turned else ""
+    )
 
 
 def _web(url: str | None) -> str | None:

@@ -7,6 +7,6 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     field.select();
     // The clipboard is there on secure origins only; elsewhere the selected text waits for Ctrl+C.
     await navigator.clipboard?.writeText(field.value);
-    button.textContent = navigator.clipboard ? "Copied" : "Selected";
+    button.textContent = phrase(navigator.clipboard ? "copied" : "selected");
   });
 }
