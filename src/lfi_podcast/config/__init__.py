@@ -7,6 +7,7 @@
     sound_files  sound and video by its ending, and kept out of git
     track_names  whose recording a file is, by its name
     repository   where a show's files are, and what they say
+    theme        `theme/`: templates, style and words of the show's own
     template     the templates of files that are laid out
     outline      the files of a new episode, and what is left of them
     unused       sound that is not used

@@ -62,7 +62,7 @@ class FileStates:
 
     @cached_property
     def _program(self) -> str:
-        """The state of the program's own files, its libraries, the speech engine it would use, and the show as read."""
+        """The state of the program's own files, its libraries, the speech engine, show and theme as read."""
         states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _PROGRAM.rglob("*.*")]
         own = sorted(state for state in states if "__pycache__" not in state[0])
         show = self._workshop.show
@@ -72,6 +72,7 @@ class FileStates:
             libraries=_PACKAGES.stat().st_mtime_ns,
             engine=dict(engine),
             show=show.model_dump_json(),
+            theme=self._workshop.theme.digest,
         )
         return "".join(found.values())
 

@@ -21,6 +21,7 @@
     roles         what people do on a show, and what apps call it
     recording     a recording as a file: how it is opened, and its account
     show          `show.yml`
+    theme         what a show changes of its pages: the content of `theme/`
     reference     what a claim rests on
     podcasting    what `episode.yml` says for podcast apps alone
     episode       `episode.yml`, and the state an episode is in

@@ -202,6 +202,17 @@ class FeedSettings(Value):
     archives: bool = False
 
 
+PageWord = Annotated[Any, WithJsonSchema({"type": ["string", "array", "object"]})]
+"""A word of the pages as `site/words/en.yml` has it: a text, a list, or one text for each of several names."""
+
+
+class SiteSettings(Value):
+    """The show's pages. `language`: of all that is not said on the show; `words`: in place of the program's own."""
+
+    language: Annotated[str, AfterValidator(language_tag)] | None = None
+    words: dict[Label, PageWord] = Field(default_factory=dict)
+
+
 class Show(Value):
     """The podcast. Required: PSP-1's list of required channel elements."""
 
@@ -245,6 +256,7 @@ class Show(Value):
     hubs: tuple[WebAddress, ...] = ()
     podping: bool = False
     feed: FeedSettings = FeedSettings()
+    site: SiteSettings = SiteSettings()
     invalidate: Command = ()
 
     @property

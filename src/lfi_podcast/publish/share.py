@@ -140,7 +140,7 @@ def _refuse_silent(job: Job) -> None:
 
 def _objects(job: Job, record: Record) -> Iterator[Upload]:
     """What the page names, by the keys that it will have; the page last."""
-    yield from (Upload(key, content) for key, content in static_files().items())
+    yield from (Upload(key, content) for key, content in static_files(job.workshop.theme).items())
     yield from (item for item in objects(job, record) if item.key != page_text_key(job.slug))
     if not record.artwork:
         cover = job.workshop.picture(job.show.artwork)

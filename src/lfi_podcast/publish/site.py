@@ -35,7 +35,7 @@ def assemble(
     held: Mapping[str, StoredObject],
 ) -> list[Upload]:
     """Everything show-wide except catalog and feed, in upload order. `held`: what is in the store."""
-    folder, site = workshop.repository.build(SITE), Site(workshop.show, catalog.artwork)
+    folder, site = workshop.repository.build(SITE), Site(workshop.show, catalog.artwork, workshop.theme)
     pages = {
         page_key(record.slug): _page(site, record, store, going_up, held, folder) for record in catalog.live()
     }
@@ -47,7 +47,7 @@ def assemble(
     for key, content in {**pages, **own}.items():
         write_file(folder / key, content)
     _index(workshop, folder, [folder / key for key in pages])
-    static = [Upload(key, content) for key, content in static_files().items()]
+    static = [Upload(key, content) for key, content in static_files(site.theme).items()]
     index = [
         Upload(path.relative_to(folder).as_posix(), path)
         for path in sorted(folder.glob("pagefind/**/*"))

@@ -4,6 +4,7 @@
     names     redacted names where no stand-in can replace them
     hearing   whether the show's language can be recognised
     pictures  covers and chapter pictures: whether they can be published
+    theme     what is wrong with `theme/` and with words of the show's own
     notes     what of show notes would not be seen
     advise    the tables of advice, applied to a show's files
     provisional  the feed that would be, before there is any sound
@@ -15,5 +16,6 @@
     words     a corrected transcript against a recognition
     archive   search over everything ever said
 
-May use: errors, model, config, advice, pictures, speech, transcript, text, search, feed, lint, work, episode, stages.
+May use: errors, model, config, advice, pictures, speech, transcript, text, search, feed, lint, site, work, episode,
+stages.
 """

@@ -24,6 +24,7 @@ from lfi_podcast.show.ledger import names_in_texts
 from lfi_podcast.show.names import irreplaceable_names
 from lfi_podcast.show.notes import unseen_in_notes
 from lfi_podcast.show.pictures import episode_pictures, show_pictures
+from lfi_podcast.show.theme import theme_problems
 from lfi_podcast.transcript.lines import parse_lines
 from lfi_podcast.work.cache import Cache
 
@@ -83,6 +84,7 @@ def warnings_of_show(repository: Repository) -> int:
 def _of_show(repository: Repository, cache: Cache, show: Show, known: Sequence[Problem]) -> Iterator[Problem]:
     document = repository.document(repository.show_file)
     yield from show_pictures(repository, cache, show, known)
+    yield from theme_problems(repository, show)
     yield from _description(document, show)
     yield from (document.problem(*each, level="warning") for each in deaf_to_language(show))
     yield from advice_on_show(document, show, known)
@@ -114,7 +116,7 @@ def read_show(repository: Repository, pictures: Cache | None = None) -> Show:
     show, problems = check_show(repository)
     if show and pictures:
         problems += show_pictures(repository, pictures, show, problems)
-    _refuse(problems)
+    _refuse([*problems, *(theme_problems(repository, show) if show else ())])
     assert show is not None  # noqa: S101  # what cannot be read has errors
     return show
 

@@ -1,14 +1,17 @@
 """Facts -> pages for any browser: static files, no framework, no third-party server.
 
-    reading     a transcript as chapters, paragraphs and lines to link to
-    plurals     which form of a word a number takes, by language
-    languages   what pages say, by language
-    rendering   templates, styles and scripts, and how a page is made of them
-    charts      curves and bars as SVG paths
-    structured  JSON-LD for search engines
-    pages       the pages of episodes, show and search
-    report      the sound report
-    search      the search index, built by Pagefind
+    reading      a transcript as chapters, paragraphs and lines to link to
+    plurals      which form of a word a number takes, by language
+    wording      words, with what is filled in
+    languages    what pages say, by language
+    words_check  whether a show's own words can take the place of the program's
+    theming      templates: the program's own, and those of a show's theme
+    rendering    templates, styles and scripts, and how a page is made of them
+    charts       curves and bars as SVG paths
+    structured   JSON-LD for search engines
+    pages        the pages of episodes, show and search
+    report       the sound report
+    search       the search index, built by Pagefind
 
 May use: errors, model.
 

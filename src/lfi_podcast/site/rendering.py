@@ -7,21 +7,24 @@ into episode.js. Files are served under names that contain a digest of their con
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from lfi_podcast.model.languages import direction
 from lfi_podcast.model.show import Show
+from lfi_podcast.model.theme import PLAIN, Theme
 from lfi_podcast.model.value import clock_time
-from lfi_podcast.site.languages import FALLBACK, Wording, words_in
+from lfi_podcast.site.languages import interface
 from lfi_podcast.site.reading import moment
+from lfi_podcast.site.theming import in_theme, template_environment
+from lfi_podcast.site.wording import Wording
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -42,25 +45,36 @@ class Site:
 
     show: Show
     cover: str = ""
+    theme: Theme = PLAIN
 
-    @property
+    @cached_property
     def words(self) -> Wording:
-        """What its pages say of themselves. Their language is the show's own if it is one of `words/`."""
-        return words_in(self.show.language)
+        """What its pages say of themselves. Their language is the show's if somebody has written it."""
+        return interface(self.show, self.theme)
 
 
 def render(template: str, site: Site, depth: int, **values: Any) -> bytes:
-    """A page that lies `depth` folders deep: the same values give the same bytes. No clock, no locale, no path."""
+    """A page that lies `depth` folders deep: the same values give the same bytes. No clock, no locale, no path.
+
+    PodcastError if a template of the show's theme cannot be rendered.
+    """
     root = "../" * depth or "./"
-    page = environment(site.words.language).get_template(template)
-    return page.render(site=site, show=site.show, root=root, **values).encode()
+    try:
+        page = environment(site.words, site.theme).get_template(template)
+        return page.render(site=site, show=site.show, root=root, **values).encode()
+    except Exception as exc:
+        if problem := in_theme(exc):
+            raise problem from exc
+        raise
 
 
 @cache
-def static_files() -> Mapping[str, bytes]:
+def static_files(theme: Theme = PLAIN) -> Mapping[str, bytes]:
     """Style sheet, scripts and icon, by their key in the store."""
     folder = files("lfi_podcast.site").joinpath("static")
     found = dict(map(_bundle, sorted(folder.iterdir(), key=lambda each: each.name)))
+    if theme.style:
+        found["style.css"] += b"\n" + theme.style.encode()
     return {_static_key(name, content): content for name, content in found.items()}
 
 
@@ -94,17 +108,9 @@ def content_security_policy(media: str | None = None, wasm: bool = False) -> str
 
 
 @cache
-def environment(language: str = FALLBACK) -> Environment:
-    """The templates, with the words of a language and how it writes dates and numbers."""
-    words = words_in(language)
-    environment = Environment(
-        loader=PackageLoader("lfi_podcast.site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
+    """The templates, and what they are given: words in one language, and how it writes dates and numbers."""
+    environment = template_environment(theme)
     environment.filters.update(
         clock=clock_time,
         date=words.date,
@@ -118,7 +124,7 @@ def environment(language: str = FALLBACK) -> Environment:
         content_security_policy=content_security_policy,
         dir=direction,
         in_language=partial(_in_language, words.language),
-        static={_static_name(key): key for key in static_files()},
+        static={_static_name(key): key for key in static_files(theme)},
         t=words.phrase,
         words=words,
     )
@@ -130,9 +136,7 @@ def _in_language(interface: str, language: str | None) -> Markup:
     if not language or language.lower() == interface.lower():
         return Markup("")
     turned = direction(language) != direction(interface)
-    return Markup(' lang="{}"').format(language) + (
-        Markup(' dir="{}"').format(direction(language)) if turned else ""
-    )
+    return Markup(' lang="{}"').format(language) + Markup(f' dir="{direction(language)}"' if turned else "")  # noqa: S704
 
 
 def _web(url: str | None) -> str | None:

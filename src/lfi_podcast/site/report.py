@@ -13,6 +13,7 @@ from lfi_podcast.model.report import LimiterSummary, Report
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site import charts
 from lfi_podcast.site.charts import Tick
+from lfi_podcast.site.languages import FALLBACK, words_in
 from lfi_podcast.site.rendering import environment
 
 BITRATES = {1: (96, 128, "mono"), 2: (128, 256, "stereo")}
@@ -106,7 +107,7 @@ def report_page(report: Report) -> bytes:
     """The page, UTF-8."""
     wave = report.waveform
     return (
-        environment()
+        environment(words_in(FALLBACK))
         .get_template("report.html")
         .render(
             report=report,

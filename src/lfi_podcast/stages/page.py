@@ -34,10 +34,11 @@ def make_page(job: Job) -> Stage:
             **dict(record),
             show=job.show,
             cover=job.artwork_key(job.show.artwork),
-            design=sorted(static_files()),
+            design=sorted(static_files(job.workshop.theme)),
+            theme=job.workshop.theme.digest,
         ),
     }
-    return Stage("page", 6, reads, (page, facts, read), run)
+    return Stage("page", 7, reads, (page, facts, read), run)
 
 
 def page_text(job: Job, notes: str) -> PageText:
@@ -48,4 +49,4 @@ def page_text(job: Job, notes: str) -> PageText:
 
 def site_of(job: Job) -> Site:
     """The site with this episode alone."""
-    return Site(job.show, job.artwork_key(job.show.artwork) or "")
+    return Site(job.show, job.artwork_key(job.show.artwork) or "", job.workshop.theme)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from lfi_podcast.config.repository import Repository, Sources
+from lfi_podcast.config.theme import read_theme
 from lfi_podcast.errors import PodcastError
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.catalog import ChapterMark, Record, Withdrawn
@@ -16,6 +17,7 @@ from lfi_podcast.model.placeholders import is_placeholder, without_placeholders
 from lfi_podcast.model.recording import Account
 from lfi_podcast.model.report import Gain, Level
 from lfi_podcast.model.show import Show
+from lfi_podcast.model.theme import Theme
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition
 from lfi_podcast.model.value import Stored
@@ -60,6 +62,11 @@ class Workshop:
     cache: Cache
     report: Reporter
     map: Map
+
+    @cached_property
+    def theme(self) -> Theme:
+        """What the show changes of its pages; ShowProblems if it is invalid."""
+        return read_theme(self.repository.root)
 
     def picture(self, path: str) -> Artwork:
         """A picture that show.yml or episode.yml names, as it is published. PodcastError if it cannot be."""
