@@ -17,12 +17,15 @@ from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
+from lfi_podcast.publish.pictures import wanted
 from lfi_podcast.site.pages import episode_page, search_page, show_page
 from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search import build_index
-from tests.helpers import DATA
+from tests.helpers import COVER, DATA
 
 CASES = DATA / "pages"
+
+SMALL = b""
 
 
 def read_case(path: Path) -> dict:
@@ -59,6 +62,8 @@ def build_site(folder: Path, audio: bytes = b"") -> None:
         objects[record.enclosure.key] = audio
         objects |= {file.key: b"" for file in record.transcripts}
     objects[layout.SHOW_PAGE] = show_page(site, catalog, "<p>A show.</p>")
+    for original, recipes in wanted(site.show, catalog).items():
+        objects |= {original: COVER.read_bytes(), **dict.fromkeys(recipes, SMALL)}
     for key, content in objects.items():
         (folder / key).parent.mkdir(parents=True, exist_ok=True)
         (folder / key).write_bytes(content)

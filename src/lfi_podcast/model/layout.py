@@ -18,6 +18,9 @@ SHARED = "shared/"
 PRIVATE = "private/"
 """Feeds for members, each under a random name (`publish/private.py`)."""
 
+PICTURES = "pictures/"
+"""What is drawn from covers and titles for the pages (`publish/pictures.py`)."""
+
 LOCK, LOCKS = "lock.json", "locks/"
 """Who publishes at the moment: one object, or in a queue the folder of the candidates (`store/lease.py`)."""
 
@@ -26,7 +29,7 @@ TRIALS = f"{LOCKS}probe-"
 
 PUBLIC = (
     *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
-    *("audio/*", "artwork/*", "clips/*", "episodes/*", "pagefind/*", "search/*", "static/*"),
+    *("audio/*", "artwork/*", "clips/*", "episodes/*", "pagefind/*", "pictures/*", "search/*", "static/*"),
     *(f"{SHARED}*", f"{PRIVATE}*"),
 )
 """What the public may read, as patterns of keys. `is_bookkeeping` is not among it."""
@@ -40,7 +43,7 @@ _SAVED = re.compile(
     r"(?:audio|clips/(?P<slug>[a-z0-9-]+))/(?P<name>[a-z0-9-]+)-[0-9a-f]{12}(?P<suffix>\.[a-z0-9]+)"
 )
 _IMMUTABLE = re.compile(
-    rf"(?:{SCHEDULED}[^/]+/)?(?:audio|artwork|clips|static|pagefind/fragment|pagefind/index)/.*"
+    rf"(?:{SCHEDULED}[^/]+/)?(?:audio|artwork|clips|pictures|static|pagefind/fragment|pagefind/index)/.*"
 )
 
 
@@ -101,6 +104,20 @@ def artwork_key(path: str, sha256: str, extension: str) -> str:
     stem = PurePosixPath(path).stem.lower()
     name = "".join(c if c.isascii() and c.isalnum() else "-" for c in stem)
     return f"artwork/{name}-{sha256[:12]}.{extension}"
+
+
+PICTURE_SIDES = (160, 320, 640)
+"""Pixels of the longer side of a picture's smaller copies, for lists and pages."""
+
+
+def picture_key(key: str, side: int) -> str:
+    """Where a smaller copy of a picture is, by the picture's own key; `side` is one of PICTURE_SIDES."""
+    return f"{PICTURES}{PurePosixPath(key).stem}-{side}.webp"
+
+
+def share_key(name: str, digest: str) -> str:
+    """Where a picture for previews of links is. `name`: of the episode; `digest`: of what it is drawn from."""
+    return f"{PICTURES}{name}-share-{digest[:12]}.jpg"
 
 
 def page_key(slug: str) -> str:

@@ -39,6 +39,17 @@ def thumbnail(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
+def small_copy(content: bytes, side: int) -> bytes:
+    """A WebP of a picture, with a longer side of at most `side` pixels."""
+    buffer = BytesIO()
+    with Image.open(BytesIO(content)) as image:
+        image.draft("RGB", (2 * side, 2 * side))  # of a JPEG, only as much is decoded as is needed
+        small = scaled(image.convert("RGB"), side)
+    small.info = {}
+    small.save(buffer, "WEBP", quality=80)
+    return buffer.getvalue()
+
+
 def scaled(image: Image.Image, side: int) -> Image.Image:
     """The image with a longer side of at most `side` pixels; itself if it has no more."""
     ratio = side / max(image.size)

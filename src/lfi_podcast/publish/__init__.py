@@ -13,6 +13,7 @@
     present      what is in the store at one moment
     renamed      episodes whose folders were renamed
     settled      what needs no look, since nothing has changed
+    pictures     the pictures that pages show besides those of the episodes
     site         the show's pages and search index
     extras       episodes for members alone
     twin         private feeds as documents
@@ -35,5 +36,5 @@
     store_check  what the store and its web server can do
     announce     tells hubs that the feed has changed
 
-May use: errors, model, config, text, feed, lint, site, store, work, web, episode, stages.
+May use: errors, model, config, pictures, text, feed, lint, site, store, work, web, episode, stages.
 """

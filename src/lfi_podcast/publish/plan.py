@@ -18,6 +18,7 @@ from lfi_podcast.publish.inventory import is_made_anew
 from lfi_podcast.publish.judgement import warnings_of
 from lfi_podcast.publish.lineage import Words, refuse_unseen
 from lfi_podcast.publish.outcome import Outcome, reported
+from lfi_podcast.publish.pictures import drawn_pictures
 from lfi_podcast.publish.present import Present, missing
 from lfi_podcast.publish.private import nameless
 from lfi_podcast.publish.renamed import entry_of
@@ -95,7 +96,9 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     new_feeds = to_upload(feeds, store, held)
     new_private = to_upload(private, store, present.private.held)
     warnings = _judged(new_feeds, new_private) if catalog.live() else ()
-    site = assemble(workshop, store, catalog, {upload.key: upload for upload in episodes}, held)
+    going_up = {upload.key: upload for upload in (*pictures, *episodes)}
+    drawn = drawn_pictures(workshop, store, catalog, going_up, held)
+    site = [*drawn.uploads, *assemble(workshop, store, catalog, going_up, held)]
     entry = Upload(CATALOG, catalog.to_json())
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
     redact = workshop.repository.redactions()
@@ -103,7 +106,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     extra_texts = (each.record.to_json().decode() for each in twins.extras)
     refuse_in_show(show_wide, redact, catalog, [*published_pages(workshop, catalog), *extra_texts])
     later = arrange(present.waiting, merged.accepted)
-    named = {item.key for item in (*pictures, *episodes, *site, entry, *feeds)}
+    named = {item.key for item in (*pictures, *episodes, *site, entry, *feeds)} | drawn.keys
     leaving = _leaving(present, named, now)
     latest = now.timestamp() - workshop.show.grace
     due = [key for key, since in leaving.items() if is_made_anew(key) and since <= latest]

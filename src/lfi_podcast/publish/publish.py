@@ -42,7 +42,7 @@ from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job, Workshop
 
 _ORDER = (
-    r"(audio|artwork|clips|static|pagefind/fragment|pagefind/index)/.+",
+    r"(audio|artwork|clips|pictures|static|pagefind/fragment|pagefind/index)/.+",
     r"episodes/[^/]+/(?!index\.html).+|scheduled/[^/]+/(?!manifest\.json).+",
     r"episodes/.+",
     r"pagefind/(?!pagefind-entry\.json).+",

@@ -29,6 +29,7 @@ from lfi_podcast.publish.extras import is_any_for_members
 from lfi_podcast.publish.identity import refuse_another_show
 from lfi_podcast.publish.lineage import NO_WORDS, Words, refuse_unseen
 from lfi_podcast.publish.outcome import reported
+from lfi_podcast.publish.pictures import small_copies
 from lfi_podcast.publish.plan import Merged
 from lfi_podcast.publish.prepare import aware_of, built_record, note_live, objects
 from lfi_podcast.publish.private import read_private
@@ -145,9 +146,19 @@ def _objects(job: Job, record: Record) -> Iterator[Upload]:
     if not record.artwork:
         cover = job.workshop.picture(job.show.artwork)
         yield Upload(cover.key, cover.file)
+    yield from _small_copies(job)
     notes = render_markdown(job.public.notes, picture_addresses(job, lambda key: f"./{key}"))
     page = shared_page(site_of(job), record, page_text(job, notes), job.episode.members)
     yield Upload(_PAGE, page)
+
+
+def _small_copies(job: Job) -> Iterator[Upload]:
+    """The sizes in which the page shows covers and pictures of chapters."""
+    shown = (job.episode.artwork or job.show.artwork, *(mark.image for mark in job.episode.chapters))
+    for path in dict.fromkeys(filter(None, shown)):
+        picture = job.workshop.picture(path)
+        content = picture.file.read_bytes()
+        yield from (Upload(key, make(content)) for key, make in small_copies(picture.key))
 
 
 def _under(name: str, item: Upload) -> Upload:

@@ -4,6 +4,8 @@
     plurals      which form of a word a number takes, by language
     wording      words, with what is filled in
     languages    what pages say, by language
+    sharing      what others show where somebody links to a page
+    drawing      the pictures for that
     words_check  whether a show's own words can take the place of the program's
     theming      templates: the program's own, and those of a show's theme
     rendering    templates, styles and scripts, and how a page is made of them
@@ -13,7 +15,7 @@
     report       the sound report
     search       the search index, built by Pagefind
 
-May use: errors, model.
+May use: errors, model, audio/delivering, text.
 
 Templates, styles, scripts and the interface's words lie in `templates/`, `static/` and `words/`.
 """

@@ -17,6 +17,7 @@ from lfi_podcast.model.transcript import ALIGNED
 from lfi_podcast.site import charts
 from lfi_podcast.site.reading import Anchors, headings, sections
 from lfi_podcast.site.rendering import Site, render
+from lfi_podcast.site.sharing import episode_card, show_card
 from lfi_podcast.site.structured import episode_facts, show_facts
 
 TRANSCRIPT_STATES = {
@@ -41,6 +42,7 @@ def episode_page(site: Site, record: Record, text: PageText) -> bytes:
         media_root=show.media_base if show.media else "../../",
         is_shared=False,
         facts=episode_facts(show, record, record.artwork or site.cover),
+        card=episode_card(show, record, site.cover),
         **_of_an_episode(site, record, text),
     )
 
@@ -103,6 +105,7 @@ def show_page(site: Site, catalog: Catalog, description_html: str) -> bytes:
         catalog=catalog,
         description=Markup(description_html),  # noqa: S704 - sanitised by the caller
         facts=show_facts(site.show, catalog),
+        card=show_card(site.show, site.cover),
     )
 
 

@@ -6,7 +6,7 @@ into episode.js. Files are served under names that contain a digest of their con
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,11 +18,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from lfi_podcast.model.languages import direction
+from lfi_podcast.model.layout import PICTURE_SIDES, picture_key
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.theme import PLAIN, Theme
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site.languages import interface
 from lfi_podcast.site.reading import moment
+from lfi_podcast.site.sharing import Card, locale, show_card
 from lfi_podcast.site.theming import in_theme, template_environment
 from lfi_podcast.site.wording import Wording
 
@@ -52,6 +54,11 @@ class Site:
         """What its pages say of themselves. Their language is the show's if somebody has written it."""
         return interface(self.show, self.theme)
 
+    @cached_property
+    def card(self) -> Card:
+        """How others show a page that has no card of its own: with its own title."""
+        return replace(show_card(self.show, self.cover), title="")
+
 
 def render(template: str, site: Site, depth: int, **values: Any) -> bytes:
     """A page that lies `depth` folders deep: the same values give the same bytes. No clock, no locale, no path.
@@ -61,7 +68,8 @@ def render(template: str, site: Site, depth: int, **values: Any) -> bytes:
     root = "../" * depth or "./"
     try:
         page = environment(site.words, site.theme).get_template(template)
-        return page.render(site=site, show=site.show, root=root, **values).encode()
+        known = {"card": site.card, "site": site, "show": site.show, "root": root}
+        return page.render(known | values).encode()
     except Exception as exc:
         if problem := in_theme(exc):
             raise problem from exc
@@ -116,6 +124,7 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
         date=words.date,
         length_of=words.length,
         listed=words.listed,
+        locale=locale,
         megabytes=words.megabytes,
         moment=moment,
         web=_web,
@@ -124,6 +133,8 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
         content_security_policy=content_security_policy,
         dir=direction,
         in_language=partial(_in_language, words.language),
+        picture_key=picture_key,
+        picture_sides=PICTURE_SIDES,
         static={_static_name(key): key for key in static_files(theme)},
         t=words.phrase,
         words=words,

@@ -6,6 +6,7 @@ The static parts are drawn once. Each frame adds the waveform strip, and the cap
 import colorsys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import Literal
 
@@ -176,17 +177,18 @@ def _still(
     image = Image.new("RGB", (layout.width, layout.height), background)
     side = layout.cover.width
     scaled = cover.resize((side, side), Image.Resampling.LANCZOS)
-    image.paste(scaled, (layout.cover.x, layout.cover.y), _rounded(side))
-    middle = layout.centred
-    write(image, layout.show, [(scene.show, accent, 34)], font, centred=middle)
-    write(image, layout.title, [(scene.title, _WHITE, layout.title_size)], font, centred=middle)
+    image.paste(scaled, (layout.cover.x, layout.cover.y), rounded(side))
+    across = 0.5 if layout.centred else 0.0
+    write(image, layout.show, [(scene.show, accent, 34)], font, across=across)
+    write(image, layout.title, [(scene.title, _WHITE, layout.title_size)], font, across=across)
     still = np.array(image)
     track = still[layout.progress.rows, layout.progress.columns]
     track[:] = _mixed(track, _WHITE, np.float32(0.16))
     return still
 
 
-def _rounded(side: int) -> Image.Image:
+@cache
+def rounded(side: int) -> Image.Image:
     """The mask of a cover with round corners, drawn four times as large so that its edge is smooth."""
     mask = Image.new("L", (4 * side, 4 * side))
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, 4 * side - 1, 4 * side - 1), 4 * _CORNER, fill=255)
@@ -251,5 +253,5 @@ class _Captions:
             return under
         image = Image.fromarray(under)
         inside = Box(0, 0, self._box.width, self._box.height)
-        write(image, inside, self._parts(said, self._size), self._font, centred=True, middle=True)
+        write(image, inside, self._parts(said, self._size), self._font, across=0.5, down=0.5)
         return np.asarray(image)

@@ -39,17 +39,20 @@ def write(
     parts: Sequence[StyledText],
     font: Font,
     *,
-    centred: bool,
-    middle: bool = False,
+    across: float = 0.0,
+    down: float = 0.0,
 ) -> None:
-    """Texts stacked vertically, wrapped and reduced in size until they fit in the box."""
+    """Texts stacked vertically, wrapped and reduced in size until they fit in the box.
+
+    `across`, `down`: the share of the free space that is left of each line, and above them all: 0.5 for the middle.
+    """
     draw = ImageDraw.Draw(image)
     _, lines = fitting(parts, box, font)
     height = sum(size * _LINE_HEIGHT for _, _, size in lines)
-    y = box.y + (box.height - height) / 2 if middle else float(box.y)
+    y = box.y + (box.height - height) * down
     for line, colour, size in lines:
         room = box.width - font.at(size).getlength(line)
-        draw.text((box.x + (room / 2 if centred else 0), y), line, fill=colour, font=font.at(size))
+        draw.text((box.x + room * across, y), line, fill=colour, font=font.at(size))
         y += size * _LINE_HEIGHT
 
 
@@ -88,8 +91,8 @@ def _packed(text: str, font: Font, size: int, width: int) -> list[str]:
         if lines and length(f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"
             continue
-        lines.append("")
-        for character in word:
+        lines.append(word if length(word) <= width else "")
+        for character in word if not lines[-1] else "":
             if lines[-1] and length(lines[-1] + character) > width:
                 lines.append("")
             lines[-1] += character
