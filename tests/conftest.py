@@ -31,7 +31,7 @@ from tests.weights import real_model
 from tools import outputs
 
 SLOW_ROOMS = {"audio", "speech", "stages"}
-SLOW_FIXTURES = {"built_show", "demo", "browser", "on_node"}
+SLOW_FIXTURES = {"built_show", "demo", "browser", "node_modules", "on_node"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -129,10 +129,10 @@ def lfi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.fixture(scope="session")
-def on_node() -> Callable[[str, bytes], bytes]:
-    """Runs a script of tests/js with something on its standard input. What it needs is installed once, below build/."""
+def node_modules() -> Path:
+    """What the scripts of tests/js need: installed once, below build/."""
     source, folder = ROOT / "tests" / "js", ROOT / "build" / "test-js"
-    node, npm = program("node"), program("npm")
+    npm = program("npm")
     lock, installed = (source / "package-lock.json").read_bytes(), folder / "installed-lock.json"
     folder.mkdir(parents=True, exist_ok=True)
     with alone(folder / "lock"):
@@ -143,10 +143,17 @@ def on_node() -> Callable[[str, bytes], bytes]:
             if done.returncode:
                 lacking(f"npm ci failed: {done.stderr[-500:]}")
             installed.write_bytes(lock)
+    return folder / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def on_node(node_modules: Path) -> Callable[[str, bytes], bytes]:
+    """Runs a script of tests/js with something on its standard input."""
+    node = program("node")
 
     def run(script: str, content: bytes) -> bytes:
-        command = [node, source / script]
-        environment = {**os.environ, "NODE_PATH": str(folder / "node_modules")}
+        command = [node, ROOT / "tests" / "js" / script]
+        environment = {**os.environ, "NODE_PATH": str(node_modules)}
         return subprocess.run(command, env=environment, input=content, capture_output=True, check=True).stdout
 
     return run

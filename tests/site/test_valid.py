@@ -1,0 +1,95 @@
+"""Every kind of page, as those judge it who know the rules: html-validate its markup, axe whom it leaves out."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+
+from lfi_podcast.site import rendering
+from lfi_podcast.site.pages import moved_page, shared_page, withdrawn_page
+from tests.site.helpers import CASES, build_site, read_case, served
+from tests.site.reports import made_report
+from tests.site.reports import report_page as sound_report
+
+TEMPLATES = Path(rendering.__file__).parent / "templates"
+SCREENS = {"phone": (360, 740), "desktop": (1280, 900)}
+
+AXE = """async (rules) => {
+  const { violations } = await axe.run(document, rules.length ? { runOnly: rules } : {});
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}"""
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules of axe on which light and dark may differ."""
+
+
+def write(folder: Path, key: str, content: bytes) -> None:
+    (folder / key).parent.mkdir(parents=True, exist_ok=True)
+    (folder / key).write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def templates() -> set[str]:
+    """The templates that pages have asked for."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, templates) -> Path:
+    """A folder with every kind of page."""
+    folder, get = tmp_path_factory.mktemp("every-kind"), Environment.get_template
+    case = read_case(CASES / "full.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Environment,
+            "get_template",
+            lambda self, name, *rest: (templates.add(str(name)), get(self, name, *rest))[1],
+        )
+        build_site(folder)
+        write(folder, "guests.html", shared_page(**case))
+        write(folder, "members.html", shared_page(**case, for_members=True))
+        write(folder, "episodes/withdrawn/index.html", withdrawn_page(case["site"], "withdrawn"))
+        write(folder, "episodes/moved/index.html", moved_page(case["site"], case["record"].slug))
+        write(folder, "report/index.html", sound_report(made_report(600)))
+    return folder
+
+
+def pages(site: Path) -> dict[str, Path]:
+    found = (path for path in sorted(site.rglob("*.html")) if "pagefind" not in path.parts)
+    return {path.relative_to(site).as_posix(): path for path in found}
+
+
+def test_every_template_is_among_the_pages(site, templates):
+    """A new kind of page is written by `site` above, or by `build_site`, so that it is judged too."""
+    assert {path.name for path in TEMPLATES.glob("*.html")} - {Path(name).name for name in templates} == set()
+
+
+def test_the_markup_is_valid(site, on_node):
+    texts = {name: path.read_text("utf-8") for name, path in pages(site).items()}
+    judged = json.loads(on_node("html-validate.js", json.dumps(texts).encode()))
+    assert set(judged) == set(texts)
+    assert [f"{name}:{each}" for name, found in judged.items() for each in found] == []
+
+
+def test_the_markup_is_judged_at_all(on_node):
+    (found,) = json.loads(on_node("html-validate.js", b'{"page": "<p><div>"}')).values()
+    assert any("element-permitted-content" in each or "close-order" in each for each in found)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nobody_is_left_out(browser, site, node_modules, screen):
+    axe = (node_modules / "axe-core" / "axe.min.js").read_text("utf-8")
+    width, height = SCREENS[screen]
+    found = []
+    page = browser.new_page(viewport={"width": width, "height": height})
+    with served(site) as base:
+        for name in pages(site):
+            if name.startswith("episodes/moved/"):
+                continue  # nobody stays there
+            page.goto(base + name.removesuffix("index.html"))
+            page.evaluate(axe)
+            for scheme, rules in (("light", ()), ("dark", OF_COLOURS)):
+                page.emulate_media(color_scheme=scheme)
+                found += [f"{name} {scheme}: {each}" for each in page.evaluate(AXE, list(rules))]
+    page.close()
+    assert found == []
