@@ -19,7 +19,7 @@ from lfi_podcast.feed.render import render
 from lfi_podcast.lint.judge import judge
 from lfi_podcast.model.catalog import HELD_BACK, WITHDRAWN, Catalog, Record, Withdrawn
 from lfi_podcast.model.doubt import Doubt, Doubts
-from lfi_podcast.model.layout import page_key
+from lfi_podcast.model.layout import page_key, page_text_key
 from lfi_podcast.publish import inventory
 from lfi_podcast.publish.lineage import Words
 from lfi_podcast.publish.outcome import Published
@@ -574,15 +574,12 @@ def test_texts_and_chapters_that_are_gone_are_named_no_more_than_sound(show: Pat
     store = MemoryStore()
     publish_all(show, store)
     before = dict(store.objects)
-    own = [
-        key
-        for key in before
-        if re.fullmatch(r"episodes/[^/]+/(transcript\..+|chapters\.json|page\.json)", key)
-    ]
-    assert len(own) >= 6
-    for key in own:
-        gone = {key, page_key(SLUG)} if key.endswith("page.json") else {key}
-        store.objects = {other: content for other, content in before.items() if other not in gone}
+    own = [key for key in before if key.startswith("episodes/")]
+    assert {key.rpartition("/")[2] for key in own} >= {"index.html", "chapters.json", "transcript.vtt"}
+    pages = {page_key(SLUG), page_text_key(SLUG)}
+    for gone in (pages, *({key} for key in own if key not in pages)):
+        store.objects = {key: content for key, content in before.items() if key not in gone}
+        key = min(gone)
         with (
             pytest.raises(UnmetPromise, match=re.escape(f"{key} is missing or incomplete in the store")),
             workshop(show) as bench,
@@ -590,6 +587,16 @@ def test_texts_and_chapters_that_are_gone_are_named_no_more_than_sound(show: Pat
             refresh(bench, store, NOW)
         publish_all(show, store)
         assert store.objects == before, "from its folder it is published again"
+
+
+def test_a_page_that_is_gone_is_made_again(show: Path):
+    store = MemoryStore()
+    publish_all(show, store)
+    before = dict(store.objects)
+    del store.objects[page_key(SLUG)]
+    with workshop(show) as bench:
+        refresh(bench, store, NOW)
+    assert store.objects == before
 
 
 def test_other_pictures_of_the_show_go_up_and_the_catalog_has_what_the_feed_says_of_them(show: Path):

@@ -13,6 +13,8 @@
     present      what is in the store at one moment
     renamed      episodes whose folders were renamed
     settled      what needs no look, since nothing has changed
+    site_folder  what was made for the site, and from what
+    page_texts   what episodes' pages have besides their records
     pictures     the pictures that pages show besides those of the episodes
     site         the show's pages and search index
     extras       episodes for members alone

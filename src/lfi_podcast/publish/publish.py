@@ -192,7 +192,7 @@ def bring_about(
             seen = tuple(_note_seen(planned, present)) if store.is_shared else ()
             store.delete(INVENTORY)
             whole = _still_there(store, present, early)
-            late = [item for item in planned.uploads if item not in whole]
+            late = sorted((item for item in planned.uploads if item not in whole), key=_rank)
             _write_in_order(workshop, store, late)
             held.check()
             try:
@@ -258,12 +258,12 @@ def _swap(store: Store, present: Present, planned: Plan, now: datetime) -> Itera
 
 def _write_in_order(workshop: Workshop, store: Store, uploads: Sequence[Upload]) -> None:
     """Write what is named before what names it; what does not name each other, side by side."""
-
-    def rank(item: Upload) -> int:
-        return next(number for number, form in enumerate(_ORDER) if re.fullmatch(form, item.key))
-
-    for _, group in groupby(sorted(uploads, key=rank), rank):
+    for _, group in groupby(uploads, _rank):
         write_all(store, list(group), sending(workshop))
+
+
+def _rank(item: Upload) -> int:
+    return next(number for number, form in enumerate(_ORDER) if re.fullmatch(form, item.key))
 
 
 def sending(workshop: Workshop) -> Callable[[Transferred], None]:

@@ -1,30 +1,44 @@
-"""The show's pages and search index, assembled from every live episode.
+"""The show's pages and search index, assembled from the catalog and from `page.json` of every live episode.
 
-Pages are rendered from the catalog and from `page.json` of each episode. That of an episode which is not part of this
-run comes from the store, so that unpublished edits get into no page; `build/_site` keeps a copy.
+`MAKERS` tells what there is. To add pages, images or an index: write a pure function that makes one object of a `Site`
+and of what it shows, and a generator that yields a `SitePart` for each key, with that function and what to give to it;
+put the generator into the table. What a function gets decides when its object is made again, so give each as little as
+it shows: neighbours rather than the catalog. Something that all pages show belongs in `Site`. A maker that keeps what
+it makes in a folder of its own may yield finished `Upload`s.
 """
 
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Record
 from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key, page_text_key
-from lfi_podcast.model.page_text import PageText
+from lfi_podcast.publish.page_texts import PageTexts, TextFile
+from lfi_podcast.publish.site_folder import SiteFolder, SitePart
 from lfi_podcast.site.pages import episode_page, moved_page, search_page, show_page, withdrawn_page
 from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
 from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.cache import Stage
-from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Workshop
 
 SITE = "_site"
 """A folder in `build/` that cannot be an episode's, since slugs have no underscore."""
 
-_ENTRY = "pagefind/pagefind-entry.json"
+_INDEX = "pagefind"
+_ENTRY = f"{_INDEX}/pagefind-entry.json"
 """What a search loads first: it names the parts of the index."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the site is made from."""
+
+    workshop: Workshop
+    site: Site
+    catalog: Catalog
+    texts: PageTexts
 
 
 def assemble(
@@ -34,84 +48,74 @@ def assemble(
     going_up: Mapping[str, Upload],
     held: Mapping[str, StoredObject],
 ) -> list[Upload]:
-    """Everything show-wide except catalog and feed, in upload order. `held`: what is in the store."""
-    folder, site = workshop.repository.build(SITE), Site(workshop.show, catalog.artwork, workshop.theme)
-    pages = {
-        page_key(record.slug): _page(site, record, store, going_up, held, folder) for record in catalog.live()
-    }
-    description = render_description(workshop.show.description)
-    own = {SHOW_PAGE: show_page(site, catalog, description), SEARCH_PAGE: search_page(site)}
-    for outdated in folder.glob("episodes/*"):
-        if page_key(outdated.name) not in pages:
-            shutil.rmtree(outdated)
-    for key, content in {**pages, **own}.items():
-        write_file(folder / key, content)
-    _index(workshop, folder, [folder / key for key in pages])
-    static = [Upload(key, content) for key, content in static_files(site.theme).items()]
-    index = [
-        Upload(path.relative_to(folder).as_posix(), path)
-        for path in sorted(folder.glob("pagefind/**/*"))
-        if path.is_file()
-    ]
-    index.sort(key=lambda upload: (not is_immutable(upload.key), upload.key == _ENTRY))
-    farewells = [
-        Upload(page_key(entry.slug), withdrawn_page(site, entry.slug))
-        for entry in catalog.withdrawn()
-        if entry.withdrawn == WITHDRAWN
-    ]
-    moved = [Upload(page_key(old), moved_page(site, new)) for old, new in catalog.moved().items()]
-    return [
-        *static,
-        *farewells,
-        *moved,
-        *index,
-        *(Upload(key, folder / key) for key in (*pages, SEARCH_PAGE, SHOW_PAGE)),
-    ]
+    """Everything show-wide except catalog and feed. `going_up`: objects of this run; `held`: what is in the store."""
+    site = Site(workshop.show, catalog.artwork, workshop.theme)
+    folder = SiteFolder(workshop.repository.build(SITE), site)
+    facts = Facts(workshop, site, catalog, PageTexts(folder, store, going_up, held))
+    parts = [part for maker in MAKERS for part in maker(facts)]
+    old = _pages_of_earlier_versions(facts, folder, store, held)
+    keys = {each.key for each in (*parts, *old)}
+    folder.tidy(keys | {page_text_key(record.slug) for record in catalog.live()}, besides=_INDEX)
+    made = [folder.made(part) if isinstance(part, SitePart) else part for part in parts]
+    folder.save()
+    return [*made, *old, *_index(workshop, folder.folder, catalog)]
 
 
 def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:
     """The episodes' pages as last assembled."""
     folder = workshop.repository.build(SITE)
     for record in catalog.live():
-        yield (folder / page_key(record.slug)).read_text(encoding="utf-8")
+        if (path := folder / page_key(record.slug)).is_file():
+            yield path.read_text(encoding="utf-8")
 
 
-def _page(
-    site: Site,
-    record: Record,
-    store: Store,
-    going_up: Mapping[str, Upload],
-    held: Mapping[str, StoredObject],
-    folder: Path,
-) -> bytes:
-    """An episode's page. One that an earlier version of this program published stays until it is published again."""
-    text = _page_text(page_text_key(record.slug), store, going_up, held, folder)
-    if text is None:
-        return store.read(page_key(record.slug)) or b""
-    return episode_page(site, record, text)
+def _static(facts: Facts) -> Iterator[Upload]:
+    yield from (Upload(key, content) for key, content in static_files(facts.site.theme).items())
 
 
-def _page_text(
-    key: str, store: Store, going_up: Mapping[str, Upload], held: Mapping[str, StoredObject], folder: Path
-) -> PageText | None:
-    """The new one, else the one in the store, which is not fetched if it is here already."""
-    if key in going_up:
-        with going_up[key].open() as new:
-            return PageText.from_json(new.read())
-    here = Upload(key, folder / key)
-    is_here = (folder / key).is_file() and key in held and here.md5 == held[key].md5
-    content = (folder / key).read_bytes() if is_here else store.read(key)
-    if content is None:
-        return None
-    if not is_here:
-        write_file(folder / key, content)
-    return PageText.from_json(content)
+def _episodes(facts: Facts) -> Iterator[SitePart]:
+    for record in facts.catalog.live():
+        if text := facts.texts.of(record.slug):
+            yield SitePart(page_key(record.slug), _episode, (record, text))
 
 
-def _index(workshop: Workshop, folder: Path, pages: list[Path]) -> None:
-    """Run Pagefind only if a page has changed, since it reads everything again each time."""
+def _episode(site: Site, record: Record, text: TextFile) -> bytes:
+    return episode_page(site, record, text.read())
+
+
+def _farewells(facts: Facts) -> Iterator[SitePart]:
+    for entry in facts.catalog.withdrawn():
+        if entry.withdrawn == WITHDRAWN:
+            yield SitePart(page_key(entry.slug), withdrawn_page, (entry.slug,))
+    for old, new in facts.catalog.moved().items():
+        yield SitePart(page_key(old), moved_page, (new,))
+
+
+def _lists(facts: Facts) -> Iterator[SitePart]:
+    yield SitePart(SEARCH_PAGE, search_page)
+    yield SitePart(SHOW_PAGE, show_page, (facts.catalog, render_description(facts.site.show.description)))
+
+
+MAKERS: tuple[Callable[[Facts], Iterable[SitePart | Upload]], ...] = (_static, _farewells, _episodes, _lists)
+"""Each yields objects of the site that there have to be."""
+
+
+def _pages_of_earlier_versions(
+    facts: Facts, folder: SiteFolder, store: Store, held: Mapping[str, StoredObject]
+) -> list[Upload]:
+    """Pages without a `page.json`: they stay, and are searched, until their episodes are published again."""
+    keys = [page_key(record.slug) for record in facts.catalog.live() if not facts.texts.of(record.slug)]
+    for key in keys:
+        if key in held and folder.md5(key) != held[key].md5:
+            folder.put(key, store.read(key) or b"")
+    return [folder.upload(key) for key in keys if folder.md5(key)]
+
+
+def _index(workshop: Workshop, folder: Path, catalog: Catalog) -> list[Upload]:
+    """The search index. Pagefind runs only if a page has changed, since it reads everything again each time."""
     cache = workshop.cache
     entry = folder / _ENTRY
+    pages = [folder / page_key(record.slug) for record in catalog.live()]
 
     def run() -> None:
         build_index(folder)
@@ -122,3 +126,6 @@ def _index(workshop: Workshop, folder: Path, pages: list[Path]) -> None:
         stage.run()
         cache.record(SITE, stage)
         cache.save()
+    found = (path for path in sorted(folder.glob(f"{_INDEX}/**/*")) if path.is_file())
+    index = [Upload(path.relative_to(folder).as_posix(), path) for path in found]
+    return sorted(index, key=lambda upload: (not is_immutable(upload.key), upload.key == _ENTRY))

@@ -5,9 +5,10 @@ into episode.js. Files are served under names that contain a digest of their con
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
+from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePosixPath
@@ -84,6 +85,25 @@ def static_files(theme: Theme = PLAIN) -> Mapping[str, bytes]:
     if theme.style:
         found["style.css"] += b"\n" + theme.style.encode()
     return {_static_key(name, content): content for name, content in found.items()}
+
+
+@cache
+def design() -> str:
+    """A digest of what pages are made with: the files of this room and of `model`, and the template engine."""
+    rooms = (files(f"lfi_podcast.{room}") for room in ("model", "site"))
+    read = {
+        name: hashlib.sha256(file.read_bytes()).hexdigest() for room in rooms for name, file in _files(room)
+    }
+    return hashlib.sha256(f"{version('jinja2')} {sorted(read.items())}".encode()).hexdigest()
+
+
+def _files(folder: Traversable, within: str = "") -> Iterator[tuple[str, Traversable]]:
+    for found in folder.iterdir():
+        name = f"{within}/{found.name}"
+        if found.is_dir() and found.name != "__pycache__":
+            yield from _files(found, name)
+        elif found.is_file():
+            yield name, found
 
 
 def _bundle(found: Traversable) -> tuple[str, bytes]:

@@ -52,12 +52,13 @@ def file_state(path: Path) -> FileState:
 class Upload:
     """An object to store at `key`: the content of a file, or bytes. The key determines its headers.
 
-    `state`: of a file that people may change meanwhile, as from `file_state`.
+    `state`: of a file that people may change meanwhile, as from `file_state`. `known_md5`: its digest in that state.
     """
 
     key: str
     source: Path | bytes = field(repr=False)
     state: "FileState | None" = field(default=None, repr=False)
+    known_md5: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         checked_key(self.key)
@@ -86,6 +87,8 @@ class Upload:
     @cached_property
     def md5(self) -> str:
         """Hexadecimal MD5, since S3 checks it (Content-MD5) and lists it (ETag)."""
+        if self.known_md5:
+            return self.known_md5
         with self.open() as content:
             return hashlib.file_digest(content, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
