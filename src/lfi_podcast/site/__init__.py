@@ -10,6 +10,7 @@
     theming      templates: the program's own, and those of a show's theme
     rendering    templates, styles and scripts, and how a page is made of them
     charts       curves and bars as SVG paths
+    bibtex       entries for reference managers
     structured   JSON-LD for search engines
     pages        the pages of episodes, show and search
     report       the sound report
