@@ -111,7 +111,7 @@ def _enclosure(job: Job) -> Enclosure:
     if job.sources.paths and job.built("master.json").is_file():
         made, live = _built_enclosure(job), job.live()
         is_kept = live and live.enclosure.sound == made.sound and not job.retags
-        return _kept(live.enclosure, made) if live and is_kept else made
+        return kept_enclosure(live.enclosure, made) if live and is_kept else made
     if job.published:
         refuse_without_sound(job, read_committed(job))
         known = job.published.enclosure
@@ -195,12 +195,14 @@ def _sound(job: Job) -> str:
     return hashlib.sha256(repr((*read, job.episode.redact)).encode()).hexdigest()[:16]
 
 
-def _kept(known: Enclosure, made: Enclosure) -> Enclosure:
-    """The published MP3 and renditions; of renditions that are new, those that were made now."""
+def kept_enclosure(known: Enclosure, made: Enclosure) -> Enclosure:
+    """The published MP3 and renditions; of renditions that are new, those that were made now. An earlier version of
+    this program may have published it without the waveform, which is the same.
+    """
     others = {other.codecs: other for other in known.alternatives or ()}
     alternatives = tuple(others.get(other.codecs, other) for other in made.alternatives or ())
-    kept = {"alternatives": alternatives or None, "silenced": made.silenced, "duration": made.duration}
-    return known.model_copy(update=kept)
+    made_now = {"silenced": made.silenced, "duration": made.duration, "waveform": made.waveform}
+    return known.model_copy(update={"alternatives": alternatives or None, **made_now})
 
 
 def _alternatives(job: Job) -> tuple[Rendition, ...] | None:
