@@ -52,7 +52,7 @@ from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.pictures.picture import EXTENSIONS, PictureChange
 from lfi_podcast.show.pictures import NO_COVER, TOLD
 from lfi_podcast.site import report
-from lfi_podcast.site.pages import CLIP_FORMS
+from lfi_podcast.site.languages import FALLBACK, words_in
 from lfi_podcast.speech import doubt, doubt_rules, doubt_words
 from lfi_podcast.speech.doubt_phrases import RUDE, SUBTITLES
 from lfi_podcast.speech.engine import ENGINES
@@ -219,7 +219,7 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
     "codings: their rows, and what show.yml may name": (set(CODINGS), get_args(RenditionKind)),
     "clips: the endings of their files, and what the catalogue knows": (set(ENDINGS), get_args(catalog.Form)),
     "clips: what the page calls them, and what the catalogue knows": (
-        set(CLIP_FORMS),
+        set(words_in(FALLBACK)["clip_forms"]),
         get_args(catalog.Form),
     ),
     "clips: what is drawn, and what the catalogue knows": (

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.model.transcript import EngineIdentity, Transcript, Utterance, Word
+from lfi_podcast.site.languages import words_in
 from lfi_podcast.site.pages import transcript_state
 from lfi_podcast.text.brought import parse_brought
 from lfi_podcast.text.formats import FORMATS
@@ -345,7 +346,6 @@ def test_what_people_brought_is_called_so(kind: str):
 
 def test_the_page_calls_it_so_too_until_somebody_corrects_it():
     brought = published([("Mira Lang", "It failed.")])
-    assert transcript_state(brought).startswith("Brought by the people who make the show")
-    assert (
-        transcript_state(brought.model_copy(update={"corrected": True})) == "Read and corrected by a person."
-    )
+    words, corrected = words_in("en"), brought.model_copy(update={"corrected": True})
+    assert transcript_state(words, brought).startswith("Brought by the people who make the show")
+    assert transcript_state(words, corrected) == "Read and corrected by a person."

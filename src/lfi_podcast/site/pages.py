@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from lfi_podcast.model import layout
-from lfi_podcast.model.catalog import Catalog, Form, Record
+from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.transcript import ALIGNED
 from lfi_podcast.site import charts
@@ -19,15 +19,7 @@ from lfi_podcast.site.reading import Anchors, headings, sections
 from lfi_podcast.site.rendering import Site, render
 from lfi_podcast.site.sharing import episode_card, show_card
 from lfi_podcast.site.structured import episode_facts, show_facts
-
-TRANSCRIPT_STATES = {
-    "corrected": "Read and corrected by a person.",
-    "brought": "Brought by the people who make the show; a program found the times in the sound.",
-    "machine": "Made by a machine{by} and not corrected by a person yet. In doubt, trust the recording.",
-    "draft": "A draft made by a machine{by}, not read by a person yet. Expect mistakes; trust the recording.",
-}
-
-CLIP_FORMS: Mapping[Form, str] = {"mp3": "MP3", "square": "Square video", "vertical": "Upright video"}
+from lfi_podcast.site.wording import Wording
 
 
 def episode_page(site: Site, record: Record, text: PageText) -> bytes:
@@ -72,25 +64,24 @@ def _of_an_episode(site: Site, record: Record, text: PageText) -> Mapping[str, A
     return {
         "record": record,
         "cover": record.artwork or site.cover,
-        "clip_forms": CLIP_FORMS,
         "chapters": chapters,
         "transcript": transcript,
         "sections": said,
-        "transcript_state": transcript_state(transcript) if transcript else "",
+        "transcript_state": transcript_state(site.words, transcript) if transcript else "",
         "references": record.references or (),
-        "elsewhere": _elsewhere(record),
+        "elsewhere": _elsewhere(site.words, record),
         "notes": Markup(text.notes),  # noqa: S704 - sanitised by whoever made it
         "waveform": charts.bars(heights),
         "waveform_width": charts.BAR_WIDTH * len(heights),
     }
 
 
-def _elsewhere(record: Record) -> Sequence[tuple[str, str]]:
+def _elsewhere(words: Wording, record: Record) -> Sequence[tuple[str, str]]:
     """Where else the episode is, where it is discussed, and where it can be supported: texts and addresses."""
     posts = record.social if record.social and record.social != "disabled" else ()
     return [
         *((link.text, link.url) for link in record.content_links or ()),
-        *((f"Discussion on {urlsplit(post.uri).hostname}", post.uri) for post in posts),
+        *((words.phrase("discussion", host=urlsplit(post.uri).hostname), post.uri) for post in posts),
         *((way.text, way.url) for way in record.funding or ()),
     ]
 
@@ -124,10 +115,11 @@ def moved_page(site: Site, slug: str) -> bytes:
     return render("moved.html", site, depth=2, slug=slug, address=layout.page_url(site.show.base, slug))
 
 
-def transcript_state(transcript: SaidText) -> str:
+def transcript_state(words: Wording, transcript: SaidText) -> str:
     """How the transcript was made, for readers."""
     engine = transcript.engine
     origin = "brought" if engine and engine.name == ALIGNED else "draft" if transcript.draft else "machine"
-    state = "corrected" if transcript.corrected else origin
-    by = f" ({engine.name} {engine.version}, {engine.model})" if engine else ""
-    return TRANSCRIPT_STATES[state].format(by=by)
+    if transcript.corrected or origin == "brought" or not engine:
+        known: Mapping[str, str] = words["transcript_states"]
+        return known["corrected" if transcript.corrected else origin]
+    return words.phrase(f"made_by_{origin}", engine=f"{engine.name} {engine.version}, {engine.model}")
