@@ -44,11 +44,11 @@ def without_digests(page: bytes) -> str:
     return re.sub(r"-[0-9a-f]{12}(\.(css|js|svg))", r"\1", page.decode())
 
 
-def build_site(folder: Path, audio: bytes = b"") -> None:
-    """Every golden case's episode as one show, with its index."""
+def build_site(folder: Path, audio: bytes = b"", **keys: object) -> None:
+    """Every golden case's episode as one show, with its index. `keys`: of the show."""
     cases = [read_case(path) for path in sorted(CASES.glob("*.json"))]
     catalog = Catalog(artwork="artwork/cover-0123.jpg")
-    site = Site(cases[0]["site"].show, catalog.artwork)
+    site = Site(cases[0]["site"].show.model_copy(update=keys), catalog.artwork)
     objects = {
         layout.FEED: b"<rss/>",
         layout.SEARCH_PAGE: search_page(site),

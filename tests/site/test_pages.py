@@ -180,3 +180,12 @@ def test_text_contrasts_with_its_ground_in_light_and_dark():
             for ground in ("paper", "panel") + (("mark",) if text == "ink" else ()):
                 lighter, darker = sorted((luminance(scheme[text]), luminance(scheme[ground])), reverse=True)
                 assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (text, ground)
+
+
+def test_styles_name_the_sides_as_the_language_does():
+    """What is on the left in English is on the right in Hebrew."""
+    style = next(content for key, content in static_files().items() if key.endswith(".css")).decode()
+    sides = (
+        r"(?<![\w-])(?:(?:margin|padding|border)-)?(?:left|right)(?:-\w+)?\s*:|text-align:\s*(?:left|right)"
+    )
+    assert re.findall(sides, style) == []

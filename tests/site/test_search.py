@@ -26,7 +26,12 @@ def fragments(folder: Path) -> dict[str, dict]:
 def test_title_notes_and_transcript_are_indexed_with_their_moments(tmp_path):
     build_site(tmp_path)
     found = fragments(tmp_path)
-    assert set(found) == {"/episodes/000-draft/", "/episodes/001-pager/", "/episodes/002-elsewhere/"}
+    assert set(found) == {
+        "/episodes/000-draft/",
+        "/episodes/001-pager/",
+        "/episodes/002-elsewhere/",
+        "/episodes/003-hebrew/",
+    }
     pager = found["/episodes/001-pager/"]
     shown = {"title": "The pager & the “quiet” week", "date": "30 November 2026"}
     assert shown.items() <= pager["meta"].items()

@@ -5,9 +5,11 @@ A theme's template takes the place of the program's of the same name, and can ex
 """
 
 import difflib
+import json
 import traceback
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import (
     BaseLoader,
@@ -46,7 +48,7 @@ def site_templates() -> frozenset[str]:
 def template_environment(theme: Theme) -> Environment:
     """Jinja's environment, without what templates are given. The program's own templates need no sandbox."""
     kind = ImmutableSandboxedEnvironment if theme.templates else Environment
-    return kind(
+    environment = kind(
         loader=_loader(theme),
         autoescape=True,
         undefined=StrictUndefined,
@@ -55,6 +57,13 @@ def template_environment(theme: Theme) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.policies["json.dumps_function"] = _json
+    return environment
+
+
+def _json(value: Any, **options: Any) -> str:
+    """For `tojson`: what scripts show has no controls that turn the text around either."""
+    return str(unturned(json.dumps(value, ensure_ascii=False, **options)))
 
 
 def _loader(theme: Theme) -> BaseLoader:
