@@ -50,6 +50,10 @@ class Wording:
             found = found.get(plural(self.language, values["n"]), found["other"])
         return self._filled(found, values)
 
+    def role(self, role: str) -> str:
+        """What somebody does on the show: in the language's words if it is one that apps know."""
+        return str(self["roles"].get(role.casefold(), role))
+
     def _filled(self, text: str, values: Mapping[str, Any]) -> Markup:
         return Markup(_BRACES.sub(lambda brace: self._shown(values[brace[1]]), escape(text)))  # noqa: S704 - escaped
 

@@ -5,8 +5,13 @@
   const words = JSON.parse(document.getElementById("words").textContent);
   const rules = new Intl.PluralRules(words.language);
   const numbers = new Intl.NumberFormat(words.language);
-  // Isolated (Unicode's FSI and PDI), so that a name in another direction of writing does not turn the sentence.
-  const shown = (value) => (typeof value === "number" ? numbers.format(value) : `\u2068${value}\u2069`);
+  const isTurned = document.documentElement.dir === "rtl";
+  const TURNING = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u; // right to left
+  // Isolated where it may be written the other way (Unicode's FSI and PDI), so that it does not turn the sentence.
+  // Controls that would end the isolation are left out (U+202A to U+202E, U+2066 to U+2069).
+  const plain = (value) => String(value).replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+  const isolated = (text) => (isTurned || TURNING.test(text) ? `\u2068${text}\u2069` : text);
+  const shown = (value) => (typeof value === "number" ? numbers.format(value) : isolated(plain(value)));
 
   globalThis.phrase = function phrase(name, values = {}) {
     const forms = words[name];
