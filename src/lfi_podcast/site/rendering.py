@@ -25,7 +25,7 @@ from lfi_podcast.model.theme import PLAIN, Theme
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site.languages import interface
 from lfi_podcast.site.reading import moment
-from lfi_podcast.site.sharing import Card, locale, show_card
+from lfi_podcast.site.sharing import Card, locale, quote_picture, show_card
 from lfi_podcast.site.theming import in_theme, template_environment
 from lfi_podcast.site.wording import Wording
 
@@ -155,6 +155,7 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
         in_language=partial(_in_language, words.language),
         picture_key=picture_key,
         picture_sides=PICTURE_SIDES,
+        quote_picture=quote_picture,
         static={_static_name(key): key for key in static_files(theme)},
         t=words.phrase,
         words=words,

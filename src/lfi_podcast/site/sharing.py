@@ -112,9 +112,9 @@ def _picture(
 
 
 def share_pictures(show: Show, record: Record, cover: str) -> Iterator[SharePicture]:
-    """Every picture that an episode's page names."""
+    """Every picture that an episode's page names: its own, and one for each clip that can be taken."""
     found = [episode_picture(show, record, cover)]
-    found += [quote_picture(show, record, bite, cover) for bite in record.soundbites]
+    found += [quote_picture(show, record, bite, cover) for bite in record.soundbites if bite.files]
     yield from filter(None, found)
 
 

@@ -59,14 +59,13 @@ def write(
 def fitting(parts: Sequence[StyledText], box: Box, font: Font) -> tuple[float, list[StyledText]]:
     """The scale at which the texts fit, and their lines at that scale."""
     for percent in range(100, 15, -4):
-        lines = [
-            (line, colour, max(1, size * percent // 100))
-            for text, colour, size in parts
-            for line in _wrapped(font.writable(text), font, max(1, size * percent // 100), box.width)
-        ]
-        if sum(size * _LINE_HEIGHT for _, _, size in lines) <= box.height:
+        sized = [(font.writable(text), colour, max(1, size * percent // 100)) for text, colour, size in parts]
+        heights = (size * len(_packed(text, font, size, box.width)) for text, _, size in sized)
+        if sum(heights) * _LINE_HEIGHT <= box.height:
             break
-    return percent / 100, lines
+    return percent / 100, [
+        (line, colour, size) for text, colour, size in sized for line in _wrapped(text, font, size, box.width)
+    ]
 
 
 def _wrapped(text: str, font: Font, size: int, width: int) -> list[str]:
