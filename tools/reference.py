@@ -28,12 +28,14 @@ from lfi_podcast.lint.rules import RULES
 from lfi_podcast.model.episode import EpisodeFile
 from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonNames
 from lfi_podcast.model.glossary import Term
+from lfi_podcast.model.layout import ASKED_ANEW, IMMUTABLE, NOT_CACHED
 from lfi_podcast.model.podcasting import Display, EpisodeNumber
 from lfi_podcast.model.roles import Roles
 from lfi_podcast.model.schedule import Every, OnDays, WrittenSchedule
 from lfi_podcast.model.show import Category, FeedSize, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.model.value import Day, Guid, Label, RepositoryPath, Seconds, Text, Title, WebAddress
+from lfi_podcast.site.headers import EMBEDDED, POLICY, safety_headers
 from lfi_podcast.speech.engine import ENGINES
 from lfi_podcast.speech.options import Option
 from lfi_podcast.stages.table import STAGES
@@ -245,6 +247,100 @@ def options(known: Mapping[str, Option]) -> str:
     return table(("option", "value", "what it does, and why"), rows)
 
 
+def _headers() -> tuple[dict[str, str], dict[str, str]]:
+    """Of every object, and of those that other sites may show in a frame."""
+    return safety_headers("index.html"), safety_headers("episodes/a/embed/index.html")
+
+
+def headers_for_nginx() -> str:
+    """A file to include wherever a location has headers of its own, and who may show what in a frame."""
+    safe, _ = _headers()
+    safe[POLICY] = re.sub("(?<=frame-ancestors ).*", "$frames", safe[POLICY])
+    lines = (f'add_header {name} "{value}" always;' for name, value in safe.items())
+    frames = f'map $uri $frames {{ default "\'self\'"; "~^/{EMBEDDED}" "*"; }}'
+    return "\n".join(
+        [
+            "```nginx",
+            "# in the block http, such as in /etc/nginx/conf.d/podcast.conf, before the server",
+            frames,
+            "",
+            "# /etc/nginx/podcast-headers.conf",
+            *lines,
+            "```",
+            "",
+        ]
+    )
+
+
+_UNKNOWN_TO_CADDY = (
+    ("/episodes/*/chapters.json", "application/json+chapters"),
+    ("/feed*.xml", "application/rss+xml"),
+    ("/private/*.xml", "application/rss+xml"),
+    ("*.srt", "application/x-subrip"),
+    ("*.vtt", "text/vtt"),
+    ("*.opus", "audio/ogg"),
+    ("*.m4a", "audio/mp4"),
+)
+_FOREVER = ("audio", "artwork", "clips", "pictures", "static")
+_UNLISTED = (("shared", NOT_CACHED), ("private", ASKED_ANEW))
+
+
+def headers_for_caddy() -> str:
+    safe, framed = _headers()
+    lines = (f'    {name} "{value}"' for name, value in safe.items() if name != POLICY)
+    return "\n".join(
+        [
+            "```text",
+            "podcast.example.org {",
+            "  root * /srv/podcast/public",
+            "  encode {",
+            "    gzip",
+            "    match {",
+            "      header Content-Type text/*",
+            "      header Content-Type application/rss+xml*",
+            "      header Content-Type application/json*",
+            "      header Content-Type image/svg+xml*",
+            "    }",
+            "  }",
+            "  file_server",
+            "  header {",
+            *lines,
+            "    Access-Control-Allow-Origin *",
+            "  }",
+            f"  @embedded path_regexp ^/{EMBEDDED}",
+            f"  @others not path_regexp ^/{EMBEDDED}",
+            f'  header @embedded {POLICY} "{framed[POLICY]}"',
+            f'  header @others {POLICY} "{safe[POLICY]}"',
+            *(f"  header {path} Content-Type {kind}" for path, kind in _UNKNOWN_TO_CADDY),
+            *(f'  header /{folder}/* Cache-Control "{IMMUTABLE}"' for folder in _FOREVER),
+            *(f'  header /{folder}/* Cache-Control "{value}"' for folder, value in _UNLISTED),
+            *(f'  header /{folder}/* X-Robots-Tag "noindex, nofollow"' for folder, _ in _UNLISTED),
+            "  @bookkeeping path /scheduled/* /history/* /locks/* /lock.json /inventory.json /announcements.json",
+            "  respond @bookkeeping 404",
+            "}",
+            "```",
+            "",
+        ]
+    )
+
+
+def headers_for_cloudfront() -> str:
+    """A response headers policy, as `aws cloudfront create-response-headers-policy` takes it."""
+    safe, _ = _headers()
+    security = {
+        "ContentTypeOptions": {"Override": True},
+        "ReferrerPolicy": {"Override": True, "ReferrerPolicy": safe["Referrer-Policy"]},
+        "ContentSecurityPolicy": {"Override": True, "ContentSecurityPolicy": safe[POLICY]},
+    }
+    custom = {"Header": "Permissions-Policy", "Value": safe["Permissions-Policy"], "Override": True}
+    policy = {
+        "Name": "podcast",
+        "SecurityHeadersConfig": security,
+        "CustomHeadersConfig": {"Quantity": 1, "Items": [custom]},
+    }
+    return f"```json\n{json.dumps(policy, indent=2)}\n```\n"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "show keys": lambda: keys(Show, "show.yml"),
@@ -252,6 +348,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "stages": stages,
     "advice": advice,
     "rules": rules,
+    "headers for nginx": headers_for_nginx,
+    "headers for caddy": headers_for_caddy,
+    "headers for cloudfront": headers_for_cloudfront,
     **{f"options of {name}": partial(options, kind.options) for name, kind in ENGINES.items()},
 }
 

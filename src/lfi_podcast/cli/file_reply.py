@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from lfi_podcast.model.layout import Headers
+from lfi_podcast.site.headers import safety_headers
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE)
@@ -58,8 +59,8 @@ def parse_range(header: str | None, size: int) -> Range | None:
     return wanted
 
 
-def reply(path: Path, key: str, asked: Asked) -> Reply:
-    """The answer to a request for the file at `path`, which is `key` in the store."""
+def reply(path: Path, key: str, asked: Asked, media: str | None = None) -> Reply:
+    """The answer to a request for the file at `path`, which is `key` in the store. `media`: see `safety_headers`."""
     state, media_type = path.stat(), Headers.of(key).media_type
     size, tag = state.st_size, f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
     headers = {
@@ -68,6 +69,7 @@ def reply(path: Path, key: str, asked: Asked) -> Reply:
         "Cache-Control": "no-cache",
         "ETag": tag,
         "Last-Modified": formatdate(state.st_mtime, usegmt=True),
+        **safety_headers(key, media),
     }
     if may_zip := bool(_COMPRESSED.fullmatch(media_type)):
         headers["Vary"] = "Accept-Encoding"

@@ -1,4 +1,4 @@
-"""A local web server for static files, with byte ranges, media types, CORS, compression and validators."""
+"""A local web server for static files, with byte ranges, media types, CORS, compression, validators and safety."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,8 +19,8 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, folder: Path, *arguments: Any) -> None:
-        self.folder = folder.resolve()
+    def __init__(self, folder: Path, media: str | None, *arguments: Any) -> None:
+        self.folder, self.media = folder.resolve(), media
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
             there = {"Location": urlsplit(self.path).path + "/", "Content-Length": "0"}
             self._send(Reply(HTTPStatus.MOVED_PERMANENTLY, there))
         else:
-            answer = reply(path, path.relative_to(self.folder).as_posix(), self.headers.get)
+            answer = reply(path, path.relative_to(self.folder).as_posix(), self.headers.get, self.media)
             self._send(answer)
             if not with_body:
                 return
@@ -81,12 +81,15 @@ class Handler(BaseHTTPRequestHandler):
                 left -= len(block)
 
 
-def serve(folder: Path, port: int, ready: Callable[[str], None]) -> None:
-    """Serve `folder` on loopback until interrupted; `ready` is called with the address."""
+def serve(folder: Path, port: int, ready: Callable[[str], None], media: str | None = None) -> None:
+    """Serve `folder` on loopback until interrupted; `ready` is called with the address.
+
+    `media`: where sound is, if it is elsewhere.
+    """
     if not folder.is_dir():
         raise PodcastError("nothing has been published yet", folder.name, "run `lfi-podcast publish` first")
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, folder))
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, folder, media))
     except OSError as exc:
         raise PodcastError(
             f"port {port} cannot be used ({exc.strerror})",

@@ -13,7 +13,10 @@ def preview(
     typer_context: typer.Context,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 chooses any free port.")] = 8000,
 ) -> None:
-    """Serve the folder store on this machine only, as a web server does: byte ranges, media types, CORS, gzip, ETag."""
+    """Serve the folder store on this machine only, as a web server does: byte ranges, media types, CORS, gzip, ETag.
+
+    It also sends the headers that keep pages safe (docs/publishing.md).
+    """
     from lfi_podcast.cli.file_server import serve
     from lfi_podcast.store.folder import FolderStore
 
@@ -25,4 +28,9 @@ def preview(
             "show.yml: store",
             "open its address instead",
         )
-    serve(store.folder, port, lambda address: output.print(f"{address}  (press Ctrl-C to stop)"))
+    serve(
+        store.folder,
+        port,
+        lambda address: output.print(f"{address}  (press Ctrl-C to stop)"),
+        context.show.media,
+    )

@@ -9,6 +9,7 @@
     words_check  whether a show's own words can take the place of the program's
     theming      templates: the program's own, and those of a show's theme
     rendering    templates, styles and scripts, and how a page is made of them
+    headers      the HTTP headers that keep pages safe
     charts       curves and bars as SVG paths
     bibtex       entries for reference managers
     structured   JSON-LD for search engines
