@@ -18,7 +18,7 @@ from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.publish.pictures import wanted
-from lfi_podcast.site.pages import episode_page, search_page, show_page
+from lfi_podcast.site.pages import embed_data, embed_page, episode_page, search_page, show_page
 from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search import build_index
 from tests.helpers import COVER, DATA
@@ -59,6 +59,8 @@ def build_site(folder: Path, audio: bytes = b"", **keys: object) -> None:
         record = case["record"]
         catalog = catalog.with_entry(record)
         objects[layout.page_key(record.slug)] = episode_page(**case | {"site": site})
+        objects[layout.embed_key(record.slug)] = embed_page(site, record)
+        objects[layout.oembed_key(record.slug)] = embed_data(site, record)
         objects[record.enclosure.key] = audio
         objects |= {file.key: b"" for file in record.transcripts}
     objects[layout.SHOW_PAGE] = show_page(site, catalog, "<p>A show.</p>")

@@ -124,6 +124,15 @@ def page_key(slug: str) -> str:
     return f"episodes/{slug}/index.html"
 
 
+def embed_key(slug: str) -> str:
+    """The player alone, for other sites to embed."""
+    return f"episodes/{slug}/embed/index.html"
+
+
+def oembed_key(slug: str) -> str:
+    return f"episodes/{slug}/oembed.json"
+
+
 def page_text_key(slug: str) -> str:
     return f"episodes/{slug}/page.json"
 
@@ -139,3 +148,8 @@ def chapters_key(slug: str) -> str:
 def page_url(base: str, slug: str) -> str:
     """The address of an episode's page, given the address of the store (ending in a slash)."""
     return f"{base}episodes/{slug}/"
+
+
+def embed_url(base: str, slug: str) -> str:
+    """The same of the player alone."""
+    return f"{base}episodes/{slug}/embed/"

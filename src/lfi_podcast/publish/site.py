@@ -12,10 +12,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Record
-from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, is_immutable, page_key, page_text_key
+from lfi_podcast.model.layout import (
+    SEARCH_PAGE,
+    SHOW_PAGE,
+    embed_key,
+    is_immutable,
+    oembed_key,
+    page_key,
+    page_text_key,
+)
 from lfi_podcast.publish.page_texts import PageTexts, TextFile
 from lfi_podcast.publish.site_folder import SiteFolder, SitePart
-from lfi_podcast.site.pages import episode_page, moved_page, search_page, show_page, withdrawn_page
+from lfi_podcast.site.pages import (
+    embed_data,
+    embed_page,
+    episode_page,
+    moved_page,
+    search_page,
+    show_page,
+    withdrawn_page,
+)
 from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search import build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
@@ -83,12 +99,19 @@ def _episode(site: Site, record: Record, text: TextFile) -> bytes:
     return episode_page(site, record, text.read())
 
 
+def _embeds(facts: Facts) -> Iterator[SitePart]:
+    for record in facts.catalog.live():
+        yield SitePart(embed_key(record.slug), embed_page, (record,))
+        yield SitePart(oembed_key(record.slug), embed_data, (record,))
+
+
 def _farewells(facts: Facts) -> Iterator[SitePart]:
     for entry in facts.catalog.withdrawn():
         if entry.withdrawn == WITHDRAWN:
             yield SitePart(page_key(entry.slug), withdrawn_page, (entry.slug,))
     for old, new in facts.catalog.moved().items():
         yield SitePart(page_key(old), moved_page, (new,))
+        yield SitePart(embed_key(old), moved_page, (new, "embed/"))
 
 
 def _lists(facts: Facts) -> Iterator[SitePart]:
@@ -96,7 +119,13 @@ def _lists(facts: Facts) -> Iterator[SitePart]:
     yield SitePart(SHOW_PAGE, show_page, (facts.catalog, render_description(facts.site.show.description)))
 
 
-MAKERS: tuple[Callable[[Facts], Iterable[SitePart | Upload]], ...] = (_static, _farewells, _episodes, _lists)
+MAKERS: tuple[Callable[[Facts], Iterable[SitePart | Upload]], ...] = (
+    _static,
+    _farewells,
+    _episodes,
+    _embeds,
+    _lists,
+)
 """Each yields objects of the site that there have to be."""
 
 

@@ -12,6 +12,7 @@
     headers      the HTTP headers that keep pages safe
     charts       curves and bars as SVG paths
     bibtex       entries for reference managers
+    player       what the player knows, and how other sites embed it
     structured   JSON-LD for search engines
     pages        the pages of episodes, show and search
     report       the sound report

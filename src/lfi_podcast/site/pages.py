@@ -15,7 +15,8 @@ from lfi_podcast.model.catalog import Catalog, Record
 from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.transcript import ALIGNED
 from lfi_podcast.site import charts
-from lfi_podcast.site.reading import Anchors, headings, sections
+from lfi_podcast.site.player import SPEEDS, chapter_marks, embed_code, oembed, player_facts
+from lfi_podcast.site.reading import Anchors, Heading, headings, sections
 from lfi_podcast.site.rendering import Site, render
 from lfi_podcast.site.sharing import episode_card, show_card
 from lfi_podcast.site.structured import episode_facts, show_facts
@@ -35,8 +36,31 @@ def episode_page(site: Site, record: Record, text: PageText) -> bytes:
         is_shared=False,
         facts=episode_facts(show, record, record.artwork or site.cover),
         card=episode_card(show, record, site.cover),
-        **_of_an_episode(site, record, text),
+        embed_code=embed_code(show, record),
+        **_of_an_episode(site, record, text, "../../"),
     )
+
+
+def embed_page(site: Site, record: Record) -> bytes:
+    """The player alone, for other sites to embed; it leads to the episode's page."""
+    show = site.show
+    return render(
+        "embed.html",
+        site,
+        depth=3,
+        address=layout.page_url(show.base, record.slug),
+        media=show.media,
+        media_root=show.media_base if show.media else "../../../",
+        is_embedded=True,
+        record=record,
+        cover=record.artwork or site.cover,
+        **_of_a_player(site, record, headings(record.chapters, Anchors()), "../../../"),
+    )
+
+
+def embed_data(site: Site, record: Record) -> bytes:
+    """What programs ask for that embed it (oEmbed)."""
+    return oembed(site.show, record)
 
 
 def shared_page(site: Site, record: Record, text: PageText, for_members: bool = False) -> bytes:
@@ -52,17 +76,17 @@ def shared_page(site: Site, record: Record, text: PageText, for_members: bool = 
         media_root="./",
         is_shared=True,
         for_members=for_members,
-        **_of_an_episode(site, record, text),
+        **_of_an_episode(site, record, text, "./"),
     )
 
 
-def _of_an_episode(site: Site, record: Record, text: PageText) -> Mapping[str, Any]:
+def _of_an_episode(site: Site, record: Record, text: PageText, root: str) -> Mapping[str, Any]:
     anchors, transcript = Anchors(), text.transcript
     chapters = headings(record.chapters, anchors)
-    heights = bytes.fromhex(record.enclosure.waveform or "")
     said = list(sections(transcript.utterances, chapters, anchors, transcript.language)) if transcript else []
     return {
         "record": record,
+        "is_embedded": False,
         "cover": record.artwork or site.cover,
         "chapters": chapters,
         "transcript": transcript,
@@ -71,6 +95,16 @@ def _of_an_episode(site: Site, record: Record, text: PageText) -> Mapping[str, A
         "references": record.references or (),
         "elsewhere": _elsewhere(site.words, record),
         "notes": Markup(text.notes),  # noqa: S704 - sanitised by whoever made it
+        **_of_a_player(site, record, chapters, root),
+    }
+
+
+def _of_a_player(site: Site, record: Record, chapters: Sequence[Heading], root: str) -> Mapping[str, Any]:
+    heights = bytes.fromhex(record.enclosure.waveform or "")
+    return {
+        "player": player_facts(site.show, record, chapters, root),
+        "marks": chapter_marks(chapters, record.enclosure.duration),
+        "speeds": SPEEDS,
         "waveform": charts.bars(heights),
         "waveform_width": charts.BAR_WIDTH * len(heights),
     }
@@ -110,9 +144,13 @@ def withdrawn_page(site: Site, slug: str) -> bytes:
     return render("withdrawn.html", site, depth=2, address=layout.page_url(site.show.base, slug))
 
 
-def moved_page(site: Site, slug: str) -> bytes:
-    """What takes the place of an episode's page at its former address: a redirection to `slug`, for static hosts."""
-    return render("moved.html", site, depth=2, slug=slug, address=layout.page_url(site.show.base, slug))
+def moved_page(site: Site, slug: str, place: str = "") -> bytes:
+    """What takes the place of an episode's page at its former address: a redirection to `slug`, for static hosts.
+
+    `place`: of a page below that, such as `embed/`.
+    """
+    depth, address = 2 + place.count("/"), layout.page_url(site.show.base, slug) + place
+    return render("moved.html", site, depth=depth, slug=slug, place=place, address=address)
 
 
 def transcript_state(words: Wording, transcript: SaidText) -> str:

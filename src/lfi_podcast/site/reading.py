@@ -41,12 +41,13 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Heading:
-    """A chapter and the target of its link."""
+    """A chapter and the target of its link; `image`: the key of its picture."""
 
     anchor: str
     start: float
     title: str
     url: str | None = None
+    image: str | None = None
 
     @property
     def clock(self) -> str:
@@ -98,7 +99,7 @@ def timed_lines(utterance: TimedText, language: str) -> Iterator[tuple[float, st
 def headings(chapters: Sequence[ChapterMark], anchors: Anchors) -> list[Heading]:
     """The chapters in order of time."""
     ordered = sorted(chapters, key=lambda chapter: chapter.at)
-    return [Heading(anchors.claim(mark.at), mark.at, mark.title, mark.url) for mark in ordered]
+    return [Heading(anchors.claim(mark.at), mark.at, mark.title, mark.url, mark.image) for mark in ordered]
 
 
 def sections(

@@ -142,6 +142,8 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
     environment.filters.update(
         clock=clock_time,
         date=words.date,
+        host=_host,
+        iso_duration=iso_duration,
         length_of=words.length,
         listed=words.listed,
         locale=locale,
@@ -169,6 +171,17 @@ def _in_language(interface: str, language: str | None) -> Markup:
         return Markup("")
     turned = direction(language) != direction(interface)
     return Markup(' lang="{}"').format(language) + Markup(f' dir="{direction(language)}"' if turned else "")  # noqa: S704
+
+
+def iso_duration(seconds: float) -> str:
+    """The value of a `time` element that is a length or a position (HTML, valid duration string): `PT1M12S`."""
+    hours, minutes, rest = int(seconds // 3600), int(seconds // 60 % 60), round(seconds % 60, 3)
+    parts = ((hours, "H"), (minutes, "M"), (rest, "S"))
+    return "PT" + ("".join(f"{amount:g}{unit}" for amount, unit in parts if amount) or "0S")
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def _web(url: str | None) -> str | None:
