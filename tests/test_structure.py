@@ -23,7 +23,8 @@ PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
     errors model config advice pictures
     audio/samples audio/intake audio/measure audio/mixing audio/mastering audio/delivering audio
-    speech transcript text search feed lint site store work web episode stages show publish imports verify machine cli
+    speech transcript text search feed lint site/search site store work web episode stages show publish imports verify
+    machine cli
 """.split()
 LONGEST_CHAIN = 21
 """Files, from the command line down: who follows one call through them has to keep so many in mind."""
@@ -124,7 +125,10 @@ def test_the_map_of_a_room_says_what_it_uses(room: str):
 
 def test_the_rooms_are_listed_in_order_in_the_map_of_the_package():
     assert room_map() == [room for room in ROOMS if "/" not in room]
-    assert [f"audio/{name}" for name in room_map("audio")] == [room for room in ROOMS if "/" in room]
+    inner = [room for room in ROOMS if "/" in room]
+    assert [f"audio/{name}" for name in room_map("audio")] == [
+        room for room in inner if room.startswith("audio/")
+    ]
 
 
 def test_no_file_imports_itself_and_the_way_down_is_short():

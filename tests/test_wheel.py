@@ -104,7 +104,7 @@ def test_a_newcomer_s_five_steps(newcomer: Newcomer):
     feed = (public / "feed.xml").read_text()
     (sound,) = (public / "audio").glob("*.mp3")
     assert "Near Misses" in feed and sound.name in feed
-    for made in ("index.html", "episodes/001-first-steps/index.html", "pagefind/pagefind.js"):
+    for made in ("index.html", "episodes/001-first-steps/index.html", "search/index/manifest.json"):
         assert (public / made).is_file(), made
     assert list((public / "static").glob("style-*.css"))
     newcomer.succeeds("lfi-podcast", "check")

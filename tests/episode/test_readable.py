@@ -1,10 +1,10 @@
 """The last look before an upload: a name is found in every kind of file, and what cannot be read does not pass."""
 
 import base64
-import gzip
 import inspect
 import io
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,11 +29,13 @@ from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.file_types import FILE_TYPES, Unread
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.pictures.picture import EXTENSIONS
-from lfi_podcast.site.pages import static_files
-from lfi_podcast.site.search import build_index
+from lfi_podcast.site.rendering import static_files
+from lfi_podcast.site.search.index import Searched, build_index
 from lfi_podcast.store.store import Upload
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.transcript.leftovers import leftovers
+from tests.helpers import DATA
+from tests.site.helpers import read_case
 
 NAME = "Kevin Baker"
 REDACT = [Redaction.model_validate({"say": NAME, "with": "the engineer"})]
@@ -101,10 +103,6 @@ def profile(name: str) -> bytes:
     return named
 
 
-def fragment(name: str) -> bytes:
-    return gzip.compress(b"pagefind_dcd" + json.dumps({"content": f"With {name}"}).encode())
-
-
 BROKEN_OVER = NAME.replace(" ", "\n")  # as JSON writes a line break, it is a letter
 
 SMALL: dict[str, bytes] = {
@@ -117,8 +115,7 @@ SMALL: dict[str, bytes] = {
     "transcript.txt": NAME.upper().encode(),
     "catalog.json": json.dumps({"title": BROKEN_OVER}).encode(),
     "chapters.json": json.dumps({"chapters": [{NAME: 1}]}).encode(),
-    "pagefind/fragment/a.pf_fragment": fragment(NAME),
-    "pagefind/fragment/b.pf_fragment": fragment(BROKEN_OVER),
+    "search/index/0123456789ab-0.json": json.dumps({"text": f"With {NAME}"}).encode(),
     "artwork/kevin-baker.png": picture("PNG"),
     "static/kevin-baker.css": b"",
 }
@@ -266,9 +263,6 @@ BROKEN: dict[str, bytes] = {
     "search/index.html": "Kevin Baker".encode("utf-16-le"),
     "artwork/a.svg": "<svg>Großmann</svg>".encode("latin-1"),
     "catalog.json": b'{"title": "Kevin',
-    "pagefind/fragment/a.pf_fragment": b'{"content": "Kevin Baker"}',
-    "pagefind/fragment/b.pf_fragment": fragment(NAME)[:-12],
-    "pagefind/fragment/c.pf_fragment": gzip.compress(b"pagefind_dcd{"),
     "artwork/a.jpg": b"no picture",
     "artwork/b.jpg": picture("JPEG")[:40],
     "artwork/a.png": picture("PNG", pnginfo=png_text(NAME))[:60],
@@ -306,7 +300,7 @@ def test_what_has_no_row_does_not_pass_by_its_ending(ending: str):
         refuse_in_show([upload], (), Catalog(), ())
 
 
-@pytest.mark.parametrize("key", ["artwork/a.css", "a.js", "pagefind.pf_index", "static/a.pf_meta"])
+@pytest.mark.parametrize("key", ["artwork/a.css", "a.js", "search/a.words", "static/a.runs"])
 def test_what_is_not_read_is_so_in_its_own_folder_only(key: str):
     with pytest.raises(UnmetPromise, match="are only allowed in"):
         readable(Upload(key, b""))
@@ -345,18 +339,13 @@ def test_every_key_of_the_layout_has_a_row(key: str):
     assert content_of(key)
 
 
-def test_all_that_pagefind_writes_has_a_row_and_its_pages_are_read(tmp_path: Path):
-    page = tmp_path / "episodes" / "one" / "index.html"
-    page.parent.mkdir(parents=True)
-    page.write_text(f"<html lang=en><body data-pagefind-body><p>With {NAME}</p></body></html>")
-    build_index(tmp_path)
-    uploads = [
-        Upload(path.relative_to(tmp_path).as_posix(), path)
-        for path in (tmp_path / "pagefind").rglob("*")
-        if path.is_file()
-    ]
-    found = [upload.key for upload in uploads if any(leftovers(readable(upload), REDACT))]
-    assert [Path(key).suffix for key in found] == [".pf_fragment"]
+def test_all_of_the_search_index_has_a_row_and_its_texts_are_read(tmp_path: Path):
+    case = read_case(DATA / "pages" / "full.json")
+    text = case["text"].model_copy(update={"notes": f"<p>With {NAME}</p>"})
+    keys = build_index(tmp_path, [Searched(case["record"], "digest", lambda: text)], "en")
+    found = [key for key in keys if any(leftovers(readable(Upload(key, tmp_path / key)), REDACT))]
+    assert {Path(key).suffix for key in keys} == {".json", ".runs", ".words"}
+    assert [re.sub("^.*/[0-9a-f]{12}", "", key) for key in found] == ["-1.json"]
 
 
 def test_a_name_was_planted_in_every_kind_of_file():

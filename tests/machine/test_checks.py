@@ -15,7 +15,6 @@ from lfi_podcast.machine.surroundings import Surroundings
 from lfi_podcast.machine.tools import (
     NEEDED,
     check_ffmpeg,
-    check_pagefind,
     judge_disk,
     judge_ffmpeg,
     judge_git,
@@ -74,10 +73,6 @@ def test_what_is_needed_of_ffmpeg_is_what_is_used():
     used = {name for name in known if re.search(rf"(?<![\w.{{-]){name}=", source)}
     assert used - ALSO_FILTERS <= set(NEEDED["filters"])
     assert all(re.search(rf"\b{name}\b", source) for name in NEEDED["filters"])
-
-
-def test_pagefind_starts():
-    assert check_pagefind(HERE).result == "ok"
 
 
 @pytest.mark.parametrize(("free", "result"), [(100.0, "ok"), (2.0, "note"), (0.1, "fails")])

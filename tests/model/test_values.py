@@ -295,12 +295,15 @@ def test_keys_in_the_store():
     assert (
         artwork_key("artwork/Große Störung.JPEG", digest, "jpg") == "artwork/gro-e-st-rung-0123456789ab.jpg"
     )
-    for key in (audio_key("one", digest), artwork_key("a.png", digest, "png"), "pagefind/fragment/x"):
+    for key in (
+        audio_key("one", digest),
+        artwork_key("a.png", digest, "png"),
+        "search/index/0123456789ab.runs",
+    ):
         assert "immutable" in Headers.of(key).cache_control
-    for key in ("feed.xml", page_key("one"), transcript_key("one", "vtt"), "catalog.json"):
+    for key in ("feed.xml", page_key("one"), transcript_key("one", "vtt"), "search/index/manifest.json"):
         assert "immutable" not in Headers.of(key).cache_control
     assert Headers.of("episodes/one/chapters.json").media_type == "application/json+chapters"
-    assert Headers.of("pagefind/unknown.pf_meta").media_type == "application/octet-stream"
     assert Headers.of("unknown.ass").media_type == "application/octet-stream"
 
 

@@ -1,10 +1,9 @@
 """An independent reader: fetches what apps, browsers and their search would, and says what is not there or not whole.
 
-It knows RSS, HTML and Pagefind's files, and of this program only the names of the files for programs: catalog.json,
+It knows RSS and HTML, and of this program only the search index and the names of the files for programs: catalog.json,
 with the digest of each sound, and inventory.json, with the MD5 of every object.
 """
 
-import gzip
 import hashlib
 import json
 import re
@@ -140,36 +139,27 @@ class _Reader:
         yield from filter(None, (self.key(link) for link in feed.xpath("//item/link/text()")))
 
     def search(self) -> Iterator[str]:
-        """Pagefind's entry, what it names, and what that names."""
-        entry = json.loads(self.get("pagefind/pagefind-entry.json") or b'{"languages": {}}')
-        yield from self.there("pagefind/pagefind-entry.json", "the search")
-        for name in ("pagefind.js", "pagefind-worker.js"):
-            yield from self.there(f"pagefind/{name}", "the search")
-        for language in entry["languages"].values():
-            yield from self.there(f"pagefind/wasm.{language['wasm'] or 'unknown'}.pagefind", "the search")
-            yield from self.index(f"pagefind/pagefind.{language['hash']}.pf_meta", language["page_count"])
-
-    def index(self, meta: str, count: int) -> Iterator[str]:
-        try:
-            _, pages, chunks, filters, *_ = _Cbor(_unpacked(self.get(meta))).value()
-        except ValueError as exc:
-            yield f"the search: {meta} {exc}"
-            return
-        if len(pages) != count:
-            yield f"the search: {meta} has {len(pages)} pages, and its entry says {count}"
-        named = [f"fragment/{page[0]}.pf_fragment" for page in pages]
-        named += [f"index/{chunk[2]}.pf_index" for chunk in chunks]
-        named += [f"filter/{each[1]}.pf_filter" for each in filters]
-        for name in named:
-            try:
-                content = _unpacked(self.get(f"pagefind/{name}"))
-                if name.startswith("fragment/"):
-                    page = self.key(json.loads(content)["url"])
-                    yield from self.there(page or "", f"the search's {name}")
-                else:
-                    _Cbor(content).value()
-            except ValueError as exc:
-                yield f"the search: {meta} names {name}, which {exc}"
+        """The index's manifest, what it names, and what that names."""
+        manifest = json.loads(self.get("search/index/manifest.json") or b'{"tiers": []}')
+        yield from self.there("search/index/manifest.json", "the search")
+        for tier in manifest["tiers"]:
+            yield from self.there(f"search/index/{tier}", "the search")
+            table = json.loads(
+                self.get(f"search/index/{tier}") or b'{"episodes": [], "words": [], "runs": []}'
+            )
+            named = [
+                f"{digest}-{n}.json"
+                for digest, _, _, _, *begins in filter(None, table["episodes"])
+                for n in range(len(begins) + 1)
+            ]
+            named += [f"{name}.words" for _, name in table["words"]] + [
+                f"{name}.runs" for name in table["runs"]
+            ]
+            for name in named:
+                yield from self.there(f"search/index/{name}", tier)
+                if name.endswith(".json"):
+                    slug = json.loads(self.get(f"search/index/{name}") or b'{"slug": ""}')["slug"]
+                    yield from self.there(f"episodes/{slug}/index.html", f"the search's {name}")
 
     def sounds(self) -> Iterator[str]:
         """The sounds that the catalog has, by length and digest; and that it has every one of the feed."""
@@ -198,47 +188,3 @@ class _Reader:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _unpacked(content: bytes | None) -> bytes:
-    """A file of Pagefind's; ValueError if it is not one, or not whole."""
-    if content is None:
-        raise ValueError("is not there")
-    try:
-        plain = gzip.decompress(content)
-    except (OSError, EOFError) as exc:
-        raise ValueError("is not whole") from exc
-    if not plain.startswith(b"pagefind_dcd"):
-        raise ValueError("is not Pagefind's")
-    return plain.removeprefix(b"pagefind_dcd")
-
-
-class _Cbor:
-    """Reads what Pagefind writes of CBOR (RFC 8949): integers, text, arrays, null and booleans."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content, self.at = content, 0
-
-    def take(self, size: int) -> bytes:
-        self.at += size
-        if self.at > len(self.content):
-            raise ValueError("is not whole")
-        return self.content[self.at - size : self.at]
-
-    def value(self) -> Any:
-        kind, argument = divmod(self.take(1)[0], 32)
-        if kind == 7:
-            return {20: False, 21: True}.get(argument)
-        if argument >= 24:
-            argument = int.from_bytes(self.take(2 ** (argument - 24)))
-        match kind:
-            case 0:
-                return argument
-            case 1:
-                return -1 - argument
-            case 3:
-                return self.take(argument).decode()
-            case 4:
-                return [self.value() for _ in range(argument)]
-            case _:
-                raise ValueError(f"has CBOR of kind {kind}")

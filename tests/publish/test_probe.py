@@ -424,7 +424,7 @@ def test_what_was_deleted_is_asked_for_at_all_its_addresses():
     assert f"/episodes/001-first/: {gone} (and 1 more)" in still_there(PAGE)
     assert still_there(SOUND, TEXT, sound=with_status(404), text=with_status(403)) == ""
     assert still_there("audio/002-other-0123456789ab.mp3") == ""
-    assert still_there("feed-2.xml", "pagefind/index/x.pf_index") == "", "only what an episode consists of"
+    assert still_there("feed-2.xml", "search/index/x.runs") == "", "only what an episode consists of"
     assert still_there(SOUND, sound=with_body(b"<html>nothing here")) == "", "a page that says so"
 
 

@@ -192,7 +192,7 @@ def never_leaves(scene: Scene) -> None:
 
 def without_search(keys: set[str]) -> set[str]:
     """Without older parts of the search index, which go after an hour."""
-    return {key for key in keys if not key.startswith("pagefind/")}
+    return {key for key in keys if not key.startswith("search/index/")}
 
 
 ROWS: dict[str, Callable[[Scene], None]] = {

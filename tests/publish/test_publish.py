@@ -126,10 +126,10 @@ def test_order_of_uploads(show: Path):
         for form in (
             r"artwork/.+",
             r"audio/.+",
-            r"pagefind/fragment/.+",
+            r"search/index/.+-0\.json",
             rf"episodes/{SLUG}/transcript\.vtt",
-            r"pagefind/pagefind-entry\.json",
             rf"episodes/{SLUG}/index\.html",
+            r"search/index/manifest\.json",
             r"search/index\.html",
             r"index\.html",
             r"catalog\.json",
@@ -137,8 +137,8 @@ def test_order_of_uploads(show: Path):
         )
     ]
     assert order == sorted(order) and order[-1] == len(keys) - 1
-    parts = [key for key in keys if key.startswith("pagefind/")]
-    assert parts[-1] == "pagefind/pagefind-entry.json", "it names the others"
+    parts = [key for key in keys if key.startswith("search/index/")]
+    assert parts[-1] == "search/index/manifest.json", "it names the others"
 
 
 def test_whatever_dies_whenever(show: Path):

@@ -288,7 +288,7 @@ def test_what_is_edited_while_it_is_published_is_read_again(site: Site):
 
 
 def test_a_grace_period_ends(site: Site):
-    part = "pagefind/index/old.pf_index"
+    part = "pagefind/index/old.pf_index"  # of an earlier version
     site.store.objects[part] = b"old"
     site.file("episode.yml").write_text(EPISODE.replace("The first one", "A better title"))
     assert site.publish().uploaded

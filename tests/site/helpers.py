@@ -20,7 +20,7 @@ from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.publish.pictures import wanted
 from lfi_podcast.site.pages import embed_data, embed_page, episode_page, search_page, show_page
 from lfi_podcast.site.rendering import Site, static_files
-from lfi_podcast.site.search import build_index
+from lfi_podcast.site.search.index import Searched, build_index
 from tests.helpers import COVER, DATA
 
 CASES = DATA / "pages"
@@ -69,7 +69,8 @@ def build_site(folder: Path, audio: bytes = b"", **keys: object) -> None:
     for key, content in objects.items():
         (folder / key).parent.mkdir(parents=True, exist_ok=True)
         (folder / key).write_bytes(content)
-    build_index(folder)
+    sources = [Searched(case["record"], "digest", partial(case.get, "text")) for case in cases]
+    build_index(folder, sources, site.show.language)
 
 
 class RangeHandler(SimpleHTTPRequestHandler):

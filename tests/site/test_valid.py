@@ -55,7 +55,7 @@ def site(tmp_path_factory, templates) -> Path:
 
 
 def pages(site: Path) -> dict[str, Path]:
-    found = (path for path in sorted(site.rglob("*.html")) if "pagefind" not in path.parts)
+    found = sorted(site.rglob("*.html"))
     return {path.relative_to(site).as_posix(): path for path in found}
 
 

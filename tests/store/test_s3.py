@@ -80,7 +80,7 @@ def test_an_etag_that_is_no_md5_does_not_deceive(service, store):
 def test_a_listing_has_as_many_pages_as_it_needs(name, count, monkeypatch):
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")  # S3 and Ceph: 1000
     store = SERVICES[name]().store(monkeypatch)
-    wanted = [Upload(f"pagefind/fragment/{number}", b"%d" % number) for number in range(count)]
+    wanted = [Upload(f"search/index/{number}", b"%d" % number) for number in range(count)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(store.write, wanted))
     assert store.list().keys() == {upload.key for upload in wanted}

@@ -3,9 +3,7 @@
 Unreadable files are rejected, since they may contain a name.
 """
 
-import gzip
 import json
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
@@ -84,17 +82,6 @@ def _parsed(upload: Upload, text: str) -> Iterator[str]:
     yield from texts_in(meant)
 
 
-def _fragment(upload: Upload) -> Iterator[str]:
-    """A Pagefind fragment: compressed JSON after a marker."""
-    with upload.open() as content:
-        packed = content.read()
-    try:
-        page = gzip.decompress(packed)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as exc:
-        raise _unreadable(upload, f"it is not a page of the index ({exc})") from exc
-    yield from _parsed(upload, _decoded(upload, page.removeprefix(b"pagefind_dcd")))
-
-
 def _tags(upload: Upload) -> Iterator[str]:
     with upload.open() as content:
         yield from tag_texts(content, upload.key)
@@ -108,7 +95,6 @@ def _picture(upload: Upload) -> Iterator[str]:
 READERS: Mapping[ContentKind, Callable[[Upload], Iterator[str]]] = {
     "text": _text,
     "json": _json,
-    "fragment": _fragment,
     "tags": _tags,
     "picture": _picture,
 }

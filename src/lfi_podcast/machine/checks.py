@@ -9,7 +9,7 @@ from lfi_podcast.errors import PodcastError
 from lfi_podcast.machine.hearing import check_engine, check_extras, check_weights
 from lfi_podcast.machine.storage import check_credentials, check_store
 from lfi_podcast.machine.surroundings import Surroundings
-from lfi_podcast.machine.tools import check_disk, check_ffmpeg, check_git, check_pagefind
+from lfi_podcast.machine.tools import check_disk, check_ffmpeg, check_git
 from lfi_podcast.model.trial import Trial
 
 
@@ -52,7 +52,6 @@ CHECKS: Sequence[Check] = (
     Check("program", check_program),
     Check("Python", check_python),
     Check("ffmpeg", check_ffmpeg),
-    Check("pages", check_pagefind),
     Check("speech engine", check_engine),
     Check("weights", check_weights),
     Check("extras", check_extras),

@@ -1,4 +1,4 @@
-"""ffmpeg, Pagefind, git, and the room on the disk."""
+"""ffmpeg, git, and the room on the disk."""
 
 import re
 import shutil
@@ -9,7 +9,6 @@ from pathlib import Path
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.machine.surroundings import Surroundings
 from lfi_podcast.model.trial import Trial
-from lfi_podcast.site.search import COMMAND
 
 NEEDED: Mapping[str, Collection[str]] = {
     "encoders": ("aac", "libmp3lame", "libopus", "libx264"),
@@ -49,17 +48,6 @@ def judge_ffmpeg(path: str, version: str, there: Mapping[str, Collection[str]]) 
             "unset LFI_FFMPEG, so that the one that is installed with the program is used",
         )
     return Trial("ffmpeg", "ok", f"{version}, with all encoders and filters ({path})")
-
-
-def check_pagefind(here: Surroundings) -> Trial:
-    """Pagefind makes the search index of the pages."""
-    try:
-        said = subprocess.run(
-            [*COMMAND[:4], "--version"], capture_output=True, text=True, check=True, timeout=10
-        )
-    except (OSError, subprocess.SubprocessError) as exc:
-        return Trial("pages", "fails", f"Pagefind does not start ({exc})", here.installation.again)
-    return Trial("pages", "ok", said.stdout.strip())
 
 
 def check_disk(here: Surroundings) -> Trial:

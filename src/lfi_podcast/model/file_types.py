@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
-ContentKind = Literal["text", "json", "fragment", "tags", "picture"]
+ContentKind = Literal["text", "json", "tags", "picture"]
 """How the text in a file is read: `episode.readable.READERS` has a function for each.
 
-`fragment`: a page of Pagefind's index. `tags`: of audio and video. `picture`: its metadata.
+`tags`: of audio and video. `picture`: its metadata.
 """
 
 
@@ -31,11 +31,11 @@ class FileType:
     content: ContentKind | Unread
 
 
-_OF_THE_PROGRAM = Unread(("static/", "pagefind/"), "It is part of this program or of Pagefind, unchanged.")
-_STEMS = Unread(
-    ("pagefind/",),
-    "It has stems of single words, which can look like names that nobody wrote. It is made from the same pages as "
-    "the fragments beside it, which are read in full.",
+_OF_THE_PROGRAM = Unread(("static/",), "It is part of this program, unchanged.")
+_INDEX = Unread(
+    ("search/index/",),
+    "It has single words in alphabetical order, which can look like names that nobody wrote. It is made of the same "
+    "texts as the fragments beside it, which are read in full.",
 )
 
 FILE_TYPES: Mapping[str, FileType] = {
@@ -50,16 +50,14 @@ FILE_TYPES: Mapping[str, FileType] = {
     ".mp3": FileType("audio/mpeg", "tags"),
     ".mp4": FileType("video/mp4", "tags"),
     ".opus": FileType("audio/ogg", "tags"),
-    ".pagefind": FileType("application/octet-stream", _OF_THE_PROGRAM),  # WebAssembly, compressed
-    ".pf_fragment": FileType("application/octet-stream", "fragment"),
-    ".pf_index": FileType("application/octet-stream", _STEMS),
-    ".pf_meta": FileType("application/octet-stream", _STEMS),
     ".png": FileType("image/png", "picture"),
+    ".runs": FileType("application/octet-stream", _INDEX),
     ".srt": FileType("application/x-subrip", "text"),
     ".svg": FileType("image/svg+xml", "text"),
     ".txt": FileType("text/plain; charset=utf-8", "text"),
     ".vtt": FileType("text/vtt; charset=utf-8", "text"),
     ".webp": FileType("image/webp", "picture"),
+    ".words": FileType("application/octet-stream", _INDEX),
     ".xml": FileType("application/rss+xml; charset=utf-8", "text"),
 }
 """Each kind of file by its extension or its name."""

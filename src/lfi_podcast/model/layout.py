@@ -29,7 +29,7 @@ TRIALS = f"{LOCKS}probe-"
 
 PUBLIC = (
     *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
-    *("audio/*", "artwork/*", "clips/*", "episodes/*", "pagefind/*", "pictures/*", "search/*", "static/*"),
+    *("audio/*", "artwork/*", "clips/*", "episodes/*", "pictures/*", "search/*", "static/*"),
     *(f"{SHARED}*", f"{PRIVATE}*"),
 )
 """What the public may read, as patterns of keys. `is_bookkeeping` is not among it."""
@@ -43,7 +43,7 @@ _SAVED = re.compile(
     r"(?:audio|clips/(?P<slug>[a-z0-9-]+))/(?P<name>[a-z0-9-]+)-[0-9a-f]{12}(?P<suffix>\.[a-z0-9]+)"
 )
 _IMMUTABLE = re.compile(
-    rf"(?:{SCHEDULED}[^/]+/)?(?:audio|artwork|clips|pictures|static|pagefind/fragment|pagefind/index)/.*"
+    rf"(?:{SCHEDULED}[^/]+/)?(?:audio|artwork|clips|pictures|static|search/index(?!/manifest\.json))/.*"
 )
 
 

@@ -38,5 +38,5 @@
     store_check  what the store and its web server can do
     announce     tells hubs that the feed has changed
 
-May use: errors, model, config, pictures, text, feed, lint, site, store, work, web, episode, stages.
+May use: errors, model, config, pictures, text, feed, lint, site/search, site, store, work, web, episode, stages.
 """

@@ -17,7 +17,7 @@ from lfi_podcast.model.layout import INVENTORY, LOCK, is_unlisted
 from lfi_podcast.model.value import Stored
 from lfi_podcast.store.store import Store, StoredObject, Upload
 
-_MADE_ANEW = re.compile(r"pagefind/.*|pictures/.*|feed-\d+\.xml")
+_MADE_ANEW = re.compile(r"search/index/.*|pagefind/.*|pictures/.*|feed-\d+\.xml")
 
 _ONE_REQUEST = 1000
 """Objects that a store lists in one request (S3's ListObjectsV2): for so few, asking is better than remembering."""

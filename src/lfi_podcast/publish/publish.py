@@ -42,11 +42,10 @@ from lfi_podcast.work.events import Event
 from lfi_podcast.work.job import Job, Workshop
 
 _ORDER = (
-    r"(audio|artwork|clips|pictures|static|pagefind/fragment|pagefind/index)/.+",
+    r"(audio|artwork|clips|pictures|static|search/index(?!/manifest\.json))/.+",
     r"episodes/[^/]+/(?!index\.html).+|scheduled/[^/]+/(?!manifest\.json).+",
     r"episodes/.+",
-    r"pagefind/(?!pagefind-entry\.json).+",
-    r"pagefind/.+",
+    r"search/index/.+",
     r"search/.+",
     r".+",
 )

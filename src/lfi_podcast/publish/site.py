@@ -9,18 +9,10 @@ it makes in a folder of its own may yield finished `Upload`s.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Record
-from lfi_podcast.model.layout import (
-    SEARCH_PAGE,
-    SHOW_PAGE,
-    embed_key,
-    is_immutable,
-    oembed_key,
-    page_key,
-    page_text_key,
-)
+from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record
+from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, embed_key, oembed_key, page_key, page_text_key
+from lfi_podcast.model.page_text import PageText
 from lfi_podcast.publish.page_texts import PageTexts, TextFile
 from lfi_podcast.publish.site_folder import SiteFolder, SitePart
 from lfi_podcast.site.pages import (
@@ -33,18 +25,16 @@ from lfi_podcast.site.pages import (
     withdrawn_page,
 )
 from lfi_podcast.site.rendering import Site, static_files
-from lfi_podcast.site.search import build_index
+from lfi_podcast.site.search.index import Searched, build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
 from lfi_podcast.text.notes import render_description
-from lfi_podcast.work.cache import Stage
 from lfi_podcast.work.job import Workshop
 
 SITE = "_site"
 """A folder in `build/` that cannot be an episode's, since slugs have no underscore."""
 
-_INDEX = "pagefind"
-_ENTRY = f"{_INDEX}/pagefind-entry.json"
-"""What a search loads first: it names the parts of the index."""
+SEARCH = "_search"
+"""Likewise: the search index."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +61,10 @@ def assemble(
     parts = [part for maker in MAKERS for part in maker(facts)]
     old = _pages_of_earlier_versions(facts, folder, store, held)
     keys = {each.key for each in (*parts, *old)}
-    folder.tidy(keys | {page_text_key(record.slug) for record in catalog.live()}, besides=_INDEX)
+    folder.tidy(keys | {page_text_key(record.slug) for record in catalog.live()})
     made = [folder.made(part) if isinstance(part, SitePart) else part for part in parts]
     folder.save()
-    return [*made, *old, *_index(workshop, folder.folder, catalog)]
+    return [*made, *old]
 
 
 def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:
@@ -119,11 +109,28 @@ def _lists(facts: Facts) -> Iterator[SitePart]:
     yield SitePart(SHOW_PAGE, show_page, (facts.catalog, render_description(facts.site.show.description)))
 
 
+def _index(facts: Facts) -> Iterator[Upload]:
+    """The search index, of every episode in the order of publication."""
+    folder = facts.workshop.repository.build(SEARCH)
+    sources = [_source(facts, entry) for entry in reversed(facts.catalog.episodes)]
+    yield from (Upload(key, folder / key) for key in build_index(folder, sources, facts.site.show.language))
+
+
+def _source(facts: Facts, entry: Entry) -> Searched | None:
+    """What is searched of an episode: nothing if it is withdrawn, and no more than its record from an earlier version
+    of this program."""
+    if not isinstance(entry, Record):
+        return None
+    text = facts.texts.of(entry.slug)
+    return Searched(entry, text.digest, text.read) if text else Searched(entry, "", PageText)
+
+
 MAKERS: tuple[Callable[[Facts], Iterable[SitePart | Upload]], ...] = (
     _static,
     _farewells,
     _episodes,
     _embeds,
+    _index,
     _lists,
 )
 """Each yields objects of the site that there have to be."""
@@ -138,23 +145,3 @@ def _pages_of_earlier_versions(
         if key in held and folder.md5(key) != held[key].md5:
             folder.put(key, store.read(key) or b"")
     return [folder.upload(key) for key in keys if folder.md5(key)]
-
-
-def _index(workshop: Workshop, folder: Path, catalog: Catalog) -> list[Upload]:
-    """The search index. Pagefind runs only if a page has changed, since it reads everything again each time."""
-    cache = workshop.cache
-    entry = folder / _ENTRY
-    pages = [folder / page_key(record.slug) for record in catalog.live()]
-
-    def run() -> None:
-        build_index(folder)
-
-    reads = {page.relative_to(folder).as_posix(): cache.digest(page) for page in pages}
-    stage = Stage("search-index", 1, reads, (entry,), run)
-    if cache.staleness(SITE, stage):
-        stage.run()
-        cache.record(SITE, stage)
-        cache.save()
-    found = (path for path in sorted(folder.glob(f"{_INDEX}/**/*")) if path.is_file())
-    index = [Upload(path.relative_to(folder).as_posix(), path) for path in found]
-    return sorted(index, key=lambda upload: (not is_immutable(upload.key), upload.key == _ENTRY))

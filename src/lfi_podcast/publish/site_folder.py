@@ -83,9 +83,9 @@ class SiteFolder:
         *state, md5, _ = self._kept[key]
         return Upload(key, self.folder / key, _state(state), md5)
 
-    def tidy(self, keys: Container[str], besides: str) -> None:
-        """Delete files of other keys, which earlier runs have left, but nothing in the folder `besides`."""
-        for path in self._files(besides):
+    def tidy(self, keys: Container[str]) -> None:
+        """Delete files of other keys, which earlier runs have left."""
+        for path in self._files():
             if path.relative_to(self.folder).as_posix() not in keys:
                 path.unlink()
                 with suppress(OSError):  # it is not empty
@@ -130,9 +130,8 @@ class SiteFolder:
     def _common(self) -> str:
         return _sha256(design(), _exactly(self._site))
 
-    def _files(self, besides: str) -> Iterator[Path]:
-        for where, folders, names in os.walk(self.folder):
-            folders[:] = [name for name in folders if name != besides]
+    def _files(self) -> Iterator[Path]:
+        for where, _, names in os.walk(self.folder):
             yield from (Path(where, name) for name in names if name != _LEDGER)
 
 

@@ -1,5 +1,6 @@
 """Facts -> pages for any browser: static files, no framework, no third-party server.
 
+    search/      the search index, a room of its own
     reading      a transcript as chapters, paragraphs and lines to link to
     plurals      which form of a word a number takes, by language
     wording      words, with what is filled in
@@ -16,7 +17,6 @@
     structured   JSON-LD for search engines
     pages        the pages of episodes, show and search
     report       the sound report
-    search       the search index, built by Pagefind
 
 May use: errors, model, audio/delivering, text.
 

@@ -124,14 +124,12 @@ def _static_name(key: str) -> str:
     return path.stem.rsplit("-", 1)[0] + path.suffix
 
 
-def content_security_policy(media: str | None = None, wasm: bool = False) -> str:
-    """What a page may load: its own site, and audio from `media`; `wasm` allows Pagefind's search to run."""
+def content_security_policy(media: str | None = None) -> str:
+    """What a page may load: its own site, and audio from `media`."""
     policy = dict(CONTENT_SECURITY_POLICY)
     if media:
         address = urlsplit(media)
         policy["media-src"] += f" {address.scheme}://{address.netloc}"
-    if wasm:
-        policy["script-src"] += " 'wasm-unsafe-eval'"
     return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
 
 

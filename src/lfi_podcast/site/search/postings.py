@@ -1,0 +1,135 @@
+"""Terms and where they are, in files of a few kilobytes.
+
+All numbers are written seven bits a byte, the lowest first, with the highest bit where more follows (LEB128). Units of
+a term: how many, then the first, then what each is after the one before it.
+"""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+FILE_BYTES = 4096
+"""What a file has on average, or less."""
+
+Numbers = NDArray[np.uint64]
+
+
+def runs_files(terms: Numbers, units: Numbers, most: int) -> list[bytes]:
+    """A power of two of files, by the first bits of the term's 32: in each, the terms in order and their units.
+
+    A term is written as what it is after the one before it in the file. `most`: how many files there may be.
+    """
+    if not len(terms):
+        return []
+    begins, counts, gaps = _gaps(terms, units)
+    first = terms[begins]
+    bits = 0
+    while (1 << bits) < most and (2 * len(terms) >> bits) > FILE_BYTES:
+        bits += 1
+    of_file = first >> np.uint64(32 - bits)
+    before = np.concatenate([np.zeros(1, dtype=np.uint64), first[:-1]])
+    is_new = np.diff(of_file, prepend=np.uint64(1 << 40)) != 0
+    deltas = first - np.where(is_new, of_file << np.uint64(32 - bits), before)
+    # Each term's units come after two numbers of its own.
+    numbers = np.zeros(len(gaps) + 2 * len(first), dtype=np.uint64)
+    own = begins + 2 * np.arange(len(begins))
+    numbers[own], numbers[own + 1] = deltas, counts
+    numbers[np.delete(np.arange(len(numbers)), np.concatenate([own, own + 1]))] = gaps
+    content, ends = _written(numbers)
+    borders = np.searchsorted(of_file, np.arange(1 << bits, dtype=np.uint64))
+    places = [*(ends[own[border]] if border < len(own) else len(content) for border in borders), len(content)]
+    return [content[start:end] for start, end in itertools.pairwise(places)]
+
+
+def words_files(words: Sequence[str], terms: Numbers, units: Numbers, most: int) -> list[tuple[str, bytes]]:
+    """Sorted files of words, each with its first word. `terms`: indices of `words`, which are sorted.
+
+    A word is written as how many bytes of UTF-8 are those of the word before it, how many follow, and these.
+    """
+    if not len(terms):
+        return []
+    begins, counts, gaps = _gaps(terms, units)
+    content, ends = _written(gaps)
+    borders = [*ends[begins].tolist(), len(content)]
+    limit = max(FILE_BYTES, (len(content) + 6 * len(begins)) // most + 1)
+    files, file, before = list[tuple[str, bytes]](), bytearray(), b""
+    for place, term in enumerate(terms[begins].tolist()):
+        word = words[term].encode()
+        if len(file) >= limit // 2 and (len(file) >= 2 * limit or _is_border(word)):
+            files[-1] = (files[-1][0], bytes(file))
+            file, before = bytearray(), b""
+        if not file:
+            files.append((words[term], b""))
+        shared = _shared(before, word)
+        rest = word[shared:]
+        file += bytes((shared, len(rest))) + rest + _number(int(counts[place]))
+        file += content[borders[place] : borders[place + 1]]
+        before = word
+    files[-1] = (files[-1][0], bytes(file))
+    return files
+
+
+def hash_of(word: str) -> int:
+    """32 bits that stand for a word (FNV-1a)."""
+    value = 0x811C9DC5
+    for byte in word.encode():
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value
+
+
+def hash_of_run(first: Numbers, *others: Numbers) -> Numbers:
+    """32 bits that stand for words in a row, given those of each (the finaliser of MurmurHash3)."""
+    low = np.uint64(0xFFFFFFFF)
+    for hashes in others:
+        value = (first * np.uint64(0x9E3779B1) + hashes) & low
+        value = (value ^ value >> np.uint64(16)) * np.uint64(0x85EBCA6B) & low
+        value = (value ^ value >> np.uint64(13)) * np.uint64(0xC2B2AE35) & low
+        first = value ^ value >> np.uint64(16)
+    return first
+
+
+def _gaps(terms: Numbers, units: Numbers) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+    """Where each term's units begin, how many there are, and all of them as gaps. Both are sorted, by term first."""
+    is_new = np.ones(len(terms), dtype=bool)
+    is_new[1:] = terms[1:] != terms[:-1]
+    begins = np.flatnonzero(is_new)
+    counts = np.diff(np.append(begins, len(terms))).astype(np.uint64)
+    gaps = units.copy()
+    gaps[1:] -= np.where(is_new[1:], np.uint64(0), units[:-1])
+    return begins, counts, gaps
+
+
+def _written(numbers: Numbers) -> tuple[bytes, NDArray[np.int64]]:
+    """The numbers as bytes, and where each begins."""
+    lengths = np.ones(len(numbers), dtype=np.int64)
+    for bits in (7, 14, 21, 28):
+        lengths += numbers >= np.uint64(1 << bits)
+    begins = np.cumsum(lengths) - lengths
+    content = np.zeros(int(lengths.sum()), dtype=np.uint8)
+    for place in range(int(lengths.max(initial=0))):
+        chosen = lengths > place
+        digit = (numbers[chosen] >> np.uint64(7 * place)) & np.uint64(127)
+        more = np.where(lengths[chosen] > place + 1, np.uint64(128), np.uint64(0))
+        content[begins[chosen] + place] = (digit | more).astype(np.uint8)
+    return content.tobytes(), begins
+
+
+def _number(value: int) -> bytes:
+    content = bytearray()
+    while value > 127:
+        content.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*content, value])
+
+
+def _shared(before: bytes, word: bytes) -> int:
+    return next(
+        (n for n, (a, b) in enumerate(zip(before, word, strict=False)) if a != b), min(len(before), len(word))
+    )
+
+
+def _is_border(word: bytes) -> bool:
+    """Whether a file may begin with the word: decided by the word alone, so that a new one moves few borders."""
+    return sum(word) % 16 == 0

@@ -1,0 +1,122 @@
+"""What is looked up: single words, and words in a row of which some are so common that alone they would tell nothing.
+
+    a word that is not common                                   one unit after another
+    two words, one of them common; two characters alone         likewise, as a run
+    three common words                                          likewise
+
+So every four words in a row leave a trace that few other places have, even if all are common.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lfi_podcast.site.search.passages import Passages
+from lfi_podcast.site.search.postings import Numbers, hash_of, hash_of_run
+from lfi_podcast.site.search.words import is_alone, words_of
+
+COMMON, LEAST = 800, 40
+"""A word is common if it is more than one in so many, and there more often than this."""
+
+SPEAKER = "\0speaker"
+"""Begins a run that is not of words: who is heard."""
+
+
+class Vocabulary(dict[str, tuple[int, ...]]):
+    """The numbers of the words in each text between spaces; `words` by number. Number 0 is no word."""
+
+    def __init__(self) -> None:
+        super().__init__({"": (0,)})
+        self.words = [""]
+        self._numbers: dict[str, int] = {}
+
+    def __missing__(self, text: str) -> tuple[int, ...]:
+        found = self[text] = tuple(map(self._number, words_of(text)))
+        return found
+
+    def _number(self, word: str) -> int:
+        number = self._numbers.setdefault(word, len(self.words))
+        if number == len(self.words):
+            self.words.append(word)
+        return number
+
+
+class Terms:
+    """What some episodes, one after the other, have of each term. `bases`: the number of the first unit of each.
+
+    `words`: sorted, as JavaScript sorts. `counts`: how often each is there. `units`: how many there are in all.
+    """
+
+    def __init__(self, episodes: Iterable[Passages | None]) -> None:
+        vocabulary = Vocabulary()
+        numbers, units, speakers = (
+            list[NDArray[np.int32]](),
+            list[NDArray[np.uint32]](),
+            list[tuple[str, int]](),
+        )
+        self.units, self.bases = 0, list[int]()
+        for episode in episodes:
+            self.bases.append(self.units)
+            if episode is None:
+                continue
+            found = [vocabulary[word] for word in episode.words]
+            lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
+            numbers.append(np.array([number for each in found for number in each], dtype=np.int32))
+            units.append(np.repeat(episode.units + self.units, lengths).astype(np.uint32))
+            speakers += [(name, unit + self.units) for name, unit in episode.speakers]
+            self.units += episode.count
+        order = sorted(
+            range(1, len(vocabulary.words)), key=lambda each: vocabulary.words[each].encode("utf-16-be")
+        )
+        self.words = [vocabulary.words[each] for each in order]
+        rank = np.zeros(len(vocabulary.words), dtype=np.int32)
+        rank[order] = np.arange(1, len(order) + 1)
+        self._ids = rank[np.concatenate([np.zeros(1, dtype=np.int32), *numbers])]
+        self._units = np.concatenate([np.zeros(1, dtype=np.uint32), *units]).astype(np.uint64)
+        self._speakers = speakers
+        self.counts = np.bincount(self._ids, minlength=len(order) + 1)[1:]
+        self._alone = np.array([False, *map(is_alone, self.words)])
+        self._common = (
+            np.array([False, *(self.counts > max(LEAST, self.counts.sum() // COMMON))]) & ~self._alone
+        )
+
+    @property
+    def common(self) -> list[str]:
+        return [self.words[each - 1] for each in np.flatnonzero(self._common).tolist()]
+
+    def of_words(self) -> tuple[Numbers, Numbers]:
+        """Terms (indices of `words`) and units, sorted, each pair once."""
+        chosen = (self._ids > 0) & ~self._common[self._ids]
+        return _once((self._ids[chosen] - 1).astype(np.uint64), self._units[chosen])
+
+    def of_runs(self) -> tuple[Numbers, Numbers]:
+        """Terms (32 bits that stand for the words) and units, likewise."""
+        ids, common, alone = self._ids, self._common[self._ids], self._alone[self._ids]
+        hashes = np.array([0, *map(hash_of, self.words)], dtype=np.uint64)
+        is_pair = (ids[:-1] > 0) & (ids[1:] > 0)
+        is_pair &= common[:-1] | common[1:] | (alone[:-1] & alone[1:])
+        pairs = np.flatnonzero(is_pair)
+        threes = np.flatnonzero(common[:-2] & common[1:-1] & common[2:])
+        two = hash_of_run(hashes[ids[pairs]], hashes[ids[pairs + 1]])
+        three = hash_of_run(hashes[ids[threes]], hashes[ids[threes + 1]], hashes[ids[threes + 2]])
+        heard = [hash_of(name) for name, _ in self._speakers]
+        of_speakers = hash_of_run(
+            np.full(len(heard), hash_of(SPEAKER), dtype=np.uint64), np.array(heard, dtype=np.uint64)
+        )
+        places = np.array([unit for _, unit in self._speakers], dtype=np.uint64)
+        return _once(
+            np.concatenate([two, three, of_speakers]),
+            np.concatenate([self._units[pairs], self._units[threes], places]),
+        )
+
+
+def spread(words: Sequence[str], counts: NDArray[np.int64], most: int) -> list[str]:
+    """The most frequent words, the first most frequent; ties in their order."""
+    order = np.argsort(-counts, kind="stable")[:most]
+    return [words[each] for each in order.tolist()]
+
+
+def _once(terms: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
+    keys = np.unique(terms << np.uint64(32) | units)
+    return keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF)

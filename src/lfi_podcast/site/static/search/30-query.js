@@ -1,0 +1,51 @@
+// What somebody looks for: words, of which some may have to stand together.
+
+const MOST_WORDS = 12; // that are looked up; more are only compared
+const LEAST_LETTERS = 3; // of the beginning of a word that others are looked up by
+
+class Query {
+  // `phrases`: from which word up to which they must follow each other. `isOpen`: the last word may be unfinished.
+  constructor(text) {
+    const parts = textParts(text);
+    this.words = [];
+    this.phrases = [];
+    for (const { text, isQuoted } of parts) {
+      const first = this.words.length;
+      this.words.push(...wordsOf(text));
+      if (isQuoted && this.words.length > first) this.phrases.push([first, this.words.length]);
+    }
+    const last = this.words.at(-1) ?? "";
+    this.isOpen = !parts.at(-1)?.isQuoted && /[\p{L}\p{N}\p{M}]$/u.test(text) && !isAlone(last);
+    this.searched = this.words.slice(0, MOST_WORDS);
+  }
+
+  get prefix() {
+    const last = this.words.at(-1) ?? "";
+    return this.isOpen && last.length >= LEAST_LETTERS && this.words.length <= MOST_WORDS ? last : "";
+  }
+
+  // Runs that may be looked up: [first word, how many]. Two words only where no three contain them.
+  runs(common) {
+    const is = this.searched.map((word) => common.has(word));
+    const alone = this.searched.map(isAlone);
+    const threes = [...is.keys()].filter((n) => is[n] && is[n + 1] && is[n + 2]);
+    const twos = [...is.keys()].filter(
+      (n) => n + 1 < is.length && (is[n] || is[n + 1] || (alone[n] && alone[n + 1])) &&
+        !threes.some((first) => first === n || first + 1 === n),
+    );
+    return [...threes.map((n) => [n, 3]), ...twos.map((n) => [n, 2])];
+  }
+}
+
+// The query's parts in and outside of quotes. A quote inside a word is part of it.
+function textParts(text) {
+  const parts = text.split(/(?<![\p{L}\p{N}])["“”„«»](?=\S)|(?<=\S)["“”„«»](?![\p{L}\p{N}])/u);
+  return parts.map((part, n) => ({ text: part, isQuoted: n % 2 === 1 && n < parts.length - 1 })).filter((part) => part.text.trim());
+}
+
+// An English word without its commonest endings: what forms of a word have in common.
+function stemOf(word) {
+  if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
+  const stem = word.replace(/(?:ies|ied)$/, "y").replace(/(?<=.{3})(?:ing|ed|es|s)$/, "");
+  return stem.replace(/(?<=.{3})e$/, "").replace(/([bdgmnprt])\1$/, "$1");
+}
