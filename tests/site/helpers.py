@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +18,10 @@ from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.publish.pictures import wanted
-from lfi_podcast.site.pages import embed_data, embed_page, episode_page, search_page, show_page
+from lfi_podcast.site.connections import Connections
+from lfi_podcast.site.listing import Whole, sheets, site_of
+from lfi_podcast.site.pages import embed_data, embed_page, episode_page, search_page
+from lfi_podcast.site.remarks import remarks
 from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search.index import Searched, build_index
 from tests.helpers import COVER, DATA
@@ -44,26 +47,38 @@ def without_digests(page: bytes) -> str:
     return re.sub(r"-[0-9a-f]{12}(\.(css|js|svg))", r"\1", page.decode())
 
 
+def listed(catalog: Catalog, show: Show, texts: Mapping[str, PageText], about: str = "") -> dict[str, bytes]:
+    """The pages between the episodes of a show, by key."""
+    connections = Connections.of(catalog)
+    site = site_of(show, catalog, connections)
+    said = {slug: remarks(catalog.record(slug), text) for slug, text in texts.items()}
+    whole = Whole(site, connections, "<p>A show.</p>", about)
+    return {sheet.key: sheet.make(site, said, *sheet.given) for sheet in sheets(whole)}
+
+
 def build_site(folder: Path, audio: bytes = b"", **keys: object) -> None:
     """Every golden case's episode as one show, with its index. `keys`: of the show."""
     cases = [read_case(path) for path in sorted(CASES.glob("*.json"))]
-    catalog = Catalog(artwork="artwork/cover-0123.jpg")
-    site = Site(cases[0]["site"].show.model_copy(update=keys), catalog.artwork)
+    show, catalog = cases[0]["site"].show.model_copy(update=keys), Catalog(artwork="artwork/cover-0123.jpg")
+    for case in cases:
+        catalog = catalog.with_entry(case["record"])
+    connections = Connections.of(catalog)
+    site = site_of(show, catalog, connections)
     objects = {
         layout.FEED: b"<rss/>",
         layout.SEARCH_PAGE: search_page(site),
         catalog.artwork: b"",
         **static_files(),
+        **listed(catalog, show, {case["record"].slug: case["text"] for case in cases}),
     }
     for case in cases:
         record = case["record"]
-        catalog = catalog.with_entry(record)
-        objects[layout.page_key(record.slug)] = episode_page(**case | {"site": site})
+        neighbours = connections.neighbours[record.slug]
+        objects[layout.page_key(record.slug)] = episode_page(site, record, case["text"], neighbours)
         objects[layout.embed_key(record.slug)] = embed_page(site, record)
         objects[layout.oembed_key(record.slug)] = embed_data(site, record)
         objects[record.enclosure.key] = audio
         objects |= {file.key: b"" for file in record.transcripts}
-    objects[layout.SHOW_PAGE] = show_page(site, catalog, "<p>A show.</p>")
     for original, recipes in wanted(site.show, catalog).items():
         objects |= {original: COVER.read_bytes(), **dict.fromkeys(recipes, SMALL)}
     for key, content in objects.items():

@@ -1,5 +1,6 @@
 """Pages: what is on them, that nothing hostile gets through, and that every link leads somewhere."""
 
+import gzip
 import json
 import re
 from html.parser import HTMLParser
@@ -13,9 +14,11 @@ from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
-from lfi_podcast.site.pages import embed_page, episode_page, search_page, shared_page, show_page
-from lfi_podcast.site.rendering import Site, static_files
-from tests.site.helpers import CASES, build_site, read_case, without_digests
+from lfi_podcast.site.connections import Connections
+from lfi_podcast.site.listing import site_of
+from lfi_podcast.site.pages import embed_page, episode_page, search_page, shared_page
+from lfi_podcast.site.rendering import static_files
+from tests.site.helpers import CASES, build_site, listed, read_case, without_digests
 
 HOSTILE = """'"></script><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
 
@@ -75,6 +78,7 @@ def hostile_pages() -> dict[str, bytes]:
             "summary": HOSTILE,
             "artwork": HOSTILE,
             "number": 1,
+            "season": 1,
             "display": HOSTILE,
             "social": [{"protocol": "nostr", "uri": "nostr:'onload=1", "account": HOSTILE[:120]}],
             "content_links": [{"url": "https://example.org/'onload=1", "text": HOSTILE[:120]}],
@@ -90,19 +94,46 @@ def hostile_pages() -> dict[str, bytes]:
     transcript = Transcript.model_validate({"language": HOSTILE, "engine": engine, "utterances": said})
     references = (Reference(text=HOSTILE, url="https://example.org/'onload=1", at=1), Reference(text=HOSTILE))
     record = record.model_copy(update={"references": references})
-    site, text = Site(show, HOSTILE), PageText(notes="<p>notes</p>", transcript=SaidText.of(transcript))
+    text = PageText(notes="<p>notes</p>", transcript=SaidText.of(transcript))
+    catalog = Catalog(artwork=HOSTILE).with_entry(record)
+    connections = Connections.of(catalog)
+    site = site_of(show, catalog, connections)
+    lists = listed(catalog, show, {record.slug: text})
     return {
-        "episode": episode_page(site, record, text),
+        "episode": episode_page(site, record, text, connections.neighbours[record.slug]),
         "shared": shared_page(site, record, text),
         "embed": embed_page(site, record),
-        "show": show_page(site, Catalog(artwork=HOSTILE).with_entry(record), "<p>description</p>"),
         "search": search_page(site),
+        **{key: content for key, content in lists.items() if key.endswith(".html")},
     }
 
 
-@pytest.mark.parametrize("name", ["episode", "shared", "embed", "show", "search"])
-def test_hostile_text_stays_text(name):
-    html = hostile_pages()[name]
+LISTS = [
+    "index.html",
+    "people/index.html",
+    "people/script-script-alert-1-script-img-src-x-onerror-alert-1-7-7/index.html",
+    "topics/index.html",
+    "topics/script-script-alert-1-script-img-src-x-onerror-alert-1-7-7/index.html",
+    "references/index.html",
+    "season/1/index.html",
+    "subscribe/index.html",
+    "about/index.html",
+    "404.html",
+]
+
+
+@pytest.fixture(scope="module")
+def hostile() -> dict[str, bytes]:
+    return hostile_pages()
+
+
+def test_every_kind_of_page_is_tried_with_hostile_text(hostile):
+    assert sorted(hostile) == sorted(["episode", "shared", "embed", "search", *LISTS])
+
+
+@pytest.mark.parametrize("name", ["episode", "shared", "embed", "search", *LISTS])
+def test_hostile_text_stays_text(hostile, name):
+    html = hostile[name]
     page = Page(html)
     assert not [attr for _, attrs in page.elements for attr in attrs if attr.startswith("on")]
     for tag, attrs in page.elements:
@@ -112,10 +143,14 @@ def test_hostile_text_stays_text(name):
             assert "/static/" in attrs.get("src", "") or attrs in data
     facts = [json.loads(script) for script in page.scripts]
     assert [each["name"] for each in facts if "@type" in each] == (
-        [HOSTILE] if name in ("episode", "show") else []
+        [HOSTILE] if name in ("episode", "index.html") else []
     )
     assert not {"x", "javascript:alert(1)"}.intersection(page.values("src") + page.values("href"))
-    assert not [href for href in page.values("href") if not re.match(r"https://|\.{1,2}/|#", href)]
+    assert not [
+        href
+        for href in page.values("href")
+        if not re.match(r"https://|\.{1,2}/|/|#|references\.|(podcast|overcast|pktc)://", href)
+    ]
     assert b"{{7*7}}" in html  # text is data, never a template
 
 
@@ -132,13 +167,14 @@ def test_a_number_is_shown_as_it_is_written():
 
 
 def test_every_id_is_unique_and_every_link_leads_somewhere(site):
-    pages = list(site.rglob("index.html"))
-    assert len(pages) == 2 + 2 * len(list(CASES.glob("*.json")))
+    pages = list(site.rglob("*.html"))
+    assert len(pages) == 28
     ids = {path: Page(path.read_bytes()).values("id") for path in pages}
     for path in pages:
         assert len(set(ids[path])) == len(ids[path])
         page = Page(path.read_bytes())
         for link in page.values("href") + page.values("src") + page.values("action"):
+            link = re.sub(r"^/show/", f"{site.as_uri()}/", link)  # 404.html is served anywhere
             target = urlsplit(urljoin(path.as_uri(), link))
             if target.scheme != "file":
                 continue
@@ -159,7 +195,8 @@ def test_chapter_and_time_links_work_without_scripts():
 
 
 def test_static_files_are_small_and_named_by_their_content():
-    assert sum(map(len, static_files().values())) < 60_000
+    scripts = b"".join(content for key, content in static_files().items() if key.endswith(".js"))
+    assert len(gzip.compress(scripts)) < 40_000
     assert all(re.fullmatch(r"static/[a-z]+-[0-9a-f]{12}\.(css|js|svg)", key) for key in static_files())
 
 

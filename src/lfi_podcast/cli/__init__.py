@@ -36,8 +36,8 @@
     words        what was heard against what people made of it
     main         the table of commands, the options before a command, and what happens when one fails
 
-May use: errors, model, config, audio/samples, speech, transcript, text, lint, store, work, web, episode, stages, show,
-publish, imports, verify, machine.
+May use: errors, model, config, audio/samples, speech, transcript, text, lint, site, store, work, web, episode, stages,
+show, publish, imports, verify, machine.
 
 A command is a file, a function of its name, and a word in `main.COMMANDS`. No command imports another. What is slow to
 load is imported inside the command that needs it.

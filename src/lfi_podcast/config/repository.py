@@ -194,6 +194,10 @@ class Repository:
                 found += names.resolved(file.redact)
         return tuple(found)
 
+    def about(self) -> str:
+        """What the show says of itself in about.md (Markdown); empty without that file."""
+        return self._notes(self.root / "about.md")
+
     def _notes(self, path: Path) -> str:
         if not path.is_file():
             return ""

@@ -29,6 +29,7 @@ from lfi_podcast.store.store import Upload, file_state
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.text.plain import without_markup
+from lfi_podcast.transcript.leftovers import leftovers
 from lfi_podcast.work.job import Job
 
 
@@ -37,7 +38,8 @@ def make_record(job: Job) -> Record:
     episode, show, slug = job.public, job.show, job.slug
     enclosure = _enclosure(job)
     refuse_late(job, enclosure.duration)
-    people = tuple(episode.credits(show).values())
+    credited = episode.credits(show)
+    people = tuple(credited.values())
     marks, transcripts = job.chapter_marks(), () if job.is_wordless else _transcripts(slug)
     return Record(
         slug=slug,
@@ -64,6 +66,7 @@ def make_record(job: Job) -> Record:
         kind=episode.kind,
         explicit=show.explicit if episode.explicit is None else episode.explicit,
         people=people,
+        people_ids=tuple(_public_id(job, id_) for id_ in credited) or None,
         references=episode.references or None,
         artwork=job.artwork_key(episode.artwork),
         images=tuple(_image(job, image) for image in episode.images) or None,
@@ -79,6 +82,12 @@ def make_record(job: Job) -> Record:
         notes_pictures=tuple(filter(None, map(job.artwork_key, notes_pictures(job).values()))) or None,
         formerly=_formerly(job),
     )
+
+
+def _public_id(job: Job, id_: str) -> str:
+    """An id, unless it tells a redacted name."""
+    forms = (id_, id_.replace("-", " "))
+    return "" if any(any(leftovers(form, job.episode.redact)) for form in forms) else id_
 
 
 def _formerly(job: Job) -> tuple[str, ...] | None:

@@ -117,7 +117,8 @@ class Record(Stored):
     replaced. By these a clone sees whether it knows the published version (see `publish/lineage.py`).
     `redactions`: how many entries it has under `redact`. `notes_pictures`: the keys of pictures in its notes.
     `formerly`: the slugs it had before its folder was renamed, the last one first.
-    `display`: what apps show instead of the number. `language`, `license`: None if they are the show's.
+    `people_ids`: the ids of `people`, in their order; empty where one may not be told, None in records of earlier
+    versions. `display`: what apps show instead of the number. `language`, `license`: None if they are the show's.
     """
 
     slug: str
@@ -136,6 +137,7 @@ class Record(Stored):
     kind: Literal["full", "trailer", "bonus"] = "full"
     explicit: bool = False
     people: tuple[Person, ...] = ()
+    people_ids: tuple[str, ...] | None = None
     references: tuple[Reference, ...] | None = None
     artwork: str | None = None
     images: tuple[EpisodeImage, ...] | None = None

@@ -39,6 +39,7 @@ _INDEX = Unread(
 )
 
 FILE_TYPES: Mapping[str, FileType] = {
+    ".bib": FileType("application/x-bibtex; charset=utf-8", "text"),
     "chapters.json": FileType("application/json+chapters", "json"),
     ".css": FileType("text/css; charset=utf-8", _OF_THE_PROGRAM),
     ".gif": FileType("image/gif", "picture"),
@@ -50,8 +51,11 @@ FILE_TYPES: Mapping[str, FileType] = {
     ".mp3": FileType("audio/mpeg", "tags"),
     ".mp4": FileType("video/mp4", "tags"),
     ".opus": FileType("audio/ogg", "tags"),
+    ".opml": FileType("text/x-opml; charset=utf-8", "text"),
     ".png": FileType("image/png", "picture"),
     ".runs": FileType("application/octet-stream", _INDEX),
+    "references.json": FileType("application/vnd.citationstyles.csl+json", "json"),
+    "sitemap.xml": FileType("application/xml; charset=utf-8", "text"),
     ".srt": FileType("application/x-subrip", "text"),
     ".svg": FileType("image/svg+xml", "text"),
     ".txt": FileType("text/plain; charset=utf-8", "text"),

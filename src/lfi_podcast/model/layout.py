@@ -9,6 +9,7 @@ from lfi_podcast.model.file_types import file_type
 FEED, CATALOG, INVENTORY = "feed.xml", "catalog.json", "inventory.json"
 ANNOUNCEMENTS, HISTORY = "announcements.json", "history/"
 SHOW_PAGE, SEARCH_PAGE = "index.html", "search/index.html"
+NOT_FOUND, ROBOTS, SITEMAP, SHOWS = "404.html", "robots.txt", "sitemap.xml", "shows.opml"
 SCHEDULED = "scheduled/"
 """What is not published yet, each under a random name (`publish/scheduled.py`)."""
 
@@ -30,6 +31,8 @@ TRIALS = f"{LOCKS}probe-"
 PUBLIC = (
     *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
     *("audio/*", "artwork/*", "clips/*", "episodes/*", "pictures/*", "search/*", "static/*"),
+    *("page/*", "season/*", "people/*", "topics/*", "references/*", "subscribe/*", "about/*"),
+    *(NOT_FOUND, ROBOTS, SITEMAP, "sitemap-*.txt", SHOWS),
     *(f"{SHARED}*", f"{PRIVATE}*"),
 )
 """What the public may read, as patterns of keys. `is_bookkeeping` is not among it."""
@@ -45,6 +48,7 @@ _SAVED = re.compile(
 _IMMUTABLE = re.compile(
     rf"(?:{SCHEDULED}[^/]+/)?(?:audio|artwork|clips|pictures|static|search/index(?!/manifest\.json))/.*"
 )
+_LISTING = re.compile(r"(?:page|season|people|topics|references)/.+|sitemap-\d+\.txt")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ def _disposition(key: str) -> str | None:
 def is_bookkeeping(key: str) -> bool:
     """Whether the object is for publishers only: nothing that listeners or readers get depends on it."""
     return key in (INVENTORY, LOCK, ANNOUNCEMENTS) or key.startswith((LOCKS, HISTORY, SCHEDULED))
+
+
+def is_listing(key: str) -> bool:
+    """Whether the object is about several episodes, so that it goes as soon as there is nothing to list any more."""
+    return bool(_LISTING.fullmatch(key))
 
 
 def is_unlisted(key: str) -> bool:

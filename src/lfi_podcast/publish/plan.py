@@ -9,7 +9,7 @@ from lfi_podcast.episode.leftovers import refuse_in_show
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
-from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping
+from lfi_podcast.model.layout import CATALOG, FEED, is_bookkeeping, is_listing
 from lfi_podcast.model.show import Show
 from lfi_podcast.publish.departures import refuse_departures
 from lfi_podcast.publish.extras import extras
@@ -120,7 +120,7 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         # As long as an episode waits, `publish --due` comes back to it, and to what is left of its preview.
         (
             *over,
-            *_of_withdrawn(catalog, held, named),
+            *_outdated(catalog, held, named),
             *due,
             *later.gone,
         ),
@@ -196,15 +196,20 @@ def _successor(entry: Entry, live: Entry | None) -> Entry:
     return live if entry.shows(live) else entry.model_copy(update={"replaces": live.digest})
 
 
-def _of_withdrawn(catalog: Catalog, held: Iterable[str], named: Container[str]) -> list[str]:
+def _outdated(catalog: Catalog, held: Iterable[str], named: Container[str]) -> list[str]:
     """The pages and texts of episodes that are no longer published, or not under this slug, without a page that says
-    so (`named`).
+    so (`named`), and lists that have nothing in them any more, such as of the people who were on these.
 
     Their audio stays for apps that know its address.
     """
     slugs = {*(entry.slug for entry in catalog.withdrawn()), *catalog.moved()}
     left = (key for key in held if key not in named)
-    return [key for key in left if (match := _OF_AN_EPISODE.fullmatch(key)) and match[1] in slugs]
+    return [key for key in left if is_listing(key) or _slug_of(key) in slugs]
+
+
+def _slug_of(key: str) -> str | None:
+    match = _OF_AN_EPISODE.fullmatch(key)
+    return match[1] if match else None
 
 
 def _refuse_missing(

@@ -11,23 +11,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record
-from lfi_podcast.model.layout import SEARCH_PAGE, SHOW_PAGE, embed_key, oembed_key, page_key, page_text_key
+from lfi_podcast.model.layout import SEARCH_PAGE, embed_key, oembed_key, page_key, page_text_key
 from lfi_podcast.model.page_text import PageText
 from lfi_podcast.publish.page_texts import PageTexts, TextFile
 from lfi_podcast.publish.site_folder import SiteFolder, SitePart
+from lfi_podcast.site.connections import Connections, Neighbours
+from lfi_podcast.site.listing import Whole, sheets, site_of
 from lfi_podcast.site.pages import (
     embed_data,
     embed_page,
     episode_page,
     moved_page,
     search_page,
-    show_page,
     withdrawn_page,
 )
+from lfi_podcast.site.remarks import Remarks, remarks
 from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.site.search.index import Searched, build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
-from lfi_podcast.text.notes import render_description
+from lfi_podcast.text.notes import render_description, render_markdown
 from lfi_podcast.work.job import Workshop
 
 SITE = "_site"
@@ -44,6 +46,7 @@ class Facts:
     workshop: Workshop
     site: Site
     catalog: Catalog
+    connections: Connections
     texts: PageTexts
 
 
@@ -55,9 +58,10 @@ def assemble(
     held: Mapping[str, StoredObject],
 ) -> list[Upload]:
     """Everything show-wide except catalog and feed. `going_up`: objects of this run; `held`: what is in the store."""
-    site = Site(workshop.show, catalog.artwork, workshop.theme)
+    connections = Connections.of(catalog)
+    site = site_of(workshop.show, catalog, connections, workshop.theme)
     folder = SiteFolder(workshop.repository.build(SITE), site)
-    facts = Facts(workshop, site, catalog, PageTexts(folder, store, going_up, held))
+    facts = Facts(workshop, site, catalog, connections, PageTexts(folder, store, going_up, held))
     parts = [part for maker in MAKERS for part in maker(facts)]
     old = _pages_of_earlier_versions(facts, folder, store, held)
     keys = {each.key for each in (*parts, *old)}
@@ -82,11 +86,12 @@ def _static(facts: Facts) -> Iterator[Upload]:
 def _episodes(facts: Facts) -> Iterator[SitePart]:
     for record in facts.catalog.live():
         if text := facts.texts.of(record.slug):
-            yield SitePart(page_key(record.slug), _episode, (record, text))
+            neighbours = facts.connections.neighbours[record.slug]
+            yield SitePart(page_key(record.slug), _episode, (record, text, neighbours))
 
 
-def _episode(site: Site, record: Record, text: TextFile) -> bytes:
-    return episode_page(site, record, text.read())
+def _episode(site: Site, record: Record, text: TextFile, neighbours: Neighbours) -> bytes:
+    return episode_page(site, record, text.read(), neighbours)
 
 
 def _embeds(facts: Facts) -> Iterator[SitePart]:
@@ -106,7 +111,34 @@ def _farewells(facts: Facts) -> Iterator[SitePart]:
 
 def _lists(facts: Facts) -> Iterator[SitePart]:
     yield SitePart(SEARCH_PAGE, search_page)
-    yield SitePart(SHOW_PAGE, show_page, (facts.catalog, render_description(facts.site.show.description)))
+    description, about = (
+        render_description(facts.site.show.description),
+        render_markdown(facts.workshop.repository.about()),
+    )
+    for sheet in sheets(Whole(facts.site, facts.connections, description, about)):
+        yield SitePart(sheet.key, sheet.make, (_Said(sheet.reads, facts.texts), *sheet.given))
+
+
+class _Said(Mapping[str, Remarks]):
+    """What was said in some episodes, read when it is asked for."""
+
+    def __init__(self, records: Iterable[Record], texts: PageTexts) -> None:
+        found = ((record, texts.of(record.slug)) for record in records)
+        self._read = {record.slug: (record, text) for record, text in found if text}
+
+    @property
+    def digest(self) -> str:
+        return " ".join(f"{slug} {text.digest}" for slug, (_, text) in self._read.items())
+
+    def __getitem__(self, slug: str) -> Remarks:
+        record, text = self._read[slug]
+        return remarks(record, text.read())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def _index(facts: Facts) -> Iterator[Upload]:

@@ -24,5 +24,5 @@ POLICY = "Content-Security-Policy"
 def safety_headers(key: str, media: str | None = None) -> dict[str, str]:
     """The headers of an object. `media`: where sound is, if elsewhere."""
     framed_by = "*" if re.match(EMBEDDED, key) else "'self'"
-    policy = f"{content_security_policy(media, wasm=True)}; frame-ancestors {framed_by}"
+    policy = f"{content_security_policy(media)}; frame-ancestors {framed_by}"
     return {POLICY: policy, **EVERYWHERE}

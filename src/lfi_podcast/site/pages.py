@@ -1,4 +1,4 @@
-"""The pages of episodes, show and search.
+"""The pages of episodes, and the search page.
 
 Links inside the site are relative, so that a folder of pages works wherever it is served. Only addresses for machines
 (canonical, Open Graph, JSON-LD) and audio served elsewhere (`media`) are absolute.
@@ -11,19 +11,20 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from lfi_podcast.model import layout
-from lfi_podcast.model.catalog import Catalog, Record
+from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.transcript import ALIGNED
 from lfi_podcast.site import charts
+from lfi_podcast.site.connections import NO_NEIGHBOURS, Neighbours
 from lfi_podcast.site.player import SPEEDS, chapter_marks, embed_code, oembed, player_facts
 from lfi_podcast.site.reading import Anchors, Heading, headings, sections
 from lfi_podcast.site.rendering import Site, render
-from lfi_podcast.site.sharing import episode_card, show_card
-from lfi_podcast.site.structured import episode_facts, show_facts
+from lfi_podcast.site.sharing import episode_card
+from lfi_podcast.site.structured import episode_facts
 from lfi_podcast.site.wording import Wording
 
 
-def episode_page(site: Site, record: Record, text: PageText) -> bytes:
+def episode_page(site: Site, record: Record, text: PageText, neighbours: Neighbours = NO_NEIGHBOURS) -> bytes:
     """The page of one episode."""
     show = site.show
     return render(
@@ -34,6 +35,8 @@ def episode_page(site: Site, record: Record, text: PageText) -> bytes:
         media=show.media,
         media_root=show.media_base if show.media else "../../",
         is_shared=False,
+        here="episodes",
+        neighbours=neighbours,
         facts=episode_facts(show, record, record.artwork or site.cover),
         card=episode_card(show, record, site.cover),
         embed_code=embed_code(show, record),
@@ -76,6 +79,7 @@ def shared_page(site: Site, record: Record, text: PageText, for_members: bool = 
         media_root="./",
         is_shared=True,
         for_members=for_members,
+        neighbours=NO_NEIGHBOURS,
         **_of_an_episode(site, record, text, "./"),
     )
 
@@ -120,20 +124,6 @@ def _elsewhere(words: Wording, record: Record) -> Sequence[tuple[str, str]]:
     ]
 
 
-def show_page(site: Site, catalog: Catalog, description_html: str) -> bytes:
-    """The show and its episodes, newest first. `description_html` must already be sanitised."""
-    return render(
-        "show.html",
-        site,
-        depth=0,
-        address=site.show.base,
-        catalog=catalog,
-        description=Markup(description_html),  # noqa: S704 - sanitised by the caller
-        facts=show_facts(site.show, catalog),
-        card=show_card(site.show, site.cover),
-    )
-
-
 def search_page(site: Site) -> bytes:
     """The search page; `?q=` in its address is the query."""
     return render("search.html", site, depth=1, address=site.show.base + "search/")
@@ -141,6 +131,7 @@ def search_page(site: Site) -> bytes:
 
 def withdrawn_page(site: Site, slug: str) -> bytes:
     """What takes the place of an episode's page: that it was withdrawn, and nothing else about it."""
+    site = Site(site.show)  # so that it tells nothing else, and `verify` knows its bytes
     return render("withdrawn.html", site, depth=2, address=layout.page_url(site.show.base, slug))
 
 

@@ -42,13 +42,27 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
+SECTIONS = {
+    "episodes": "",
+    "people": "people/",
+    "topics": "topics/",
+    "references": "references/",
+    "subscribe": "subscribe/",
+    "about": "about/",
+}
+"""The parts of the site that every page links, and their folders."""
+
+
 @dataclass(frozen=True)
 class Site:
-    """What every page knows of the whole site. `cover`: the key of the show's cover in the store."""
+    """What every page knows of the whole site. `cover`: the key of the show's cover in the store; `sections`: those of
+    `SECTIONS` that there are.
+    """
 
     show: Show
     cover: str = ""
     theme: Theme = PLAIN
+    sections: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> Wording:
@@ -61,12 +75,13 @@ class Site:
         return replace(show_card(self.show, self.cover), title="")
 
 
-def render(template: str, site: Site, depth: int, **values: Any) -> bytes:
+def render(template: str, site: Site, depth: int | None, **values: Any) -> bytes:
     """A page that lies `depth` folders deep: the same values give the same bytes. No clock, no locale, no path.
 
+    Without `depth` it may be served at any address, so its links begin at the root of the host.
     PodcastError if a template of the show's theme cannot be rendered.
     """
-    root = "../" * depth or "./"
+    root = urlsplit(site.show.base).path if depth is None else "../" * depth or "./"
     try:
         page = environment(site.words, site.theme).get_template(template)
         known = {"card": site.card, "site": site, "show": site.show, "root": root}
@@ -155,6 +170,7 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
         in_language=partial(_in_language, words.language),
         picture_key=picture_key,
         picture_sides=PICTURE_SIDES,
+        section_folders=SECTIONS,
         quote_picture=quote_picture,
         static={_static_name(key): key for key in static_files(theme)},
         t=words.phrase,
