@@ -34,7 +34,9 @@ from lfi_podcast.model.layout import CATALOG, audio_key, page_text_key
 from lfi_podcast.model.page_text import PageText, SaidText, TimedText
 from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person
-from lfi_podcast.model.transcript import EngineIdentity
+from lfi_podcast.model.transcript import EngineIdentity, Recognition, Word
+from lfi_podcast.model.value import format_time
+from lfi_podcast.text.plain import without_markup
 
 ROOT = Path(__file__).resolve().parent.parent
 RARE_WORDS, OWN_WORDS, LONGEST_SENTENCE, PHRASES, GUESTS = 60_000, 60, 30, 200, 40
@@ -188,6 +190,32 @@ def write_episode(root: Path, record: Record, text: PageText) -> None:
     """What is in the store of a published episode."""
     write(root, record.enclosure.key, STUB)
     write(root, page_text_key(record.slug), text.to_json())
+
+
+def write_sources(root: Path, record: Record, text: PageText) -> None:
+    """What is in git of the same episode, so that it can be built without its sound."""
+    assert text.transcript
+    said, folder = text.transcript.utterances, root / "episodes" / record.slug
+    people = {person.name: name for name, person in zip(("host", "guest"), record.people, strict=True)}
+    words = [
+        Word(text=word, start=start, end=start + 0.1, probability=0.9, speaker=people[each.speaker])
+        for each in said
+        for word, start in zip(each.words, each.starts, strict=True)
+    ]
+    folder.mkdir(parents=True)
+    (folder / "words.json").write_bytes(Recognition(engine=ENGINE, language="en", words=tuple(words)).to_json())
+    lines = (f"[{format_time(each.starts[0])}] {each.speaker}: {each.text}\n" for each in said)
+    (folder / "transcript.md").write_text("\n".join(lines), "utf-8")
+    (folder / "notes.md").write_text(without_markup(text.notes), "utf-8")
+    facts = {
+        "title": record.title,
+        "guid": record.guid,
+        "published": record.published and record.published.isoformat(),
+        "people": ["host", {"id": "guest", "name": record.people[1].name, "role": "guest"}],
+        "chapters": [{"at": mark.at, "title": mark.title} for mark in record.chapters],
+        "topics": list(record.topics),
+    }
+    (folder / "episode.yml").write_text(json.dumps(facts), "utf-8")  # which is YAML, too
 
 
 def write(root: Path, key: str, content: bytes) -> None:
