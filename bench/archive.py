@@ -203,7 +203,9 @@ def write_sources(root: Path, record: Record, text: PageText) -> None:
         for word, start in zip(each.words, each.starts, strict=True)
     ]
     folder.mkdir(parents=True)
-    (folder / "words.json").write_bytes(Recognition(engine=ENGINE, language="en", words=tuple(words)).to_json())
+    (folder / "words.json").write_bytes(
+        Recognition(engine=ENGINE, language="en", words=tuple(words)).to_json()
+    )
     lines = (f"[{format_time(each.starts[0])}] {each.speaker}: {each.text}\n" for each in said)
     (folder / "transcript.md").write_text("\n".join(lines), "utf-8")
     (folder / "notes.md").write_text(without_markup(text.notes), "utf-8")

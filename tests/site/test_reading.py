@@ -21,9 +21,13 @@ def spoken(text: str, start: float = 0.0, step: float = 0.5, heard: str | None =
     return TimedText.of(said)
 
 
+def lines_of(utterance: TimedText, language: str = "en") -> list[tuple[float, str]]:
+    return [(line.start, line.text) for line in timed_lines(utterance, language)]
+
+
 def test_lines_are_sentences_with_the_time_of_their_first_word():
     utterance = spoken("It paged. “Who, me?” Yes, at 3.5 a.m. again", start=10)
-    assert list(timed_lines(utterance, "en")) == [
+    assert lines_of(utterance) == [
         (10, "It paged."),
         (11, "“Who, me?”"),
         (12, "Yes, at 3.5 a.m. again"),
@@ -31,22 +35,22 @@ def test_lines_are_sentences_with_the_time_of_their_first_word():
 
 
 def test_a_draft_without_full_stops_is_cut_by_the_clock():
-    starts = [start for start, _ in timed_lines(spoken("word " * 200), "en")]
+    starts = [start for start, _ in lines_of(spoken("word " * 200))]
     assert len(starts) > 5
     assert all(b - a <= LONGEST_LINE + 0.5 for a, b in pairwise(starts))
 
 
 def test_a_long_sentence_is_cut_after_a_clause():
     said = "word " * 18 + "word, " + "word " * 16
-    assert [text.count("word") for _, text in timed_lines(spoken(said), "en")] == [19, 16]
+    assert [text.count("word") for _, text in lines_of(spoken(said))] == [19, 16]
 
 
 def test_abbreviations_and_marks_of_other_languages_end_no_line():
-    assert [text for _, text in timed_lines(spoken("Am 3. Mai kam Dr. Weiß. Ja."), "de")] == [
+    assert [text for _, text in lines_of(spoken("Am 3. Mai kam Dr. Weiß. Ja."), "de")] == [
         "Am 3. Mai kam Dr. Weiß.",
         "Ja.",
     ]
-    assert len(list(timed_lines(spoken("« Ça va ? »"), "fr"))) == 1
+    assert len(lines_of(spoken("« Ça va ? »"), "fr")) == 1
 
 
 def test_a_chapter_may_begin_inside_an_utterance_and_with_the_nearest_line():
@@ -62,7 +66,7 @@ def test_a_chapter_may_begin_inside_an_utterance_and_with_the_nearest_line():
 
 def test_corrected_words_keep_the_pace_of_those_heard():
     corrected = spoken("One two three. Four five six.", heard="won to tree for")
-    assert list(timed_lines(corrected, "en")) == [(0, "One two three."), (1, "Four five six.")]
+    assert lines_of(corrected) == [(0, "One two three."), (1, "Four five six.")]
 
 
 def test_chapters_open_with_the_utterance_they_were_rounded_to():

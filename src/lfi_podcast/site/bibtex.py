@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from anyascii import anyascii
 
+from lfi_podcast.site.personal_names import PersonalName
+from lfi_podcast.site.wording import TURNING
+
 # Braces are counted even after a backslash, so that those of the text are spelled out.
 _IN_TEXT = str.maketrans(
     {
@@ -20,7 +23,6 @@ _IN_TEXT = str.maketrans(
 _IN_AN_ADDRESS = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D", " ": "%20"})
 _ADDRESSES = ("doi", "url")  # printed as they are: in them, a backslash is a backslash
 _SEVERAL_NAMES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def entry(kind: str, key: str, fields: Mapping[str, str | Sequence[str]]) -> str:
@@ -38,7 +40,7 @@ def entry_key(*parts: str) -> str:
 def plain(text: str) -> str:
     """Text on one line, without control characters: nothing would end a direction that one of them begins."""
     seen = (letter for letter in text if letter.isspace() or unicodedata.category(letter) != "Cc")
-    return " ".join(_DIRECTIONS.sub("", "".join(seen)).split())
+    return " ".join(TURNING.sub("", "".join(seen)).split())
 
 
 def _value(name: str, value: str | Sequence[str]) -> str:
@@ -51,6 +53,6 @@ def _value(name: str, value: str | Sequence[str]) -> str:
 
 
 def _name(name: str) -> str:
-    """A name; in braces if it would be read as several, or as a family name and a given name."""
-    text = plain(name).translate(_IN_TEXT)
-    return f"{{{text}}}" if _SEVERAL_NAMES.search(text) else text
+    """A name; in braces unless it is a person's of which the last word is the family's, as BibTeX takes it to be."""
+    known, text = PersonalName.of(plain(name)), plain(name).translate(_IN_TEXT)
+    return text if known and not _SEVERAL_NAMES.search(text) else f"{{{text}}}"

@@ -15,6 +15,7 @@ from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.transcript import ALIGNED
 from lfi_podcast.site import charts
+from lfi_podcast.site.citations import citations
 from lfi_podcast.site.connections import NO_NEIGHBOURS, Neighbours
 from lfi_podcast.site.player import SPEEDS, chapter_marks, embed_code, oembed, player_facts
 from lfi_podcast.site.reading import Anchors, Heading, headings, sections
@@ -38,6 +39,7 @@ def episode_page(site: Site, record: Record, text: PageText, neighbours: Neighbo
         here="episodes",
         neighbours=neighbours,
         facts=episode_facts(show, record, record.artwork or site.cover),
+        citations=citations(show, record, site.words),
         card=episode_card(show, record, site.cover),
         embed_code=embed_code(show, record),
         **_of_an_episode(site, record, text, "../../"),
@@ -80,6 +82,7 @@ def shared_page(site: Site, record: Record, text: PageText, for_members: bool = 
         is_shared=True,
         for_members=for_members,
         neighbours=NO_NEIGHBOURS,
+        citations=(),
         **_of_an_episode(site, record, text, "./"),
     )
 
@@ -95,6 +98,7 @@ def _of_an_episode(site: Site, record: Record, text: PageText, root: str) -> Map
         "chapters": chapters,
         "transcript": transcript,
         "sections": said,
+        "speaker_pages": {},
         "transcript_state": transcript_state(site.words, transcript) if transcript else "",
         "references": record.references or (),
         "elsewhere": _elsewhere(site.words, record),
