@@ -412,7 +412,7 @@ def still_there(*deleted: str, **changes: Change) -> str:
     """What is said of it; nothing if the public gets nothing any more."""
     with serving(Web(**changes)) as link:
         try:
-            probe_gone(a_show(link), SHARED, deleted, ())
+            probe_gone(a_show(link), SHARED, deleted, {})
         except ServiceFailed as failed:
             return str(failed).replace(link, "/")
     return ""
@@ -432,18 +432,19 @@ def test_the_page_of_a_withdrawn_episode_is_the_new_one():
     web = Web()
     with serving(web) as link:
         show = a_show(link)
+        page = withdrawn_page(Site(show, "artwork/cover.jpg"), "001-first")
         with pytest.raises(ServiceFailed, match=r"belongs to a withdrawn episode.*as it was"):
-            probe_gone(show, SHARED, (), ["001-first"])
-        web.changes[PAGE] = with_body(withdrawn_page(Site(show), "001-first"))
-        probe_gone(show, SHARED, (), ["001-first"])
+            probe_gone(show, SHARED, (), {"001-first": page})
+        web.changes[PAGE] = with_body(page)
+        probe_gone(show, SHARED, (), {"001-first": page})
         web.changes[PAGE] = with_status(404)
-        probe_gone(show, SHARED, (), ["001-first"])
+        probe_gone(show, SHARED, (), {"001-first": page})
 
 
 def test_what_does_not_answer_serves_nothing(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(probing, "OTHER_SECONDS", 0.2)
     with hanging() as link:
-        probe_gone(a_show(link), SHARED, [SOUND], ["001-first"])
+        probe_gone(a_show(link), SHARED, [SOUND], {"001-first": b"<html>"})
     with serving(Web()) as link:
-        probe_gone(a_show(link), SHARED, [SOUND], ["001-first"], wanted=False)
-        probe_gone(a_show(link), MemoryStore(is_shared=False), [SOUND], ["001-first"])
+        probe_gone(a_show(link), SHARED, [SOUND], {"001-first": b"<html>"}, wanted=False)
+        probe_gone(a_show(link), MemoryStore(is_shared=False), [SOUND], {"001-first": b"<html>"})

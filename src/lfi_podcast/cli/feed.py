@@ -92,7 +92,7 @@ def _revoke_private(context: Context, name: str, no_probe: bool) -> None:
         gone = revoke(workshop, context.store, _checked(name))
     invalidate_caches(context, (), gone)
     output.print(f"the private feed {name} is revoked" if gone else f"there is no private feed {name}")
-    probe_gone(context.show, context.store, gone, (), not no_probe)
+    probe_gone(context.show, context.store, gone, {}, not no_probe)
 
 
 def _checked(name: str) -> str:

@@ -95,7 +95,7 @@ def _revoke(context: Context, slug: str, is_probed: bool) -> None:
         output.print(f"{slug} is no longer shared: {len(gone)} objects were deleted from {context.store.url}")
     else:
         output.print(f"{slug} is not shared")
-    probe_gone(context.show, context.store, gone, (), is_probed)
+    probe_gone(context.show, context.store, gone, {}, is_probed)
 
 
 def _address(context: Context, page: str) -> str:

@@ -110,7 +110,8 @@ def probe_gone(context: Context, done: "Published | Done", wanted: bool) -> None
     """Check whether the public no longer gets what was deleted or withdrawn; ServiceFailed if it does."""
     from lfi_podcast.publish.probe import probe_gone as probe
 
-    withdrawn = [each.slug for each in done.catalog.withdrawn() if page_key(each.slug) in done.uploaded]
+    keys = {each.slug: page_key(each.slug) for each in done.catalog.withdrawn()}
+    withdrawn = {slug: context.store.read(key) or b"" for slug, key in keys.items() if key in done.uploaded}
     probe(context.show, context.store, done.deleted, withdrawn, wanted)
 
 

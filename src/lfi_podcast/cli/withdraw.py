@@ -92,4 +92,4 @@ def _delete(context: Context, slug: str, yes: bool, is_probed: bool) -> None:
         gone = remove(workshop, context.store, slug, keys)
     invalidate_caches(context, (), gone)
     output.print(f"deleted {len(gone)} objects; purge them from your CDN's cache too")
-    probe_gone(context.show, context.store, gone, (), is_probed)
+    probe_gone(context.show, context.store, gone, {}, is_probed)

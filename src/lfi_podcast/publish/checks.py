@@ -8,8 +8,6 @@ from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.layout import FEED, PRIVATE, SHARED, Headers, page_key
 from lfi_podcast.model.show import Show
-from lfi_podcast.site.pages import withdrawn_page
-from lfi_podcast.site.rendering import Site
 from lfi_podcast.web.request import Question
 
 Kind = Literal["feed", "head", "range", "page", "text", "gone", "farewell"]
@@ -88,9 +86,9 @@ def gone_checks(show: Show, key: str) -> Iterator[LiveCheck]:
             yield LiveCheck("gone", Question(url, headers={"Range": "bytes=0-0"}), named, setting)
 
 
-def farewell_checks(show: Show, slug: str) -> Iterator[LiveCheck]:
-    """Whether the page of a withdrawn episode only says so."""
-    key, content = page_key(slug), withdrawn_page(Site(show), slug)
+def farewell_checks(show: Show, slug: str, content: bytes) -> Iterator[LiveCheck]:
+    """Whether the page of a withdrawn episode only says so. `content`: the page as it was published."""
+    key = page_key(slug)
     for url in _addresses(show, key):
         question = Question(url, limit=len(content) + 1)
         yield LiveCheck("farewell", question, Named(key, Headers.of(key).media_type), content=content)

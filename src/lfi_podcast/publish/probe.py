@@ -7,7 +7,7 @@ What was published stays published. A failure names the likely cause, and what t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from threading import Event
@@ -65,15 +65,15 @@ def probe_shared(show: Show, store: Store, named: Iterable[Named], wanted: bool 
 
 
 def probe_gone(
-    show: Show, store: Store, deleted: Iterable[str], withdrawn: Iterable[str], wanted: bool = True
+    show: Show, store: Store, deleted: Iterable[str], withdrawn: Mapping[str, bytes], wanted: bool = True
 ) -> None:
     """Ask for what was deleted, and for the pages of withdrawn episodes. Takes at most 10 seconds.
 
-    `deleted`: keys; `withdrawn`: slugs. ServiceFailed if the public still gets something.
+    `deleted`: keys; `withdrawn`: pages, by slug. ServiceFailed if the public still gets something.
     """
     if _skipped(show, store, wanted):
         return
-    asked = [check for slug in withdrawn for check in farewell_checks(show, slug)]
+    asked = [check for each in withdrawn.items() for check in farewell_checks(show, *each)]
     asked += [check for key in deleted for check in gone_checks(show, key)]
     asked = [check for check in asked[:MOST] if not is_example(check.question.url)]
     flaws = _flaws(asked, _OTHER_PAUSES, OTHER_SECONDS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Record
 from lfi_podcast.model.layout import chapters_key, page_key, transcript_key
 from lfi_podcast.model.show import Show
@@ -9,6 +10,7 @@ from lfi_podcast.publish.causes import LATE, judge
 from lfi_podcast.publish.checks import LiveCheck, Named, checks, farewell_checks, gone_checks
 from lfi_podcast.publish.history import Publication
 from lfi_podcast.text.formats import FORMATS
+from lfi_podcast.verify.own import Own
 from lfi_podcast.verify.rulings import Verified
 from lfi_podcast.verify.subjects import LiveFeed
 from lfi_podcast.web.request import Answer
@@ -19,19 +21,19 @@ MOST_EARLIER = 100
 _FOR_GOOD = (301, 308)
 
 
-def withdrawn_checks(show: Show, catalog: Catalog) -> Iterator[LiveCheck]:
+def withdrawn_checks(own: Own, catalog: Catalog) -> Iterator[LiveCheck]:
     """Whether pages, transcripts and chapters of episodes are gone that are published no more.
 
     Nothing is promised of their sound, pictures and clips before `withdraw --delete`.
     """
     for entry in catalog.withdrawn():
         keys = [transcript_key(entry.slug, extension) for extension in FORMATS]
-        if entry.withdrawn == WITHDRAWN:
-            yield from farewell_checks(show, entry.slug)
-        else:
+        if entry.withdrawn != WITHDRAWN:
             keys.append(page_key(entry.slug))
+        elif page := own.published(uri(own.show.address(page_key(entry.slug)))):
+            yield from farewell_checks(own.show, entry.slug, page)
         for key in (*keys, chapters_key(entry.slug)):
-            yield from gone_checks(show, key)
+            yield from gone_checks(own.show, key)
 
 
 def earlier_checks(

@@ -133,7 +133,7 @@ class Walk:
 
     def past(self, own: Own, catalog: Catalog) -> None:
         """Ask for what was withdrawn, and for the sound of earlier versions."""
-        asked = list(withdrawn_checks(own.show, catalog))
+        asked = list(withdrawn_checks(own, catalog))
         if own.present:
             asked += earlier_checks(own.show, catalog, own.made, own.present.held.keys())
         answers = self._asker.each(check.question for check in asked)
