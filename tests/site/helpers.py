@@ -5,12 +5,15 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+
+import imageio_ffmpeg
 
 from lfi_podcast.model import layout
 from lfi_podcast.model.catalog import Catalog, Record
@@ -86,6 +89,13 @@ def build_site(folder: Path, audio: bytes = b"", **keys: object) -> None:
         (folder / key).write_bytes(content)
     sources = [Searched(case["record"], "digest", partial(case.get, "text")) for case in cases]
     build_index(folder, sources, site.show.language)
+
+
+def tone(path: Path, seconds: int) -> bytes:
+    source = f"sine=frequency=220:sample_rate=44100:duration={seconds}"
+    encode = ["-f", "lavfi", "-i", source, "-b:a", "64k", str(path)]
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *encode], check=True)
+    return path.read_bytes()
 
 
 class RangeHandler(SimpleHTTPRequestHandler):

@@ -1,16 +1,13 @@
 """The site in a real browser: seeking, searching, and nothing that a reader did not ask for."""
 
-import subprocess
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import imageio_ffmpeg
 import pytest
 from playwright.sync_api import expect
 
 from lfi_podcast.text.captions import cues
 from lfi_podcast.text.formats import VTT, render_vtt
-from tests.site.helpers import build_site, served
+from tests.site.helpers import build_site, served, tone
 from tests.text.test_formats import CASES, transcript_of
 
 EPISODE = "episodes/001-pager/"
@@ -23,13 +20,6 @@ def address(tmp_path_factory):
     build_site(folder / "show", tone(folder / "tone.mp3", seconds=12))
     with served(folder) as base:
         yield base + "show/"
-
-
-def tone(path: Path, seconds: int) -> bytes:
-    source = f"sine=frequency=220:sample_rate=44100:duration={seconds}"
-    encode = ["-f", "lavfi", "-i", source, "-b:a", "64k", str(path)]
-    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *encode], check=True)
-    return path.read_bytes()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 // The system's own player: lock screens, headphones, and keys of keyboards (W3C Media Session).
 
+const MOST_CHAPTERS = 100; // more than that, Chromium warns of
+
 const SESSION_ACTIONS = {
   play,
   pause: () => audio.pause(),
@@ -30,7 +32,7 @@ function tellMetadata() {
     artist: episode.show,
     album: episode.show,
     artwork: [...own, ...all],
-    chapterInfo: chapters.map(({ at, title }) => ({ startTime: at, title, artwork: [] })), // where it is known
+    chapterInfo: chapters.slice(0, MOST_CHAPTERS).map(({ at, title }) => ({ startTime: at, title, artwork: [] })),
   });
 }
 
