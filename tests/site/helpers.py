@@ -59,9 +59,9 @@ def listed(catalog: Catalog, show: Show, texts: Mapping[str, PageText], about: s
     return {sheet.key: sheet.make(site, said, *sheet.given) for sheet in sheets(whole)}
 
 
-def build_site(folder: Path, audio: bytes = b"", **keys: object) -> None:
-    """Every golden case's episode as one show, with its index. `keys`: of the show."""
-    cases = [read_case(path) for path in sorted(CASES.glob("*.json"))]
+def build_site(folder: Path, audio: bytes = b"", source: Path = CASES, **keys: object) -> None:
+    """Every case's episode (the golden ones, or those of `source`) as one show, with its index. `keys`: of the show."""
+    cases = [read_case(path) for path in sorted(source.glob("*.json"))]
     show, catalog = cases[0]["site"].show.model_copy(update=keys), Catalog(artwork="artwork/cover-0123.jpg")
     for case in cases:
         catalog = catalog.with_entry(case["record"])

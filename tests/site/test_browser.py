@@ -87,40 +87,6 @@ def test_a_stretch_ends_where_it_says(page, address):
     assert 1.5 < page.evaluate("document.querySelector('audio').currentTime") < 2.5
 
 
-def test_a_hit_leads_to_the_moment_it_was_said(page, address):
-    page.goto(address)
-    page.get_by_role("searchbox").fill("zookeeper")
-    page.get_by_role("searchbox").press("Enter")
-    page.wait_for_url("**/search/?q=zookeeper")
-    expect(page.get_by_role("status")).to_have_text("“zookeeper” in 1 episode.")
-    page.locator(".moments a").click()
-    wait_for_time(page, 8.55)
-    expect(page.locator(".line[aria-current]")).to_have_text("The zookeeper restarted itself.")
-
-
-def test_a_hit_in_the_notes_leads_to_the_notes(page, address):
-    page.goto(address + "search/?q=lighthouse")
-    page.locator(".moments a").click()
-    page.wait_for_url(f"**/{EPISODE}#notes")
-
-
-def test_the_search_says_so_when_there_is_nothing(page, address):
-    page.goto(address + "search/?q=zookeeper")
-    expect(page.locator("#results > li")).to_have_count(1)
-    page.get_by_role("searchbox").fill("<b>xylophone</b>")
-    expect(page.get_by_role("status")).to_contain_text("Nothing found for “<b>xylophone</b>”.")
-    expect(page.locator("#results > li")).to_have_count(0)
-    assert "q=%3Cb%3Exylophone" in page.url
-
-
-def test_without_scripts_the_search_says_what_to_do(browser, address):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address + "search/?q=zookeeper")
-    expect(page.get_by_role("status")).to_contain_text("needs JavaScript")
-    context.close()
-
-
 @pytest.mark.parametrize("path", ["", "search/?q=pager", EPISODE])
 def test_nothing_is_cut_off_on_the_narrowest_screen(page, address, path):
     page.set_viewport_size({"width": 320, "height": 640})

@@ -1,0 +1,176 @@
+// The search page: answers in full, filters, more on demand, and a way back to where one was.
+
+const EPISODES_AT_ONCE = 10;
+const NOTHING = { hits: [], total: 0, suggestion: null };
+
+class SearchPage {
+  #root;
+  #form;
+  #field;
+  #index;
+  #title = document.title;
+  #note = document.getElementById("found");
+  #hint = document.getElementById("hint");
+  #status = document.getElementById("status");
+  #filters = document.getElementById("filters");
+  #controls = [...this.#filters.querySelectorAll("select")];
+  #results = document.getElementById("results");
+  #further = document.getElementById("further");
+  #isTyped; // the address is of a query that is still being typed: the next letter replaces it
+  #hasFailed = false;
+  #ask = newestOnly((asked, isNewest) => this.#answer(asked, isNewest));
+  #rests = atRest(ANNOUNCED_AFTER, () => this.#rest());
+  #remembers = atRest(ANNOUNCED_AFTER, () => this.#remember());
+
+  constructor(root, form, field, index) {
+    [this.#root, this.#form, this.#field, this.#index] = [root, form, field, index];
+    document.getElementById("unscripted").remove();
+    history.scrollRestoration = "manual"; // the browser would scroll before there are results
+    this.#load();
+    this.#isTyped = !this.#field.value;
+    this.#listen();
+    this.#offerFilters();
+  }
+
+  #listen() {
+    const askAgain = () => this.#ask({ question: this.#question() });
+    onTyping(this.#field, askAgain);
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#keep();
+      this.#isTyped = false;
+      askAgain();
+    });
+    this.#filters.addEventListener("change", () => this.#visit(this.#question()));
+    this.#results.addEventListener("click", () => this.#rest());
+    this.#results.addEventListener("toggle", this.#remembers, { capture: true }); // toggle does not bubble
+    addEventListener("scroll", this.#remembers, { passive: true });
+    addEventListener("popstate", () => isInAddress(this.#question()) || this.#load());
+    addEventListener("online", () => this.#hasFailed && askAgain());
+    moveWithArrows(this.#field, this.#results);
+  }
+
+  #question() {
+    const filters = this.#controls.map((control) => [control.name, control.value]);
+    return { query: queryOf(this.#field.value), ...Object.fromEntries(filters) };
+  }
+
+  #shown() {
+    return this.#results.childElementCount;
+  }
+
+  #fill(question) {
+    this.#field.value = question.query;
+    for (const control of this.#controls) select(control, question[control.name]);
+  }
+
+  // Shows what the address asks for, as far as one had read.
+  #load() {
+    this.#fill(questionInAddress());
+    this.#isTyped = false;
+    this.#ask({ question: this.#question(), place: history.state ?? {} });
+  }
+
+  // A step forward: another filter, another spelling.
+  #visit(question) {
+    this.#fill(question);
+    this.#isTyped = false;
+    this.#keep();
+    this.#ask({ question });
+  }
+
+  // Writes the question into the address.
+  #keep() {
+    const question = this.#question();
+    if (isInAddress(question)) return;
+    history[this.#isTyped ? "replaceState" : "pushState"](null, "", addressOf(question));
+  }
+
+  // When nobody has typed for a moment, or somebody follows a result.
+  #rest() {
+    if (!isInAddress(this.#question())) {
+      this.#keep();
+      this.#isTyped = true;
+    }
+    this.#remember();
+    if (this.#status.textContent !== this.#note.textContent) this.#status.textContent = this.#note.textContent;
+  }
+
+  // Keeps with the address how much was on the page and where one was, for when one comes back.
+  #remember() {
+    const unfolded = [...this.#results.querySelectorAll("details[open]")].map((details) => details.dataset.slug);
+    history.replaceState({ shown: this.#shown(), unfolded, y: scrollY }, "");
+  }
+
+  async #answer({ question, offset = 0, place }, isNewest) {
+    try {
+      const how = { ...chosenIn(question), limit: place?.shown || EPISODES_AT_ONCE, offset };
+      const found = question.query ? this.#index.find(question.query, how) : NOTHING;
+      const answer = await patiently(found, () => this.#note.replaceChildren(phrase("search_searching")));
+      if (isNewest()) this.#draw(question, answer, offset, place);
+    } catch {
+      if (isNewest()) this.#fail({ question, offset, place });
+    }
+  }
+
+  #draw(question, answer, offset, place) {
+    const episodes = answer.hits.map((hit) => foundEpisode(this.#root, hit, place?.unfolded?.includes(hit.slug)));
+    this.#hasFailed = false;
+    document.title = question.query ? `${undirected(question.query)} · ${this.#title}` : this.#title;
+    this.#note.replaceChildren(question.query ? foundNote(question.query, answer) : phrase("search_empty"));
+    this.#hint.replaceChildren(...(question.query ? this.#hints(question, answer) : []));
+    if (offset) this.#results.append(...episodes);
+    else this.#results.replaceChildren(...episodes);
+    this.#further.replaceChildren(...(this.#isAll(answer) ? [] : [this.#moreButton()]));
+    if (offset) episodes[0]?.querySelector("a").focus();
+    if (place) scrollTo(0, place.y ?? 0);
+    this.#rests();
+  }
+
+  #isAll({ hits, total, more }) {
+    return !hits.length || (this.#shown() >= total && !more);
+  }
+
+  #moreButton() {
+    const onclick = () => this.#ask({ question: this.#question(), offset: this.#shown() });
+    return make("button", { type: "button", onclick }, phrase("search_more"));
+  }
+
+  // What else one could ask.
+  #hints(question, { suggestion, total }) {
+    const link = (to, text) => {
+      const onclick = (event) => isPlainClick(event) && (event.preventDefault(), this.#visit(to));
+      return make("a", { href: addressOf(to), onclick }, text);
+    };
+    const unfiltered = { query: question.query };
+    const hints = suggestion ? [link({ ...question, query: suggestion }, didYouMean(suggestion))] : [];
+    if (!total && !suggestion) hints.push(phrase("search_advice"));
+    if (!total && addressOf(unfiltered) !== addressOf(question)) {
+      hints.push(" ", link(unfiltered, phrase("search_unfiltered")));
+    }
+    return hints;
+  }
+
+  // A failure stands where the answer would have been.
+  #fail(asked) {
+    const failure = failureNote(() => this.#ask(asked));
+    this.#hasFailed = true;
+    if (asked.offset) {
+      this.#further.replaceChildren(...failure);
+      return;
+    }
+    this.#note.replaceChildren(...failure);
+    for (const part of [this.#hint, this.#results, this.#further]) part.replaceChildren();
+    this.#rests();
+  }
+
+  async #offerFilters() {
+    try {
+      const known = await this.#index.filters();
+      for (const control of this.#controls) offer(control, known[FILTERS[control.name]]);
+      this.#filters.hidden = this.#controls.every((control) => control.closest("label").hidden);
+    } catch {
+      // Without an index there is nothing to filter; the first question tells what is wrong.
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// Keys: `/` leads to the box from anywhere, arrows through the results and back to it.
+
+const TYPING = "input, textarea, select, [contenteditable]";
+
+function isBare(event) {
+  return !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing);
+}
+
+function isPlainClick(event) {
+  return event.button === 0 && isBare(event);
+}
+
+function focusWithSlash(field) {
+  field.setAttribute("aria-keyshortcuts", "/");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+}
+
+function moveWithArrows(field, results) {
+  const step = { ArrowDown: 1, ArrowUp: -1 };
+  const move = (event) => {
+    if (!isBare(event) || !(step[event.key] || event.key === "Escape")) return;
+    if (event.key === "Escape" && event.target === field) return; // there it clears the box
+    const places = [field, ...results.querySelectorAll("a:not(details:not([open]) a), summary")];
+    const to = event.key === "Escape" ? 0 : places.indexOf(event.target) + step[event.key];
+    event.preventDefault();
+    places[to]?.focus();
+  };
+  field.addEventListener("keydown", move);
+  results.addEventListener("keydown", move);
+}
