@@ -116,6 +116,10 @@ SMALL: dict[str, bytes] = {
     "catalog.json": json.dumps({"title": BROKEN_OVER}).encode(),
     "chapters.json": json.dumps({"chapters": [{NAME: 1}]}).encode(),
     "search/index/0123456789ab-0.json": json.dumps({"text": f"With {NAME}"}).encode(),
+    "references/references.bib": f"@misc{{a, title = {{{NAME}}}}}".encode(),
+    "references/references.json": json.dumps([{"title": BROKEN_OVER}]).encode(),
+    "shows.opml": f'<outline text="{NAME}"/>'.encode(),
+    "sitemap.xml": b"<loc>https://example.org/people/kevin-baker/</loc>",
     "artwork/kevin-baker.png": picture("PNG"),
     "static/kevin-baker.css": b"",
 }
@@ -319,10 +323,17 @@ KEYS: dict[Callable[..., str], list[str]] = {
     ],
     layout.chapters_key: [layout.chapters_key("one")],
     layout.clip_key: [layout.clip_key("one", f"1-title{ending}", DIGEST) for ending in ENDINGS.values()],
+    layout.embed_key: [layout.embed_key("one")],
+    layout.oembed_key: [layout.oembed_key("one")],
     layout.page_key: [layout.page_key("one")],
+    layout.page_text_key: [layout.page_text_key("one")],
+    layout.picture_key: [layout.picture_key("artwork/cover-0123.jpg", 160)],
+    layout.share_key: [layout.share_key("one", DIGEST)],
     layout.transcript_key: [layout.transcript_key("one", extension) for extension in FORMATS],
 }
-FIXED = [layout.FEED, "feed-1.xml", layout.CATALOG, layout.SHOW_PAGE, layout.SEARCH_PAGE, *static_files()]
+FIXED = [layout.FEED, "feed-1.xml", layout.CATALOG, layout.SHOW_PAGE, layout.SEARCH_PAGE]
+FIXED += [layout.NOT_FOUND, layout.ROBOTS, layout.SITEMAP, layout.SHOWS, "sitemap-1.txt", *static_files()]
+FIXED += ["people/one/index.html", "references/references.bib", "references/references.json"]
 
 
 def test_every_form_of_a_key_is_in_this_test():
@@ -349,9 +360,10 @@ def test_all_of_the_search_index_has_a_row_and_its_texts_are_read(tmp_path: Path
 
 
 def test_a_name_was_planted_in_every_kind_of_file():
-    planted = {Path(key).suffix for key in [*SMALL, *PICTURES]} | {f".{ending}" for ending in ENCODERS}
+    keys = [Path(key) for key in (*SMALL, *PICTURES)]
+    planted = {key.suffix for key in keys} | {key.name for key in keys} | {f".{end}" for end in ENCODERS}
     read = {ending for ending, row in FILE_TYPES.items() if not isinstance(row.content, Unread)}
-    assert read - {"chapters.json"} <= planted and "chapters.json" in SMALL
+    assert read <= planted
     assert {row.content for row in FILE_TYPES.values() if not isinstance(row.content, Unread)} == set(READERS)
 
 
