@@ -145,7 +145,8 @@ def _index(facts: Facts) -> Iterator[Upload]:
     """The search index, of every episode in the order of publication."""
     folder = facts.workshop.repository.build(SEARCH)
     sources = [_source(facts, entry) for entry in reversed(facts.catalog.episodes)]
-    yield from (Upload(key, folder / key) for key in build_index(folder, sources, facts.site.show.language))
+    built = build_index(folder, sources, facts.site.show.language)
+    yield from (Upload(key, folder / key, known_md5=md5) for key, md5 in built.items())
 
 
 def _source(facts: Facts, entry: Entry) -> Searched | None:

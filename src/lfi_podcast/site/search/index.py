@@ -1,12 +1,12 @@
 """The search index: files of which a query fetches a few, from the episodes that are published.
 
-    search/index/manifest.json         the tiers
-    search/index/<digest>.json         a tier: its episodes, its common words, and its files
-    search/index/<digest>-<n>.json     a fragment of an episode; the last of them is of its other texts
-    search/index/<digest>.words        words and where they are
-    search/index/<digest>.runs         words in a row, likewise
-    search/index/<digest>.json         topics and speakers, to choose from
-    search/index/<digest>.txt          the vocabulary, for spelling
+    search/index/manifest.json           the tiers
+    search/index/<digest>.tier           a tier: its episodes, its common words, and its files
+    search/index/<digest>.words          words, and where they are
+    search/index/<digest>.runs           words in a row, likewise
+    search/index/<digest>.vocabulary     words, for spelling
+    search/index/<digest>.json           speakers, topics and years to choose from
+    search/index/<digest>-<n>.json       a fragment of an episode; the last of them has its other texts
 
 Episodes are numbered in the order of their publication, withdrawn ones too. A tier is a part of them: all but the
 newest 255 at most; all but the newest 15 of the rest; and these. So one more episode changes only the last tier, which
@@ -16,8 +16,11 @@ is small. What is in which tier depends on nothing but the number of episodes.
 import hashlib
 import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,7 @@ from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.page_text import PageText
 from lfi_podcast.site.search.passages import Passages, digest_of, passages_of
 from lfi_podcast.site.search.postings import runs_files, words_files
-from lfi_podcast.site.search.terms import Terms, spread
+from lfi_podcast.site.search.terms import Terms
 
 VERSION = 1
 """Raise it when the same episodes give another index."""
@@ -42,6 +45,9 @@ FEW, MANY = 6, 1 << 16
 FREQUENT = 2500
 """Words that a tier names by how often they are said, for the beginnings of words."""
 
+VOCABULARY = 3000
+"""Words in a file."""
+
 
 @dataclass(frozen=True)
 class Searched:
@@ -52,97 +58,122 @@ class Searched:
     read: Callable[[], PageText]
 
 
-@dataclass(frozen=True)
-class _Tier:
-    """The name of its file, and all keys, that file's the last."""
+def build_index(folder: Path, episodes: Sequence[Searched | None], language: str) -> dict[str, str]:
+    """Write the index below `folder`; the MD5 of each file by its key, in the order in which they may be uploaded.
 
-    name: str
-    keys: tuple[str, ...]
-
-
-def build_index(folder: Path, sources: Sequence[Searched | None], language: str) -> list[str]:
-    """Write the index below `folder`; the keys of its files, in the order in which they may be uploaded.
-
-    `sources`: in the order of publication; None for one that was withdrawn. What did not change is not read.
+    `episodes`: in the order of publication; None for one that was withdrawn. What did not change is not read.
     """
-    tiers = [_tier(folder, part, language) for part in _parts(sources)]
-    content = _json({"version": VERSION, "language": language, "tiers": [tier.name for tier in tiers]})
-    _write(folder / MANIFEST, content)
-    keys = list(dict.fromkeys(key for tier in tiers for key in tier.keys))
-    wanted = {folder / key for key in keys} | {folder / MANIFEST}
+    names, written = list[str](), dict[str, str]()
+    receipts = set[Path]()
+    for part, is_last in _parts(episodes):
+        tier = _Tier(folder / FOLDER, part, is_last, language)
+        files = tier.files()
+        names.append(next(reversed(files)))
+        written |= {FOLDER + name: md5 for name, md5 in files.items()}
+        receipts.add(tier.receipt)
+    manifest = _json({"version": VERSION, "language": language, "tiers": names})
+    written[MANIFEST] = _write(folder / MANIFEST, manifest)
+    wanted = receipts.union(folder / key for key in written)
     for path in (folder / FOLDER).iterdir():
-        if path not in wanted and path.suffix != ".tier":
+        if path not in wanted:
             path.unlink()
-    return [*keys, MANIFEST]
+    return written
 
 
-def _parts(sources: Sequence[Searched | None]) -> Iterator[tuple[Sequence[Searched | None], bool]]:
-    """The tiers that have any episode, and whether it is the last one."""
-    ends = [*(len(sources) - len(sources) % period for period in PERIODS), len(sources)]
-    for start, end in zip([0, *ends], ends, strict=False):
-        if any(sources[start:end]):
-            yield sources[start:end], end == len(sources) and start == ends[-2]
+def _parts(episodes: Sequence[Searched | None]) -> Iterator[tuple[Sequence[Searched | None], bool]]:
+    """The tiers that have any episode, and whether it is the one of the newest."""
+    ends = [*(len(episodes) - len(episodes) % period for period in PERIODS), len(episodes)]
+    for place, (start, end) in enumerate(pairwise([0, *ends])):
+        if any(episodes[start:end]):
+            yield episodes[start:end], place == len(PERIODS)
 
 
-def _tier(folder: Path, part: tuple[Sequence[Searched | None], bool], language: str) -> _Tier:
-    """The tier as it was built before, if it is the same."""
-    sources, is_last = part
-    digests = [digest_of(source.record, source.digest, language) if source else None for source in sources]
-    known = folder / FOLDER / f"{_digest(json.dumps([VERSION, is_last, digests]).encode())}.tier"
-    if known.is_file():
-        tier = _Tier(**json.loads(known.read_text("utf-8")))
-        if all((folder / key).is_file() for key in tier.keys):
-            return tier
-    return _tier_of(folder, sources, digests, is_last, language)
+class _Tier:
+    """Writes the files of a tier, or knows that they are here. `receipt`: a file that says what was written."""
 
+    def __init__(
+        self, folder: Path, episodes: Sequence[Searched | None], is_last: bool, language: str
+    ) -> None:
+        self._folder, self._episodes, self._language = folder, episodes, language
+        self._most = FEW if is_last else MANY
+        self._digests = [digest_of(each.record, each.digest, language) if each else None for each in episodes]
+        self._written = dict[str, str]()
+        self.receipt = folder / f"{_digest(_json([VERSION, self._most, self._digests]))}.receipt"
 
-def _tier_of(
-    folder: Path,
-    sources: Sequence[Searched | None],
-    digests: Sequence[str | None],
-    is_last: bool,
-    language: str,
-) -> _Tier:
-    keys, listed = list[str](), list[Any]()
+    def files(self) -> dict[str, str]:
+        """The MD5 of each file by its name; the one that names the others is the last."""
+        if self.receipt.is_file():
+            known: dict[str, str] = json.loads(self.receipt.read_bytes())
+            if all((self._folder / name).is_file() for name in known):
+                return known
+        self._write()
+        _write(self.receipt, _json(self._written))
+        return self._written
 
-    def add(name: str, content: bytes) -> str:
-        _write(folder / FOLDER / name, content)
-        keys.append(FOLDER + name)
-        return name
-
-    def episodes() -> Iterator[Passages | None]:
-        for source, digest in zip(sources, digests, strict=True):
-            if source is None or digest is None:
-                listed.append(None)
-                yield None
-                continue
-            passages = passages_of(source.record, source.read(), digest, language)
-            for number, content in enumerate(passages.files):
-                add(f"{digest}-{number}.json", content)
-            listed.append([digest, passages.count, passages.year, passages.said, *passages.begins])
-            yield passages
-
-    terms = Terms(episodes())
-    words = [
-        [first, add(f"{_digest(content)}.words", content).removesuffix(".words")]
-        for first, content in words_files(terms.words, *terms.of_words(), FEW if is_last else MANY)
-    ]
-    runs = [
-        add(f"{_digest(content)}.runs", content).removesuffix(".runs")
-        for content in runs_files(*terms.of_runs(), FEW if is_last else MANY)
-    ]
-    table = _json(
-        {
+    def _write(self) -> None:
+        listed, heard = list[Any](), list[set[str]]()
+        terms = Terms(self._passages(listed, heard))
+        words = words_files(terms.words, *terms.of_words(), self._most)
+        runs = runs_files(*terms.of_runs(), self._most)
+        facets = _json(_facets(self._episodes, heard))
+        table = {
             "units": terms.units,
             "episodes": listed,
             "common": terms.common,
-            "frequent": " ".join(spread(terms.words, terms.counts, FREQUENT)),
-            "words": words,
-            "runs": runs,
+            "frequent": " ".join(terms.frequent(FREQUENT)),
+            "words": [[first, self._add(content, ".words")] for first, content in words],
+            "runs": [self._add(content, ".runs") for content in runs],
+            "vocabulary": [
+                [part[0], self._add("\n".join(part).encode(), ".vocabulary")]
+                for part in _parted(terms.vocabulary(), VOCABULARY)
+            ],
+            "facets": self._add(facets, ".json"),
         }
-    )
-    name = add(f"{_digest(table)}.json", table)
-    return _Tier(name, tuple(keys))
+        self._add(_json(table), ".tier")
+
+    def _passages(self, listed: list[Any], heard: list[set[str]]) -> Iterator[Passages | None]:
+        """Each episode's, as its fragments are written; what the table says of it, and who speaks, are noted."""
+        for episode, digest in zip(self._episodes, self._digests, strict=True):
+            if episode is None or digest is None:
+                passages = None
+            else:
+                passages = passages_of(episode.record, episode.read(), digest, self._language)
+                for number, content in enumerate(passages.files):
+                    name = f"{digest}-{number}.json"
+                    self._written[name] = _write(self._folder / name, content)
+            listed.append(passages and [digest, passages.count, passages.said, *passages.begins])
+            heard.append({name for name, _ in passages.speakers} if passages else set())
+            yield passages
+
+    def _add(self, content: bytes, suffix: str) -> str:
+        """Write a file; the digest by which it is called."""
+        digest = _digest(content)
+        name = f"{digest}{suffix}"
+        self._written.pop(name, None)
+        self._written[name] = _write(self._folder / name, content)
+        return digest
+
+
+def _facets(
+    episodes: Sequence[Searched | None], heard: Sequence[set[str]]
+) -> dict[str, list[tuple[str, list[int]]]]:
+    """What episodes can be chosen by: each speaker, topic and year, with the numbers of the episodes."""
+    speakers, topics, years = (defaultdict[str, list[int]](list) for _ in range(3))
+    for number, (episode, names) in enumerate(zip(episodes, heard, strict=True)):
+        if episode is None:
+            continue
+        for name in names:
+            speakers[name].append(number)
+        for topic in episode.record.topics:
+            topics[topic].append(number)
+        if episode.record.published:
+            years[str(episode.record.published.astimezone(UTC).year)].append(number)
+    named = {"speakers": speakers, "topics": topics, "years": years}
+    return {name: sorted(found.items()) for name, found in named.items()}
+
+
+def _parted(words: Sequence[str], count: int) -> Iterator[Sequence[str]]:
+    return (words[start : start + count] for start in range(0, len(words), count))
 
 
 def _digest(content: bytes) -> str:
@@ -153,11 +184,11 @@ def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Atomically; a file that has this content is left alone."""
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    partial.write_bytes(content)
-    partial.replace(path)
+def _write(path: Path, content: bytes) -> str:
+    """Write a file atomically, unless it has this content already; its MD5, as stores know it."""
+    if not (path.is_file() and path.read_bytes() == content):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+        partial.write_bytes(content)
+        partial.replace(path)
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()

@@ -7,10 +7,12 @@ are the other texts of the episode; a file of their own has them.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import accumulate, chain, pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -40,11 +42,10 @@ class Passages:
     """`words` as shown, and the unit of each; "" where a text ends. `speakers`: who is heard in which units.
 
     `begins`: the first unit of each fragment. `said`: units of what was said; `count`: of everything. `files`: the
-    content of the fragments, then of the file of the other texts. `year`: 0 for an episode without a date.
+    content of the fragments, then of the file of the other texts.
     """
 
     digest: str
-    year: int
     words: Sequence[str]
     units: NDArray[np.int64]
     speakers: Sequence[tuple[str, int]]
@@ -63,30 +64,58 @@ def digest_of(record: Record, text_digest: str, language: str) -> str:
 def passages_of(record: Record, text: PageText, digest: str, language: str) -> Passages:
     """`language`: the show's, for an episode that does not say its own."""
     said = text.transcript.utterances if text.transcript else ()
-    words = list(chain.from_iterable(each.words for each in said))
+    words = [each.words for each in said]
+    ends = list(accumulate(map(len, words), initial=0))
     starts = _starts(said)
     units = _units(starts)
-    heading = _heading(record, (text.transcript and text.transcript.language) or language)
-    borders = _borders(units)
-    begins = tuple(int(units[place]) for place in borders[:-1])
-    fragments = (
-        _fragment(heading, record, said, words, starts, first, last) for first, last in pairwise(borders)
+    spoken = _Spoken(
+        _heading(record, (text.transcript and text.transcript.language) or language),
+        list(chain.from_iterable(words)),
+        starts,
+        [(place, each.speaker) for place, each in zip(ends, said, strict=False)],
+        [(int(np.searchsorted(starts, round(100 * mark.at))), mark.title) for mark in record.chapters],
     )
+    borders = _borders(units)
     fields = fields_of(record, text.notes)
     first = int(units[-1]) + 1 if len(units) else 0
     of_fields, last = _of_fields(fields, first)
     written = [(word, unit) for text, unit in of_fields for word in (*text.split(), _BREAK)]
     return Passages(
         digest,
-        int(heading["published"][:4] or 0),
-        [*words, _BREAK, *(word for word, _ in written)],
+        [*spoken.words, _BREAK, *(word for word, _ in written)],
         np.concatenate([units, [first], [unit for _, unit in written]]).astype(np.int64),
-        sorted(_heard(said, units)),
-        begins,
+        sorted(_heard(said, ends, units)),
+        tuple(int(units[place]) for place in borders[:-1]),
         first,
         -(-last // _ROOM) * _ROOM,
-        (*fragments, _json({**heading, "fields": [list(field) for field in fields]})),
+        (
+            *(_json(spoken.fragment(*ends)) for ends in pairwise(borders)),
+            _json({**spoken.heading, "fields": [list(field) for field in fields]}),
+        ),
     )
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """What was said in an episode. `starts`: in hundredths of a second. `turns`, `chapters`: from which word on."""
+
+    heading: dict[str, Any]
+    words: Sequence[str]
+    starts: NDArray[np.int64]
+    turns: Sequence[tuple[int, str]]
+    chapters: Sequence[tuple[int, str]]
+
+    def fragment(self, first: int, last: int) -> dict[str, Any]:
+        """`count`: the words that are its own."""
+        end = min(last + OVERLAP, len(self.words))
+        return {
+            **self.heading,
+            "count": last - first,
+            "speakers": _changes(self.turns, first, end),
+            "chapters": _changes(self.chapters, first, end),
+            "text": " ".join(self.words[first:end]),
+            "steps": np.diff(self.starts[first:end], prepend=0).tolist(),
+        }
 
 
 def _heading(record: Record, language: str) -> dict[str, Any]:
@@ -124,46 +153,13 @@ def _borders(units: NDArray[np.int64]) -> list[int]:
     return [*borders, len(units)] if borders else []
 
 
-def _fragment(
-    heading: dict[str, Any],
-    record: Record,
-    said: Sequence[TimedText],
-    words: Sequence[str],
-    starts: NDArray[np.int64],
-    first: int,
-    last: int,
-) -> bytes:
-    """`count`: the words that are its own. `speakers`, `chapters`: from which word on."""
-    end = min(last + OVERLAP, len(words))
-    times = starts[first:end]
-    turns = zip(
-        accumulate((len(each.words) for each in said), initial=0),
-        (each.speaker for each in said),
-        strict=False,
-    )
-    chapters = ((int(np.searchsorted(starts, round(100 * mark.at))), mark.title) for mark in record.chapters)
-    return _json(
-        {
-            **heading,
-            "count": last - first,
-            "speakers": _changes(turns, first, end),
-            "chapters": _changes(chapters, first, end),
-            "text": " ".join(words[first:end]),
-            "steps": np.diff(times, prepend=0).tolist(),
-        }
-    )
-
-
-def _changes(named: Iterator[tuple[int, str]], first: int, end: int) -> list[list[Any]]:
+def _changes(named: Sequence[tuple[int, str]], first: int, end: int) -> list[tuple[int, str]]:
     """What holds from which word of a fragment on."""
-    found = list[list[Any]]()
-    for place, name in named:
-        if place >= end:
-            break
-        if found and (found[-1][0] == max(place - first, 0) or place <= first):
-            found.pop()
+    begins = max(bisect_right(named, first, key=itemgetter(0)) - 1, 0)
+    found = list[tuple[int, str]]()
+    for place, name in named[begins : bisect_left(named, end, key=itemgetter(0))]:
         if not found or found[-1][1] != name:
-            found.append([max(place - first, 0), name])
+            found.append((max(place - first, 0), name))
     return found
 
 
@@ -178,13 +174,13 @@ def _of_fields(fields: Sequence[Field], unit: int) -> tuple[list[tuple[str, int]
     return found, unit + 1
 
 
-def _heard(said: Sequence[TimedText], units: NDArray[np.int64]) -> set[tuple[str, int]]:
-    ends = list(accumulate((len(each.words) for each in said), initial=0))
+def _heard(said: Sequence[TimedText], ends: Sequence[int], units: NDArray[np.int64]) -> set[tuple[str, int]]:
+    """Who speaks in which units. Units are in order."""
     return {
         (each.speaker, unit)
         for each, (first, last) in zip(said, pairwise(ends), strict=True)
-        for unit in np.unique(units[first:last]).tolist()
-        if each.speaker
+        if each.speaker and last > first
+        for unit in range(int(units[first]), int(units[last - 1]) + 1)
     }
 
 

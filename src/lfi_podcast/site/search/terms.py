@@ -1,13 +1,13 @@
-"""What is looked up: single words, and words in a row of which some are so common that alone they would tell nothing.
+"""What is looked up: words, and words in a row.
 
-    a word that is not common                                   one unit after another
-    two words, one of them common; two characters alone         likewise, as a run
-    three common words                                          likewise
+    a word that is not common         the units that have it
+    two words in a row                likewise
+    three common words in a row       likewise
 
-So every four words in a row leave a trace that few other places have, even if all are common.
+So four words in a row leave a trace that few other places have, even if all of them are common.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from lfi_podcast.site.search.words import is_alone, words_of
 
 COMMON, LEAST = 800, 40
 """A word is common if it is more than one in so many, and there more often than this."""
+
+FEW_WORDS = 5000
 
 SPEAKER = "\0speaker"
 """Begins a run that is not of words: who is heard."""
@@ -76,14 +78,23 @@ class Terms:
         self._units = np.concatenate([np.zeros(1, dtype=np.uint32), *units]).astype(np.uint64)
         self._speakers = speakers
         self.counts = np.bincount(self._ids, minlength=len(order) + 1)[1:]
-        self._alone = np.array([False, *map(is_alone, self.words)])
-        self._common = (
-            np.array([False, *(self.counts > max(LEAST, self.counts.sum() // COMMON))]) & ~self._alone
-        )
+        is_common = self.counts > max(LEAST, self.counts.sum() // COMMON)
+        is_common &= ~np.array([*map(is_alone, self.words)], dtype=bool)
+        self._common = np.array([False, *is_common])
 
     @property
     def common(self) -> list[str]:
         return [self.words[each - 1] for each in np.flatnonzero(self._common).tolist()]
+
+    def frequent(self, most: int) -> list[str]:
+        """The most frequent words, the first most frequent."""
+        order = np.argsort(-self.counts, kind="stable")[:most]
+        return [self.words[each] for each in order.tolist()]
+
+    def vocabulary(self) -> list[str]:
+        """The words that may be meant by one that is not known: in large archives, those that were said twice."""
+        least = 2 if len(self.words) > FEW_WORDS else 1
+        return [word for word, count in zip(self.words, self.counts.tolist(), strict=True) if count >= least]
 
     def of_words(self) -> tuple[Numbers, Numbers]:
         """Terms (indices of `words`) and units, sorted, each pair once."""
@@ -92,11 +103,9 @@ class Terms:
 
     def of_runs(self) -> tuple[Numbers, Numbers]:
         """Terms (32 bits that stand for the words) and units, likewise."""
-        ids, common, alone = self._ids, self._common[self._ids], self._alone[self._ids]
+        ids, common = self._ids, self._common[self._ids]
         hashes = np.array([0, *map(hash_of, self.words)], dtype=np.uint64)
-        is_pair = (ids[:-1] > 0) & (ids[1:] > 0)
-        is_pair &= common[:-1] | common[1:] | (alone[:-1] & alone[1:])
-        pairs = np.flatnonzero(is_pair)
+        pairs = np.flatnonzero((ids[:-1] > 0) & (ids[1:] > 0))
         threes = np.flatnonzero(common[:-2] & common[1:-1] & common[2:])
         two = hash_of_run(hashes[ids[pairs]], hashes[ids[pairs + 1]])
         three = hash_of_run(hashes[ids[threes]], hashes[ids[threes + 1]], hashes[ids[threes + 2]])
@@ -109,12 +118,6 @@ class Terms:
             np.concatenate([two, three, of_speakers]),
             np.concatenate([self._units[pairs], self._units[threes], places]),
         )
-
-
-def spread(words: Sequence[str], counts: NDArray[np.int64], most: int) -> list[str]:
-    """The most frequent words, the first most frequent; ties in their order."""
-    order = np.argsort(-counts, kind="stable")[:most]
-    return [words[each] for each in order.tolist()]
 
 
 def _once(terms: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:

@@ -51,7 +51,7 @@ class Tier {
   // The name of the file that has a unit.
   fragmentOf(unit) {
     const place = this.episodeOf(unit);
-    const [digest, , , said, ...begins] = this.table.episodes[place];
+    const [digest, , said, ...begins] = this.table.episodes[place];
     const within = unit - this.bases[place];
     const isSaid = within < said;
     return `${digest}-${isSaid ? lastAtMost(begins.length, (each) => begins[each] <= within) : begins.length}.json`;
