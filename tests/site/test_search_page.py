@@ -32,10 +32,15 @@ def case(slug: str, title: str, published: str, utterances: list[dict], **record
 
 
 def kettles() -> list[dict]:
-    """More episodes than are shown at once, with more moments than are shown of one."""
-    sentence = "The kettle sings."
+    """More episodes than are shown at once, half of them with more moments than are shown of one."""
+    sings = "The kettle sings."
     return [
-        case(f"kettle-{n:02}", f"Morning {n}", f"{2024 + n % 2}-03-{n + 1:02}", said("Ada", *[sentence] * 5))
+        case(
+            f"kettle-{n:02}",
+            f"Morning {n}",
+            f"{2024 + n % 2}-03-{n + 1:02}",
+            said("Ada", *[sings] * (1 + n % 2 * 4)),
+        )
         for n in range(12)
     ]
 
@@ -186,8 +191,8 @@ def test_one_comes_back_to_the_same_place(page, address):
     expect(found(page)).to_have_count(12)
     expect(page.get_by_role("button", name="More results")).to_have_count(0)
     expect(found(page).nth(10).locator("h2 a")).to_be_focused()
-    found(page).nth(10).locator("summary").click()
-    link = found(page).nth(10).locator("details a").last
+    page.locator("summary").last.click()
+    link = page.locator("details").last.locator("a").last
     link.scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
     link.click()
@@ -265,14 +270,14 @@ def test_hostile_text_stays_text_as_query_and_as_answer(page, address):
     assert page.locator("main script").count() == 0
 
 
-@pytest.mark.parametrize(("query", "marked"), [("天気", ["天気"]), ("שלום", ["שלום", "שלום"])])
+@pytest.mark.parametrize(("query", "marked"), [("天気", ["天気"]), ("עולם", ["עולם,"])])
 def test_other_scripts_are_found_and_shown_in_their_direction(page, address, query, marked):
     page.goto(address + "search/")
     box(page).fill(query)
     expect(found(page)).to_have_count(1)
     assert page.locator("mark").all_inner_texts() == marked
     right_to_left = "e => getComputedStyle(e).direction === 'rtl'"
-    assert page.locator(".excerpt").last.evaluate(right_to_left) == (query == "שלום")
+    assert page.locator(".excerpt").last.evaluate(right_to_left) == (query == "עולם")
 
 
 def test_a_word_that_an_input_method_composes_is_searched_when_it_is_done(page, address):
@@ -359,7 +364,7 @@ def test_without_scripts_the_page_says_what_to_do(browser, address):
 def test_nothing_is_cut_off_on_the_narrowest_screen(page, address, query):
     page.set_viewport_size({"width": 320, "height": 640})
     width = "document.documentElement.scrollWidth"
-    page.goto(address + PAGER)
+    page.goto(address)
     box(page).fill(query)
     expect(page.locator(".panel")).to_be_visible()
     assert page.evaluate(width) <= 320

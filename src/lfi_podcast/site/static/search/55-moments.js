@@ -38,30 +38,35 @@ function momentList(root, hit, moments) {
   return make("ol", { className: "moments" }, ...items);
 }
 
-function foldedMoments(root, hit, moments, isUnfolded) {
+function foldedMoments(root, hit, moments, open) {
   const summary = make("summary", {}, phrase("search_more_moments", { n: moments.length }));
-  const details = make("details", { open: isUnfolded }, summary, momentList(root, hit, moments));
-  details.dataset.slug = hit.slug;
-  return details;
+  return make("details", { open }, summary, momentList(root, hit, moments));
 }
 
-// A match in the title is marked there; the other moments are listed below it, best first.
-function foundEpisode(root, hit, isUnfolded) {
+function isUnfolded(item) {
+  return item.querySelector("details")?.open;
+}
+
+// A match in the title is marked there; the other moments are listed below it, best first. `unfolded`: slugs of
+// episodes of which all are shown.
+function foundEpisode(root, hit, unfolded = []) {
   const inTitle = hit.moments.find(({ kind }) => kind === "title");
   const moments = hit.moments.filter((moment) => moment !== inTitle);
   const title = inTitle ? markedText(inTitle, hit.language, hit.runs) : isolated(hit.title);
   const link = make("a", { href: episodeAddress(root, hit), lang: hit.language }, title);
   const item = make("li", {}, make("h2", {}, link));
+  item.dataset.slug = hit.slug;
   if (hit.published) item.append(make("p", { className: "facts" }, dayInWords(hit.published)));
   if (moments.length) item.append(momentList(root, hit, moments.slice(0, MOMENTS_UNFOLDED)));
   const folded = moments.slice(MOMENTS_UNFOLDED);
-  if (folded.length) item.append(foldedMoments(root, hit, folded, isUnfolded));
+  if (folded.length) item.append(foldedMoments(root, hit, folded, unfolded.includes(hit.slug)));
   return item;
 }
 
-// How many episodes were found: the start of what is shown, and what is said to screen readers.
-function foundNote(query, { total, more }) {
-  const name = total ? (more ? "search_found_more" : "search_found") : "search_nothing";
+// How many episodes were found: what people see first, and what screen readers say.
+function foundNote(query, { total, more, hits }) {
+  const isLowerBound = more && total <= hits.length;
+  const name = isLowerBound ? "search_found_more" : total ? "search_found" : "search_nothing";
   return phrase(name, { n: total, query: query.replaceAll('"', "") });
 }
 

@@ -1,7 +1,7 @@
 // The search page: answers in full, filters, more on demand, and a way back to where one was.
 
 const EPISODES_AT_ONCE = 10;
-const NOTHING = { hits: [], total: 0, suggestion: null };
+const NOTHING = { hits: [], total: 0, more: false, suggestion: null };
 
 class SearchPage {
   #root;
@@ -98,42 +98,53 @@ class SearchPage {
 
   // Keeps with the address how much was on the page and where one was, for when one comes back.
   #remember() {
-    const unfolded = [...this.#results.querySelectorAll("details[open]")].map((details) => details.dataset.slug);
+    const unfolded = [...this.#results.children].filter(isUnfolded).map((item) => item.dataset.slug);
     history.replaceState({ shown: this.#shown(), unfolded, y: scrollY }, "");
   }
 
-  async #answer({ question, offset = 0, place }, isNewest) {
+  // `place`: where one was when one left the page. `goesOn`: the answer adds to what is there.
+  async #answer({ question, place, goesOn = false }, isNewest) {
     try {
-      const how = { ...chosenIn(question), limit: place?.shown || EPISODES_AT_ONCE, offset };
+      const before = goesOn ? this.#shown() : 0;
+      const how = { ...chosenIn(question), limit: place?.shown || before + EPISODES_AT_ONCE };
       const found = question.query ? this.#index.find(question.query, how) : NOTHING;
-      const answer = await patiently(found, () => this.#note.replaceChildren(phrase("search_searching")));
-      if (isNewest()) this.#draw(question, answer, offset, place);
+      const waiting = goesOn ? this.#further : this.#note;
+      const answer = await patiently(found, () => waiting.replaceChildren(phrase("search_searching")));
+      if (!isNewest()) return;
+      if (goesOn) this.#add(answer);
+      else this.#draw(question, answer, place);
     } catch {
-      if (isNewest()) this.#fail({ question, offset, place });
+      if (isNewest()) this.#fail({ question, place, goesOn });
     }
   }
 
-  #draw(question, answer, offset, place) {
-    const episodes = answer.hits.map((hit) => foundEpisode(this.#root, hit, place?.unfolded?.includes(hit.slug)));
+  #draw(question, answer, place) {
+    if (this.#hasFailed) this.#offerFilters();
     this.#hasFailed = false;
     document.title = question.query ? `${undirected(question.query)} · ${this.#title}` : this.#title;
     this.#note.replaceChildren(question.query ? foundNote(question.query, answer) : phrase("search_empty"));
     this.#hint.replaceChildren(...(question.query ? this.#hints(question, answer) : []));
-    if (offset) this.#results.append(...episodes);
-    else this.#results.replaceChildren(...episodes);
-    this.#further.replaceChildren(...(this.#isAll(answer) ? [] : [this.#moreButton()]));
-    if (offset) episodes[0]?.querySelector("a").focus();
+    this.#results.replaceChildren(...answer.hits.map((hit) => foundEpisode(this.#root, hit, place?.unfolded)));
+    this.#offerMore(answer);
     if (place) scrollTo(0, place.y ?? 0);
     this.#rests();
   }
 
-  #isAll({ hits, total, more }) {
-    return !hits.length || (this.#shown() >= total && !more);
+  // What is there stays where it is, though the index may put episodes in another order once it has read more.
+  #add(answer) {
+    const known = new Set([...this.#results.children].map((item) => item.dataset.slug));
+    const added = answer.hits.filter(({ slug }) => !known.has(slug)).map((hit) => foundEpisode(this.#root, hit));
+    this.#hasFailed = false;
+    this.#results.append(...added);
+    this.#offerMore(added.length ? answer : NOTHING);
+    added[0]?.querySelector("a").focus();
+    this.#rests();
   }
 
-  #moreButton() {
-    const onclick = () => this.#ask({ question: this.#question(), offset: this.#shown() });
-    return make("button", { type: "button", onclick }, phrase("search_more"));
+  #offerMore({ total, more }) {
+    const onclick = () => this.#ask({ question: this.#question(), goesOn: true });
+    const button = make("button", { type: "button", onclick }, phrase("search_more"));
+    this.#further.replaceChildren(...(more || total > this.#shown() ? [button] : []));
   }
 
   // What else one could ask.
@@ -155,7 +166,7 @@ class SearchPage {
   #fail(asked) {
     const failure = failureNote(() => this.#ask(asked));
     this.#hasFailed = true;
-    if (asked.offset) {
+    if (asked.goesOn) {
       this.#further.replaceChildren(...failure);
       return;
     }
