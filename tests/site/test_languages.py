@@ -9,6 +9,7 @@ import pytest
 import yaml
 from markupsafe import Markup
 
+from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.model.languages import primary_language
 from lfi_podcast.site.languages import FALLBACK, words_in
 from lfi_podcast.site.plurals import RULES, plural
@@ -41,6 +42,12 @@ def test_no_language_lacks_a_word_or_leaves_out_what_is_filled_in(language):
     english, words = flat(FILES[FALLBACK]), flat(FILES[language])
     assert set(words) == set(english)
     assert {name for name in english if braces(english[name]) != braces(words[name])} == set()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_word_is_there_twice(name):
+    text = files("lfi_podcast.site").joinpath("words", f"{name}.yml").read_bytes()
+    assert [problem.message for problem in read_yaml(name, text).problems] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ into episode.js. Files are served under names that contain a digest of their con
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,7 +15,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lfi_podcast.model.languages import direction
@@ -167,7 +168,7 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
     environment.globals.update(
         content_security_policy=content_security_policy,
         dir=direction,
-        in_language=partial(_in_language, words.language),
+        in_language=_in_language,
         picture_key=picture_key,
         picture_sides=PICTURE_SIDES,
         section_folders=SECTIONS,
@@ -179,12 +180,14 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
     return environment
 
 
-def _in_language(interface: str, language: str | None) -> Markup:
-    """The attributes of an element whose text is in a language of its own."""
-    if not language or language.lower() == interface.lower():
+@pass_context
+def _in_language(context: Context, language: str | None = None) -> Markup:
+    """The attributes of an element whose text is in a language of its own: by default that of the show."""
+    interface, spoken = context["words"].language, language or context["show"].language
+    if spoken.lower() == interface.lower():
         return Markup("")
-    turned = direction(language) != direction(interface)
-    return Markup(' lang="{}"').format(language) + Markup(f' dir="{direction(language)}"' if turned else "")  # noqa: S704
+    turned = direction(spoken) != direction(interface)
+    return Markup(' lang="{}"').format(spoken) + Markup(f' dir="{direction(spoken)}"' if turned else "")  # noqa: S704
 
 
 def iso_duration(seconds: float) -> str:
