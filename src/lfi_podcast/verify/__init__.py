@@ -10,9 +10,9 @@
     texts      ... with how feed and texts are served
     rulings    all of that as a table of checks
     agreement  feed and catalog beside each other
+    own        a show of one's own, and what its store knows
     past       what was withdrawn, sound of earlier versions, an earlier address
     asking     many addresses side by side, politely
-    own        a show of one's own, and what its store knows
     walk       one walk through all of it, step by step
     verify     the steps in their order, and what came of them
 
