@@ -6,12 +6,17 @@ import pytest
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.theme import LARGEST, read_theme
+from lfi_podcast.episode.file_states import FileStates
 from lfi_podcast.errors import PodcastError, ShowProblems
 from lfi_podcast.model.theme import PLAIN
+from lfi_podcast.publish.site_folder import SiteFolder, SitePart
 from lfi_podcast.show.check import read_show
 from lfi_podcast.show.theme import theme_problems
 from lfi_podcast.site.pages import search_page
 from lfi_podcast.site.rendering import Site, static_files
+from lfi_podcast.work.cache import Cache
+from lfi_podcast.work.events import silent
+from lfi_podcast.work.job import Workshop
 from tests.helpers import SHOW
 
 BASE = '{% extends "default/base.html" %}\n'
@@ -74,6 +79,19 @@ def test_every_change_of_a_theme_changes_its_digest(tmp_path):
     assert len(seen) == 7
 
 
+def test_whatever_was_made_with_another_theme_is_made_again(tmp_path):
+    seen = set[tuple[bytes, str]]()
+    for style, search in (("a {}", "Find"), ("b {}", "Find"), ("b {}", "Look")):
+        repository = themed(tmp_path, {"theme/style.css": style, "theme/words/en.yml": f"search: {search}\n"})
+        folder = SiteFolder(tmp_path / "build/_site", site_of(repository))
+        page = folder.made(SitePart("search/index.html", search_page))
+        folder.save()
+        workshop = Workshop(repository, repository.show(), Cache(tmp_path), silent, map)
+        with page.open() as made:
+            seen.add((made.read(), FileStates(workshop).signature(())))
+    assert [len(set(each)) for each in zip(*seen, strict=True)] == [3, 3]
+
+
 def test_a_language_of_the_show_s_own(tmp_path):
     words = "search: Szukaj\nminutes: {one: '{n} minuta', few: '{n} minuty', other: '{n} minut'}\n"
     repository = themed(tmp_path, {"theme/words/pl.yml": words}, "site: {language: pl-PL}\n")
@@ -100,12 +118,23 @@ WRONG = {
         '{% include "../../show.yml" %}',
         ":1: names '../../show.yml', which is no template",
     ),
-    "templates/parts.txt": ("", "is no part of a theme; write style.css, templates/*.html or words/*.yml"),
+    "templates/parts.txt": (
+        "",
+        "is no part of a theme; write style.css, templates/*.html or words/*.yml, in",
+    ),
     "notes/style.css": ("", "is no part of a theme"),
+    "words/de-AT.yml": ("", "in lower case"),
     "words/en.yml": ("search: [a\n", "en.yml:2: ends inside brackets"),
     "style.css": (b"a { }\n\xff", ":2: byte 0xff is not UTF-8; save the file as UTF-8"),
     "templates/moved.html": ("x" * (LARGEST + 1), "is larger than 1 MB"),
 }
+
+
+def test_all_problems_are_told_at_once(tmp_path):
+    files = {f"theme/{name}": content for name, (content, _) in WRONG.items()}
+    repository = themed(tmp_path, files, "site: {language: ja}\n")
+    told = [problem.path for problem in theme_problems(repository, repository.show())]
+    assert set(told) == {*files, "show.yml"}
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from lfi_podcast.config.yaml_reader import read_yaml
@@ -35,7 +35,15 @@ def theme_files(root: Path) -> tuple[str, ...]:
 
 
 def read_theme(root: Path) -> Theme:
-    """What is in `theme/`. ShowProblems with every problem that can be seen without rendering a page."""
+    """What is in `theme/`; ShowProblems with every problem of its files."""
+    theme, problems = examine_theme(root)
+    if problems:
+        raise ShowProblems(problems)
+    return theme
+
+
+def examine_theme(root: Path) -> tuple[Theme, Sequence[Problem]]:
+    """As much of `theme/` as can be read, and what is wrong with its files."""
     templates, words, style = list[tuple[str, str]](), list[tuple[str, str]](), ""
     problems: list[Problem] = []
     for name in theme_files(root):
@@ -45,7 +53,7 @@ def read_theme(root: Path) -> Theme:
             if path.suffix == ".yml":
                 document = read_yaml(name, content)
                 problems += document.problems
-                words.append((path.stem.lower(), json.dumps(document.data or {}, ensure_ascii=False)))
+                words.append((path.stem, json.dumps(document.data or {}, ensure_ascii=False)))
             elif name == STYLE:
                 style = _text(name, content)
                 problems += _style_problems(style)
@@ -53,21 +61,20 @@ def read_theme(root: Path) -> Theme:
                 templates.append((path.name, _text(name, content)))
         except ShowProblems as exc:
             problems += exc.problems
-    if problems:
-        raise ShowProblems(problems)
-    return Theme(tuple(templates), style, tuple(words))
+    return Theme(tuple(templates), style, tuple(words)), problems
 
 
 def _place_is_known(path: PurePosixPath) -> bool:
     folder = path.parts[1:-1]
-    return path.as_posix() == STYLE or (len(folder) == 1 and _FORMS.get(folder[0]) == path.suffix)
+    is_known = len(folder) == 1 and _FORMS.get(folder[0]) == path.suffix
+    return path.as_posix() == STYLE or (is_known and path.name.islower())
 
 
 def _content(root: Path, name: str) -> bytes:
     """A file's content; ShowProblems if it is not one of a theme, or is somewhere else."""
     path = root / name
     if not _place_is_known(PurePosixPath(name)):
-        wrong = "is no part of a theme; write style.css, templates/*.html or words/*.yml"
+        wrong = "is no part of a theme; write style.css, templates/*.html or words/*.yml, in lower case"
     elif not path.resolve().is_relative_to(root.resolve()):
         wrong = "a link leads out of the repository; copy the file here instead"
     elif not path.is_file():

@@ -4,21 +4,18 @@ import json
 from collections.abc import Iterator, Sequence
 
 from lfi_podcast.config.repository import Repository
-from lfi_podcast.config.theme import read_theme, theme_files
-from lfi_podcast.errors import Problem, ShowProblems
+from lfi_podcast.config.theme import THEME, examine_theme
+from lfi_podcast.errors import Problem
 from lfi_podcast.model.show import Show, SiteSettings
 from lfi_podcast.model.theme import PLAIN, Theme
 
 
 def theme_problems(repository: Repository, show: Show) -> Sequence[Problem]:
     """All problems that can be seen before a page is made."""
-    try:
-        theme = read_theme(repository.root)
-    except ShowProblems as exc:
-        return exc.problems
+    theme, problems = examine_theme(repository.root)
     if theme == PLAIN and show.site == SiteSettings():
-        return []
-    return [*_in_theme(repository, theme), *_in_show(repository, show, theme)]
+        return problems
+    return [*problems, *_in_theme(repository, theme), *_in_show(repository, show, theme)]
 
 
 def _in_theme(repository: Repository, theme: Theme) -> Iterator[Problem]:
@@ -26,9 +23,8 @@ def _in_theme(repository: Repository, theme: Theme) -> Iterator[Problem]:
     from lfi_podcast.site.words_check import word_problems
 
     yield from template_problems(theme)
-    files = (name for name in theme_files(repository.root) if name.endswith(".yml"))
-    for name, (_, words) in zip(files, theme.words, strict=True):
-        document = repository.document(repository.root / name)
+    for language, words in theme.words:
+        document = repository.document(repository.root / THEME / "words" / f"{language}.yml")
         yield from (document.problem(*each) for each in word_problems(json.loads(words)))
 
 
