@@ -295,7 +295,7 @@ def test_a_rehearsal_says_what_would_happen_and_changes_nothing(show: Path):
     before = dict(store.objects)
     episode_file(show).write_text(EPISODE.replace("The first one", "A better title"))
     with workshop(show) as bench:
-        known = Settlements(bench, look(bench, store), [SLUG], NOW)
+        known = Settlements(bench, store, look(bench, store), [SLUG], NOW)
         made = outcomes_of(known, lambda slug: Job(bench, bench.repository.episode(slug)))
         would = rehearse(bench, store, known, *made)
     assert store.objects == before and not would.refused

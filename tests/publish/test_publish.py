@@ -49,7 +49,7 @@ def publish_in(
     bench: Workshop, store: MemoryStore, now: datetime = NOW, words: Words = WORDS, retag: bool = False
 ) -> Published:
     slugs = bench.repository.slugs()
-    known = Settlements(bench, look(bench, store), slugs, now, words, anew=retag)
+    known = Settlements(bench, store, look(bench, store), slugs, now, words, anew=retag)
     return publish(bench, store, known, lambda slug: Job(bench, bench.repository.episode(slug), retags=retag))
 
 

@@ -8,18 +8,20 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from lfi_podcast.episode import file_states
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
-from lfi_podcast.model.layout import CATALOG, FEED, INVENTORY, page_key
+from lfi_podcast.model.layout import CATALOG, FEED, INVENTORY, page_key, page_text_key
 from lfi_podcast.publish.lineage import NO_WORDS, Words
 from lfi_podcast.publish.outcome import Published
 from lfi_podcast.publish.present import look
 from lfi_podcast.publish.publish import publish
 from lfi_podcast.publish.settled import Settled, Settlements
+from lfi_podcast.store.folder import FolderStore
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.job import Job, Workshop
 from tests.helpers import EPISODE, SHOW, SLUG
@@ -35,11 +37,11 @@ class Site:
     """A show and its store. `read`: the episodes that were read from their files."""
 
     show: Path
-    store: MemoryStore = field(default_factory=MemoryStore)
+    store: Any = field(default_factory=MemoryStore)
     read: list[str] = field(default_factory=list)
 
     def known(self, bench: Workshop, now: datetime, words: Words = NO_WORDS) -> Settlements:
-        return Settlements(bench, look(bench, self.store), bench.repository.slugs(), now, words)
+        return Settlements(bench, self.store, look(bench, self.store), bench.repository.slugs(), now, words)
 
     def publish(self, now: datetime = NOW, meanwhile: Callable[[], object] = lambda: None) -> Published:
         """`meanwhile`: done as soon as an episode has been read."""
@@ -79,6 +81,7 @@ def published_site(show: Path) -> Site:
     site = Site(show)
     site.file("episode.yml", DRAFT).parent.mkdir()
     site.file("episode.yml", DRAFT).write_text("title: Not yet\n")
+    (show / "theme").mkdir()
     assert site.publish().live == (SLUG,)
     site.read.clear()
     return site
@@ -211,8 +214,20 @@ CHANGES: dict[str, tuple[set[str], Callable[[Site], AbstractContextManager[None]
         {SLUG},
         lambda site: catalogued(site, lambda record: Withdrawn.of(record, WITHDRAWN)),
     ),
-    "a page that is gone": ({SLUG}, lambda site: stored(site, page_key(SLUG), None)),
-    "a page of the same size": ({SLUG}, lambda site: stored(site, page_key(SLUG), lambda page: page[::-1])),
+    "a page that is gone": (SHOW_ONLY, lambda site: stored(site, page_key(SLUG), None)),
+    "a page of the same size": (
+        SHOW_ONLY,
+        lambda site: stored(site, page_key(SLUG), lambda page: page[::-1]),
+    ),
+    "a page's text that is gone": ({SLUG}, lambda site: stored(site, page_text_key(SLUG), None)),
+    "a page's text of the same size": (
+        {SLUG},
+        lambda site: stored(site, page_text_key(SLUG), lambda text: text[::-1]),
+    ),
+    "a theme": (
+        {SLUG, DRAFT},
+        lambda site: added(site.show / "theme" / "style.css", "a { color: red }"),
+    ),
     "a show page": (SHOW_ONLY, lambda site: stored(site, "index.html", lambda page: page[::-1])),
     "the feed": (SHOW_ONLY, lambda site: stored(site, FEED, lambda feed: feed + b"\n")),
     "a publication that was killed": (SHOW_ONLY, lambda site: stored(site, INVENTORY, None)),
@@ -241,6 +256,28 @@ def test_another_program_or_library_looks_again(lasting: Site, monkeypatch, tmp_
         with monkeypatch.context() as patch:
             patch.setattr(file_states, what, tmp_path)
             assert lasting.unsettled() == {SLUG, DRAFT}
+
+
+def test_the_same_show_in_another_file_is_the_same(lasting: Site):
+    """As after a checkout."""
+    with edited(lasting.show / "show.yml", lambda show: b"# The same.\n" + show):
+        assert lasting.unsettled() is None
+
+
+@pytest.mark.parametrize("state", ["published", "scheduled"])
+def test_a_store_that_lists_no_digests_settles_too(show: Path, state: str):
+    """As a folder does. What may be overwritten counts by its content even so."""
+    store = FolderStore(show / "public")
+    if state == "scheduled":
+        episode = show / "episodes" / SLUG / "episode.yml"
+        episode.write_text(EPISODE.replace("2026-11-01", "2027-11-01"))
+    site = Site(show, store)
+    site.publish()
+    site.publish()
+    assert site.unsettled() is None
+    (text,) = show.glob(f"public/**/{page_text_key(SLUG)}")
+    text.write_bytes(text.read_bytes()[::-1])
+    assert site.unsettled() == {SLUG}
 
 
 def test_who_says_so_in_words_is_heard(lasting: Site):

@@ -44,7 +44,7 @@ def publish_all(root: Path, store: MemoryStore) -> Published:
     held = store.objects.get("catalog.json")
     known = Catalog.from_json(held) if held else Catalog()
     with workshop(root) as bench:
-        settlements = Settlements(bench, look(bench, store), [SLUG], NOW)
+        settlements = Settlements(bench, store, look(bench, store), [SLUG], NOW)
         done = publish(
             bench,
             store,

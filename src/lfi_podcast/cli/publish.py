@@ -70,7 +70,7 @@ def publish(
             for slug in slugs or ():
                 context.job(workshop, slug)  # a problem in one that was named stops the run
             present, chosen = look(workshop, context.store, verify_store), context.slugs(slugs or ())
-            known = Settlements(workshop, present, chosen, context.now, words, anew=retag)
+            known = Settlements(workshop, context.store, present, chosen, context.now, words, anew=retag)
             if dry_run:
                 _rehearse(context, workshop, known, read)
                 return

@@ -65,7 +65,7 @@ def _take_out(context: Context, slug: str) -> "Published | None":
     with watching(fresh=False) as report, context.busy_workshop(report) as workshop:
         if not context.job(workshop, slug).episode.withdrawn:
             return None
-        known = Settlements(workshop, look(workshop, context.store), [slug], context.now)
+        known = Settlements(workshop, context.store, look(workshop, context.store), [slug], context.now)
         done = publish(workshop, context.store, known, partial(context.job, workshop))
     for held_back in done.held_back.values():
         output.print(f"{slug} has been removed from the feed and the site: {held_back}")

@@ -93,10 +93,13 @@ def _identity(path: str) -> Identity | None:
 
 
 def inputs(slug: str) -> tuple[str, ...]:
-    """Files that people write, and the folders in which recordings and transcripts come and go."""
+    """Files that people write, and the folders in which recordings and transcripts come and go.
+
+    Not show.yml: what it says is in every signature, however it is written down.
+    """
     folder = f"episodes/{slug}"
     files = f"{folder}/episode.yml", f"{folder}/notes.md"
-    return ("show.yml", PRIVATE, LEDGER, *files, f"{folder}/", f"{folder}/tracks/")
+    return (PRIVATE, LEDGER, *files, f"{folder}/", f"{folder}/tracks/")
 
 
 def outputs(slug: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from lfi_podcast.model.value import Stored
 from lfi_podcast.publish.lineage import NO_WORDS, Words
 from lfi_podcast.publish.outcome import Outcome
 from lfi_podcast.publish.present import Present
-from lfi_podcast.store.store import StoredObject
+from lfi_podcast.store.store import Store, StoredObject
 from lfi_podcast.work.cache import Identity
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Workshop
@@ -65,6 +65,7 @@ class Settlements:
     def __init__(
         self,
         workshop: Workshop,
+        store: Store,
         present: Present,
         slugs: Iterable[str],
         now: datetime,
@@ -73,7 +74,7 @@ class Settlements:
         anew: bool = False,
     ) -> None:
         self.present, self.slugs, self.now, self.words = present, tuple(slugs), now, words
-        self._anew = anew
+        self._store, self._anew = store, anew
         self._workshop = workshop
         self._states = FileStates(workshop)
         # Before any of them is read, so that what is edited meanwhile counts as changed.
@@ -83,7 +84,7 @@ class Settlements:
     @cached_property
     def settled(self) -> Mapping[str, Settled]:
         """Those of the episodes that are."""
-        there = _Contents(self.present)
+        there = _Contents(self._store, self.present)
         said = {*self.words.again, *self.words.unredact}
         asked = () if self._anew else (slug for slug in self.slugs if slug not in said)
         found = {slug: self._unchanged(slug) for slug in asked}
@@ -116,7 +117,7 @@ class Settlements:
 
     def keep(self, accepted: Iterable[Outcome], after: Present) -> None:
         """Remember what was published. `after`: what the store holds now."""
-        there = _Contents(after)
+        there = _Contents(self._store, after)
         for outcome in accepted:
             if seen := self._seen.get(slug := outcome.job.slug):
                 self._write(slug, there.settled(outcome, seen))
@@ -144,7 +145,8 @@ class Settlements:
 class _Contents:
     """What a store holds, by episode."""
 
-    def __init__(self, present: Present) -> None:
+    def __init__(self, store: Store, present: Present) -> None:
+        self._store = store
         self._entries = {entry.slug: entry for entry in present.catalog.episodes}
         self._objects = ChainMap(dict(present.held), dict(present.waiting.held))
         self._waiting = {
@@ -166,14 +168,22 @@ class _Contents:
         return Settled(
             **vars(seen),
             left=_digest(self._entries.get(slug)),
-            objects={key: (held.size, held.md5) for key in keys for held in [self._objects[key]]},
+            objects={key: (self._objects[key].size, self._md5(key)) for key in keys},
             held_back=outcome.held_back,
             until=outcome.until,
         )
 
     def _is_held(self, key: str, left: StoredObject) -> bool:
         """Of what may be overwritten, the size alone proves nothing."""
-        return self._objects.get(key) == left and (left.md5 is not None or is_immutable(key))
+        held = self._objects.get(key)
+        if held is None or held.size != left.size:
+            return False
+        return self._md5(key) == left.md5 and (left.md5 is not None or is_immutable(key))
+
+    def _md5(self, key: str) -> str | None:
+        """Of what may be overwritten, where a listing does not tell it, the store is asked."""
+        known = self._objects[key].md5
+        return self._store.md5(key) if known is None and not is_immutable(key) else known
 
 
 def _digest(entry: Entry | None) -> str:
