@@ -18,6 +18,7 @@ from PIL import ExifTags, Image
 
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.leftovers import refuse_in_show
+from lfi_podcast.episode.name_search import NameSearch
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.transcript import Recognition
@@ -197,11 +198,10 @@ def test_a_name_that_slips_into_something_built_is_not_published(published: Path
 
 def test_what_all_episodes_share_may_name_whom_another_one_names(published: Path):
     redact = Repository(published).episode(SLUG).redact
-    catalog = Catalog.from_json((published / "public" / "catalog.json").read_bytes())
     leaking = [Upload("index.html", b"<p>By Kevin</p>")]
-    refuse_in_show(leaking, redact, catalog, ["<h1>With our guest Kevin</h1>"])
+    refuse_in_show(leaking, NameSearch(redact), [Upload("page.html", b"<h1>With our guest Kevin</h1>")])
     with pytest.raises(Exception, match="'=name-1' would still be in index"):
-        refuse_in_show(leaking, redact, catalog, ["<h1>With our guest</h1>"])
+        refuse_in_show(leaking, NameSearch(redact), [Upload("page.html", b"<h1>With our guest</h1>")])
 
 
 def test_a_name_in_what_all_episodes_share_is_not_published(published: Path, tmp_path: Path):

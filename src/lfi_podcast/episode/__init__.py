@@ -26,6 +26,7 @@
     said            what is said in it, as people read it
     record          what the world will see of the episode
     readable        everything one can read in an object of the store
+    name_search     redacted names in an object, sought once
     leftovers       the last look: no redacted name is left in it
     file_states     whether files are as they were, without reading them
     looks           looks that found nothing to do, remembered

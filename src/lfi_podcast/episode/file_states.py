@@ -7,7 +7,7 @@ import hashlib
 import os
 import sysconfig
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import lfi_podcast
@@ -31,6 +31,14 @@ _MADE_HERE = {SEEN, LIVE, "words.json", "transcript.md", "transcript.new.md", "s
 """What the program itself adds to an episode's folders. Where it is read, it is among the files."""
 
 _NOTHING_SEEN: Mapping[str, Identity | None] = {}
+
+
+@cache
+def program_state() -> str:
+    """The state of the program's own files and of its libraries."""
+    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _PROGRAM.rglob("*.*")]
+    own = sorted(state for state in states if "__pycache__" not in state[0])
+    return "".join(digests(program=own, libraries=_PACKAGES.stat().st_mtime_ns).values())
 
 
 class FileStates:
@@ -63,13 +71,10 @@ class FileStates:
     @cached_property
     def _program(self) -> str:
         """The state of the program's own files, its libraries, the speech engine, show and theme as read."""
-        states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _PROGRAM.rglob("*.*")]
-        own = sorted(state for state in states if "__pycache__" not in state[0])
         show = self._workshop.show
         engine = engine_reads(show.speech, lambda path: str(_identity(str(path))))
         found = digests(
-            program=own,
-            libraries=_PACKAGES.stat().st_mtime_ns,
+            program=program_state(),
             engine=dict(engine),
             show=show.model_dump_json(),
             theme=self._workshop.theme.digest,

@@ -6,10 +6,9 @@ A name may be where it cannot be replaced, such as in an address or a file name.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lfi_podcast.episode.name_search import NameSearch
 from lfi_podcast.episode.readable import content_of, readable
 from lfi_podcast.errors import UnmetPromise
-from lfi_podcast.model.catalog import Catalog
-from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.store.store import Upload
 from lfi_podcast.transcript.leftovers import Leftover, leftovers, without_private_names
 from lfi_podcast.work.job import Job
@@ -54,26 +53,24 @@ def refuse_in_uploads(job: Job, uploads: Iterable[Upload]) -> None:
             refuse_in(job, readable(upload), upload.key)
 
 
-def refuse_in_show(
-    uploads: Iterable[Upload], redact: Sequence[Redaction], catalog: Catalog, pages: Iterable[str]
-) -> None:
+def refuse_in_show(uploads: Iterable[Upload], search: NameSearch, episodes: Iterable[Upload]) -> None:
     """The same for show-wide files, in which one episode may name somebody whom another one redacts.
 
-    `pages`: those of the episodes, each already checked for its own names. A name that an episode's page may
-    contain may also be in the files made from it.
+    `episodes`: what is public of each, already checked for its own names. A name in them may also be in what is made
+    from them.
     """
     uploads = tuple(uploads)
     _refuse_unknown(uploads)
-    if not any(item.phrases for item in redact):
-        return
     named: set[str] | None = None
     for upload in uploads:
-        for left in leftovers(readable(upload), redact):
-            if named is None:
-                text = "\n".join([catalog.to_json().decode(), *pages])
-                named = {each.say for each in leftovers(text, redact)}
+        if not search.names_in(upload):
+            continue
+        if named is None:
+            named = {name for each in episodes for name in search.names_in(each)}
+        for left in search.places(upload) if not named.issuperset(search.names_in(upload)) else ():
             if left.say not in named:
-                raise _left(left, without_private_names(upload.key, redact), "redact")
+                raise _left(left, without_private_names(upload.key, search.redact), "redact")
+    search.save()
 
 
 def _refuse_unknown(uploads: Iterable[Upload]) -> None:

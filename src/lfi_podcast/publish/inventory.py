@@ -108,6 +108,12 @@ def read_inventory(store: Store, catalog: bytes | None, verify: bool = False) ->
     return listed, has_finished and LOCK not in held, is_damaged
 
 
+def has_finished(store: Store, catalog: Catalog) -> bool:
+    """Whether the publication that wrote this catalog came to its end."""
+    known = Inventory.unsealed(store.read(INVENTORY))
+    return known is not None and known.catalog == _digest(catalog.to_json())
+
+
 def delete(store: Store, keys: Iterable[str]) -> None:
     """Delete objects, and what the inventory says of them. To be called with the lease."""
     gone = frozenset(keys)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lfi_podcast.model.layout import page_text_key
+from lfi_podcast.model.layout import page_key, page_text_key
 from lfi_podcast.model.page_text import PageText
 from lfi_podcast.publish.site_folder import SiteFolder
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
@@ -43,19 +43,28 @@ class PageTexts:
             self._found[slug] = self._find(page_text_key(slug))
         return self._found[slug]
 
+    def page(self, slug: str) -> Upload | None:
+        """The page of an episode as it is in the store, for those whose text is not known."""
+        key = page_key(slug)
+        return self._folder.upload(key) if self._is_fetched(key) else None
+
     def _find(self, key: str) -> TextFile | None:
         new = self._going_up.get(key)
         if new and self._folder.md5(key) != new.md5:
             with new.open() as file:
                 self._folder.put(key, file.read())
-        elif not new and not self._is_here(key):
-            content = self._store.read(key) if key in self._held else None
-            if content is None:
-                return None
-            self._folder.put(key, content)
+        if not new and not self._is_fetched(key):
+            return None
         return TextFile(self._folder.folder / key, self._folder.md5(key) or "")
 
-    def _is_here(self, key: str) -> bool:
-        """Whether the copy is what is in the store."""
-        is_known = key in self._held and self._folder.md5(key) is not None
-        return is_known and not to_upload([self._folder.upload(key)], self._store, self._held)
+    def _is_fetched(self, key: str) -> bool:
+        """Have here what is in the store; whether there is anything."""
+        if key not in self._held:
+            return False
+        is_known = self._folder.md5(key) is not None
+        if is_known and not to_upload([self._folder.upload(key)], self._store, self._held):
+            return True
+        content = self._store.read(key)
+        if content is not None:
+            self._folder.put(key, content)
+        return content is not None

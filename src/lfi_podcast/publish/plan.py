@@ -4,8 +4,11 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
+from lfi_podcast.episode.file_states import program_state
 from lfi_podcast.episode.leftovers import refuse_in_show
+from lfi_podcast.episode.name_search import NameSearch
 from lfi_podcast.errors import PodcastError, UnmetPromise
 from lfi_podcast.feed.render import render, stamped
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record, Withdrawn
@@ -23,12 +26,15 @@ from lfi_podcast.publish.present import Present, missing
 from lfi_podcast.publish.private import nameless
 from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import arrange, refuse_unseen_waiting
-from lfi_podcast.publish.site import assemble, published_pages
+from lfi_podcast.publish.site import assemble, published_texts
 from lfi_podcast.publish.twin import Twins, private_pages
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.job import Workshop
 from lfi_podcast.work.pictures import Artwork
+
+_NAMES = "_names.json"
+"""A file in `build/`: which redacted names were found in what."""
 
 _OF_AN_EPISODE = re.compile(r"episodes/([a-z0-9-]+)/.+")
 
@@ -103,8 +109,9 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
     redact = workshop.repository.redactions()
     show_wide = [*pictures, *site, entry, *feeds, *map(nameless, private)]
-    extra_texts = (each.record.to_json().decode() for each in twins.extras)
-    refuse_in_show(show_wide, redact, catalog, [*published_pages(workshop, catalog), *extra_texts])
+    public = (Upload(CATALOG, each.to_json()) for each in (catalog, *(each.record for each in twins.extras)))
+    search = NameSearch(redact, workshop.repository.build(_NAMES), program_state())
+    refuse_in_show(show_wide, search, chain(public, published_texts(workshop, catalog)))
     later = arrange(present.waiting, merged.accepted)
     named = {item.key for item in (*pictures, *episodes, *site, entry, *feeds)} | drawn.keys
     leaving = _leaving(present, named, now)

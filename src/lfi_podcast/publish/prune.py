@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.layout import CATALOG, SCHEDULED, TRIALS, is_bookkeeping, page_key
+from lfi_podcast.model.layout import (
+    CATALOG,
+    SCHEDULED,
+    TRIALS,
+    is_bookkeeping,
+    page_key,
+    page_text_key,
+)
 from lfi_podcast.publish.catalog import parse_catalog, read_catalog
 from lfi_podcast.publish.history import Publication, history
-from lfi_podcast.publish.inventory import delete, note_leaving, read_inventory
+from lfi_podcast.publish.inventory import delete, has_finished, note_leaving, read_inventory
 from lfi_podcast.publish.scheduled import abandoned, read_waiting
 from lfi_podcast.publish.shared import read_shares
 from lfi_podcast.publish.sole import sole_publisher
@@ -81,6 +88,18 @@ def _unnamed(
     earlier = (entry.immutable_keys for entry in before if isinstance(entry, Record))
     named = catalog.immutable_keys().union(*earlier)
     unnamed = [key for key in keys if _OURS.fullmatch(key) and key not in named]
-    # A page that was last published with an earlier cover still shows that.
-    is_shown = b"".join(store.read(page_key(record.slug)) or b"" for record in catalog.live() if unnamed)
+    is_shown = b"".join(_unknown_pages(store, catalog)) if unnamed else b""
     return (key for key in unnamed if key.encode() not in is_shown)
+
+
+def _unknown_pages(store: Store, catalog: Catalog) -> Iterator[bytes]:
+    """The pages that may show something else than the catalog names.
+
+    Each publication makes all pages anew, but for those of an earlier version, which may show an earlier cover. If the
+    last one did not finish, pages may be newer than the catalog.
+    """
+    held = store.list("episodes/")
+    is_finished = has_finished(store, catalog)
+    for record in catalog.live():
+        if not is_finished or page_text_key(record.slug) not in held:
+            yield store.read(page_key(record.slug)) or b""

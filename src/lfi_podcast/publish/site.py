@@ -63,7 +63,12 @@ def assemble(
     folder = SiteFolder(workshop.repository.build(SITE), site)
     facts = Facts(workshop, site, catalog, connections, PageTexts(folder, store, going_up, held))
     parts = [part for maker in MAKERS for part in maker(facts)]
-    old = _pages_of_earlier_versions(facts, folder, store, held)
+    # Pages of an earlier version of this program, which stay until their episodes are published again.
+    old = [
+        page
+        for each in catalog.live()
+        if not facts.texts.of(each.slug) and (page := facts.texts.page(each.slug))
+    ]
     keys = {each.key for each in (*parts, *old)}
     folder.tidy(keys | {page_text_key(record.slug) for record in catalog.live()})
     made = [folder.made(part) if isinstance(part, SitePart) else part for part in parts]
@@ -71,12 +76,12 @@ def assemble(
     return [*made, *old]
 
 
-def published_pages(workshop: Workshop, catalog: Catalog) -> Iterator[str]:
-    """The episodes' pages as last assembled."""
+def published_texts(workshop: Workshop, catalog: Catalog) -> Iterator[Upload]:
+    """What each episode's page has besides its record, as last assembled; the page itself where that is unknown."""
     folder = workshop.repository.build(SITE)
     for record in catalog.live():
-        if (path := folder / page_key(record.slug)).is_file():
-            yield path.read_text(encoding="utf-8")
+        keys = (page_text_key(record.slug), page_key(record.slug))
+        yield from [Upload(key, folder / key) for key in keys if (folder / key).is_file()][:1]
 
 
 def _static(facts: Facts) -> Iterator[Upload]:
@@ -167,14 +172,3 @@ MAKERS: tuple[Callable[[Facts], Iterable[SitePart | Upload]], ...] = (
     _lists,
 )
 """Each yields objects of the site that there have to be."""
-
-
-def _pages_of_earlier_versions(
-    facts: Facts, folder: SiteFolder, store: Store, held: Mapping[str, StoredObject]
-) -> list[Upload]:
-    """Pages without a `page.json`: they stay, and are searched, until their episodes are published again."""
-    keys = [page_key(record.slug) for record in facts.catalog.live() if not facts.texts.of(record.slug)]
-    for key in keys:
-        if key in held and folder.md5(key) != held[key].md5:
-            folder.put(key, store.read(key) or b"")
-    return [folder.upload(key) for key in keys if folder.md5(key)]
