@@ -26,6 +26,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     (folder / "audio").mkdir()
     (folder / "audio" / "one.mp3").write_bytes(SOUND)
     (folder / "episodes" / "one" / "index.html").write_text("a page")
+    (folder / "episodes" / "one" / "embed").mkdir()
+    (folder / "episodes" / "one" / "embed" / "index.html").write_text("a player")
     (folder / "episodes" / "one" / "chapters.json").write_text("{}")
     (folder / "feed.xml").write_text(FEED)
     (folder.parent / "secret").write_text("secret")
@@ -174,3 +176,25 @@ def test_an_empty_file(tmp_path: Path):
     (tmp_path / "empty.txt").touch()
     found = reply(tmp_path / "empty.txt", "empty.txt", {}.get)
     assert (found.status, found.headers["Content-Length"]) == (200, "0")
+
+
+@pytest.mark.parametrize(
+    ("path", "framed_by"),
+    [("/episodes/one/", "'self'"), ("/episodes/one/embed/", "*"), ("/audio/one.mp3", "'self'")],
+)
+def test_the_headers_that_keep_pages_safe(server: int, path: str, framed_by: str):
+    answer, _ = ask(server, path)
+    assert answer.status == 200
+    policy = dict(
+        each.strip().split(" ", 1) for each in answer.getheader("Content-Security-Policy").split(";")
+    )
+    assert policy["frame-ancestors"] == framed_by
+    assert policy["default-src"] == "'none'"
+    assert answer.getheader("X-Content-Type-Options") == "nosniff"
+    assert answer.getheader("Referrer-Policy") and "camera=()" in answer.getheader("Permissions-Policy")
+
+
+def test_sound_may_come_from_elsewhere(tmp_path: Path):
+    (tmp_path / "a.html").write_text("a page")
+    headers = reply(tmp_path / "a.html", "a.html", {}.get, "https://media.example.org/x/").headers
+    assert "media-src 'self' https://media.example.org;" in headers["Content-Security-Policy"]

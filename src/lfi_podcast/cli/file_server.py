@@ -19,7 +19,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, folder: Path, media: str | None, *arguments: Any) -> None:
+    def __init__(self, folder: Path, *arguments: Any, media: str | None = None) -> None:
         self.folder, self.media = folder.resolve(), media
         super().__init__(*arguments)
 
@@ -89,7 +89,7 @@ def serve(folder: Path, port: int, ready: Callable[[str], None], media: str | No
     if not folder.is_dir():
         raise PodcastError("nothing has been published yet", folder.name, "run `lfi-podcast publish` first")
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, folder, media))
+        server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, folder, media=media))
     except OSError as exc:
         raise PodcastError(
             f"port {port} cannot be used ({exc.strerror})",
