@@ -25,7 +25,7 @@ from lfi_podcast.site.connections import Connections
 from lfi_podcast.site.listing import Whole, sheets, site_of
 from lfi_podcast.site.pages import embed_data, embed_page, episode_page, search_page
 from lfi_podcast.site.remarks import remarks
-from lfi_podcast.site.rendering import Site, static_files
+from lfi_podcast.site.rendering import Site, static_files, worker
 from lfi_podcast.site.search.index import Searched, build_index
 from tests.helpers import COVER, DATA
 
@@ -70,6 +70,7 @@ def build_site(folder: Path, audio: bytes = b"", source: Path = CASES, **keys: o
     objects = {
         layout.FEED: b"<rss/>",
         layout.SEARCH_PAGE: search_page(site),
+        layout.WORKER: worker(show),
         catalog.artwork: b"",
         **static_files(),
         **listed(catalog, show, {case["record"].slug: case["text"] for case in cases}),
@@ -130,9 +131,9 @@ class RangeHandler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address at which `folder` is served meanwhile."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(RangeHandler, directory=folder)) as server:
+def served(folder: Path, port: int = 0) -> Iterator[str]:
+    """The address at which `folder` is served meanwhile; at any free port if none is named."""
+    with ThreadingHTTPServer(("127.0.0.1", port), partial(RangeHandler, directory=folder)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()

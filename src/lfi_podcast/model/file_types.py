@@ -31,7 +31,7 @@ class FileType:
     content: ContentKind | Unread
 
 
-_OF_THE_PROGRAM = Unread(("static/",), "It is part of this program, unchanged.")
+_OF_THE_PROGRAM = Unread(("static/", "sw.js"), "It is part of this program, unchanged.")
 _INDEX = Unread(
     ("search/index/",),
     "It has single words in alphabetical order, which can look like names that nobody wrote. It is made of the same "

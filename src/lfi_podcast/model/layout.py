@@ -10,6 +10,9 @@ FEED, CATALOG, INVENTORY = "feed.xml", "catalog.json", "inventory.json"
 ANNOUNCEMENTS, HISTORY = "announcements.json", "history/"
 SHOW_PAGE, SEARCH_PAGE = "index.html", "search/index.html"
 NOT_FOUND, ROBOTS, SITEMAP, SHOWS = "404.html", "robots.txt", "sitemap.xml", "shows.opml"
+WORKER = "sw.js"
+"""What browsers keep pages with, for when there is no network: at the root, since it may do so only below itself."""
+
 SCHEDULED = "scheduled/"
 """What is not published yet, each under a random name (`publish/scheduled.py`)."""
 
@@ -32,7 +35,7 @@ PUBLIC = (
     *("feed.xml", "feed-*.xml", CATALOG, SHOW_PAGE),
     *("audio/*", "artwork/*", "clips/*", "episodes/*", "pictures/*", "search/*", "static/*"),
     *("page/*", "season/*", "people/*", "topics/*", "references/*", "subscribe/*", "about/*"),
-    *(NOT_FOUND, ROBOTS, SITEMAP, "sitemap-*.txt", SHOWS),
+    *(NOT_FOUND, ROBOTS, SITEMAP, "sitemap-*.txt", SHOWS, WORKER),
     *(f"{SHARED}*", f"{PRIVATE}*"),
 )
 """What the public may read, as patterns of keys. `is_bookkeeping` is not among it."""

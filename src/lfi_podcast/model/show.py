@@ -256,6 +256,7 @@ class Show(Value):
     hubs: tuple[WebAddress, ...] = ()
     podping: bool = False
     feed: FeedSettings = FeedSettings()
+    offline: bool = False
     site: SiteSettings = SiteSettings()
     invalidate: Command = ()
 

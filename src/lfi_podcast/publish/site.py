@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record
-from lfi_podcast.model.layout import SEARCH_PAGE, embed_key, oembed_key, page_key, page_text_key
+from lfi_podcast.model.layout import SEARCH_PAGE, WORKER, embed_key, oembed_key, page_key, page_text_key
 from lfi_podcast.model.page_text import PageText
 from lfi_podcast.publish.page_texts import PageTexts, TextFile
 from lfi_podcast.publish.site_folder import SiteFolder, SitePart
@@ -26,7 +26,7 @@ from lfi_podcast.site.pages import (
     withdrawn_page,
 )
 from lfi_podcast.site.remarks import Remarks, remarks
-from lfi_podcast.site.rendering import Site, static_files
+from lfi_podcast.site.rendering import Site, static_files, worker
 from lfi_podcast.site.search.index import Searched, build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
 from lfi_podcast.text.notes import render_description, render_markdown
@@ -86,6 +86,7 @@ def published_texts(workshop: Workshop, catalog: Catalog) -> Iterator[Upload]:
 
 def _static(facts: Facts) -> Iterator[Upload]:
     yield from (Upload(key, content) for key, content in static_files(facts.site.theme).items())
+    yield Upload(WORKER, worker(facts.site.show))
 
 
 def _episodes(facts: Facts) -> Iterator[SitePart]:

@@ -103,6 +103,12 @@ def static_files(theme: Theme = PLAIN) -> Mapping[str, bytes]:
     return {_static_key(name, content): content for name, content in found.items()}
 
 
+def worker(show: Show) -> bytes:
+    """The script at WORKER. Without `offline`, it clears up after one that browsers may still have."""
+    name = "on.js" if show.offline else "off.js"
+    return files("lfi_podcast.site").joinpath("worker", name).read_bytes()
+
+
 @cache
 def design() -> str:
     """A digest of what pages are made with: the files of this room and of `model`, and the template engine."""
