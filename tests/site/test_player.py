@@ -13,6 +13,7 @@ from tests.site.helpers import CASES, build_site, read_case, served, tone
 
 SECONDS = 120.0
 EPISODE, GONE = "episodes/200-long/", "episodes/201-gone/"
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 
 AT = "document.querySelector('audio').currentTime"
 PAUSED = "document.querySelector('audio').paused"
@@ -20,7 +21,7 @@ PAUSED = "document.querySelector('audio').paused"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """A site with an episode of two minutes and four chapters, and one whose sound is gone."""
+    """A site with an episode of two minutes and four chapters, and one of long words whose sound is gone."""
     folder = tmp_path_factory.mktemp("served")
     build_site(folder / "show")
     case = read_case(CASES / "full.json")
@@ -46,7 +47,7 @@ def changed(record: Record, slug: str, sound: dict) -> Record:
     titles = ["Hello", "The pager", "A picture", "Goodbye"]
     marks = [{"at": 30 * n, "title": title} for n, title in enumerate(titles)]
     marks[2]["image"] = "artwork/cover-0123.jpg"
-    known = record.model_dump(mode="json", exclude_none=True)
+    known = record.model_dump(mode="json", exclude_none=True) | ({"title": LONG} if slug in GONE else {})
     enclosure = known["enclosure"] | {name: value for name, value in sound.items() if value is not None}
     return Record.model_validate(
         known | {"slug": slug, "guid": slug, "chapters": marks, "enclosure": enclosure}
@@ -279,6 +280,10 @@ def test_sound_that_is_gone_is_told_with_its_address(browser, address):
     expect(told.get_by_role("link")).to_have_attribute("href", f"{address}audio/201-gone-0123456789ab.mp3")
     page.get_by_role("button", name="Play").click()
     expect(told.get_by_role("button", name="Try again")).to_be_visible()
+    for width in (320, 768):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        expect(page.get_by_role("button", name="Play")).to_be_in_viewport(ratio=1)
     page.close()
 
 
