@@ -228,6 +228,8 @@ def test_the_position_is_remembered_until_the_end(page, address):
     expect(page.get_by_role("status")).to_contain_text("Continues at")
     visit(page, address + EPISODE + "#t=6")
     assert at(page) < 10
+    visit(page, address + EPISODE + "?t=npt:0:50.5")
+    assert 50 < at(page) < 55
     visit(page, address + EPISODE)
     page.get_by_role("button", name="From the start").click()
     page.wait_for_function(f"() => {AT} > 0.1 && {AT} < 5 && !{PAUSED}")

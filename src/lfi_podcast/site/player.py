@@ -14,6 +14,9 @@ from lfi_podcast.site.reading import Heading
 
 SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2", "2.5", "3")
 
+MARK_GAP = 0.01
+"""The smallest distance of two chapters' marks, as a share of the slider: on a phone, three pixels."""
+
 EMBED_WIDTH, EMBED_HEIGHT = 600, 230
 """Of the embedded player, in CSS pixels. It fits into any width from 280 on."""
 
@@ -42,8 +45,12 @@ def _chapter(chapter: Heading) -> Mapping[str, Any]:
 
 
 def chapter_marks(chapters: Sequence[Heading], duration: float) -> Sequence[str]:
-    """Where chapters begin on the slider, in per cent; the start needs no mark."""
-    return [charts.percent(chapter.start, duration) for chapter in chapters if 0 < chapter.start < duration]
+    """Where chapters begin on the slider, in per cent, as far as marks can be told apart; the start needs none."""
+    marks, gap = [0.0], duration * MARK_GAP
+    for chapter in chapters:
+        if marks[-1] + gap <= chapter.start < duration:
+            marks.append(chapter.start)
+    return [charts.percent(start, duration) for start in marks[1:]]
 
 
 def embed_code(show: Show, record: Record) -> str:

@@ -14,7 +14,7 @@ function setSpeed(value) {
 function changeSpeed(step) {
   const option = speed.options[speed.selectedIndex + step];
   if (option) setSpeed(option.value);
-  say(phrase("speed_is", { speed: speed.selectedOptions[0].textContent }));
+  sayBriefly(phrase("speed_is", { speed: speed.selectedOptions[0].textContent }));
 }
 
 function setVolume(value) {

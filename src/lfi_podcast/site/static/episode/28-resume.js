@@ -24,8 +24,9 @@ function resume() {
     say();
     play();
   };
-  say(phrase("resumed", { time: clock(place) }), textButton(phrase("from_start"), restart));
-  audio.addEventListener("play", () => setTimeout(say, 10_000), { once: true });
+  const note = [phrase("resumed", { time: clock(place) }), textButton(phrase("from_start"), restart)];
+  say(...note);
+  audio.addEventListener("play", () => note[1].isConnected && sayBriefly(...note), { once: true });
 }
 
 audio.addEventListener("timeupdate", () => {
