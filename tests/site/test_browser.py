@@ -74,7 +74,7 @@ def test_chapters_lines_and_references_seek(page, address):
         (page.get_by_title("Hear it mentioned"), 9.5),
         (page.get_by_role("link", name="0:00", exact=True), 0.2),
     ):
-        click.click()
+        click.click(position={"x": 4, "y": 8})
         wait_for_time(page, seconds)
         assert urlsplit(page.url).fragment == f"t={seconds:g}"
 
