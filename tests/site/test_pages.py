@@ -14,7 +14,7 @@ from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
-from lfi_podcast.site.connections import Connections
+from lfi_podcast.site.connections import Connections, Neighbours
 from lfi_podcast.site.listing import site_of
 from lfi_podcast.site.pages import embed_page, episode_page, search_page, shared_page
 from lfi_podcast.site.rendering import static_files
@@ -228,3 +228,8 @@ def test_styles_name_the_sides_as_the_language_does():
         r"(?<![\w-])(?:(?:margin|padding|border)-)?(?:left|right)(?:-\w+)?\s*:|text-align:\s*(?:left|right)"
     )
     assert re.findall(sides, style) == []
+
+
+def test_the_names_of_speakers_lead_to_their_pages():
+    page = episode_page(**read_case(CASES / "full.json"), neighbours=Neighbours(people=("ada", "bo")))
+    assert page.count(b'<b><a href="../../people/bo/"><bdi>Bo</bdi></a></b>') == 2

@@ -38,6 +38,7 @@ def episode_page(site: Site, record: Record, text: PageText, neighbours: Neighbo
         is_shared=False,
         here="episodes",
         neighbours=neighbours,
+        speaker_pages=_speaker_pages(record, neighbours),
         facts=episode_facts(show, record, record.artwork or site.cover),
         citations=citations(show, record, site.words),
         card=episode_card(show, record, site.cover),
@@ -82,6 +83,7 @@ def shared_page(site: Site, record: Record, text: PageText, for_members: bool = 
         is_shared=True,
         for_members=for_members,
         neighbours=NO_NEIGHBOURS,
+        speaker_pages={},
         citations=(),
         **_of_an_episode(site, record, text, "./"),
     )
@@ -98,13 +100,18 @@ def _of_an_episode(site: Site, record: Record, text: PageText, root: str) -> Map
         "chapters": chapters,
         "transcript": transcript,
         "sections": said,
-        "speaker_pages": {},
         "transcript_state": transcript_state(site.words, transcript) if transcript else "",
         "references": record.references or (),
         "elsewhere": _elsewhere(site.words, record),
         "notes": Markup(text.notes),  # noqa: S704 - sanitised by whoever made it
         **_of_a_player(site, record, chapters, root),
     }
+
+
+def _speaker_pages(record: Record, neighbours: Neighbours) -> Mapping[str, str]:
+    """The pages about people, relative to the site's root, by the names that the transcript has of them."""
+    people = zip(record.people, neighbours.people, strict=False)  # a page on its own has no neighbours
+    return {person.name: f"people/{slug}/" for person, slug in people}
 
 
 def _of_a_player(site: Site, record: Record, chapters: Sequence[Heading], root: str) -> Mapping[str, Any]:
