@@ -12,7 +12,7 @@ globalThis.fetch = async (url) => {
   const path = url.pathname.replace("/show/", "/");
   fetched.push(path);
   const content = readFileSync(site + path);
-  return { ok: true, json: async () => JSON.parse(content), arrayBuffer: async () => Uint8Array.from(content).buffer };
+  return new Response(content);
 };
 vm.runInThisContext(`${code}\nObject.assign(globalThis, { openIndex, wordsOf, hashOf, hashOfRun });`);
 

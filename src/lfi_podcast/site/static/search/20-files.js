@@ -14,6 +14,10 @@ class IndexFiles {
     return this.once(name, async (answer) => read(new Uint8Array(await answer.arrayBuffer())));
   }
 
+  lines(name) {
+    return this.once(name, async (answer) => (await answer.text()).split("\n"));
+  }
+
   once(name, read) {
     if (!this.asked.has(name)) {
       const asked = this.ask(name, read);
@@ -30,50 +34,6 @@ class IndexFiles {
   }
 }
 
-// A part of the episodes, with files of its own. Its units have numbers from 0 on.
-class Tier {
-  constructor(files, table) {
-    Object.assign(this, { files, table });
-    this.common = new Set(table.common);
-    this.frequent = table.frequent.split(" ");
-    this.bases = [];
-    let base = 0;
-    for (const episode of table.episodes) {
-      this.bases.push(base);
-      base += episode ? episode[1] : 0;
-    }
-  }
-
-  episodeOf(unit) {
-    return lastAtMost(this.bases.length, (place) => this.bases[place] <= unit);
-  }
-
-  // The name of the file that has a unit.
-  fragmentOf(unit) {
-    const place = this.episodeOf(unit);
-    const [digest, , said, ...begins] = this.table.episodes[place];
-    const within = unit - this.bases[place];
-    const isSaid = within < said;
-    return `${digest}-${isSaid ? lastAtMost(begins.length, (each) => begins[each] <= within) : begins.length}.json`;
-  }
-
-  // All words and their units in the file that would have this word; none if there is no such file.
-  async wordsNear(word) {
-    const place = lastAtMost(this.table.words.length, (each) => this.table.words[each][0] <= word);
-    return place < 0 ? new Map() : this.files.bytes(`${this.table.words[place][1]}.words`, readWords);
-  }
-
-  // The units in which these words follow each other.
-  async run(words) {
-    const names = this.table.runs;
-    if (!names.length) return [];
-    const hash = hashOfRun(words);
-    const place = Math.floor((hash * names.length) / 2 ** 32);
-    const found = await this.files.bytes(`${names[place]}.runs`, readRuns);
-    return found.get(hash - (place * 2 ** 32) / names.length) ?? [];
-  }
-}
-
 // The last number below `count` for which something holds that holds up to there; -1 if it never does.
 function lastAtMost(count, holds) {
   let [low, high] = [0, count];
@@ -85,7 +45,8 @@ function lastAtMost(count, holds) {
   return low - 1;
 }
 
-class Numbers {
+// Numbers of seven bits a byte, the lowest first (LEB128).
+class NumberReader {
   constructor(bytes) {
     Object.assign(this, { bytes, place: 0 });
   }
@@ -104,6 +65,11 @@ class Numbers {
     return value;
   }
 
+  take(count) {
+    this.place += count;
+    return this.bytes.subarray(this.place - count, this.place);
+  }
+
   units() {
     const units = new Uint32Array(this.next());
     let unit = 0;
@@ -112,9 +78,9 @@ class Numbers {
   }
 }
 
-// The terms of a file of runs, by the 32 bits that stand for them, less those of the file's beginning.
+// The units of each term in a file of runs, by the 32 bits that stand for it, less those of the file's beginning.
 function readRuns(bytes) {
-  const numbers = new Numbers(bytes);
+  const numbers = new NumberReader(bytes);
   const found = new Map();
   let term = 0;
   while (!numbers.isAtEnd) {
@@ -124,16 +90,16 @@ function readRuns(bytes) {
   return found;
 }
 
+// The units of each word.
 function readWords(bytes) {
-  const numbers = new Numbers(bytes);
+  const numbers = new NumberReader(bytes);
+  const utf8 = new TextDecoder();
+  const word = new Uint8Array(512);
   const found = new Map();
-  let word = new Uint8Array();
   while (!numbers.isAtEnd) {
-    const shared = numbers.next();
-    const rest = bytes.subarray(numbers.place + 1, numbers.place + 1 + bytes[numbers.place]);
-    numbers.place += 1 + rest.length;
-    word = Uint8Array.of(...word.subarray(0, shared), ...rest);
-    found.set(new TextDecoder().decode(word), numbers.units());
+    const [shared, more] = numbers.take(2);
+    word.set(numbers.take(more), shared);
+    found.set(utf8.decode(word.subarray(0, shared + more)), numbers.units());
   }
   return found;
 }

@@ -24,16 +24,14 @@ class Query {
     return this.isOpen && last.length >= LEAST_LETTERS && this.words.length <= MOST_WORDS ? last : "";
   }
 
-  // Runs that may be looked up: [first word, how many]. Two words only where no three contain them.
+  // The runs to look up: [first word, how many]. Two words only where no three contain them.
   runs(common) {
-    const is = this.searched.map((word) => common.has(word));
-    const alone = this.searched.map(isAlone);
-    const threes = [...is.keys()].filter((n) => is[n] && is[n + 1] && is[n + 2]);
-    const twos = [...is.keys()].filter(
-      (n) => n + 1 < is.length && (is[n] || is[n + 1] || (alone[n] && alone[n + 1])) &&
-        !threes.some((first) => first === n || first + 1 === n),
-    );
-    return [...threes.map((n) => [n, 3]), ...twos.map((n) => [n, 2])];
+    const isCommon = this.searched.map((word) => common.has(word));
+    const places = [...isCommon.keys()];
+    const threes = places.filter((n) => isCommon[n] && isCommon[n + 1] && isCommon[n + 2]);
+    const twos = places.slice(1).map((n) => n - 1);
+    const isWithin = (n) => threes.includes(n) || threes.includes(n - 1);
+    return [...threes.map((n) => [n, 3]), ...twos.filter((n) => !isWithin(n)).map((n) => [n, 2])];
   }
 }
 

@@ -1,95 +1,135 @@
-// Which units may have what is looked for, best first, by the words and runs that each has.
+// Which units may have what is looked for, by the words and the runs of words in each.
 
 const OF_A_FORM = 0.7; // what another form of a word counts, or a word that begins with it
-const OF_A_RUN = 1; // what a run counts for its rarity
+const OF_A_COMMON_WORD = 0.3; // what a word counts that is everywhere; by itself it never leads anywhere
+const OF_NO_WORD = 3; // a word that is nowhere
+const OF_OTHER_TEXTS = 1.25; // what a match in title, topics or notes counts, if few words are looked for
+const MOST_TERMS = 30; // there are 32 bits in a mask
+const WORTH_SHOWING = 0.4; // of the best score: what has less has a few of the words only
+const MOST_CANDIDATES = 1000; // of a tier
+const MOST_FORMS = 2; // of files of other words that are read for the beginning of a word
 
-
-// What is looked up in a tier: each term with its units, the words that it stands for, and a weight.
+// What is looked up in a tier: each term with its units, the first word of the query that it stands for, how many,
+// and what it counts.
 async function termsOf(tier, query, isEnglish) {
-  const words = query.searched.map(async (word, n) => {
-    if (tier.common.has(word)) return [];
-    const near = await tier.wordsNear(word);
-    const terms = [{ words: [n], key: word, factor: 1, units: near.get(word) ?? [] }];
-    const others = formsOf(word, near, isEnglish);
-    const isLast = n === query.words.length - 1;
-    if (isLast && query.prefix) others.push(...(await completions(tier, query.prefix, near)));
-    if (others.length) terms.push({ words: [n], key: `${word}*`, factor: OF_A_FORM, units: union(others) });
-    return terms;
-  });
+  const words = query.searched.map((word, first) => termsOfWord(tier, query, word, first, isEnglish));
   const runs = query.runs(tier.common).map(async ([first, count]) => {
-    const words = query.searched.slice(first, first + count);
-    return [{ words: words.map((_, n) => first + n), key: words.join(" "), factor: OF_A_RUN, units: await tier.run(words) }];
+    const run = query.searched.slice(first, first + count);
+    return [{ first, count, key: run.join(" "), factor: 1, units: await tier.run(run) }];
   });
-  return (await Promise.all([...words, ...runs])).flat();
+  return (await Promise.all([...words, ...runs])).flat().slice(0, MOST_TERMS);
+}
+
+async function termsOfWord(tier, query, word, first, isEnglish) {
+  if (tier.common.has(word)) return [];
+  const near = await tier.wordsNear(word);
+  const terms = [{ first, count: 1, key: word, factor: 1, units: near.get(word) ?? NOWHERE }];
+  const others = isEnglish ? formsOf(word, near) : [];
+  if (first === query.words.length - 1 && query.prefix) others.push(...(await completions(tier, word, near)));
+  if (others.length) terms.push({ first, count: 1, key: `${word}*`, factor: OF_A_FORM, units: union(others) });
+  return terms;
 }
 
 // The units of other forms of a word.
-function formsOf(word, near, isEnglish) {
-  if (!isEnglish) return [];
+function formsOf(word, near) {
   const stem = stemOf(word);
-  const found = [];
-  for (const [other, units] of near) if (other !== word && stemOf(other) === stem) found.push(units);
-  return found;
+  return [...near].filter(([other]) => other !== word && stemOf(other) === stem).map(([, units]) => units);
 }
 
 // The units of words that begin like this: those in the same file, and the most frequent ones in others.
 async function completions(tier, prefix, near) {
-  const found = [];
-  for (const [word, units] of near) if (word !== prefix && word.startsWith(prefix)) found.push(units);
-  const frequent = tier.frequent.filter((word) => word !== prefix && word.startsWith(prefix) && !near.has(word));
-  for (const word of frequent.filter((word) => !tier.common.has(word)).slice(0, 1)) {
-    const units = (await tier.wordsNear(word)).get(word);
-    if (units) found.push(units);
-  }
-  return found;
+  const begins = (word) => word !== prefix && word.startsWith(prefix);
+  const frequent = tier.frequent.filter((word) => begins(word) && !near.has(word) && !tier.common.has(word));
+  const others = frequent.slice(0, MOST_FORMS).map(async (word) => (await tier.wordsNear(word)).get(word) ?? NOWHERE);
+  return [...[...near].filter(([word]) => begins(word)).map(([, units]) => units), ...(await Promise.all(others))];
 }
 
 function union(lists) {
-  if (lists.length === 1) return lists[0];
-  return Uint32Array.from(new Set(lists.flatMap((list) => Array.from(list)))).sort();
+  return lists.length === 1 ? lists[0] : Uint32Array.from(new Set(lists.flatMap((list) => [...list]))).sort();
 }
 
-// How rare each term is, over all tiers: its weight, and that of each word of the query.
-function weighed(tiers, query) {
-  const all = tiers.reduce((sum, { tier }) => sum + tier.table.units, 0);
+// How rare each term is over all tiers: what it counts, and what each word of the query counts.
+function weighed(looked, query) {
+  const all = looked.reduce((sum, { tier }) => sum + tier.table.units, 0);
   const counts = new Map();
-  for (const { terms } of tiers) {
-    for (const { key, units } of terms) counts.set(key, (counts.get(key) ?? 0) + units.length);
-  }
-  const rarity = (count) => Math.log(1 + all / (count + 1));
-  const weights = new Map([...counts].map(([key, count]) => [key, rarity(count)]));
-  const ofWords = query.words.map((word) => {
-    const isCommon = tiers.some(({ tier }) => tier.common.has(word));
-    return isCommon ? 0.3 : Math.min(weights.get(word) ?? 3, 10);
-  });
-  return { weights, ofWords };
+  for (const { key, units } of looked.flatMap(({ terms }) => terms)) counts.set(key, (counts.get(key) ?? 0) + units.length);
+  const weights = new Map([...counts].map(([key, count]) => [key, Math.log(1 + all / (count + 1))]));
+  const isCommon = (word) => looked.some(({ tier }) => tier.common.has(word));
+  const weightOf = (word) => {
+    const found = Math.max(counts.get(word) ?? 0, counts.get(`${word}*`) ?? 0);
+    return isCommon(word) ? OF_A_COMMON_WORD : found ? Math.log(1 + all / (found + 1)) : OF_NO_WORD;
+  };
+  return { weights, counts, ofWords: query.words.map(weightOf) };
 }
 
-// [unit, score] of a tier, best first; of equals the newest.
-function scored({ tier, terms }, weights, allowed) {
+// The units that are worth to be shown, [{tier, unit, score}], best first, newest first of equals; and how many
+// episodes have any.
+function ranked(looked, weights, query) {
+  const found = looked.map((each) => ({ tier: each.tier, scores: scoresOf(each, weights, query) }));
+  const best = found.reduce((most, { scores }) => scores.reduce((a, b) => Math.max(a, b), most), 0);
+  const worthy = found.map(({ tier, scores }, age) => worthShowing(tier, scores, WORTH_SHOWING * best, age));
+  const candidates = worthy.flatMap(({ candidates }) => candidates);
+  candidates.sort((a, b) => b.score - a.score || b.age - a.age || b.unit - a.unit);
+  return { candidates, episodes: worthy.reduce((sum, { episodes }) => sum + episodes, 0) };
+}
+
+// Of a tier, with how many episodes they are in. Of episodes with equally good moments, those with more come first.
+function worthShowing(tier, scores, least, age) {
+  const units = [];
+  const counts = new Uint16Array(tier.bases.length);
+  for (let unit = 0, episode = 0; unit < scores.length; unit++) {
+    if (!scores[unit] || scores[unit] < least) continue;
+    while (tier.bases[episode + 1] <= unit) episode++;
+    counts[episode]++;
+    units.push([unit, episode]);
+  }
+  for (const [unit, episode] of units) scores[unit] *= 1 + 0.02 * Math.min(5, Math.log2(counts[episode]));
+  const all = Float32Array.from(units, ([unit]) => scores[unit]).sort();
+  const enough = all[Math.max(0, all.length - MOST_CANDIDATES)];
+  const candidates = units.filter(([unit]) => scores[unit] >= enough).slice(-MOST_CANDIDATES);
+  return {
+    candidates: candidates.map(([unit]) => ({ tier, age, unit, score: scores[unit] })),
+    episodes: counts.filter(Boolean).length,
+  };
+}
+
+function scoresOf({ tier, terms, allowed }, weights, query) {
   const masks = new Uint32Array(tier.table.units + 1);
-  terms.forEach(({ units }, bit) => units.forEach((unit) => (masks[unit] |= 1 << bit)));
-  const known = new Map();
-  const score = (mask) => {
-    if (!known.has(mask)) known.set(mask, scoreOf(mask, terms, weights));
+  terms.forEach(({ units }, bit) => {
+    for (const unit of units) masks[unit] |= 1 << bit;
+  });
+  const known = new Map([[0, 0]]);
+  const scoreOf = (mask) => {
+    if (!known.has(mask)) known.set(mask, scoreOfTerms(terms, mask, weights));
     return known.get(mask);
   };
-  const found = [];
-  for (let unit = 0; unit < tier.table.units; unit++) {
-    const [own, next] = [masks[unit], masks[unit + 1]];
-    if (!own || (allowed && !allowed(unit))) continue;
-    found.push([unit, next ? Math.max(score(own), 0.99 * score((own | next) >>> 0)) : score(own)]);
+  const scores = new Float32Array(tier.table.units);
+  for (let unit = 0; unit < scores.length; unit++) {
+    if (!masks[unit] || (allowed && !allowed[unit])) continue;
+    const own = scoreOf(masks[unit]);
+    // A sentence does not end with its unit.
+    scores[unit] = masks[unit + 1] ? Math.max(own, 0.99 * scoreOf((masks[unit] | masks[unit + 1]) >>> 0)) : own;
   }
-  return found.sort((a, b) => b[1] - a[1] || b[0] - a[0]);
+  if (query.words.length <= 3) prefer(tier, scores);
+  return scores;
 }
 
-// Of several terms that stand for one word, the best counts.
-function scoreOf(mask, terms, weights) {
+// What an episode is about counts more than what is mentioned in it.
+function prefer(tier, scores) {
+  tier.table.episodes.forEach((episode, n) => {
+    if (!episode) return;
+    const end = tier.bases[n] + episode[1];
+    for (let unit = tier.bases[n] + episode[2]; unit < end; unit++) scores[unit] *= OF_OTHER_TEXTS;
+  });
+}
+
+// Of several terms that stand for the same words, the best counts.
+function scoreOfTerms(terms, mask, weights) {
   const best = new Map();
-  terms.forEach(({ words, key, factor }, bit) => {
+  terms.forEach(({ first, count, key, factor }, bit) => {
     if (!(mask & (1 << bit))) return;
-    const place = words.join();
-    best.set(place, Math.max(best.get(place) ?? 0, factor * weights.get(key)));
+    const words = first * 4 + count;
+    best.set(words, Math.max(best.get(words) ?? 0, factor * weights.get(key)));
   });
   return [...best.values()].reduce((sum, weight) => sum + weight, 0);
 }

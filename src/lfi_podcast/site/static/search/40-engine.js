@@ -1,134 +1,108 @@
-// The search: what the search page asks. `openIndex(root)`, then `find(query, …)` as often as one likes.
+// The search. `const engine = await openIndex(root)` reads little; then `engine.find(query, …)`, as often as one likes.
+//
+// find() -> {words, total, more, suggestion, hits: [{slug, title, published, language, moments: [{kind, at, anchor,
+// speaker, chapter, words, marks}]}]}: episodes by their best moment, moments best first. `words`: the query's, as they
+// are compared; `total`: how many episodes have something of it; `suggestion`: a query that may be meant, or null;
+// `at`: seconds, or null; `marks`: which of a moment's `words` match.
 
-const WORTH_SHOWING = 0.4; // of the best score; what is less has a few of the words only
 const FRAGMENTS_OF_AN_EPISODE = 2;
-const MOST_ROUNDS = 3; // of fragments that are read in search of a phrase
+const MOST_ROUNDS = 3; // of reading, if a phrase is not where its words are
 
 async function openIndex(root) {
   const files = new IndexFiles(root);
   const manifest = await files.json("manifest.json");
   const tiers = await Promise.all(manifest.tiers.map(async (name) => new Tier(files, await files.json(name))));
-  return new Engine(files, manifest, tiers);
+  return new SearchEngine(files, tiers, /^en\b/i.test(manifest.language));
 }
 
-class Engine {
-  constructor(files, manifest, tiers) {
-    Object.assign(this, { files, tiers });
-    this.isEnglish = manifest.language.startsWith("en");
-    this.latest = 0;
+class SearchEngine {
+  constructor(files, tiers, isEnglish) {
+    Object.assign(this, { files, tiers, isEnglish });
   }
 
+  // What episodes can be chosen by: {speakers, topics, years}, of each [{name, count}].
   async filters() {
-    return { speakers: [], topics: [], years: [] };
+    const facets = await Promise.all(this.tiers.map((tier) => tier.facets()));
+    const counted = (kind) => {
+      const counts = new Map();
+      for (const [name, episodes] of facets.flatMap((each) => each[kind])) {
+        counts.set(name, (counts.get(name) ?? 0) + episodes.length);
+      }
+      return [...counts].map(([name, count]) => ({ name, count }));
+    };
+    const byCount = (a, b) => b.count - a.count || (a.name < b.name ? -1 : 1);
+    return {
+      speakers: counted("speakers").sort(byCount),
+      topics: counted("topics").sort(byCount),
+      years: counted("years").sort((a, b) => b.name - a.name),
+    };
   }
 
-  // The episodes that fit best, each with its moments. A later call makes this one stop early, and empty.
   async find(text, { speaker, topic, year, limit = 10, offset = 0 } = {}) {
-    const ticket = ++this.latest;
     const query = new Query(text);
-    const nothing = { words: query.words, total: 0, suggestion: null, hits: [] };
+    const nothing = { words: query.words, total: 0, more: false, suggestion: null, hits: [] };
     if (!query.words.length) return nothing;
-    const looked = await Promise.all(
-      this.tiers.map(async (tier) => ({ tier, terms: await termsOf(tier, query, this.isEnglish) })),
-    );
-    if (ticket !== this.latest) return nothing;
-    const { weights, ofWords } = weighed(looked, query);
-    const ranked = looked
-      .flatMap((each) => scored(each, weights).map(([unit, score]) => ({ tier: each.tier, unit, score })))
-      .sort((a, b) => b.score - a.score);
-    const chosen = ranked.filter(({ score }) => score >= WORTH_SHOWING * ranked[0].score);
-    const candidates = chosen.length ? chosen : this.newest();
-    const seek = { query, match: matcher(query, this.isEnglish), weights: ofWords };
-    const hits = await this.read(candidates, seek, offset + limit, ticket);
-    const episodes = new Set(candidates.map(({ tier, unit }) => `${this.tiers.indexOf(tier)} ${tier.episodeOf(unit)}`));
-    const total = query.phrases.length || !chosen.length ? hits.length : Math.max(episodes.size, hits.length);
-    return { ...nothing, total, more: total > offset + limit, hits: hits.slice(offset, offset + limit) };
+    const looked = await Promise.all(this.tiers.map((tier) => this.#lookUp(tier, query, { speaker, topic, year })));
+    const { weights, counts, ofWords } = weighed(looked, query);
+    const { candidates, episodes } = ranked(looked, weights, query);
+    const seek = { query, match: matcher(query, this.isEnglish), weights: ofWords, speaker };
+    const found = await this.#read(candidates.length ? candidates : newest(looked, query), seek, offset + limit);
+    const isCertain = query.phrases.length || !candidates.length || found.length < limit;
+    const total = isCertain ? found.length : episodes;
+    const suggestion = await betterSpelled(query, looked, counts);
+    return { ...nothing, total, more: total > offset + limit, suggestion, hits: found.slice(offset, offset + limit) };
   }
 
-  // The first unit of each of the newest episodes: where words are that are everywhere.
-  newest() {
-    return [...this.tiers].reverse().flatMap((tier) =>
-      tier.bases.map((unit, n) => ({ tier, unit, score: 0, is: tier.table.episodes[n] })).filter(({ is }) => is).reverse(),
-    );
+  async #lookUp(tier, query, chosen) {
+    const [terms, allowed] = await Promise.all([termsOf(tier, query, this.isEnglish), tier.allowed(chosen)]);
+    return { tier, terms, allowed };
   }
 
-  // Reads the fragments of the best candidates until there are enough episodes with moments.
-  async read(candidates, seek, enough, ticket) {
+  // Reads the files of the best candidates until there are enough episodes with moments.
+  async #read(candidates, seek, enough) {
     const names = fragmentsOf(candidates);
-    const found = new Map();
-    for (let round = 0; round < MOST_ROUNDS && found.size < enough; round++) {
+    const hits = new Map();
+    for (let round = 0; round < MOST_ROUNDS && hits.size < enough; round++) {
       const some = names.slice(round * (enough + 2), (round + 1) * (enough + 2));
       const fragments = await Promise.all(some.map((name) => this.files.json(name)));
-      if (ticket !== this.latest) return [];
-      for (const fragment of fragments) collect(found, fragment, seek);
+      for (const fragment of fragments) collect(hits, fragment, seek);
     }
-    const hits = [...found.values()];
-    for (const hit of hits) hit.moments.sort((a, b) => b.score - a.score || (a.at ?? 0) - (b.at ?? 0));
-    return hits.sort((a, b) => b.moments[0].score - a.moments[0].score || (a.published < b.published ? 1 : -1));
+    const byScore = (a, b) => b.score - a.score;
+    for (const hit of hits.values()) hit.moments.sort((a, b) => byScore(a, b) || (a.at ?? 0) - (b.at ?? 0));
+    return [...hits.values()].sort((a, b) => byScore(a.moments[0], b.moments[0]));
   }
 }
 
-// The names of the files with the best candidates, best first, and not all of them of one episode.
+// The latest units of each of the newest episodes, for words that are everywhere.
+function newest(looked, query) {
+  const known = looked.some(({ tier }) => query.words.some((word) => tier.common.has(word)));
+  if (!known) return [];
+  return looked.toReversed().flatMap(({ tier, allowed }) => {
+    const units = tier.bases.filter((unit, n) => tier.table.episodes[n]).toReversed();
+    return units.map((unit) => ({ tier, unit: allowed ? allowed.indexOf(1, unit) : unit })).filter(({ unit }) => unit >= 0);
+  });
+}
+
+// The names of the files with the best candidates, best first, and not too many of one episode.
 function fragmentsOf(candidates) {
   const names = new Set();
-  const perEpisode = new Map();
+  const counts = new Map();
   for (const { tier, unit } of candidates) {
     const name = tier.fragmentOf(unit);
-    const episode = name.slice(0, 12);
-    const count = perEpisode.get(episode) ?? 0;
-    if (names.has(name) || count >= FRAGMENTS_OF_AN_EPISODE) continue;
+    const episode = name.split("-")[0];
+    const count = counts.get(episode) ?? 0;
+    if (names.has(name) || count === FRAGMENTS_OF_AN_EPISODE) continue;
     names.add(name);
-    perEpisode.set(episode, count + 1);
-    if (names.size > 200) break;
+    counts.set(episode, count + 1);
   }
   return [...names];
 }
 
 // Adds the moments of a fragment to those of its episode.
-function collect(found, fragment, seek) {
-  const moments = fragment.fields ? momentsInFields(fragment, seek) : momentsSaid(fragment, seek);
+function collect(hits, fragment, seek) {
+  const moments = momentsIn(fragment, seek).filter((moment) => !seek.speaker || moment.speaker === seek.speaker);
   if (!moments.length) return;
   const { slug, title, published, language } = fragment;
-  if (!found.has(slug)) found.set(slug, { slug, title, published, language, moments: [] });
-  found.get(slug).moments.push(...moments);
-}
-
-function momentsSaid(fragment, { query, match, weights }) {
-  fragment.shown ??= fragment.text.split(" ");
-  fragment.compared ??= tokensOf(fragment.shown);
-  const { tokens, places } = fragment.compared;
-  const named = (list, place) => list.findLast(([from]) => from <= place)?.[1] ?? "";
-  return passages(tokens, query, match, weights)
-    .filter((passage) => places[passage.places[0]] < fragment.count)
-    .map((passage) => {
-      const marked = [...new Set(passage.places.map((place) => places[place]))];
-      const at = timeOf(fragment, marked[0]);
-      const context = { speaker: named(fragment.speakers, marked[0]), chapter: named(fragment.chapters, marked[0]) };
-      return { kind: "said", at, anchor: `t=${at}`, ...context, ...excerpt(fragment.shown, marked), score: passage.score };
-    });
-}
-
-function momentsInFields(fragment, { query, match, weights }) {
-  return fragment.fields.flatMap(([kind, text, at]) => {
-    const shown = text.split(/\s+/);
-    const { tokens, places } = tokensOf(shown);
-    const [best] = passages(tokens, query, match, weights);
-    if (!best) return [];
-    const marked = [...new Set(best.places.map((place) => places[place]))];
-    const anchor = kind === "chapter" ? `t=${at}` : ANCHORS[kind] ?? "";
-    return [{ kind, at, anchor, speaker: "", chapter: "", ...excerpt(shown, marked), score: OF_KINDS[kind] * best.score }];
-  });
-}
-
-const ANCHORS = { notes: "notes", reference: "references", topic: "topics" };
-
-function excerpt(shown, marked) {
-  const [from, to] = sentenceAround(shown, marked[0], marked.at(-1));
-  return { words: shown.slice(from, to), marks: marked.map((place) => place - from) };
-}
-
-// Seconds, to the hundredth.
-function timeOf(fragment, place) {
-  fragment.times ??= fragment.steps.map(((time) => (step) => (time += step))(0));
-  return fragment.times[place] / 100;
+  if (!hits.has(slug)) hits.set(slug, { slug, title, published, language, moments: [] });
+  hits.get(slug).moments.push(...moments);
 }
