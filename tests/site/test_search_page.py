@@ -164,11 +164,16 @@ def test_escape_closes_the_panel_and_arrows_go_round(page, address):
     expect(count(page)).to_contain_text("in 1 episode")
 
 
-def test_a_slash_that_somebody_types_is_a_slash(page, address):
+def test_a_slash_does_nothing_where_somebody_types_or_has_turned_keys_off(page, address):
     page.goto(address)
     box(page).fill("tcp")
     box(page).press("/")
     expect(box(page)).to_have_value("tcp/")
+    page.evaluate("localStorage.setItem('keys', 'off')")
+    page.reload()
+    page.keyboard.press("/")
+    expect(box(page)).not_to_be_focused()
+    page.evaluate("localStorage.clear()")
 
 
 def test_a_moment_is_shown_with_what_it_takes_to_choose_it(page, address):

@@ -10,10 +10,20 @@ function isPlainClick(event) {
   return event.button === 0 && isBare(event);
 }
 
+// Keys of one character can be turned off on an episode's page, for the whole site (WCAG 2.2, 2.1.4).
+function areKeysOff() {
+  try {
+    return localStorage.getItem("keys") === "off";
+  } catch {
+    return false; // the browser keeps nothing
+  }
+}
+
 function focusWithSlash(field) {
   field.setAttribute("aria-keyshortcuts", "/");
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest(TYPING) || document.querySelector("dialog[open]") || areKeysOff()) return;
     event.preventDefault();
     field.focus();
     field.select();
