@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from lfi_podcast.config.yaml_reader import read_yaml
 from lfi_podcast.model.languages import primary_language
+from lfi_podcast.site.contributors import Contributor
 from lfi_podcast.site.languages import FALLBACK, words_in
 from lfi_podcast.site.plurals import RULES, plural
-from lfi_podcast.site.wording import Wording
+from lfi_podcast.site.wording import Wording, unturned
 
 FILES = {
     file.name.removesuffix(".yml"): yaml.safe_load(file.read_text("utf-8"))
@@ -119,6 +120,16 @@ def test_values_are_never_markup_and_what_templates_mark_up_stays():
     assert said == "Hear <bdi>&lt;b&gt;{n}</bdi> &amp; <i>Ben</i>, 2 times"
     with pytest.raises(KeyError):
         words.phrase("hear", name="Ada", n=2)
+
+
+def test_controls_that_turn_text_around_are_not_part_of_what_is_shown():
+    planted = "\u2069\u202eevil \u202atwin"
+    assert unturned(planted) == "evil twin" and unturned(7) == 7
+    assert (
+        unturned(Markup("<b>\u202ex</b>")) == Markup("<b>x</b>")
+        and unturned("\u200fא\u200e") == "\u200fא\u200e"
+    )
+    assert Contributor("evil", planted, (), None, False, 1).initials == "ET"
 
 
 def test_a_language_without_a_file_is_said_in_english():

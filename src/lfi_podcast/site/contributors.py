@@ -9,6 +9,7 @@ from itertools import chain, repeat
 from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.show import Person
 from lfi_podcast.site.slugs import distinct, slug_of
+from lfi_podcast.site.wording import unturned
 from lfi_podcast.text.people import is_generic
 
 _Key = tuple[str, str]
@@ -32,7 +33,8 @@ class Contributor:
     @property
     def initials(self) -> str:
         """For where a picture would be: of the first and the last word."""
-        words = [word for word in self.name.split() if word[0].isalnum()] or [self.name]
+        name = unturned(self.name)
+        words = [word for word in name.split() if word[0].isalnum()] or [name]
         return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()
 
 
