@@ -252,7 +252,7 @@ def test_the_reading_list_has_each_source_once():
     assert items[0]["author"] == [{"literal": "Dekker"}] and items[0]["issued"] == {"date-parts": [[2014]]}
     bib = pages["references/references.bib"]
     assert bib.count("@misc{") == len(set(re.findall(r"@misc\{([^,]+),", bib))) == 4
-    assert "author = {Dekker}" in bib and "doi = {10.1000/AB}" in bib
+    assert "author = {{Dekker}}" in bib and "doi = {10.1000/AB}" in bib
 
 
 def test_related_episodes_are_older_and_share_something_rare():
