@@ -7,6 +7,7 @@ it shows: neighbours rather than the catalog. Something that all pages show belo
 it makes in a folder of its own may yield finished `Upload`s.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -134,7 +135,8 @@ class _Said(Mapping[str, Remarks]):
 
     @property
     def digest(self) -> str:
-        return " ".join(f"{slug} {text.digest}" for slug, (_, text) in self._read.items())
+        read = (f"{record.model_dump_json()} {text.digest}" for record, text in self._read.values())
+        return hashlib.sha256(" ".join(read).encode()).hexdigest()
 
     def __getitem__(self, slug: str) -> Remarks:
         record, text = self._read[slug]
