@@ -64,7 +64,7 @@ def is_question(text: str) -> bool:
 
 def ends_a_clause(text: str) -> bool:
     """Whether the word ends a part of a sentence: a comma, colon, semicolon or dash."""
-    return bool(_CLAUSE_END.search(text))
+    return not _ends_with_a_letter(text) and bool(_CLAUSE_END.search(text))
 
 
 def stays_with_the_word_before(text: str) -> bool:
@@ -84,7 +84,7 @@ def abbreviations(language: str) -> frozenset[str]:
 
 
 def _ends(text: str, after: str, known: frozenset[str], language: str) -> bool:
-    if not _SENTENCE_END.search(text):
+    if _ends_with_a_letter(text) or not _SENTENCE_END.search(text):
         return False
     follows = next(filter(str.isalnum, after), "")
     if _TRAILING_OFF.search(text) or text[-1] in _QUOTES:  # a hesitation, or a quotation: “Why?” they asked
@@ -93,6 +93,11 @@ def _ends(text: str, after: str, known: frozenset[str], language: str) -> bool:
         return True
     stem = text.strip("\"'‘“„‚«‹([{").rstrip("." + _QUOTES)
     return not _goes_on(stem, follows, known, language)
+
+
+def _ends_with_a_letter(text: str) -> bool:
+    """Whether it ends with a letter or digit, as nearly all words do: nothing ends there, and this is quick to see."""
+    return text[-1:].isalnum()
 
 
 def _goes_on(stem: str, follows: str, known: frozenset[str], language: str) -> bool:
