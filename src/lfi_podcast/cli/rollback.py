@@ -20,7 +20,7 @@ def rollback(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     no_probe: NoProbe = False,
 ) -> None:
-    """Undo a publication and all later ones in catalog, feed and show pages. Episode pages stay as they are."""
+    """Undo a publication and all later ones in catalog, feed and pages. Notes and transcripts stay as they are."""
     from lfi_podcast.publish.lineage import Words
     from lfi_podcast.publish.rollback import rehearse, roll_back
 

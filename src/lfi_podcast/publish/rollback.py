@@ -1,6 +1,7 @@
 """Brings catalog and feed back to what they were before a publication.
 
-No object is written anew but these, and the page and texts of an episode that returns: they were deleted when it went.
+Pages are made of the earlier records; the texts on them stay as they are, but for those of an episode that returns,
+which were deleted when it went.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +34,7 @@ def roll_back(
 ) -> Done:
     """Undo the publication `name` and all later ones. `job_of`: an episode, from its files.
 
-    Pages and transcripts stay as they are, except those of episodes that return. UnmetPromise if something withdrawn
+    Notes and transcripts stay as they are, except those of episodes that return. UnmetPromise if something withdrawn
     would return, or something redacted would be heard, and people have not said so; or if this clone does not have the
     page of an episode that would return.
     """
