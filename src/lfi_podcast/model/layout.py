@@ -127,6 +127,11 @@ def picture_key(key: str, side: int) -> str:
     return f"{PICTURES}{PurePosixPath(key).stem}-{side}.webp"
 
 
+def small_copy_keys(key: str) -> tuple[str, ...]:
+    """Where all of them are."""
+    return tuple(picture_key(key, side) for side in PICTURE_SIDES)
+
+
 def share_key(name: str, digest: str) -> str:
     """Where a picture for previews of links is. `name`: of the episode; `digest`: of what it is drawn from."""
     return f"{PICTURES}{name}-share-{digest[:12]}.jpg"

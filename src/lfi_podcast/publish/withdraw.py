@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
-from lfi_podcast.model.layout import FEED
+from lfi_podcast.model.layout import FEED, page_key, small_copy_keys
 from lfi_podcast.publish.catalog import read_catalog
 from lfi_podcast.publish.history import forget, history
 from lfi_podcast.publish.inventory import delete
@@ -20,14 +20,21 @@ _FEEDS = re.compile(r"feed(-\d+)?\.xml")
 def left_over(store: Store, slug: str) -> tuple[str, ...]:
     """The keys of an episode's audio, clips and pictures that no published episode has.
 
-    Pictures are known from the history. UnmetPromise if a feed still names one of them, since subscribers would still
-    request it.
+    Pictures are known from the history, and what is drawn for links by its name. UnmetPromise if a feed still names one
+    of them, since subscribers would still request it.
     """
     catalog = read_catalog(store)
     named, names = catalog.immutable_keys(), _names(catalog, slug)
-    pictures = _pictures_of(store, catalog, names)
-    held = sorted(store.list())
-    keys = tuple(key for key in held if (_is_sound_of(names, key) or key in pictures) and key not in named)
+    earlier = _pictures_of(store, catalog, names) - named
+    pictures = earlier.union(*map(small_copy_keys, earlier))
+    pages = b"".join(store.read(page_key(name)) or b"" for name in names)
+    keys = tuple(
+        key
+        for key in sorted(store.list())
+        if (_is_sound_of(names, key) and key not in named)
+        or key in pictures
+        or (_is_drawn_for(names, key) and key.encode() not in pages)
+    )
     for feed, content in _feeds(store):
         if still := [key for key in keys if key.encode() in content]:
             raise UnmetPromise(
@@ -71,6 +78,12 @@ def _is_sound_of(names: Container[str], key: str) -> bool:
     """Whether the key consists of one of these slugs and a digest; a longer slug belongs to another episode."""
     match = re.fullmatch(r"audio/(?P<sound>[a-z0-9-]+)-[0-9a-f]{12}\.\w+|clips/(?P<clip>[^/]+)/[^/]+", key)
     return match is not None and (match["sound"] or match["clip"]) in names
+
+
+def _is_drawn_for(names: Container[str], key: str) -> bool:
+    """Whether it is a picture for links to one of these episodes."""
+    match = re.fullmatch(r"pictures/([a-z0-9-]+)-share-[0-9a-f]{12}\.jpg", key)
+    return match is not None and match[1] in names
 
 
 def _feeds(store: Store) -> Iterator[tuple[str, bytes]]:
