@@ -6,10 +6,8 @@ keeping it. A new case is a new tests/data/reports/*.json.
 
 import os
 import re
-import subprocess
 
 import pytest
-from imageio_ffmpeg import get_ffmpeg_exe
 from lxml import etree
 from playwright.sync_api import expect
 
@@ -18,10 +16,9 @@ from lfi_podcast.model.catalog import ChapterMark, Record
 from lfi_podcast.model.report import LimiterSummary, RedactedInterval, Report, Waveform
 from lfi_podcast.site import charts
 from lfi_podcast.site.pages import episode_page
-from lfi_podcast.site.rendering import static_files
 from lfi_podcast.site.report import evenness, limiting, number, placed, report_page, verdict
 from tests.site.helpers import CASES as PAGES
-from tests.site.helpers import read_case, served
+from tests.site.helpers import read_case
 from tests.site.reports import CASES, made_report, troubled
 
 HOSTILE = """'"></script></svg><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
@@ -315,102 +312,6 @@ def waved(record: Record, waveform: Waveform) -> Record:
     """The record with a waveform for its player."""
     enclosure = record.enclosure.model_copy(update={"waveform": waveform.seek_bar.hex()})
     return record.model_copy(update={"enclosure": enclosure})
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """An episode of twelve seconds with its waveform, and its files."""
-    folder = tmp_path_factory.mktemp("waved")
-    case = read_case(PAGES / "full.json")
-    case["record"] = waved(case["record"], LOUD)
-    objects = {"episodes/e/index.html": episode_page(**case), **static_files()}
-    for key, content in objects.items():
-        (folder / key).parent.mkdir(parents=True, exist_ok=True)
-        (folder / key).write_bytes(content)
-    sound = folder / case["record"].enclosure.key
-    sound.parent.mkdir()
-    source = ["-f", "lavfi", "-i", "sine=frequency=220:sample_rate=44100:duration=12"]
-    subprocess.run([get_ffmpeg_exe(), "-v", "error", *source, "-b:a", "64k", str(sound)], check=True)
-    with served(folder) as base:
-        yield base + "episodes/e/"
-
-
-@pytest.fixture
-def player(browser, address):
-    page = browser.new_page(viewport={"width": 800, "height": 600})
-    complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: "Content Security" in message.text and complaints.append(message.text))
-    page.goto(address)
-    page.wait_for_function("() => document.querySelector('audio').readyState >= 1")
-    yield page
-    page.close()
-    assert complaints == []
-
-
-def wait_for(page, seconds):
-    page.wait_for_function(
-        "at => Math.abs(document.querySelector('audio').currentTime - at) < 0.15", arg=seconds, timeout=10_000
-    )
-
-
-def played(page) -> float:
-    """Per cent of the waveform that is drawn as played."""
-    return float(page.locator("#played rect").get_attribute("width").removesuffix("%"))
-
-
-def test_a_click_on_the_waveform_seeks(player):
-    slider = player.get_by_role("slider", name="Position in the episode")
-    box = slider.bounding_box()
-    for share in (0.75, 0.25):
-        slider.click(position={"x": share * box["width"], "y": 20})
-        wait_for(player, 12 * share)
-        assert played(player) == pytest.approx(100 * share, abs=1.5)
-    assert slider.get_attribute("aria-valuetext") in ("0:02 of 0:12", "0:03 of 0:12")  # a pixel off is 20 ms
-    assert player.evaluate("document.querySelector('audio').paused")
-
-
-def test_keys_move_the_waveform(player):
-    slider = player.get_by_role("slider", name="Position in the episode")
-    slider.focus()
-    for key, seconds in (
-        ("ArrowRight", 5),
-        ("ArrowUp", 10),
-        ("ArrowLeft", 5),
-        ("PageDown", 0),
-        ("End", 12),
-        ("Home", 0),
-    ):
-        slider.press(key)
-        wait_for(player, seconds)
-        assert played(player) == pytest.approx(100 * seconds / 12, abs=1.5)
-
-
-def test_the_waveform_shows_progress_while_it_plays(player):
-    player.get_by_text("It is a quiet week").click()
-    player.wait_for_function("() => document.querySelector('audio').currentTime > 4.3")
-    player.wait_for_function(
-        "() => parseFloat(document.querySelector('#played rect').getAttribute('width')) > 35"
-    )
-    value = float(player.get_by_role("slider").input_value())
-    assert 4.2 < value < 12
-
-
-def test_the_waveform_scrolls_away_and_the_player_stays(player):
-    player.mouse.wheel(0, 1500)
-    player.wait_for_function("() => scrollY > 300")
-    expect(player.locator("audio")).to_be_in_viewport(ratio=1)
-    expect(player.locator(".waveform")).not_to_be_in_viewport()
-
-
-def test_without_scripts_the_waveform_is_a_picture(browser, address):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    expect(page.locator(".waveform svg")).to_be_visible()
-    expect(page.get_by_role("slider")).to_have_count(0)
-    expect(page.locator("audio")).to_be_visible()
-    context.close()
 
 
 def test_the_player_s_waveform_is_a_few_kilobytes_and_reaches_full_height():
