@@ -3,13 +3,17 @@
 from collections import Counter
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.page_text import TimedText
 from lfi_podcast.model.transcript import Utterance, Word
 from lfi_podcast.site.reading import LONGEST_LINE, Anchors, headings, moment, sections, timed_lines
+from lfi_podcast.transcript.lines import Line
+from lfi_podcast.transcript.utterances import timed
+from tests.words import heard
 
 
 def spoken(text: str, start: float = 0.0, step: float = 0.5, heard: str | None = None) -> TimedText:
@@ -107,6 +111,22 @@ def test_no_word_is_lost_and_every_anchor_is_one_moment(said, chapter_times):
     names = [line.anchor for line in lines] + [chapter.anchor for chapter in chapters]
     assert len(set(names)) == len(names)
     assert all(abs(float(line.anchor.removeprefix("t=")) - line.start) < 0.1 for line in lines)
+
+
+written = st.sampled_from(["near-miss", "21", "–", "…", "?", "near", "misses", "“Why?”", "a.m.", "état"])
+
+
+@settings(max_examples=50)
+@given(
+    heard(("host",), word=st.sampled_from(["near", "miss", "misses", "twenty", "one", "why"])),
+    st.lists(st.lists(written, min_size=1), min_size=1),
+)
+def test_each_word_of_a_corrected_transcript_has_its_own_time(words, lines):
+    corrected = [Line(start=2.0 * n, name="host", text=" ".join(texts)) for n, texts in enumerate(lines)]
+    for utterance in timed(corrected, words, {}):
+        shown = TimedText.of(utterance)
+        assert shown.words == [word.text for word in utterance.words]
+        assert shown.starts == [pytest.approx(word.start, abs=0.001) for word in utterance.words]
 
 
 def test_a_moment_is_a_media_fragment():
