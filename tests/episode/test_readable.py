@@ -29,6 +29,7 @@ from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.file_types import FILE_TYPES, Unread
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.pictures.picture import EXTENSIONS
+from lfi_podcast.site.citations import CITATION_FILES
 from lfi_podcast.site.rendering import static_files
 from lfi_podcast.site.search.index import Searched, build_index
 from lfi_podcast.store.store import Upload
@@ -117,6 +118,7 @@ SMALL: dict[str, bytes] = {
     "chapters.json": json.dumps({"chapters": [{NAME: 1}]}).encode(),
     "search/index/0123456789ab-0.json": json.dumps({"text": f"With {NAME}"}).encode(),
     "references/references.bib": f"@misc{{a, title = {{{NAME}}}}}".encode(),
+    "episodes/one/citation.json": json.dumps([{"title": NAME}]).encode(),
     "references/references.json": json.dumps([{"title": BROKEN_OVER}]).encode(),
     "shows.opml": f'<outline text="{NAME}"/>'.encode(),
     "sitemap.xml": b"<loc>https://example.org/people/kevin-baker/</loc>",
@@ -322,6 +324,7 @@ KEYS: dict[Callable[..., str], list[str]] = {
         *(layout.audio_key("one", DIGEST, form.extension) for form in CODINGS.values()),
     ],
     layout.chapters_key: [layout.chapters_key("one")],
+    layout.citation_key: [layout.citation_key("one", extension) for extension in CITATION_FILES.values()],
     layout.clip_key: [layout.clip_key("one", f"1-title{ending}", DIGEST) for ending in ENDINGS.values()],
     layout.embed_key: [layout.embed_key("one")],
     layout.oembed_key: [layout.oembed_key("one")],

@@ -21,9 +21,10 @@ from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.publish.pictures import wanted
+from lfi_podcast.site.citations import CITATION_FILES
 from lfi_podcast.site.connections import Connections
 from lfi_podcast.site.listing import Whole, sheets, site_of
-from lfi_podcast.site.pages import embed_data, embed_page, episode_page, search_page
+from lfi_podcast.site.pages import citation_file, embed_data, embed_page, episode_page, search_page
 from lfi_podcast.site.remarks import remarks
 from lfi_podcast.site.rendering import Site, static_files, worker
 from lfi_podcast.site.search.index import Searched, build_index
@@ -81,6 +82,8 @@ def build_site(folder: Path, audio: bytes = b"", source: Path = CASES, **keys: o
         objects[layout.page_key(record.slug)] = episode_page(site, record, case["text"], neighbours)
         objects[layout.embed_key(record.slug)] = embed_page(site, record)
         objects[layout.oembed_key(record.slug)] = embed_data(site, record)
+        for style, extension in CITATION_FILES.items():
+            objects[layout.citation_key(record.slug, extension)] = citation_file(site, record, style)
         objects[record.enclosure.key] = audio
         objects |= {file.key: b"" for file in record.transcripts}
     for original, recipes in wanted(site.show, catalog).items():

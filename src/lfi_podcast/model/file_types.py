@@ -41,6 +41,7 @@ _INDEX = Unread(
 FILE_TYPES: Mapping[str, FileType] = {
     ".bib": FileType("application/x-bibtex; charset=utf-8", "text"),
     "chapters.json": FileType("application/json+chapters", "json"),
+    "citation.json": FileType("application/vnd.citationstyles.csl+json", "json"),
     ".css": FileType("text/css; charset=utf-8", _OF_THE_PROGRAM),
     ".gif": FileType("image/gif", "picture"),
     ".html": FileType("text/html; charset=utf-8", "text"),

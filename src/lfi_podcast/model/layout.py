@@ -150,6 +150,11 @@ def oembed_key(slug: str) -> str:
     return f"episodes/{slug}/oembed.json"
 
 
+def citation_key(slug: str, extension: str) -> str:
+    """How the episode is cited, for reference managers."""
+    return f"episodes/{slug}/citation.{extension}"
+
+
 def page_text_key(slug: str) -> str:
     return f"episodes/{slug}/page.json"
 

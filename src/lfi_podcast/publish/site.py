@@ -12,13 +12,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record
-from lfi_podcast.model.layout import SEARCH_PAGE, WORKER, embed_key, oembed_key, page_key, page_text_key
+from lfi_podcast.model.layout import (
+    SEARCH_PAGE,
+    WORKER,
+    citation_key,
+    embed_key,
+    oembed_key,
+    page_key,
+    page_text_key,
+)
 from lfi_podcast.model.page_text import PageText
 from lfi_podcast.publish.page_texts import PageTexts, TextFile
 from lfi_podcast.publish.site_folder import SiteFolder, SitePart
+from lfi_podcast.site.citations import CITATION_FILES
 from lfi_podcast.site.connections import Connections, Neighbours
 from lfi_podcast.site.listing import Whole, sheets, site_of
 from lfi_podcast.site.pages import (
+    citation_file,
     embed_data,
     embed_page,
     episode_page,
@@ -107,6 +117,12 @@ def _embeds(facts: Facts) -> Iterator[SitePart]:
         yield SitePart(oembed_key(record.slug), embed_data, (record,))
 
 
+def _citations(facts: Facts) -> Iterator[SitePart]:
+    for record in facts.catalog.live():
+        for style, extension in CITATION_FILES.items():
+            yield SitePart(citation_key(record.slug, extension), citation_file, (record, style))
+
+
 def _farewells(facts: Facts) -> Iterator[SitePart]:
     for entry in facts.catalog.withdrawn():
         if entry.withdrawn == WITHDRAWN:
@@ -171,6 +187,7 @@ MAKERS: tuple[Callable[[Facts], Iterable[SitePart | Upload]], ...] = (
     _farewells,
     _episodes,
     _embeds,
+    _citations,
     _index,
     _lists,
 )

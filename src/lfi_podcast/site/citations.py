@@ -15,6 +15,9 @@ from lfi_podcast.site.bibtex import entry, entry_key, plain
 from lfi_podcast.site.personal_names import PersonalName
 from lfi_podcast.site.wording import Wording
 
+CITATION_FILES: Mapping[str, str] = {"bibtex": "bib", "csl_json": "json"}
+"""The styles that are files, too: for reference managers, with their extensions."""
+
 FAMILY_FIRST = ("hu", "vi")
 """Languages with capitals that write the family's name first."""
 

@@ -15,7 +15,7 @@ from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.transcript import ALIGNED
 from lfi_podcast.site import charts
-from lfi_podcast.site.citations import citations
+from lfi_podcast.site.citations import CITATION_FILES, citations
 from lfi_podcast.site.connections import NO_NEIGHBOURS, Neighbours
 from lfi_podcast.site.player import SPEEDS, chapter_marks, embed_code, oembed, player_facts
 from lfi_podcast.site.reading import Anchors, Heading, headings, sections
@@ -41,10 +41,18 @@ def episode_page(site: Site, record: Record, text: PageText, neighbours: Neighbo
         speaker_pages=_speaker_pages(record, neighbours),
         facts=episode_facts(show, record, record.artwork or site.cover),
         citations=citations(show, record, site.words),
+        citation_files=CITATION_FILES,
         card=episode_card(show, record, site.cover),
         embed_code=embed_code(show, record),
         **_of_an_episode(site, record, text, "../../"),
     )
+
+
+def citation_file(site: Site, record: Record, style: str) -> bytes:
+    """How the episode is cited in one style of `CITATION_FILES`."""
+    return next(
+        each.text for each in citations(site.show, record, site.words) if each.style == style
+    ).encode()
 
 
 def embed_page(site: Site, record: Record) -> bytes:

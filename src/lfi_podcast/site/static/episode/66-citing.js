@@ -4,7 +4,7 @@ const citations = document.querySelector(".citations");
 
 // The buttons; what they copy is what is shown.
 for (const shown of citations?.querySelectorAll(".citation") ?? []) {
-  const style = shown.previousElementSibling.textContent;
+  const style = shown.parentElement.querySelector("h3").textContent;
   const button = element("button", { type: "button" }, phrase("copy"));
   button.setAttribute("aria-label", written("copy_style", { style }));
   button.addEventListener("click", async () => {
