@@ -169,20 +169,18 @@ def test_playing_at_the_top_of_the_page_scrolls_nowhere_and_offers_to_follow(ope
 def test_selected_words_as_a_link(open_page):
     page = open_page()
     select(page, "w009", "w011")
-    page.get_by_role("toolbar", name="Selected words").get_by_role(
-        "button", name="Link to this moment"
-    ).click()
-    expect(page.get_by_role("toolbar").get_by_role("status")).to_have_text("Copied")
+    page.get_by_role("group", name="Selected words").get_by_role("button", name="Link to this moment").click()
+    expect(page.get_by_role("group", name="Selected words").get_by_role("status")).to_have_text("Copied")
     assert clipboard(page) == "https://podcast.example.org/show/episodes/001-pager/#t=33.6,34.8"
     page.keyboard.press("Escape")
-    expect(page.get_by_role("toolbar", name="Selected words")).to_be_hidden()
+    expect(page.get_by_role("group", name="Selected words")).to_be_hidden()
 
 
 def test_a_quotation_says_who_said_it_where_and_when(open_page):
     page = open_page()
     select(page, "w028", "w030")  # of the last speaker
     page.get_by_role("button", name="Quote").click()
-    expect(page.get_by_role("toolbar").get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_role("group", name="Selected words").get_by_role("status")).to_have_text("Copied")
     assert clipboard(page) == (
         "“w028 w029 w030”\n— Ada, “The pager & the “quiet” week”, Lernen aus Störungen & mehr, 0:41–0:42\n"
         "https://podcast.example.org/show/episodes/001-pager/#t=41.2,42.4"
@@ -197,7 +195,7 @@ def test_a_talk_is_quoted_with_each_speaker(open_page):
         "getSelection().setBaseAndExtent(lines[2].element.firstChild, 0, lines[3].element.firstChild, 7)"
     )
     page.get_by_role("button", name="Quote").click()
-    expect(page.get_by_role("toolbar").get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_role("group", name="Selected words").get_by_role("status")).to_have_text("Copied")
     assert clipboard(page).splitlines()[:2] == ["Ada: “w016 w017 w018 w019”", "Bo: “w000 w001”"]
 
 
@@ -221,7 +219,7 @@ def test_the_tools_are_the_next_thing_for_the_keyboard(open_page):
     page = open_page("#t=50")
     page.evaluate("audio.pause()")
     page.mouse.dblclick(*point_of(page, "w050"))  # selects it
-    expect(page.get_by_role("toolbar")).to_be_visible()
+    expect(page.get_by_role("group", name="Selected words")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Link to this moment")).to_be_focused()
 

@@ -1,8 +1,8 @@
-// What can be done with selected words: a small toolbar below them. It comes right after their paragraph on the page, so
-// that Tab leads from the selection into it.
+// What can be done with selected words: a few buttons below them. They come right after their paragraph on the page, so
+// that Tab leads from the selection to them.
 
 const toolbar = element("div", { className: "selected", hidden: true });
-toolbar.setAttribute("role", "toolbar");
+toolbar.setAttribute("role", "group");
 toolbar.setAttribute("aria-label", phrase("selected_words"));
 const copyState = element("span", { role: "status" });
 let chosen; // the words that the toolbar is for
