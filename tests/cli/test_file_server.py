@@ -4,6 +4,7 @@ import gzip
 import http.client
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -32,6 +33,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     (folder / "feed.xml").write_text(FEED)
     (folder.parent / "secret").write_text("secret")
     (folder / "link").symlink_to(folder.parent / "secret")
+    with serving(folder) as port:
+        yield port
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[int]:
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, folder)) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield running.server_address[1]
@@ -98,6 +105,14 @@ def test_head_types_and_cors(server: int, path: str, media_type: str):
 def test_nothing_from_outside(server: int, path: str):
     answer, body = ask(server, path)
     assert answer.status == 404 and b"secret" not in body
+
+
+def test_the_page_for_what_is_not_there(tmp_path: Path):
+    (tmp_path / "404.html").write_text("Nothing here")
+    with serving(tmp_path) as port:
+        answer, body = ask(port, "/nothing/at/all", Range="bytes=0-3")
+        assert (answer.status, body, answer.getheader("Content-Length")) == (404, b"Nothing here", "12")
+        assert ask(port, "/nothing", "HEAD")[1] == b""
 
 
 def test_a_page_without_its_slash_leads_to_the_one_with_it(server: int):

@@ -243,8 +243,8 @@ def test_the_reading_list_has_each_source_once():
     records = [record(n, references=references) for n, references in enumerate(REFERENCES)]
     pages = site(*records, texts={"episode-0": spoken(("Mira Host", 1, "Dekker says so."))})
     page = pages["references/index.html"]
-    works = re.findall(r"<p>(?:<a [^>]*>)?<bdi>([^<]+)", re.sub(r"^.*<ol class=\"works\">", "", page, flags=re.S))
-    assert works[:4] == ["A post", "Slides", "A post", "Dekker. 2014. Human Error."]
+    works = re.findall(r"<p>(?:<a [^>]*>)?<bdi>([^<]+)", page)
+    assert works == ["A post", "Slides", "A post", "Dekker. 2014. Human Error."]
     assert re.search(r'<bdi>Mira Host</bdi>: <a href="../episodes/episode-0/#t=5"><bdi>Title 0</bdi>', page)
     assert 'href="../episodes/episode-1/#references"' in page
     items = json.loads(pages["references/references.json"])
@@ -252,7 +252,7 @@ def test_the_reading_list_has_each_source_once():
     assert items[0]["author"] == [{"literal": "Dekker"}] and items[0]["issued"] == {"date-parts": [[2014]]}
     bib = pages["references/references.bib"]
     assert bib.count("@misc{") == len(set(re.findall(r"@misc\{([^,]+),", bib))) == 4
-    assert "author = {{Dekker}}" in bib and "doi = {10.1000/AB}" in bib
+    assert re.search(r"author = \{+Dekker\}+", bib) and "doi = {10.1000/AB}" in bib
 
 
 def test_related_episodes_are_older_and_share_something_rare():

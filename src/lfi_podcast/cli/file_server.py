@@ -1,6 +1,7 @@
 """A local web server for static files, with byte ranges, media types, CORS, compression, validators and safety."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from lfi_podcast.cli.file_reply import Range, Reply, reply
 from lfi_podcast.errors import PodcastError
+from lfi_podcast.model.layout import NOT_FOUND
 
 _BLOCK = 1 << 16
 
@@ -35,19 +37,27 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, with_body: bool) -> None:
         path = self._found()
         if path is None:
-            self._send(Reply(HTTPStatus.NOT_FOUND, {"Content-Length": "0"}))
+            self._reply(self.folder / NOT_FOUND, with_body, HTTPStatus.NOT_FOUND)
         elif path.is_dir():  # relative links depend on the page's address
             there = {"Location": urlsplit(self.path).path + "/", "Content-Length": "0"}
             self._send(Reply(HTTPStatus.MOVED_PERMANENTLY, there))
         else:
-            answer = reply(path, path.relative_to(self.folder).as_posix(), self.headers.get, self.media)
-            self._send(answer)
-            if not with_body:
-                return
-            if isinstance(answer.body, Range):
-                self._stream(path, answer.body)
-            else:
-                self.wfile.write(answer.body)
+            self._reply(path, with_body)
+
+    def _reply(self, path: Path, with_body: bool, failed: HTTPStatus | None = None) -> None:
+        """Send a file; under the status `failed`, if that is given, whatever the request says of parts and tags."""
+        if failed and not path.is_file():
+            self._send(Reply(failed, {"Content-Length": "0"}))
+            return
+        asked = (lambda _name: None) if failed else self.headers.get
+        answer = reply(path, path.relative_to(self.folder).as_posix(), asked, self.media)
+        self._send(replace(answer, status=failed) if failed else answer)
+        if not with_body:
+            return
+        if isinstance(answer.body, Range):
+            self._stream(path, answer.body)
+        else:
+            self.wfile.write(answer.body)
 
     def _found(self) -> Path | None:
         """The file at an address, or a folder's index, or the folder if the slash is missing."""

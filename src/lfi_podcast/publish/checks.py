@@ -6,7 +6,7 @@ from typing import Literal
 
 from lfi_podcast.feed.facts import uri
 from lfi_podcast.model.catalog import Record
-from lfi_podcast.model.layout import FEED, PRIVATE, SHARED, Headers, page_key
+from lfi_podcast.model.layout import FEED, PRIVATE, SHARED, Headers, is_listing, page_key
 from lfi_podcast.model.show import Show
 from lfi_podcast.web.request import Question
 
@@ -78,8 +78,8 @@ def checks(show: Show, named: Named) -> Sequence[LiveCheck]:
 
 
 def gone_checks(show: Show, key: str) -> Iterator[LiveCheck]:
-    """Whether the public gets no more of an episode what was deleted. A page has two addresses."""
-    if key.startswith(_OF_EPISODES):
+    """Whether the public gets no more of an episode what was deleted, nor of its people. A page has two addresses."""
+    if key.startswith(_OF_EPISODES) or is_listing(key):
         named = Named(key, Headers.of(key).media_type)
         setting = "media" if show.media and key.startswith("audio/") else "link"
         for url in _addresses(show, key):
