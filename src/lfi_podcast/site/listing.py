@@ -15,7 +15,7 @@ from lfi_podcast.model.layout import NOT_FOUND, ROBOTS, SHOW_PAGE, SHOWS, page_k
 from lfi_podcast.model.show import Show
 from lfi_podcast.model.theme import PLAIN, Theme
 from lfi_podcast.model.value import in_ascii
-from lfi_podcast.site.bibliography import CitedWork
+from lfi_podcast.site.bibliography import CitedWork, Mention
 from lfi_podcast.site.connections import Connections
 from lfi_podcast.site.contributors import Contributor, folded_name
 from lfi_podcast.site.machines import robots, shows_opml, sitemaps
@@ -234,12 +234,15 @@ def _sources(
     rests: Sequence[int],
     count: int,
 ) -> bytes:
-    def speaker(slug: str, number: int) -> str | None:
-        known = said.get(slug, Remarks()).mentioned_by
-        return known[number] if number < len(known) else None
+    slugs = dict.fromkeys(each.slug for work in page.items for each in work.mentions)
+    speakers = {slug: said[slug].mentioned_by for slug in slugs if slug in said}
+
+    def speaker(each: Mention) -> str | None:
+        known = speakers.get(each.slug, ())
+        return known[each.number] if each.number < len(known) else None
 
     works = [
-        (work, [(each, speaker(each.slug, each.number)) for each in reversed(work.mentions)], rest)
+        (work, [(each, speaker(each)) for each in reversed(work.mentions)], rest)
         for work, rest in zip(page.items, rests, strict=True)
     ]
     values = {"here": "references", "page": page, "works": works, "count": count}
