@@ -58,6 +58,7 @@ class SiteFolder:
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder, self._site = folder, site
         self._kept: dict[str, _Entry] = {}
+        self._exactly = _Exactly()
 
     def made(self, part: SitePart) -> Upload:
         """The object, made if need be."""
@@ -124,11 +125,11 @@ class SiteFolder:
 
     def _digest(self, part: SitePart) -> str:
         name = f"{part.make.__module__}.{part.make.__qualname__}"
-        return _sha256(self._common, name, *map(_exactly, part.given))
+        return _sha256(self._common, name, *map(self._exactly.text, part.given))
 
     @cached_property
     def _common(self) -> str:
-        return _sha256(design(), _exactly(self._site))
+        return _sha256(design(), self._exactly.text(self._site))
 
     def _files(self) -> Iterator[Path]:
         for where, _, names in os.walk(self.folder):
@@ -140,22 +141,35 @@ def _state(state: list[int]) -> FileState:
     return size, mtime, inode
 
 
-def _exactly(value: object) -> str:
-    """A text that is the same only for the same value. TypeError for values of which that is not known."""
-    match value:
-        case BaseModel():
-            return value.model_dump_json()
-        case Digested():
-            return value.digest
-        case tuple() | list():
-            return f"({', '.join(map(_exactly, value))})"
-        case dict():
-            return f"{{{', '.join(f'{key!r}: {_exactly(each)}' for key, each in value.items())}}}"
-        case None | str() | bytes() | bool() | int() | float() | date():
-            return repr(value)
-    if is_dataclass(value):
-        return _exactly({field.name: getattr(value, field.name) for field in fields(value)})
-    raise TypeError(f"no digest is known of {type(value).__name__}")
+class _Exactly:
+    """Texts that are the same only for the same values. That of a record is made once, since many objects show it."""
+
+    def __init__(self) -> None:
+        self._models: dict[
+            int, tuple[BaseModel, str]
+        ] = {}  # by identity, with the model, so that it stays this one's
+
+    def text(self, value: object) -> str:
+        """TypeError for a value of which no such text is known."""
+        match value:
+            case None | str() | bytes() | bool() | int() | float() | date():
+                return repr(value)
+            case BaseModel():
+                return self._of_model(value)
+            case tuple() | list():
+                return f"({', '.join(map(self.text, value))})"
+            case dict():
+                return f"{{{', '.join(f'{key!r}: {self.text(each)}' for key, each in value.items())}}}"
+            case Digested():
+                return value.digest
+        if is_dataclass(value):
+            return self.text({field.name: getattr(value, field.name) for field in fields(value)})
+        raise TypeError(f"no digest is known of {type(value).__name__}")
+
+    def _of_model(self, model: BaseModel) -> str:
+        if id(model) not in self._models:
+            self._models[id(model)] = model, _sha256(model.model_dump_json())
+        return self._models[id(model)][1]
 
 
 def _sha256(*texts: str) -> str:
