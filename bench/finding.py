@@ -93,8 +93,6 @@ def main() -> None:
             make_archive(root, chosen.episodes, chosen.words)
         site = Path(folder) / "site"
         measure_index(root, site, chosen.words)
-        shutil.rmtree(site)
-        build_index(site, searched(root, catalog_of(root).live()), "en")
         show = Show.model_validate(
             {
                 "title": "A Long Show",

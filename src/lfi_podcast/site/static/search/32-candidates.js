@@ -15,7 +15,10 @@ async function termsOf(tier, query, isEnglish) {
   const words = query.searched.map((word, first) => termsOfWord(tier, query, word, first, isEnglish));
   const runs = query.runs(tier.common).map(async ([first, count]) => {
     const run = query.searched.slice(first, first + count);
-    return [{ first, count, key: run.join(" "), factor: 1, units: await tier.run(run) }];
+    // While a word is being typed, it is rarely one yet, and its runs would be looked up in vain.
+    const isUnfinished = query.isOpen && first + count === query.words.length;
+    const isThere = !isUnfinished || tier.common.has(run.at(-1)) || (await words.at(-1))[0].units.length > 0;
+    return isThere ? [{ first, count, key: run.join(" "), factor: 1, units: await tier.run(run) }] : [];
   });
   return (await Promise.all([...words, ...runs])).flat().slice(0, MOST_TERMS);
 }
@@ -66,7 +69,8 @@ function weighed(looked, query) {
 // episodes have any.
 function ranked(looked, weights, query) {
   const found = looked.map((each) => ({ tier: each.tier, scores: scoresOf(each, weights, query) }));
-  const best = found.reduce((most, { scores }) => scores.reduce((a, b) => Math.max(a, b), most), 0);
+  let best = 0;
+  for (const { scores } of found) for (const score of scores) if (score > best) best = score;
   const worthy = found.map(({ tier, scores }, age) => worthShowing(tier, scores, WORTH_SHOWING * best, age));
   const candidates = worthy.flatMap(({ candidates }) => candidates);
   candidates.sort((a, b) => b.score - a.score || b.age - a.age || b.unit - a.unit);
@@ -75,20 +79,22 @@ function ranked(looked, weights, query) {
 
 // Of a tier, with how many episodes they are in. Of episodes with equally good moments, those with more come first.
 function worthShowing(tier, scores, least, age) {
-  const units = [];
+  const [units, episodes] = [[], []];
   const counts = new Uint16Array(tier.bases.length);
   for (let unit = 0, episode = 0; unit < scores.length; unit++) {
     if (!scores[unit] || scores[unit] < least) continue;
     while (tier.bases[episode + 1] <= unit) episode++;
     counts[episode]++;
-    units.push([unit, episode]);
+    units.push(unit);
+    episodes.push(episode);
   }
-  for (const [unit, episode] of units) scores[unit] *= 1 + 0.02 * Math.min(5, Math.log2(counts[episode]));
-  const all = Float32Array.from(units, ([unit]) => scores[unit]).sort();
+  const factors = Array.from(counts, (count) => 1 + 0.02 * Math.min(5, Math.log2(count)));
+  units.forEach((unit, n) => (scores[unit] *= factors[episodes[n]]));
+  const all = Float32Array.from(units, (unit) => scores[unit]).sort();
   const enough = all[Math.max(0, all.length - MOST_CANDIDATES)];
-  const candidates = units.filter(([unit]) => scores[unit] >= enough).slice(-MOST_CANDIDATES);
+  const candidates = units.filter((unit) => scores[unit] >= enough).slice(-MOST_CANDIDATES);
   return {
-    candidates: candidates.map(([unit]) => ({ tier, age, unit, score: scores[unit] })),
+    candidates: candidates.map((unit) => ({ tier, age, unit, score: scores[unit] })),
     episodes: counts.filter(Boolean).length,
   };
 }

@@ -30,7 +30,8 @@ function matcher(query, isEnglish) {
 function passagesIn(tokens, { query, match, weights }) {
   const hits = [];
   tokens.forEach((token, place) => {
-    for (const [word, factor] of match(token)) hits.push({ place, word, weight: weights[word] * factor });
+    const words = match(token);
+    if (words.length) for (const [word, factor] of words) hits.push({ place, word, weight: weights[word] * factor });
   });
   const found = hits.map((_, n) => passageFrom(hits, n, weights));
   const whole = found.filter(({ places }) => hasPhrases(tokens, places, query));

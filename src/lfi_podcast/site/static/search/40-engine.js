@@ -5,7 +5,7 @@
 // are compared; `total`: how many episodes have something of it; `suggestion`: a query that may be meant, or null;
 // `at`: seconds, or null; `marks`: which of a moment's `words` match.
 
-const FRAGMENTS_OF_AN_EPISODE = 2;
+const SPARE = 2; // fragments that are read besides one for each episode
 const MOST_ROUNDS = 3; // of reading, if a phrase is not where its words are
 
 async function openIndex(root) {
@@ -46,9 +46,10 @@ class SearchEngine {
     const { weights, counts, ofWords } = weighed(looked, query);
     const { candidates, episodes } = ranked(looked, weights, query);
     const seek = { query, match: matcher(query, this.isEnglish), weights: ofWords, speaker };
-    const found = await this.#read(candidates.length ? candidates : newest(looked, query), seek, offset + limit);
-    const isCertain = query.phrases.length || !candidates.length || found.length < limit;
-    const total = isCertain ? found.length : episodes;
+    const isSure = candidates.length > 0 && !query.phrases.length && !speaker; // to find something where it looks
+    const some = candidates.length ? candidates : newest(looked, query);
+    const found = await this.#read(some, seek, offset + limit, isSure ? 1 : MOST_ROUNDS);
+    const total = isSure ? Math.max(episodes, found.length) : found.length;
     const suggestion = await betterSpelled(query, looked, counts);
     return { ...nothing, total, more: total > offset + limit, suggestion, hits: found.slice(offset, offset + limit) };
   }
@@ -59,11 +60,11 @@ class SearchEngine {
   }
 
   // Reads the files of the best candidates until there are enough episodes with moments.
-  async #read(candidates, seek, enough) {
+  async #read(candidates, seek, enough, rounds) {
     const names = fragmentsOf(candidates);
     const hits = new Map();
-    for (let round = 0; round < MOST_ROUNDS && hits.size < enough; round++) {
-      const some = names.slice(round * (enough + 2), (round + 1) * (enough + 2));
+    for (let round = 0; round < rounds && hits.size < enough; round++) {
+      const some = names.slice(round * (enough + SPARE), (round + 1) * (enough + SPARE));
       const fragments = await Promise.all(some.map((name) => this.files.json(name)));
       for (const fragment of fragments) collect(hits, fragment, seek);
     }
@@ -83,17 +84,16 @@ function newest(looked, query) {
   });
 }
 
-// The names of the files with the best candidates, best first, and not too many of one episode.
+// The names of the files with the best candidates, best first; of each episode one, of the first ones more.
 function fragmentsOf(candidates) {
   const names = new Set();
-  const counts = new Map();
+  const episodes = new Set();
   for (const { tier, unit } of candidates) {
     const name = tier.fragmentOf(unit);
     const episode = name.split("-")[0];
-    const count = counts.get(episode) ?? 0;
-    if (names.has(name) || count === FRAGMENTS_OF_AN_EPISODE) continue;
+    if (names.size > SPARE && episodes.has(episode)) continue;
     names.add(name);
-    counts.set(episode, count + 1);
+    episodes.add(episode);
   }
   return [...names];
 }
