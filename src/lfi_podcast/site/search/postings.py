@@ -1,7 +1,7 @@
 """Terms and where they are, in files of a few kilobytes.
 
 All numbers are written seven bits a byte, the lowest first, with the highest bit where more follows (LEB128). Units of
-a term: how many, then the first, then what each is after the one before it.
+a term: the first, then what each is after the one before it.
 """
 
 import itertools
@@ -13,13 +13,17 @@ from numpy.typing import NDArray
 FILE_BYTES = 4096
 """What a file has on average, or less."""
 
+RUN_BITS = 28
+"""Of the number that stands for a run. Of two million runs, one in a hundred shares its number with another."""
+
 Numbers = NDArray[np.uint64]
 
 
 def runs_files(terms: Numbers, units: Numbers, most: int) -> list[bytes]:
-    """A power of two of files, by the first bits of the term's 32: in each, the terms in order and their units.
+    """A power of two of files, by the first bits of the terms (`RUN_BITS`): in each, the terms in order and their units.
 
-    A term is written as what it is after the one before it in the file. `most`: how many files there may be.
+    A term is written as twice what it is after the one before it in the file, plus one if it has several units: then
+    comes how many. `most`: how many files there may be.
     """
     if not len(terms):
         return []
@@ -28,15 +32,20 @@ def runs_files(terms: Numbers, units: Numbers, most: int) -> list[bytes]:
     bits = 0
     while (1 << bits) < most and (2 * len(terms) >> bits) > FILE_BYTES:
         bits += 1
-    of_file = first >> np.uint64(32 - bits)
+    of_file = first >> np.uint64(RUN_BITS - bits)
     before = np.concatenate([np.zeros(1, dtype=np.uint64), first[:-1]])
     is_new = np.diff(of_file, prepend=np.uint64(1 << 40)) != 0
-    deltas = first - np.where(is_new, of_file << np.uint64(32 - bits), before)
-    # Each term's units come after two numbers of its own.
-    numbers = np.zeros(len(gaps) + 2 * len(first), dtype=np.uint64)
-    own = begins + 2 * np.arange(len(begins))
-    numbers[own], numbers[own + 1] = deltas, counts
-    numbers[np.delete(np.arange(len(numbers)), np.concatenate([own, own + 1]))] = gaps
+    deltas = first - np.where(is_new, of_file << np.uint64(RUN_BITS - bits), before)
+    # Before each term's units come one or two numbers of its own.
+    is_several = counts > 1
+    extra = 1 + is_several.astype(np.int64)
+    own = begins + np.cumsum(extra) - extra
+    numbers = np.zeros(len(gaps) + int(extra.sum()), dtype=np.uint64)
+    is_gap = np.ones(len(numbers), dtype=bool)
+    is_gap[own] = is_gap[own[is_several] + 1] = False
+    numbers[own] = 2 * deltas + is_several
+    numbers[own[is_several] + 1] = counts[is_several]
+    numbers[is_gap] = gaps
     content, ends = _written(numbers)
     borders = np.searchsorted(of_file, np.arange(1 << bits, dtype=np.uint64))
     places = [*(ends[own[border]] if border < len(own) else len(content) for border in borders), len(content)]
@@ -80,14 +89,14 @@ def hash_of(word: str) -> int:
 
 
 def hash_of_run(first: Numbers, *others: Numbers) -> Numbers:
-    """32 bits that stand for words in a row, given those of each (the finaliser of MurmurHash3)."""
+    """What stands for words in a row, given the 32 bits of each (the finaliser of MurmurHash3)."""
     low = np.uint64(0xFFFFFFFF)
     for hashes in others:
         value = (first * np.uint64(0x9E3779B1) + hashes) & low
         value = (value ^ value >> np.uint64(16)) * np.uint64(0x85EBCA6B) & low
         value = (value ^ value >> np.uint64(13)) * np.uint64(0xC2B2AE35) & low
         first = value ^ value >> np.uint64(16)
-    return first
+    return first >> np.uint64(32 - RUN_BITS)
 
 
 def _gaps(terms: Numbers, units: Numbers) -> tuple[NDArray[np.int64], Numbers, Numbers]:

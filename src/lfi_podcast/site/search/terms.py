@@ -102,7 +102,7 @@ class Terms:
         return _once((self._ids[chosen] - 1).astype(np.uint64), self._units[chosen])
 
     def of_runs(self) -> tuple[Numbers, Numbers]:
-        """Terms (32 bits that stand for the words) and units, likewise."""
+        """Terms (numbers that stand for the words) and units, likewise."""
         ids, common = self._ids, self._common[self._ids]
         hashes = np.array([0, *map(hash_of, self.words)], dtype=np.uint64)
         pairs = np.flatnonzero((ids[:-1] > 0) & (ids[1:] > 0))

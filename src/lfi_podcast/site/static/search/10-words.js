@@ -1,6 +1,7 @@
 // Words as they are compared. The same rules as in site/search/words.py, where they are explained.
 
 const LONGEST_WORD = 40;
+const RUN_BITS = 28;
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ı: "i", ς: "σ" };
 const DROPPED =
   /[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+/gu;
@@ -34,7 +35,7 @@ function isAlone(word) {
   return word.length <= 2 && ALONE.test(word) && Array.from(word).length === 1;
 }
 
-// 32 bits that stand for a word (FNV-1a), and for words in a row. The files of runs are sorted by them.
+// 32 bits that stand for a word (FNV-1a); and those, fewer, that stand for words in a row.
 function hashOf(word) {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(word)) hash = Math.imul(hash ^ byte, 0x01000193);
@@ -42,7 +43,8 @@ function hashOf(word) {
 }
 
 function hashOfRun(words) {
-  return words.map(hashOf).reduce((before, hash) => mixed((Math.imul(before, 0x9e3779b1) + hash) >>> 0));
+  const hash = words.map(hashOf).reduce((before, hash) => mixed((Math.imul(before, 0x9e3779b1) + hash) >>> 0));
+  return hash >>> (32 - RUN_BITS);
 }
 
 function mixed(hash) {

@@ -70,22 +70,23 @@ class NumberReader {
     return this.bytes.subarray(this.place - count, this.place);
   }
 
-  units() {
-    const units = new Uint32Array(this.next());
+  units(count) {
+    const units = new Uint32Array(count);
     let unit = 0;
     for (let n = 0; n < units.length; n++) units[n] = unit += this.next();
     return units;
   }
 }
 
-// The units of each term in a file of runs, by the 32 bits that stand for it, less those of the file's beginning.
+// The units of each term in a file of runs, by the number that stands for it, less that of the file's beginning.
 function readRuns(bytes) {
   const numbers = new NumberReader(bytes);
   const found = new Map();
   let term = 0;
   while (!numbers.isAtEnd) {
-    term += numbers.next();
-    found.set(term, numbers.units());
+    const next = numbers.next();
+    term += Math.floor(next / 2);
+    found.set(term, numbers.units(next % 2 ? numbers.next() : 1));
   }
   return found;
 }
@@ -99,7 +100,7 @@ function readWords(bytes) {
   while (!numbers.isAtEnd) {
     const [shared, more] = numbers.take(2);
     word.set(numbers.take(more), shared);
-    found.set(utf8.decode(word.subarray(0, shared + more)), numbers.units());
+    found.set(utf8.decode(word.subarray(0, shared + more)), numbers.units(numbers.next()));
   }
   return found;
 }

@@ -46,7 +46,7 @@ class Tier {
   async run(words) {
     const { runs } = this.table;
     if (!runs.length) return NOWHERE;
-    const range = 2 ** 32 / runs.length;
+    const range = 2 ** RUN_BITS / runs.length;
     const hash = hashOfRun(words);
     const place = Math.floor(hash / range);
     const found = await this.files.bytes(`${runs[place]}.runs`, readRuns);

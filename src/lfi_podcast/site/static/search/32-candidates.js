@@ -5,7 +5,7 @@ const OF_A_COMMON_WORD = 0.3; // what a word counts that is everywhere; by itsel
 const OF_NO_WORD = 3; // a word that is nowhere
 const OF_OTHER_TEXTS = 1.25; // what a match in title, topics or notes counts, if few words are looked for
 const MOST_TERMS = 30; // there are 32 bits in a mask
-const WORTH_SHOWING = 0.4; // of the best score: what has less has a few of the words only
+const WORTH_SHOWING = 0.5; // of the best score: what has less has a few of the words only
 const MOST_CANDIDATES = 1000; // of a tier
 const MOST_FORMS = 2; // of files of other words that are read for the beginning of a word
 
