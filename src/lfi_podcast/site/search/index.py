@@ -113,8 +113,8 @@ class _Tier:
     def _write(self) -> None:
         listed, heard = list[Any](), list[set[str]]()
         terms = Terms(self._passages(listed, heard))
-        words = words_files(terms.words, *terms.of_words(), self._most)
-        runs = runs_files(*terms.of_runs(), self._most)
+        words = words_files(terms.words, terms.of_words(), self._most)
+        runs = runs_files(terms.of_runs(), self._most)
         facets = _json(_facets(self._episodes, heard))
         table = {
             "units": terms.units,

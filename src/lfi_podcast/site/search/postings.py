@@ -4,8 +4,8 @@ All numbers are written seven bits a byte, the lowest first, with the highest bi
 a term: the first, then what each is after the one before it.
 """
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,23 +19,36 @@ RUN_BITS = 28
 Numbers = NDArray[np.uint64]
 
 
-def runs_files(terms: Numbers, units: Numbers, most: int) -> list[bytes]:
-    """A power of two of files, by the first bits of the terms (`RUN_BITS`): in each, the terms in order and their units.
+def packed(terms: Numbers, units: Numbers) -> Numbers:
+    """Each term and unit as one number, the term in the upper half: sorted, and each once. Takes little memory."""
+    keys = terms.astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= units
+    keys.sort()
+    is_new = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
+    return keys[is_new]
+
+
+def runs_files(keys: Numbers, most: int) -> Iterator[bytes]:
+    """A power of two of files, by the first bits of the terms: in each, the terms in order and their units.
 
     A term is written as twice what it is after the one before it in the file, plus one if it has several units: then
     comes how many. `most`: how many files there may be.
     """
-    if not len(terms):
-        return []
-    begins, counts, gaps = _gaps(terms, units)
-    first = terms[begins]
     bits = 0
-    while (1 << bits) < most and (2 * len(terms) >> bits) > FILE_BYTES:
+    while (1 << bits) < most and (3 * len(keys) // 2 >> bits) > FILE_BYTES:
         bits += 1
-    of_file = first >> np.uint64(RUN_BITS - bits)
-    before = np.concatenate([np.zeros(1, dtype=np.uint64), first[:-1]])
-    is_new = np.diff(of_file, prepend=np.uint64(1 << 40)) != 0
-    deltas = first - np.where(is_new, of_file << np.uint64(RUN_BITS - bits), before)
+    size = 1 << 32 + RUN_BITS - bits
+    borders = np.searchsorted(keys, np.arange(1, 1 << bits, dtype=np.uint64) * np.uint64(size))
+    for number, (start, end) in enumerate(pairwise([0, *borders.tolist(), len(keys)])):
+        yield _runs_file(keys[start:end], number * size >> 32)
+
+
+def _runs_file(keys: Numbers, first: int) -> bytes:
+    """`first`: the first term that could be there."""
+    terms, begins, counts, gaps = _gaps(keys)
+    deltas = np.diff(terms, prepend=np.uint64(first))
     # Before each term's units come one or two numbers of its own.
     is_several = counts > 1
     extra = 1 + is_several.astype(np.int64)
@@ -46,38 +59,32 @@ def runs_files(terms: Numbers, units: Numbers, most: int) -> list[bytes]:
     numbers[own] = 2 * deltas + is_several
     numbers[own[is_several] + 1] = counts[is_several]
     numbers[is_gap] = gaps
-    content, ends = _written(numbers)
-    borders = np.searchsorted(of_file, np.arange(1 << bits, dtype=np.uint64))
-    places = [*(ends[own[border]] if border < len(own) else len(content) for border in borders), len(content)]
-    return [content[start:end] for start, end in itertools.pairwise(places)]
+    return _written(numbers)[0]
 
 
-def words_files(words: Sequence[str], terms: Numbers, units: Numbers, most: int) -> list[tuple[str, bytes]]:
-    """Sorted files of words, each with its first word. `terms`: indices of `words`, which are sorted.
+def words_files(words: Sequence[str], keys: Numbers, most: int) -> list[tuple[str, bytes]]:
+    """Sorted files of words, each with its first word. The terms are indices of `words`, which are sorted.
 
-    A word is written as how many bytes of UTF-8 are those of the word before it, how many follow, and these.
+    A word is written as how many bytes of UTF-8 are those of the word before it, how many follow, and these; then how
+    many units it has, and these.
     """
-    if not len(terms):
-        return []
-    begins, counts, gaps = _gaps(terms, units)
-    content, ends = _written(gaps)
-    borders = [*ends[begins].tolist(), len(content)]
+    terms, begins, counts, gaps = _gaps(keys)
+    content, starts = _written(gaps)
+    borders = [*starts[begins].tolist(), len(content)]
     limit = max(FILE_BYTES, (len(content) + 6 * len(begins)) // most + 1)
-    files, file, before = list[tuple[str, bytes]](), bytearray(), b""
-    for place, term in enumerate(terms[begins].tolist()):
+    files, before = list[tuple[str, bytearray]](), b""
+    for place, term in enumerate(terms.tolist()):
         word = words[term].encode()
-        if len(file) >= limit // 2 and (len(file) >= 2 * limit or _is_border(word)):
-            files[-1] = (files[-1][0], bytes(file))
-            file, before = bytearray(), b""
-        if not file:
-            files.append((words[term], b""))
+        size = len(files[-1][1]) if files else 2 * limit
+        if size >= 2 * limit or (size >= limit // 2 and _is_border(word)):
+            files.append((words[term], bytearray()))
+            before = b""
         shared = _shared(before, word)
-        rest = word[shared:]
-        file += bytes((shared, len(rest))) + rest + _number(int(counts[place]))
+        file = files[-1][1]
+        file += bytes((shared, len(word) - shared)) + word[shared:] + _number(int(counts[place]))
         file += content[borders[place] : borders[place + 1]]
         before = word
-    files[-1] = (files[-1][0], bytes(file))
-    return files
+    return [(word, bytes(file)) for word, file in files]
 
 
 def hash_of(word: str) -> int:
@@ -99,15 +106,16 @@ def hash_of_run(first: Numbers, *others: Numbers) -> Numbers:
     return first >> np.uint64(32 - RUN_BITS)
 
 
-def _gaps(terms: Numbers, units: Numbers) -> tuple[NDArray[np.int64], Numbers, Numbers]:
-    """Where each term's units begin, how many there are, and all of them as gaps. Both are sorted, by term first."""
-    is_new = np.ones(len(terms), dtype=bool)
+def _gaps(keys: Numbers) -> tuple[Numbers, NDArray[np.int64], Numbers, Numbers]:
+    """Each term, where its units begin and how many there are; and all units as gaps."""
+    terms, units = keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF)
+    is_new = np.ones(len(keys), dtype=bool)
     is_new[1:] = terms[1:] != terms[:-1]
     begins = np.flatnonzero(is_new)
-    counts = np.diff(np.append(begins, len(terms))).astype(np.uint64)
-    gaps = units.copy()
-    gaps[1:] -= np.where(is_new[1:], np.uint64(0), units[:-1])
-    return begins, counts, gaps
+    counts = np.diff(np.append(begins, len(keys))).astype(np.uint64)
+    gaps = np.diff(units, prepend=np.uint64(0))
+    gaps[begins] = units[begins]
+    return terms[begins], begins, counts, gaps
 
 
 def _written(numbers: Numbers) -> tuple[bytes, NDArray[np.int64]]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.site.search.passages import Passages
-from lfi_podcast.site.search.postings import Numbers, hash_of, hash_of_run
+from lfi_podcast.site.search.postings import Numbers, hash_of, hash_of_run, packed
 from lfi_podcast.site.search.words import is_alone, words_of
 
 COMMON, LEAST = 800, 40
@@ -75,7 +75,7 @@ class Terms:
         rank = np.zeros(len(vocabulary.words), dtype=np.int32)
         rank[order] = np.arange(1, len(order) + 1)
         self._ids = rank[np.concatenate([np.zeros(1, dtype=np.int32), *numbers])]
-        self._units = np.concatenate([np.zeros(1, dtype=np.uint32), *units]).astype(np.uint64)
+        self._units = np.concatenate([np.zeros(1, dtype=np.uint32), *units])
         self._speakers = speakers
         self.counts = np.bincount(self._ids, minlength=len(order) + 1)[1:]
         is_common = self.counts > max(LEAST, self.counts.sum() // COMMON)
@@ -96,30 +96,23 @@ class Terms:
         least = 2 if len(self.words) > FEW_WORDS else 1
         return [word for word, count in zip(self.words, self.counts.tolist(), strict=True) if count >= least]
 
-    def of_words(self) -> tuple[Numbers, Numbers]:
-        """Terms (indices of `words`) and units, sorted, each pair once."""
+    def of_words(self) -> Numbers:
+        """Each word that is not common (an index of `words`) with each of its units, as `packed`."""
         chosen = (self._ids > 0) & ~self._common[self._ids]
-        return _once((self._ids[chosen] - 1).astype(np.uint64), self._units[chosen])
+        return packed(self._ids[chosen] - 1, self._units[chosen])
 
-    def of_runs(self) -> tuple[Numbers, Numbers]:
-        """Terms (numbers that stand for the words) and units, likewise."""
+    def of_runs(self) -> Numbers:
+        """Runs of words, and who speaks, likewise: by the numbers that stand for them."""
         ids, common = self._ids, self._common[self._ids]
         hashes = np.array([0, *map(hash_of, self.words)], dtype=np.uint64)
         pairs = np.flatnonzero((ids[:-1] > 0) & (ids[1:] > 0))
         threes = np.flatnonzero(common[:-2] & common[1:-1] & common[2:])
         two = hash_of_run(hashes[ids[pairs]], hashes[ids[pairs + 1]])
         three = hash_of_run(hashes[ids[threes]], hashes[ids[threes + 1]], hashes[ids[threes + 2]])
-        heard = [hash_of(name) for name, _ in self._speakers]
-        of_speakers = hash_of_run(
-            np.full(len(heard), hash_of(SPEAKER), dtype=np.uint64), np.array(heard, dtype=np.uint64)
+        heard = np.array([hash_of(name) for name, _ in self._speakers], dtype=np.uint64)
+        speakers = hash_of_run(np.full_like(heard, hash_of(SPEAKER)), heard)
+        units = np.array([unit for _, unit in self._speakers], dtype=np.uint32)
+        return packed(
+            np.concatenate([two, three, speakers]),
+            np.concatenate([self._units[pairs], self._units[threes], units]),
         )
-        places = np.array([unit for _, unit in self._speakers], dtype=np.uint64)
-        return _once(
-            np.concatenate([two, three, of_speakers]),
-            np.concatenate([self._units[pairs], self._units[threes], places]),
-        )
-
-
-def _once(terms: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
-    keys = np.unique(terms << np.uint64(32) | units)
-    return keys >> np.uint64(32), keys & np.uint64(0xFFFFFFFF)
