@@ -61,7 +61,7 @@ class SearchPage {
 
   #fill(question) {
     this.#field.value = question.query;
-    for (const control of this.#controls) select(control, question[control.name]);
+    for (const control of this.#controls) select(control, question[control.name] ?? "");
   }
 
   // Shows what the address asks for, as far as one had read.
