@@ -1,5 +1,6 @@
 """A show's own `theme/`: what it changes, and that what is wrong with it is said at its file and line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,16 +9,17 @@ from lfi_podcast.config.repository import Repository
 from lfi_podcast.config.theme import LARGEST, read_theme
 from lfi_podcast.episode.file_states import FileStates
 from lfi_podcast.errors import PodcastError, ShowProblems
-from lfi_podcast.model.theme import PLAIN
+from lfi_podcast.model.theme import PLAIN, Theme
 from lfi_podcast.publish.site_folder import SiteFolder, SitePart
 from lfi_podcast.show.check import read_show
 from lfi_podcast.show.theme import theme_problems
-from lfi_podcast.site.pages import search_page
+from lfi_podcast.site.pages import episode_page, search_page
 from lfi_podcast.site.rendering import Site, static_files
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Workshop
 from tests.helpers import SHOW
+from tests.site.helpers import CASES, read_case
 
 BASE = '{% extends "default/base.html" %}\n'
 
@@ -62,6 +64,14 @@ def test_a_theme_changes_templates_style_and_words(tmp_path):
     assert static_files(site.theme)[style].endswith(b"--accent: #8a2d4f; }")
     assert style in page and style not in static_files()
     assert search_page(Site(show)) != page.encode(), "one theme's pages are not another's"
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.json")), ids=lambda path: path.stem)
+def test_the_program_s_own_templates_are_the_same_in_the_sandbox(case):
+    plain = read_case(case)
+    theme = Theme(templates=(("base.html", BASE),))
+    themed = episode_page(**plain | {"site": replace(plain["site"], theme=theme)})
+    assert themed.decode().split() == episode_page(**plain).decode().split()
 
 
 def test_every_change_of_a_theme_changes_its_digest(tmp_path):
