@@ -16,14 +16,15 @@ from lfi_podcast.model.page_text import PageText, SaidText, TimedText
 from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Person
 from lfi_podcast.publish import site
+from lfi_podcast.publish.publish import refresh
 from lfi_podcast.publish.site import SITE, assemble
 from lfi_podcast.publish.site_folder import SiteFolder
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.store.store import Upload, to_upload
-from tests.helpers import COVER, SHOW
-from tests.publish.test_publish import workshop
+from tests.helpers import COVER, SHOW, SLUG
+from tests.publish.test_publish import publish_all, workshop
 
-FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+FIRST, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 12, 2, tzinfo=UTC)
 WORDS = "deploys fail when pagers sleep and nobody asked the night shift why".split()
 
 
@@ -276,3 +277,47 @@ def test_an_added_episode_changes_few_objects(show: Show):
     pages = [each.key for each in to_upload(uploads, show.store) if each.key.endswith("index.html")]
     others = {key for key in pages if key in before and key.startswith("episodes/")}
     assert page_key("e40") in pages and page_key("e39") in others and len(others) < 8
+
+
+@pytest.mark.slow
+def test_a_clone_without_recordings_makes_the_same_pages(built_show: Path, tmp_path: Path):
+    """All bytes of the store but what tells when it was published."""
+    first, second = (Path(shutil.copytree(built_show, tmp_path / name)) for name in ("first", "second"))
+    store = MemoryStore()
+    publish_all(first, store)
+    for path in ("build", f"episodes/{SLUG}/recording.flac"):
+        shutil.rmtree(second / path) if (second / path).is_dir() else (second / path).unlink()
+    texts = first / "episodes" / SLUG  # as git has them
+    for name in ("words.json", "transcript.md"):
+        shutil.copyfile(texts / name, second / "episodes" / SLUG / name)
+    before = dict(store.objects)
+    assert not publish_all(second, store, LATER).uploaded and store.objects == before
+    with workshop(second) as bench:
+        assert not refresh(bench, store, LATER).uploaded and store.objects == before
+    assert b'class="waveform' in before[page_key(SLUG)]
+
+
+@pytest.mark.slow
+def test_a_show_of_an_earlier_version_is_published_by_this_one(built_show: Path, tmp_path: Path):
+    """Nothing goes that is not replaced; what cannot be built here stays."""
+    root = Path(shutil.copytree(built_show, tmp_path / "show"))
+    store = MemoryStore()
+    publish_all(root, store)
+    whole = dict(store.objects)
+    old = {key: content for key, content in whole.items() if not key.startswith(("search/", "pictures/"))}
+    del old[page_text_key(SLUG)], old["inventory.json"]
+    old |= {page_key(SLUG): b"<p>As it was", "pagefind/pagefind-entry.json": b"{}"}
+    for is_here in (True, False):
+        store.objects = dict(old)
+        shutil.rmtree(root / "build" / SITE, ignore_errors=True)
+        if not is_here:
+            shutil.rmtree(root / "episodes" / SLUG)
+        with workshop(root) as bench:
+            refresh(bench, store, LATER)
+            refresh(bench, store, LATER)
+        assert store.objects.keys() >= old.keys() and store.objects[page_key(SLUG)] == old[page_key(SLUG)]
+        made = publish_all(root, store, LATER)
+        assert made.live == (SLUG,)
+        expected = whole if is_here else old
+        assert store.objects[page_key(SLUG)] == expected[page_key(SLUG)]
+        assert store.objects.get(page_text_key(SLUG)) == expected.get(page_text_key(SLUG))
