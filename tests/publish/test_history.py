@@ -191,7 +191,7 @@ def test_what_was_deleted_on_request_is_forgotten(show: Path):
     publish_all(show, store, NOW + timedelta(minutes=2))
     assert any(b"Kiran" in content for content in store.objects.values())
     keys = left_over(store, SLUG)
-    assert {key.split("/")[0] for key in keys} == {"audio", "artwork", "pictures"}
+    assert {key.split("/")[0] for key in keys} == {"audio", "artwork", "pictures", "search"}
     with workshop(show) as bench:
         remove(bench, store, SLUG, keys)
     assert not [key for key, content in store.objects.items() if b"Kiran" in content or "portrait" in key]

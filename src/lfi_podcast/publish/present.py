@@ -103,11 +103,6 @@ def missing(
         if page_key(record.slug) not in sizes:
             keys.append(page_text_key(record.slug))
         yield from ((record.slug, key) for key in keys if key and key not in sizes)
-        page = page_key(
-            record.slug
-        )  # which is made of its text; an earlier version of this program left none
-        if page not in sizes and page_text_key(record.slug) not in sizes:
-            yield record.slug, page
         for media in record.media:
             if sizes.get(media.key, 0) not in (None, media.length):
                 yield record.slug, media.key

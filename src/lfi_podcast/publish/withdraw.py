@@ -1,7 +1,7 @@
 """Finds and deletes an episode's leftovers in the store after a redaction or withdrawal."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
@@ -11,6 +11,7 @@ from lfi_podcast.publish.history import forget, history
 from lfi_podcast.publish.inventory import delete
 from lfi_podcast.publish.private import read_private
 from lfi_podcast.publish.sole import sole_publisher
+from lfi_podcast.site.search.index import FOLDER, MANIFEST
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Workshop
 
@@ -18,7 +19,8 @@ _FEEDS = re.compile(r"feed(-\d+)?\.xml")
 
 
 def left_over(store: Store, slug: str) -> tuple[str, ...]:
-    """The keys of an episode's audio, clips and pictures that no published episode has.
+    """The keys of an episode's audio, clips and pictures that no published episode has, and of parts of earlier search
+    indexes, since they may have its words.
 
     Pictures are known from the history, and what is drawn for links by its name. UnmetPromise if a feed still names one
     of them, since subscribers would still request it.
@@ -28,11 +30,14 @@ def left_over(store: Store, slug: str) -> tuple[str, ...]:
     earlier = _pictures_of(store, catalog, names) - named
     pictures = earlier.union(*map(small_copy_keys, earlier))
     pages = b"".join(store.read(page_key(name)) or b"" for name in names)
+    held = sorted(store.list())
+    index = _old_index(store, held)
     keys = tuple(
         key
-        for key in sorted(store.list())
+        for key in held
         if (_is_sound_of(names, key) and key not in named)
         or key in pictures
+        or key in index
         or (_is_drawn_for(names, key) and key.encode() not in pages)
     )
     for feed, content in _feeds(store):
@@ -61,6 +66,22 @@ def remove(workshop: Workshop, store: Store, slug: str, keys: Container[str]) ->
             forget(store, name)
         delete(store, sound)
     return gone
+
+
+def _old_index(store: Store, keys: Sequence[str]) -> frozenset[str]:
+    """Parts of the search index that the index of today does not name, and all of one of an earlier version."""
+    manifest = store.read(MANIFEST)
+    if manifest is None:
+        return frozenset()
+    tiers = (key for key in keys if key.startswith(FOLDER) and key.removeprefix(FOLDER).encode() in manifest)
+    named = b"\n".join([manifest, *(store.read(key) or b"" for key in tiers)])
+
+    def is_named(key: str) -> bool:
+        digest = re.split(r"[-.]", key.removeprefix(FOLDER))[0]
+        return key == MANIFEST or digest.encode() in named
+
+    parts = (key for key in keys if key.startswith(FOLDER) and not is_named(key))
+    return frozenset([*parts, *(key for key in keys if key.startswith("pagefind/"))])
 
 
 def _names(catalog: Catalog, slug: str) -> tuple[str, ...]:
