@@ -86,6 +86,7 @@ def test_every_public_page_has_a_card(tmp_path):
     build_site(tmp_path)
     pages = [path for path in tmp_path.rglob("*.html") if path.parent.name != "embed"]
     assert len(pages) > 10
+    descriptions = []
     for path in pages:
         if 'name="robots" content="noindex"' in (text := path.read_text("utf-8")):
             continue
@@ -93,7 +94,9 @@ def test_every_public_page_has_a_card(tmp_path):
         assert (tmp_path / card["og:image"].removeprefix(BASE)).is_file(), path
         assert 0 < len(card["description"]) < 250 and card["og:title"] and card["og:image:alt"], path
         assert f'<link rel="canonical" href="{card["og:url"]}">' in text
+        descriptions.append(card["description"])
         assert '<meta name="twitter:card" content="summary_large_image">' in text
+    assert len(set(descriptions)) > len(descriptions) - 4  # nearly each its own
     assert card_of((tmp_path / "episodes/001-pager/index.html").read_bytes())["og:audio"].endswith(".mp3")
     assert card_of((tmp_path / "search/index.html").read_bytes())["og:title"].startswith("Search")
 

@@ -24,7 +24,7 @@ from lfi_podcast.site.reading_list import reading_list_bibtex, reading_list_csl
 from lfi_podcast.site.remarks import Remark, Remarks
 from lfi_podcast.site.rendering import SECTIONS, Site, render
 from lfi_podcast.site.sharing import show_card
-from lfi_podcast.site.structured import show_facts
+from lfi_podcast.site.structured import profile_facts, show_facts
 from lfi_podcast.site.subscribing import apps, qr_code
 
 MOST_PEOPLE, MOST_TOPICS, MOST_SOURCES, MOST_MENTIONS = 100, 400, 50, 10
@@ -185,7 +185,16 @@ def _person(
         for record, alone in zip(page.items, speaks, strict=True)
     ]
     spoke = any(remarks for _, remarks, _ in items)
-    values = {"here": "people", "person": person, "page": page, "items": items, "spoke": spoke}
+    address = site.show.base + key.removesuffix("index.html")
+    facts = profile_facts(person.name, address, person.href)
+    values = {
+        "here": "people",
+        "person": person,
+        "page": page,
+        "items": items,
+        "spoke": spoke,
+        "facts": facts,
+    }
     return _rendered(site, said, key, "person.html", values)
 
 

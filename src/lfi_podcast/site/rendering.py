@@ -7,7 +7,7 @@ into episode.js. Files are served under names that contain a digest of their con
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -26,7 +26,7 @@ from lfi_podcast.model.theme import PLAIN, Theme
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site.languages import interface
 from lfi_podcast.site.reading import moment
-from lfi_podcast.site.sharing import Card, locale, quote_picture, show_card
+from lfi_podcast.site.sharing import Card, episode_summary, excerpt, locale, quote_picture, show_card
 from lfi_podcast.site.theming import in_theme, template_environment
 from lfi_podcast.site.wording import Wording
 
@@ -162,6 +162,7 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
     environment.filters.update(
         clock=clock_time,
         date=words.date,
+        excerpt=partial(excerpt, language=words.language),
         host=_host,
         iso_duration=iso_duration,
         length_of=words.length,
@@ -174,6 +175,7 @@ def environment(words: Wording, theme: Theme = PLAIN) -> Environment:
     environment.globals.update(
         content_security_policy=content_security_policy,
         dir=direction,
+        episode_summary=episode_summary,
         in_language=_in_language,
         picture_key=picture_key,
         picture_sides=PICTURE_SIDES,

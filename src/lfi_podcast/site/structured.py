@@ -30,7 +30,7 @@ def episode_facts(show: Show, record: Record, cover: str) -> dict[str, Any]:
             "keywords": list(record.topics),
             "duration": duration,
             "image": cover and show.base + cover,
-            "contributor": [person_facts(person) for person in record.people],
+            "contributor": [_person(person) for person in record.people],
             "citation": [_citation(reference) for reference in record.references or ()],
             "hasPart": list(_passages(show, record)),
             "associatedMedia": {
@@ -46,11 +46,15 @@ def episode_facts(show: Show, record: Record, cover: str) -> dict[str, Any]:
     )
 
 
-def person_facts(person: Person, address: str | None = None) -> dict[str, Any]:
-    """schema.org/Person. `address`: of the page about them here, if there is one."""
-    facts = {"@type": "Person", "name": person.name, "image": person.img}
-    here = {"url": address, "sameAs": person.href} if address else {"url": person.href}
-    return _present(facts | here)
+def profile_facts(name: str, address: str, website: str | None) -> dict[str, Any]:
+    """schema.org/ProfilePage: the page about somebody, and their own website."""
+    person = _present({"@type": "Person", "name": name, "url": address, "sameAs": website})
+    page = {"@type": "ProfilePage", "name": name, "url": address}
+    return {"@context": "https://schema.org", **page, "mainEntity": person}
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return _present({"@type": "Person", "name": person.name, "url": person.href, "image": person.img})
 
 
 def _season(show: Show, number: int | None) -> dict[str, Any] | None:
@@ -98,7 +102,7 @@ def show_facts(show: Show, catalog: Catalog) -> dict[str, Any]:
 
 def _author(show: Show, name: str) -> dict[str, Any]:
     known = next((person for person in show.people.values() if person.name == name), None)
-    return person_facts(known) if known else {"@type": "Organization", "name": name}
+    return _person(known) if known else {"@type": "Organization", "name": name}
 
 
 def _series(show: Show) -> dict[str, Any]:
