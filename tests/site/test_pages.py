@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from lfi_podcast.model.catalog import Catalog, Enclosure, Record
+from lfi_podcast.model.catalog import Catalog, ChapterMark, Enclosure, Record
 from lfi_podcast.model.page_text import PageText, SaidText
 from lfi_podcast.model.reference import Reference
 from lfi_podcast.model.show import Show
@@ -17,7 +17,9 @@ from lfi_podcast.model.transcript import Transcript
 from lfi_podcast.site.connections import Connections, Neighbours
 from lfi_podcast.site.listing import site_of
 from lfi_podcast.site.pages import embed_page, episode_page, search_page, shared_page
-from lfi_podcast.site.rendering import static_files
+from lfi_podcast.site.player import chapter_marks
+from lfi_podcast.site.reading import Anchors, headings
+from lfi_podcast.site.rendering import iso_duration, static_files
 from tests.site.helpers import CASES, build_site, listed, read_case, without_digests
 
 HOSTILE = """'"></script><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
@@ -191,6 +193,21 @@ def test_chapter_and_time_links_work_without_scripts():
     ]
     named = {"#" + name for name in page.values("id")}
     assert len(named.intersection(chapters)) >= 7  # two chapters, five utterances
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(0, "PT0S"), (6, "PT6S"), (72, "PT1M12S"), (72.25, "PT1M12.25S"), (3600, "PT1H"), (7325, "PT2H2M5S")],
+)
+def test_times_are_valid_durations(seconds, written):
+    assert iso_duration(seconds) == written
+
+
+def test_chapters_too_close_to_tell_apart_share_a_mark():
+    every_second = headings([ChapterMark(at=n, title=str(n)) for n in range(200)], Anchors())
+    marks = chapter_marks(every_second, 400)
+    assert marks[:3] == ["1%", "2%", "3%"] and len(marks) == 49
+    assert chapter_marks(every_second[:1], 400) == chapter_marks([], 400) == []
 
 
 def test_static_files_are_small_and_named_by_their_content():

@@ -36,11 +36,15 @@ function isForElement(key, element) {
   return element.matches("input[type=range]") && key.startsWith("Arrow");
 }
 
+function actionOf({ key, target }) {
+  return KEYS[key] ?? (player.contains(target) ? KEYS_IN_PLAYER[key] : undefined);
+}
+
 function onKey(event) {
-  const inPlayer = player.contains(event.target) && KEYS_IN_PLAYER[event.key];
-  const act = KEYS[event.key] ?? inPlayer;
-  if (!act || withModifier(event) || event.defaultPrevented || isForElement(event.key, event.target)) return;
-  if (document.querySelector("dialog[open]")) return;
+  const act = actionOf(event);
+  const isTaken = event.defaultPrevented || withModifier(event) || document.querySelector("dialog[open]");
+  const element = event.target instanceof Element ? event.target : document.body;
+  if (!act || isTaken || isForElement(event.key, element)) return;
   event.preventDefault();
   if (!(event.repeat && act === togglePlay)) act();
 }
