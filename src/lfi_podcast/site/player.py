@@ -17,7 +17,7 @@ SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2", "2.5", "3")
 MARK_GAP = 0.01
 """The smallest distance of two chapters' marks, as a share of the slider: on a phone, three pixels."""
 
-EMBED_WIDTH, EMBED_HEIGHT = 600, 230
+EMBED_WIDTH, EMBED_HEIGHT = 600, 210
 """Of the embedded player, in CSS pixels. It fits into any width from 280 on."""
 
 _FRAME = Markup(
