@@ -1,7 +1,7 @@
 """A transcript as a page shows it."""
 
 from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -111,6 +111,12 @@ def test_no_word_is_lost_and_every_anchor_is_one_moment(said, chapter_times):
     names = [line.anchor for line in lines] + [chapter.anchor for chapter in chapters]
     assert len(set(names)) == len(names)
     assert all(abs(float(line.anchor.removeprefix("t=")) - line.start) < 0.1 for line in lines)
+    for line in lines:  # as scripts read it
+        read = [
+            line.start + hundredths / 100
+            for hundredths in accumulate(map(int, line.steps.split()), initial=0)
+        ]
+        assert read == [pytest.approx(start, abs=0.011) for start in line.starts]
 
 
 written = st.sampled_from(["near-miss", "21", "–", "…", "?", "near", "misses", "“Why?”", "a.m.", "état"])

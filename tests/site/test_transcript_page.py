@@ -157,6 +157,15 @@ def test_the_page_follows_until_somebody_scrolls_and_again_if_asked(open_page):
     page.evaluate("audio.pause()")
 
 
+def test_the_page_stays_where_the_browser_has_found_something(open_page):
+    page = open_page("#t=30")
+    page.locator(".said").last.click(position={"x": 4, "y": 8})
+    page.wait_for_timeout(1600)  # a scroll before that may be our own
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.get_by_role("button", name="Follow along")).to_be_visible()
+    page.evaluate("audio.pause()")
+
+
 def test_playing_at_the_top_of_the_page_scrolls_nowhere_and_offers_to_follow(open_page):
     page = open_page()
     page.evaluate("audio.currentTime = 60")

@@ -46,7 +46,11 @@ function isOnScreen(element) {
   return last > 0 && first < 1;
 }
 
+const LONGEST_SCROLL = 1500; // milliseconds that a smooth one may take
+let scrollsUntil = 0;
+
 function bringIntoView(element) {
+  scrollsUntil = performance.now() + LONGEST_SCROLL;
   element.scrollIntoView({ block: "center", behavior: withoutMotion.matches ? "instant" : "smooth" });
 }
 
@@ -73,10 +77,15 @@ function isScrollKey({ key, target }) {
   return SCROLL_KEYS.includes(key) && !target.closest("input, select, textarea, [role=slider], dialog");
 }
 
-const stopFollowing = () => isFollowing && setFollowing(false);
+// By hand, or to where the browser has found something.
+function onScroll() {
+  if (performance.now() > scrollsUntil && spoken && !isOnScreen(spoken.line.element)) stopFollowing();
+}
+
+function stopFollowing() {
+  if (isFollowing) setFollowing(false);
+}
+
 for (const event of ["wheel", "touchmove"]) addEventListener(event, stopFollowing, { passive: true });
 addEventListener("keydown", (event) => isScrollKey(event) && stopFollowing());
-addEventListener("pointerdown", ({ clientX }) => {
-  const { clientLeft, clientWidth } = document.documentElement;
-  if (clientX < clientLeft || clientX >= clientLeft + clientWidth) stopFollowing(); // the scroll bar
-});
+addEventListener("scroll", onScroll, { passive: true });
