@@ -118,15 +118,14 @@ def apa(source: CitedEpisode) -> Citation:
     author = _author(source)
     before = f"{author} {date}{title}" if author else f"{title}{date}"
     within, _, after = words["within"].partition("{show}")
+    show = plain(source.show.title)
     publisher = f"{_ended(source.publisher)} " if source.publisher else ""
     return Citation(
         "apa",
         (
             CitationPart(f"{before}{within}"),
-            CitationPart(plain(source.show.title), "title"),
-            CitationPart(
-                f"{_ended(plain(source.show.title))[len(plain(source.show.title)) :]}{after} {publisher}"
-            ),
+            CitationPart(show, "title"),
+            CitationPart(f"{after}{_stop(show)} {publisher}"),
             CitationPart(source.address, "address"),
         ),
     )
@@ -198,7 +197,8 @@ def csl_json(source: CitedEpisode) -> Citation:
     present = {name: value for name, value in item.items() if value}
     text = json.dumps([present], ensure_ascii=False, indent=2) + "\n"
     before, address, after = text.rpartition(source.address)
-    moment = CitationPart(f',\n    "note": "{source.words["at"]}"', "moment")
+    note = json.dumps(source.words["at"], ensure_ascii=False)
+    moment = CitationPart(f',\n    "note": {note}', "moment")
     return Citation(
         "csl_json",
         (
@@ -241,4 +241,9 @@ def _date(source: CitedEpisode) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+    return text + _stop(text)
+
+
+def _stop(text: str) -> str:
+    """The full stop that a text lacks."""
+    return "" if text.endswith((".", "?", "!", "…")) else "."
