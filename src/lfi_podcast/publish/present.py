@@ -99,10 +99,11 @@ def missing(
     sizes = {key: stored.size for key, stored in held.items()} | {item.key: None for item in coming}
     for record in catalog.live():
         keys = [record.chapters_key, *(file.key for file in record.transcripts)]
-        # Without page.json, what an earlier version of this program published still has its page.
-        if page_key(record.slug) not in sizes:
-            keys.append(page_text_key(record.slug))
         yield from ((record.slug, key) for key in keys if key and key not in sizes)
+        # A page is made of its text, of which an earlier version of this program left none.
+        page = page_key(record.slug)
+        if page not in sizes and page_text_key(record.slug) not in sizes:
+            yield record.slug, page
         for media in record.media:
             if sizes.get(media.key, 0) not in (None, media.length):
                 yield record.slug, media.key
