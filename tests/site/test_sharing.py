@@ -193,3 +193,14 @@ def test_a_small_copy_is_small(cover):
         image = Image.open(BytesIO(copy))
         assert image.format == "WEBP" and max(image.size) == side
         assert len(copy) < most and copy == small_copy(cover, side)
+
+
+def test_nothing_in_a_title_turns_what_follows():
+    case = read_case(CASES / "full.json")
+    turned = case["record"].model_copy(
+        update={"title": "A \u202etitle\u202c & more", "summary": "\u2067Said\u2069."}
+    )
+    page = episode_page(**case | {"record": turned})
+    card = card_of(page)
+    assert card["og:title"] == "A title &amp; more" and card["description"] == "Said."
+    assert "<title>A title &amp; more · Lernen aus Störungen &amp; mehr</title>" in page.decode()

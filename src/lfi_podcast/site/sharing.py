@@ -19,6 +19,7 @@ from lfi_podcast.model.languages import primary_language
 from lfi_podcast.model.layout import share_key
 from lfi_podcast.model.sentences import sentence_ends
 from lfi_podcast.model.show import Show
+from lfi_podcast.site.wording import TURNING
 from lfi_podcast.text.notes import render_description
 
 VERSION = 1
@@ -31,7 +32,7 @@ LOCALES = {"ar": "AR", "da": "DK", "en": "US", "he": "IL", "ja": "JP", "ko": "KR
 """The territory that Open Graph asks for, where a language tag names none and it is not called like the language."""
 
 _BLOCK = re.compile(r"</(?:p|li|h[1-6]|td|th|blockquote|pre)>|<br ?/?>")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def without_tags(html: str) -> str:
 
 def seen(text: str) -> str:
     """A text on one line, without characters that turn the direction of what follows."""
-    return " ".join(_UNSEEN.sub(" ", text).split())
+    return " ".join(TURNING.sub("", _CONTROLS.sub(" ", text)).split())
 
 
 def excerpt(text: str, language: str, longest: int = LONGEST) -> str:
