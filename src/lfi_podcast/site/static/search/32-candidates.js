@@ -17,14 +17,14 @@ async function termsOf(tier, query, isEnglish) {
     const run = query.searched.slice(first, first + count);
     // While a word is being typed, it is rarely one yet, and its runs would be looked up in vain.
     const isUnfinished = query.isOpen && first + count === query.words.length;
-    const isThere = !isUnfinished || tier.common.has(run.at(-1)) || (await words.at(-1))[0].units.length > 0;
+    const isThere = !isUnfinished || tier.common.has(run.at(-1)) || (await words.at(-1))[0]?.units.length > 0;
     return isThere ? [{ first, count, key: run.join(" "), factor: 1, units: await tier.run(run) }] : [];
   });
   return (await Promise.all([...words, ...runs])).flat().slice(0, MOST_TERMS);
 }
 
 async function termsOfWord(tier, query, word, first, isEnglish) {
-  if (tier.common.has(word)) return [];
+  if (tier.common.has(word) || query.isSkipped(first)) return [];
   const near = await tier.wordsNear(word);
   const terms = [{ first, count: 1, key: word, factor: 1, units: near.get(word) ?? NOWHERE }];
   const others = isEnglish ? formsOf(word, near) : [];

@@ -5,7 +5,8 @@
 // are compared; `total`: how many episodes have something of it; `suggestion`: a query that may be meant, or null;
 // `at`: seconds, or null; `marks`: which of a moment's `words` match.
 
-const SPARE = 2; // fragments that are read besides one for each episode
+const SPARE = 2; // fragments that are read besides one for each episode, where many are wanted
+const MANY = 5;
 const MOST_ROUNDS = 3; // of reading, if a phrase is not where its words are
 
 async function openIndex(root) {
@@ -49,7 +50,8 @@ class SearchEngine {
     const isSure = candidates.length > 0 && !query.phrases.length && !speaker; // to find something where it looks
     const some = candidates.length ? candidates : newest(looked, query);
     const found = await this.#read(some, seek, offset + limit, isSure ? 1 : MOST_ROUNDS);
-    const total = isSure ? Math.max(episodes, found.length) : found.length;
+    const isEverywhere = !candidates.length && !query.phrases.length && !speaker && found.length >= limit;
+    const total = isSure ? Math.max(episodes, found.length) : isEverywhere ? some.length : found.length;
     const suggestion = await betterSpelled(query, looked, counts);
     return { ...nothing, total, more: total > offset + limit, suggestion, hits: found.slice(offset, offset + limit) };
   }
@@ -62,9 +64,10 @@ class SearchEngine {
   // Reads the files of the best candidates until there are enough episodes with moments.
   async #read(candidates, seek, enough, rounds) {
     const names = fragmentsOf(candidates);
+    const atOnce = enough + (enough > MANY ? SPARE : 1);
     const hits = new Map();
     for (let round = 0; round < rounds && hits.size < enough; round++) {
-      const some = names.slice(round * (enough + SPARE), (round + 1) * (enough + SPARE));
+      const some = names.slice(round * atOnce, (round + 1) * atOnce);
       const fragments = await Promise.all(some.map((name) => this.files.json(name)));
       for (const fragment of fragments) collect(hits, fragment, seek);
     }
