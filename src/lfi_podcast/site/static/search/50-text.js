@@ -3,6 +3,7 @@
 const DIRECTING = /[\u202a-\u202e\u2066-\u2069]/g; // bidi controls that could turn the text around them
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const SYLLABLE = new RegExp(`${UNSPACED.source}|^\\p{sc=Hangul}`, "u");
+const OUTSIDE = /^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu; // what is around a word
 
 function make(tag, properties = {}, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
@@ -31,25 +32,32 @@ function dayInWords(day) {
   return new Date(day).toLocaleDateString(language === "en" ? "en-GB" : language, written);
 }
 
-// The sentence around a match. Neighbours that match share one mark.
+// The sentence around a match.
 function markedText({ words, marks }, language, runs) {
   const text = make("span", { className: "excerpt", dir: "auto", lang: language });
-  const marked = new Set(marks);
-  words.forEach((each, n) => {
-    const word = undirected(each);
-    const gap = n && !(UNSPACED.test(word) && UNSPACED.test([...words[n - 1]].at(-1))) ? " " : "";
-    if (!marked.has(n)) text.append(gap + word);
-    else if (text.lastChild?.nodeName === "MARK") text.lastChild.append(gap + word);
-    else text.append(gap, ...markedIn(word, runs));
-  });
+  for (const { gap, said, isMarked } of stretches(words, new Set(marks))) {
+    text.append(gap, ...(isMarked ? markedIn(said, runs) : [said]));
+  }
   return text;
 }
 
-// Where people write without spaces, a "word" may be a whole sentence: then only what was looked for is marked.
-function markedIn(word, runs) {
-  const run = runs.find((each) => word.includes(each)) ?? word;
-  const parts = word.split(run).flatMap((rest, n) => (n ? [make("mark", {}, run), rest] : [rest]));
-  return parts.filter((part) => part !== ""); // an empty text would part two marks
+// Words in a row that match, or that do not. Some scripts have no spaces between them.
+function stretches(words, marked) {
+  const found = [];
+  words.map(undirected).forEach((word, n) => {
+    const gap = n && !(UNSPACED.test(word) && UNSPACED.test([...words[n - 1]].at(-1))) ? " " : "";
+    const isMarked = marked.has(n);
+    if (found.at(-1)?.isMarked === isMarked) found.at(-1).said += gap + word;
+    else found.push({ gap, said: word, isMarked });
+  });
+  return found;
+}
+
+// Marks without the punctuation around them. Where people write without spaces, a "word" may be a whole sentence: then
+// only what was looked for is marked.
+function markedIn(said, runs) {
+  const found = runs.find((run) => said.includes(run)) ?? (said.replace(OUTSIDE, "") || said);
+  return said.split(found).flatMap((rest, n) => (n ? [make("mark", {}, found), rest] : [rest]));
 }
 
 // What is looked for in such scripts, of which each character counts as a word.
