@@ -379,15 +379,19 @@ def test_without_scripts_the_page_says_what_to_do(browser, address):
         page.wait_for_url(address)
 
 
-@pytest.mark.parametrize("query", ["kettle", "w" * 400])
-def test_nothing_is_cut_off_on_the_narrowest_screen(page, address, query):
-    page.set_viewport_size({"width": 320, "height": 640})
-    width = "document.documentElement.scrollWidth"
+@pytest.mark.parametrize("width", [320, 700, 1000])
+@pytest.mark.parametrize("query", ["pager", "w" * 400])
+def test_nothing_is_cut_off(page, address, width, query):
+    page.set_viewport_size({"width": width, "height": 640})
     page.goto(address)
     box(page).fill(query)
-    expect(page.locator(".panel")).to_be_visible()
-    assert page.evaluate(width) <= 320
+    panel = page.locator(".panel")
+    expect(panel).to_be_visible()
+    place = panel.bounding_box()
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.goto(address + f"search/?q={query}")
     expect(count(page)).to_contain_text(query[:300])
-    assert page.evaluate(width) <= 320
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.set_viewport_size({"width": 1280, "height": 800})

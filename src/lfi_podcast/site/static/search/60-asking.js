@@ -7,9 +7,15 @@ function queryOf(text) {
   return (text ?? "").replace(/\s+/g, " ").trim().slice(0, QUERY_LENGTH);
 }
 
-function withRuns(answer) {
+// Several words that stand together somewhere are no slip, though one of them may be rare.
+function isSaid({ words, hits }) {
+  return words.length > 1 && hits[0]?.moments[0].marks.length >= words.length;
+}
+
+function prepared(answer) {
   const runs = unspacedRuns(answer.words);
-  return { ...answer, hits: answer.hits.map((hit) => ({ ...hit, runs })) };
+  const suggestion = isSaid(answer) ? null : answer.suggestion;
+  return { ...answer, suggestion, hits: answer.hits.map((hit) => ({ ...hit, runs })) };
 }
 
 // The opened index. After a failure it is opened anew, since the network may be back.
@@ -25,7 +31,7 @@ function indexOf(root) {
   };
   return {
     prepare: () => ask(() => {}).catch(() => {}), // whoever asks next is told
-    find: (query, how) => ask(async (engine) => withRuns(await engine.find(query, how))),
+    find: (query, how) => ask(async (engine) => prepared(await engine.find(query, how))),
     filters: () => ask((engine) => engine.filters()),
   };
 }
