@@ -45,7 +45,8 @@ function markedText({ words, marks }, language, runs) {
 function stretches(words, marked) {
   const found = [];
   words.map(undirected).forEach((word, n) => {
-    const gap = n && !(UNSPACED.test(word) && UNSPACED.test([...words[n - 1]].at(-1))) ? " " : "";
+    const isJoined = n === 0 || (UNSPACED.test(word) && UNSPACED.test([...words[n - 1]].at(-1)));
+    const gap = isJoined ? "" : " ";
     const isMarked = marked.has(n);
     if (found.at(-1)?.isMarked === isMarked) found.at(-1).said += gap + word;
     else found.push({ gap, said: word, isMarked });

@@ -45,12 +45,15 @@ function newestOnly(task) {
     waiting = { question };
     if (isRunning) return;
     isRunning = true;
-    while (waiting) {
-      const next = waiting.question;
-      waiting = null;
-      await task(next, () => waiting === null);
+    try {
+      while (waiting) {
+        const next = waiting.question;
+        waiting = null;
+        await task(next, () => waiting === null);
+      }
+    } finally {
+      isRunning = false;
     }
-    isRunning = false;
   };
 }
 

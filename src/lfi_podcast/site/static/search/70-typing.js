@@ -42,14 +42,12 @@ function searchWhileTyping(root, form, field, index) {
   const panel = new Panel(form, field);
 
   const answer = newestOnly(async (query, isNewest) => {
-    try {
-      if (!query) return panel.close();
-      const searching = () => panel.open([], phrase("search_searching"));
-      const found = await patiently(index.find(query, { limit: OPTIONS_SHOWN }), searching);
-      if (isNewest()) panel.open(optionsFor(root, form, query, found), foundNote(query, found));
-    } catch {
-      if (isNewest()) panel.open([], ...failureNote(ask));
-    }
+    if (!query) return panel.close();
+    const searching = () => panel.open([], phrase("search_searching"));
+    const found = await patiently(index.find(query, { limit: OPTIONS_SHOWN }), searching).catch(() => null);
+    if (!isNewest()) return;
+    if (found) panel.open(optionsFor(root, form, query, found), foundNote(query, found));
+    else panel.open([], ...failureNote(ask));
   });
   const ask = () => {
     panel.unchoose();

@@ -5,7 +5,6 @@ const NOTHING = { hits: [], total: 0, more: false, suggestion: null };
 
 class SearchPage {
   #root;
-  #form;
   #field;
   #index;
   #title = document.title;
@@ -23,22 +22,23 @@ class SearchPage {
   #remembers = atRest(ANNOUNCED_AFTER, () => this.#remember());
 
   constructor(root, form, field, index) {
-    [this.#root, this.#form, this.#field, this.#index] = [root, form, field, index];
+    [this.#root, this.#field, this.#index] = [root, field, index];
     document.getElementById("unscripted").remove();
     history.scrollRestoration = "manual"; // the browser would scroll before there are results
     this.#load();
     this.#isTyped = !this.#field.value;
-    this.#listen();
+    this.#listen(form, field);
     this.#offerFilters();
   }
 
-  #listen() {
+  #listen(form, field) {
     const askAgain = () => this.#ask({ question: this.#question() });
-    onTyping(this.#field, askAgain);
-    this.#form.addEventListener("submit", (event) => {
+    onTyping(field, askAgain);
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#keep();
       this.#isTyped = false;
+      if (matchMedia("(pointer: coarse)").matches) field.blur(); // its keyboard would cover the results
       askAgain();
     });
     this.#filters.addEventListener("change", () => this.#visit(this.#question()));
@@ -47,7 +47,7 @@ class SearchPage {
     addEventListener("scroll", this.#remembers, { passive: true });
     addEventListener("popstate", () => isInAddress(this.#question()) || this.#load());
     addEventListener("online", () => this.#hasFailed && askAgain());
-    moveWithArrows(this.#field, this.#results);
+    moveWithArrows(field, this.#results);
   }
 
   #question() {
@@ -104,18 +104,16 @@ class SearchPage {
 
   // `place`: where one was when one left the page. `goesOn`: the answer adds to what is there.
   async #answer({ question, place, goesOn = false }, isNewest) {
-    try {
-      const before = goesOn ? this.#shown() : 0;
-      const how = { ...chosenIn(question), limit: place?.shown || before + EPISODES_AT_ONCE };
-      const found = question.query ? this.#index.find(question.query, how) : NOTHING;
-      const waiting = goesOn ? this.#further : this.#note;
-      const answer = await patiently(found, () => waiting.replaceChildren(phrase("search_searching")));
-      if (!isNewest()) return;
-      if (goesOn) this.#add(answer);
-      else this.#draw(question, answer, place);
-    } catch {
-      if (isNewest()) this.#fail({ question, place, goesOn });
-    }
+    const before = goesOn ? this.#shown() : 0;
+    const how = { ...chosenIn(question), limit: place?.shown || before + EPISODES_AT_ONCE };
+    const found = question.query ? this.#index.find(question.query, how) : NOTHING;
+    const waiting = goesOn ? this.#further : this.#note;
+    const searching = () => waiting.replaceChildren(phrase("search_searching"));
+    const answer = await patiently(found, searching).catch(() => null);
+    if (!isNewest()) return;
+    if (!answer) this.#fail({ question, place, goesOn });
+    else if (goesOn) this.#add(answer);
+    else this.#draw(question, answer, place);
   }
 
   #draw(question, answer, place) {
