@@ -141,7 +141,7 @@ class Archive:
             season=number // 50 + 1,
             people=(Person(name="Host", role="host"), Person(name=guest, role="guest")),
             topics=tuple(sorted({self.language.rare[numbers.randrange(60)] for _ in range(3)})),
-            references=tuple(self._reference(numbers.randrange(400)) for _ in range(3)),
+            references=tuple(self._reference(numbers.randrange(400), end * n / 4) for n in (1, 2, 3)),
         )
         notes = "".join(f"<p>{' '.join(numbers.choice(said))}</p>" for _ in range(4))
         heard = SaidText(language="en", engine=ENGINE, utterances=utterances)
@@ -157,10 +157,12 @@ class Archive:
             yield TimedText(speaker=speaker, text=" ".join(words), steps=(now + steps[0], *steps[1:]))
             count, now = count + len(words), now + sum(steps)
 
-    def _reference(self, number: int) -> Reference:
+    def _reference(self, number: int, at: float) -> Reference:
         numbers = random.Random(f"reference {number}")
         words = " ".join(self.language.sentence(numbers, self.language.rare)[:8]).strip(".")
-        return Reference(text=f"Author, A. {1990 + number % 35}. {words}.", doi=f"10.1000/{number}")
+        return Reference(
+            text=f"Author, A. {1990 + number % 35}. {words}.", doi=f"10.1000/{number}", at=round(at, 3)
+        )
 
 
 def plain(words: Sequence[str]) -> list[str]:

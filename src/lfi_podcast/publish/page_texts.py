@@ -1,13 +1,22 @@
 """What each episode's page has besides its record: from this run, from its copy here, else from the store."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from lfi_podcast.model.layout import page_key, page_text_key
 from lfi_podcast.model.page_text import PageText
-from lfi_podcast.publish.site_folder import SiteFolder
+from lfi_podcast.model.value import Stored
+from lfi_podcast.publish.site_folder import SiteFolder, SitePart
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
+
+S = TypeVar("S", bound=Stored)
+
+
+def mentions_file(slug: str) -> str:
+    """The key under which it is kept who mentioned what in an episode."""
+    return f"mentions/{slug}.json"
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,11 @@ class PageTexts:
         """The page of an episode as it is in the store, for those whose text is not known."""
         key = page_key(slug)
         return self._folder.upload(key) if self._is_fetched(key) else None
+
+    def kept(self, name: str, make: Callable[..., bytes], given: tuple[object, ...], kind: type[S]) -> S:
+        """What is made of a text, kept beside it (as `SitePart`, under a key that nothing in the store has)."""
+        part = SitePart(name, make, given)
+        return kind.from_json(self._folder.made(part).open().read())
 
     def _find(self, key: str) -> TextFile | None:
         new = self._going_up.get(key)

@@ -8,7 +8,7 @@ it makes in a folder of its own may yield finished `Upload`s.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lfi_podcast.model.catalog import WITHDRAWN, Catalog, Entry, Record
@@ -22,7 +22,7 @@ from lfi_podcast.model.layout import (
     page_text_key,
 )
 from lfi_podcast.model.page_text import PageText
-from lfi_podcast.publish.page_texts import PageTexts, TextFile
+from lfi_podcast.publish.page_texts import PageTexts, TextFile, mentions_file
 from lfi_podcast.publish.site_folder import SiteFolder, SitePart
 from lfi_podcast.site.citations import CITATION_FILES
 from lfi_podcast.site.connections import Connections, Neighbours
@@ -36,7 +36,7 @@ from lfi_podcast.site.pages import (
     search_page,
     withdrawn_page,
 )
-from lfi_podcast.site.remarks import Remarks, remarks
+from lfi_podcast.site.remarks import Remarks, mentioned_by, mentions_in, remarks
 from lfi_podcast.site.rendering import Site, static_files, worker
 from lfi_podcast.site.search.index import Searched, build_index
 from lfi_podcast.store.store import Store, StoredObject, Upload
@@ -81,7 +81,8 @@ def assemble(
         if not facts.texts.of(each.slug) and (page := facts.texts.page(each.slug))
     ]
     keys = {each.key for each in (*parts, *old)}
-    folder.tidy(keys | {page_text_key(record.slug) for record in catalog.live()})
+    slugs = [record.slug for record in catalog.live()]
+    folder.tidy(keys.union(map(page_text_key, slugs), map(mentions_file, slugs)))
     made = [folder.made(part) if isinstance(part, SitePart) else part for part in parts]
     folder.save()
     return [*made, *old]
@@ -139,19 +140,21 @@ def _lists(facts: Facts) -> Iterator[SitePart]:
         render_markdown(facts.workshop.repository.about()),
     )
     for sheet in sheets(Whole(facts.site, facts.connections, description, about)):
-        yield SitePart(sheet.key, sheet.make, (_Said(sheet.reads, facts.texts), *sheet.given))
+        said = (_Mentions if sheet.only_mentions else _Said)(sheet.reads, facts.texts)
+        yield SitePart(sheet.key, sheet.make, (said, *sheet.given))
 
 
 class _Said(Mapping[str, Remarks]):
     """What was said in some episodes, read when it is asked for."""
 
     def __init__(self, records: Iterable[Record], texts: PageTexts) -> None:
+        self._texts = texts
         found = ((record, texts.of(record.slug)) for record in records)
         self._read = {record.slug: (record, text) for record, text in found if text}
 
     @property
     def digest(self) -> str:
-        read = (f"{record.model_dump_json()} {text.digest}" for record, text in self._read.values())
+        read = (f"{mentions_in(record)} {text.digest}" for record, text in self._read.values())
         return hashlib.sha256(" ".join(read).encode()).hexdigest()
 
     def __getitem__(self, slug: str) -> Remarks:
@@ -163,6 +166,18 @@ class _Said(Mapping[str, Remarks]):
 
     def __len__(self) -> int:
         return len(self._read)
+
+
+class _Mentions(_Said):
+    """The same without the words: pages of sources read many episodes for a few names."""
+
+    def __getitem__(self, slug: str) -> Remarks:
+        record, text = self._read[slug]
+        return self._texts.kept(mentions_file(slug), _mentions, (mentions_in(record), text), Remarks)
+
+
+def _mentions(_site: Site, times: Sequence[float | None], text: TextFile) -> bytes:
+    return Remarks(mentioned_by=mentioned_by(times, text.read())).to_json()
 
 
 def _index(facts: Facts) -> Iterator[Upload]:

@@ -40,13 +40,14 @@ AllRemarks = Mapping[str, Remarks]
 @dataclass(frozen=True)
 class Sheet:
     """A page or file about several episodes: `make(site, said, *given)` is its content, where `said` has the remarks of
-    the episodes that it `reads`, as far as they are known.
+    the episodes that it `reads`, as far as they are known. `only_mentions`: of these, only who mentioned what.
     """
 
     key: str
     make: Callable[..., bytes]
     given: tuple[object, ...] = ()
     reads: tuple[Record, ...] = ()
+    only_mentions: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,7 @@ def _references(whole: Whole) -> Iterator[Sheet]:
         shown = replace(page, items=items, follows=None)
         count = 0 if page.number else len(works)
         reads = tuple(records[slug] for slug in slugs)
-        yield Sheet(key, _sources, (key, shown, rests, count), reads)
+        yield Sheet(key, _sources, (key, shown, rests, count), reads, only_mentions=True)
     yield Sheet("references/references.bib", _bibtex, (works,))
     yield Sheet("references/references.json", _csl, (works,))
 

@@ -55,8 +55,19 @@ def remarks(record: Record, text: PageText) -> Remarks:
         by_speaker.setdefault(each.speaker, []).append(Remark(start=_start(each), text=each.text))
     return Remarks(
         by_speaker={speaker: tuple(each) for speaker, each in by_speaker.items()},
-        mentioned_by=tuple(_speaker_at(said, source.at) for source in record.references or ()),
+        mentioned_by=mentioned_by(mentions_in(record), text),
     )
+
+
+def mentions_in(record: Record) -> tuple[float | None, ...]:
+    """When each reference is mentioned (seconds), in the order of the record's."""
+    return tuple(source.at for source in record.references or ())
+
+
+def mentioned_by(times: Sequence[float | None], text: PageText) -> tuple[str | None, ...]:
+    """Who was speaking at each of these times."""
+    said = text.transcript.utterances if text.transcript else ()
+    return tuple(_speaker_at(said, at) for at in times)
 
 
 def _start(said: TimedText) -> float:
