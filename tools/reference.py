@@ -32,7 +32,7 @@ from lfi_podcast.model.layout import ASKED_ANEW, IMMUTABLE, NOT_CACHED
 from lfi_podcast.model.podcasting import Display, EpisodeNumber
 from lfi_podcast.model.roles import Roles
 from lfi_podcast.model.schedule import Every, OnDays, WrittenSchedule
-from lfi_podcast.model.show import Category, FeedSize, Show, StoreLocation
+from lfi_podcast.model.show import Category, FeedSize, PersonPicture, Show, StoreLocation
 from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.model.value import Day, Guid, Label, RepositoryPath, Seconds, Text, Title, WebAddress
 from lfi_podcast.site.headers import EMBEDDED, POLICY, safety_headers
@@ -57,6 +57,7 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (OnDays, "day, or list: day"),
     (Blocks, "true or false, a list of services, or true or false by service"),
     (SeasonNames, "names by number"),
+    (PersonPicture, "web address, or path"),
     (WebAddress, "web address"),
     (RepositoryPath, "path"),
     (StoreLocation, ", or ".join(form.described for form in STORE_FORMS)),

@@ -69,3 +69,19 @@ def test_a_cover_that_is_only_in_the_store_is_read_once(show: Path):
         store.operations.clear()
         assert drawn_pictures(bench, store, old, {}, store.list()).uploads == ()
         assert ("read", "artwork/cover-0123.jpg") not in store.operations
+
+
+def test_the_pictures_of_people_are_published_and_shown(show: Path):
+    shutil.copy(COVER, show / "artwork" / "Robin.jpg")
+    text = (show / "show.yml").read_text()
+    (show / "show.yml").write_text(text.replace("{name: Host}", "{name: Host, img: artwork/Robin.jpg}"))
+    store = MemoryStore()
+    publish_all(show, store)
+    (key,) = (key for key in store.objects if re.fullmatch(r"artwork/robin-[0-9a-f]{12}\.jpg", key))
+    images = re.findall(r'img="https://[^"]*/(artwork/robin[^"]*)"', store.objects["feed.xml"].decode())
+    assert images == [key, key], "the show's and the episode's"
+    page = store.objects["people/host/index.html"].decode()
+    assert f'src="../../{key}"' in page and 'class="initials"' not in page
+    assert named(store) == pictures(store)
+    catalog = Catalog.from_json(store.objects["catalog.json"])
+    assert key in catalog.immutable_keys(), "so that `store prune` leaves it"

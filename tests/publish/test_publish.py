@@ -577,7 +577,7 @@ def test_texts_and_chapters_that_are_gone_are_named_no_more_than_sound(show: Pat
     own = [key for key in before if key.startswith("episodes/")]
     assert {key.rpartition("/")[2] for key in own} >= {"index.html", "chapters.json", "transcript.vtt"}
     texts = [key for key in own if "/transcript." in key or key.endswith("chapters.json")]
-    page = page_text_key(SLUG), page_key(SLUG)
+    page = page_key(SLUG), page_text_key(SLUG)
     for key, *others in (page, *((key,) for key in texts)):
         store.objects = {each: content for each, content in before.items() if each not in (key, *others)}
         with (

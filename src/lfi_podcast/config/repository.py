@@ -40,6 +40,10 @@ class Sources:
         return (self.recording,) if self.recording else tuple(path for _, path in self.tracks)
 
 
+ABOUT = "about.md"
+"""What the show's page about itself says."""
+
+
 @dataclass(frozen=True)
 class Repository:
     """The folder that everything else is relative to."""
@@ -195,8 +199,8 @@ class Repository:
         return tuple(found)
 
     def about(self) -> str:
-        """What the show says of itself in about.md (Markdown); empty without that file."""
-        return self._notes(self.root / "about.md")
+        """What the show says of itself (Markdown); empty if there is no such file."""
+        return self._notes(self.root / ABOUT)
 
     def _notes(self, path: Path) -> str:
         if not path.is_file():

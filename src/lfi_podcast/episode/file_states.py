@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lfi_podcast
 from lfi_podcast.config.private import LEDGER, PRIVATE
-from lfi_podcast.config.repository import Repository
+from lfi_podcast.config.repository import ABOUT, Repository
 from lfi_podcast.episode.recogniser import engine_reads
 from lfi_podcast.work.cache import Identity, digests
 from lfi_podcast.work.job import Workshop
@@ -124,6 +124,7 @@ def show_inputs(workshop: Workshop) -> tuple[str, ...]:
     return (
         PRIVATE,
         LEDGER,
+        ABOUT,
         workshop.show.artwork,
         *workshop.show.image_files,
         "episodes/",

@@ -39,7 +39,11 @@ def make_record(job: Job) -> Record:
     enclosure = _enclosure(job)
     refuse_late(job, enclosure.duration)
     credited = episode.credits(show)
-    people = tuple(credited.values())
+    people_pictures = tuple(job.artwork_key(person.picture_file) or "" for person in credited.values())
+    people = tuple(
+        person.model_copy(update={"img": show.address(key)}) if key else person
+        for person, key in zip(credited.values(), people_pictures, strict=True)
+    )
     marks, transcripts = job.chapter_marks(), () if job.is_wordless else _transcripts(slug)
     return Record(
         slug=slug,
@@ -66,6 +70,7 @@ def make_record(job: Job) -> Record:
         kind=episode.kind,
         explicit=show.explicit if episode.explicit is None else episode.explicit,
         people=people,
+        people_pictures=people_pictures if any(people_pictures) else None,
         people_ids=tuple(_public_id(job, id_) for id_ in credited) or None,
         references=episode.references or None,
         artwork=job.artwork_key(episode.artwork),

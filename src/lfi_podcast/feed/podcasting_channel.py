@@ -1,5 +1,6 @@
 """The `podcast:` tags of a show."""
 
+from collections.abc import Iterator
 from datetime import UTC
 from email.utils import format_datetime
 
@@ -8,7 +9,7 @@ from lfi_podcast.feed.podcasting_shared import funding, image_tag, license_tag, 
 from lfi_podcast.feed.table import Row, Tag
 from lfi_podcast.model.catalog import PublishedImage
 from lfi_podcast.model.feed_keys import EVERYBODY, RemoteFeed, ShowImage
-from lfi_podcast.model.show import Show
+from lfi_podcast.model.show import Person, Show
 
 _TITLE_LIMIT = 128
 """Characters of a trailer's title."""
@@ -48,6 +49,14 @@ def _image(channel: Channel, image: ShowImage, own: PublishedImage | None) -> Ta
     if own:
         return image_tag(channel.url(own.key), image.alt, image.purpose, own.width, own.height)
     return image_tag(uri(image.href or ""), image.alt, image.purpose, image.width, image.height)
+
+
+def _people(channel: Channel) -> Iterator[Person]:
+    """With the addresses of their pictures, but for files that have never been published."""
+    published = {each.file: channel.url(each.key) for each in channel.catalog.images or ()}
+    for person in channel.show.people.values():
+        file = person.picture_file
+        yield person.model_copy(update={"img": published.get(file)}) if file else person
 
 
 def _frequency(show: Show) -> Tag | None:
@@ -126,5 +135,5 @@ CHANNEL_ROWS: tuple[Row, ...] = (
     ("publisher", lambda channel: _publisher(channel.show)),
     ("chat", lambda channel: _chat(channel.show)),
     ("podping", lambda channel: Tag(None, {"usesPodping": True}) if channel.show.podping else None),
-    ("person", lambda channel: people(channel.show.people.values())),
+    ("person", lambda channel: people(_people(channel))),
 )

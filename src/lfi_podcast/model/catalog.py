@@ -118,7 +118,9 @@ class Record(Stored):
     `redactions`: how many entries it has under `redact`. `notes_pictures`: the keys of pictures in its notes.
     `formerly`: the slugs it had before its folder was renamed, the last one first.
     `people_ids`: the ids of `people`, in their order; empty where one may not be told, None in records of earlier
-    versions. `display`: what apps show instead of the number. `language`, `license`: None if they are the show's.
+    versions. `people_pictures`: the keys of their pictures, in the same order; empty for those without one in the
+    store, None if nobody has one. `display`: what apps show instead of the number. `language`, `license`: None if they
+    are the show's.
     """
 
     slug: str
@@ -138,6 +140,7 @@ class Record(Stored):
     explicit: bool = False
     people: tuple[Person, ...] = ()
     people_ids: tuple[str, ...] | None = None
+    people_pictures: tuple[str, ...] | None = None
     references: tuple[Reference, ...] | None = None
     artwork: str | None = None
     images: tuple[EpisodeImage, ...] | None = None
@@ -165,9 +168,10 @@ class Record(Stored):
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """The keys of its pictures: its own cover and others, and those of chapters and notes."""
+        """The keys of its pictures: its own cover and others, and those of chapters, notes and people."""
         marks, others = (mark.image for mark in self.chapters), (image.key for image in self.images or ())
-        return tuple(key for key in (self.artwork, *others, *marks, *(self.notes_pictures or ())) if key)
+        more = (*(self.notes_pictures or ()), *(self.people_pictures or ()))
+        return tuple(dict.fromkeys(key for key in (self.artwork, *others, *marks, *more) if key))
 
     @property
     def immutable_keys(self) -> frozenset[str]:
@@ -238,7 +242,7 @@ def _newest_first(entry: Entry) -> tuple[float, str]:
 
 
 class PublishedImage(Stored):
-    """A picture under `images` in show.yml: its path there, its key in the store, and its size in pixels."""
+    """A picture under `images` in show.yml, or of somebody there: its path, its key in the store, its pixels."""
 
     file: str
     key: str

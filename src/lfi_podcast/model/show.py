@@ -43,6 +43,8 @@ from lfi_podcast.model.value import (
     WebAddress,
     advice,
     in_ascii,
+    inside_repository,
+    web_address,
 )
 
 DESCRIPTION_LIMIT = 4000
@@ -68,6 +70,14 @@ PersonId = Annotated[
 ]
 
 
+def _picture(value: str) -> str:
+    return web_address(value) if ":" in value else inside_repository(value)
+
+
+PersonPicture = Annotated[Text, AfterValidator(_picture)]
+"""A web address, or the path of a picture in the repository."""
+
+
 class Person(Value):
     """Somebody who speaks on the show or is credited for it (`podcast:person`)."""
 
@@ -75,7 +85,12 @@ class Person(Value):
     role: Roles = "host"
     group: Label | None = None
     href: WebAddress | None = None
-    img: WebAddress | None = None
+    img: PersonPicture | None = None
+
+    @property
+    def picture_file(self) -> str | None:
+        """The path of their picture, if it is in the repository."""
+        return self.img if self.img and ":" not in self.img else None
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -262,8 +277,9 @@ class Show(Value):
 
     @property
     def image_files(self) -> tuple[str, ...]:
-        """The files under `images`, each once."""
-        return tuple(dict.fromkeys(image.file for image in self.images if image.file))
+        """The files under `images`, and the pictures of people, each once."""
+        people = (person.picture_file for person in self.people.values())
+        return tuple(dict.fromkeys(filter(None, (*(image.file for image in self.images), *people))))
 
     @property
     def base(self) -> str:

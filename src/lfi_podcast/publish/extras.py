@@ -52,9 +52,14 @@ def _is_whole(record: Record, name: str, shares: Shares) -> bool:
 
 
 def _moved(show: Show, record: Record, folder: str) -> Record:
-    """The record with the addresses in its notes where the episode is shared."""
-    page = page_url(show.base, record.slug)
-    notes = record.description.replace(page, show.address(folder))
-    for key in record.pictures:
-        notes = notes.replace(show.address(key), show.address(folder + key))
-    return record.model_copy(update={"description": notes})
+    """The record with the addresses in its notes, and those of its people's pictures, where the episode is shared."""
+    addresses = {page_url(show.base, record.slug): show.address(folder)}
+    addresses |= {show.address(key): show.address(folder + key) for key in record.pictures}
+    notes = record.description
+    for before, after in addresses.items():
+        notes = notes.replace(before, after)
+    people = tuple(
+        person.model_copy(update={"img": person.img and addresses.get(person.img, person.img)})
+        for person in record.people
+    )
+    return record.model_copy(update={"description": notes, "people": people})

@@ -56,7 +56,7 @@ def wanted(show: Show, catalog: Catalog) -> dict[str, dict[str, Callable[[bytes]
     """What is to be made from each picture, by its key; in order."""
     found: dict[str, dict[str, Callable[[bytes], bytes]]] = {}
     for record in catalog.live():
-        shown = (record.artwork, *(mark.image for mark in record.chapters))
+        shown = (record.artwork, *(mark.image for mark in record.chapters), *(record.people_pictures or ()))
         for key in filter(None, shown):
             found.setdefault(key, {}).update(small_copies(key))
         for picture in share_pictures(show, record, catalog.artwork):

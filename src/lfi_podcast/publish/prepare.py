@@ -159,7 +159,8 @@ def objects(job: Job, record: Record) -> Iterator[Upload]:
         (mark.image for mark in job.episode.chapters),
         (image.file for image in job.episode.images),
     )
-    for path in (job.episode.artwork, *others, *marks, *notes_pictures(job).values()):
+    people = (person.picture_file for person in job.episode.credits(job.show).values())
+    for path in (job.episode.artwork, *others, *marks, *people, *notes_pictures(job).values()):
         if path:
             picture = job.workshop.picture(path)
             yield Upload(picture.key, picture.file)

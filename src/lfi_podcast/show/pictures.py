@@ -45,19 +45,25 @@ def show_pictures(
     document = repository.document(repository.show_file)
     wanted: list[tuple[KeyPath, str]] = [(("artwork",), show.artwork)]
     wanted += [(("images", n, "file"), image.file) for n, image in enumerate(show.images) if image.file]
+    wanted += [
+        (("people", id_, "img"), path) for id_, each in show.people.items() if (path := each.picture_file)
+    ]
     yield from _problems(repository, cache, document, wanted, known)
 
 
 def episode_pictures(
     repository: Repository, cache: Cache, episode: Episode, known: Sequence[Problem]
 ) -> Iterator[Problem]:
-    """The problems of an episode's cover and other pictures, and of those of its chapters."""
+    """The problems of an episode's cover and other pictures, and of those of its chapters and people."""
     wanted: list[tuple[KeyPath, str]] = [
         (("chapters", position, "image"), mark.image)
         for position, mark in enumerate(episode.chapters)
         if mark.image
     ]
     wanted += [(("images", n, "file"), image.file) for n, image in enumerate(episode.images) if image.file]
+    wanted += [
+        (("people", n, "img"), path) for n, each in enumerate(episode.people) if (path := each.picture_file)
+    ]
     if episode.artwork:
         wanted.append((("artwork",), episode.artwork))
     if wanted:

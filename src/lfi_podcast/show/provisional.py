@@ -16,7 +16,7 @@ from lfi_podcast.model.catalog import (
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.layout import artwork_key, audio_key, chapters_key, page_url, transcript_key
 from lfi_podcast.model.placeholders import without_placeholders
-from lfi_podcast.model.show import Show
+from lfi_podcast.model.show import Person, Show
 from lfi_podcast.text.formats import FORMATS
 from lfi_podcast.text.notes import render_show_notes
 from lfi_podcast.transcript.redact import redacted_episode
@@ -70,7 +70,7 @@ def provisional_record(
             page_url(show.base, slug),
         ),
         "explicit": show.explicit if public.explicit is None else public.explicit,
-        "people": credited,
+        "people": [_with_address(show, person) for person in credited],
         "artwork": _picture_key(public.artwork),
         "images": [
             EpisodeImage(key=_picture_key(image.file), **image.model_dump(exclude={"file"}))
@@ -100,6 +100,11 @@ def _enclosure(episode: Episode) -> Enclosure:
         sha256=_NO_DIGEST,
         duration=seconds,
     )
+
+
+def _with_address(show: Show, person: Person) -> Person:
+    key = _picture_key(person.picture_file)
+    return person.model_copy(update={"img": show.address(key)}) if key else person
 
 
 def _picture_key(path: str | None) -> str | None:

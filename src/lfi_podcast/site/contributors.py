@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import NamedTuple
 
 from lfi_podcast.model.catalog import Record
 from lfi_podcast.model.show import Person
@@ -18,7 +19,7 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Contributor:
-    """Somebody who is credited, under the name and with the link of the newest episode.
+    """Somebody who is credited, under the name of the newest episode, and with the newest link and picture (a key).
 
     `roles`: all of them, the most frequent first. `hosts`: whether the show is theirs. `count`: of episodes.
     """
@@ -27,6 +28,7 @@ class Contributor:
     name: str
     roles: tuple[str, ...]
     href: str | None
+    picture: str
     hosts: bool
     count: int
 
@@ -61,36 +63,45 @@ def credits_of(records: Sequence[Record]) -> Credits:
 
     An id such as `guest`, or none, leaves it to the name, unless that is the name of several people.
     """
-    credited = [(record, person, key) for record in records for person, key in _keys(record)]
+    credited = [credit for record in records for credit in _credits(record)]
     ids: dict[str, set[str]] = {}
-    for _, _, (id_, name) in credited:
-        ids.setdefault(name, set()).update([id_] if id_ else [])
-    found: dict[_Key, list[tuple[Record, Person]]] = {}
+    for credit in credited:
+        ids.setdefault(credit.name, set()).update([credit.id_] if credit.id_ else [])
+    found: dict[_Key, list[_Credit]] = {}
     keys: dict[str, list[_Key]] = {record.slug: [] for record in records}
-    for record, person, (id_, name) in credited:
-        key = (id_ or _only(ids[name]), name)
-        found.setdefault(key, []).append((record, person))
-        keys[record.slug].append(key)
-    names = distinct((id_, slug_of(known[0][1].name)) for (id_, _), known in found.items())
+    for credit in credited:
+        key = (credit.id_ or _only(ids[credit.name]), credit.name)
+        found.setdefault(key, []).append(credit)
+        keys[credit.record.slug].append(key)
+    names = distinct((id_, slug_of(known[0].person.name)) for (id_, _), known in found.items())
     slugs = dict(zip(found, names, strict=True))
-    episodes = {
-        slugs[key]: tuple({record.slug: record for record, _ in known}.values())
-        for key, known in found.items()
-    }
     return Credits(
-        tuple(
-            _contributor(slugs[key], [person for _, person in known], len(episodes[slugs[key]]))
-            for key, known in found.items()
-        ),
-        episodes,
+        tuple(_contributor(slugs[key], known) for key, known in found.items()),
+        {slugs[key]: _episodes(known) for key, known in found.items()},
         {slug: tuple(slugs[key] for key in own) for slug, own in keys.items()},
     )
 
 
-def _keys(record: Record) -> Iterable[tuple[Person, _Key]]:
-    ids = chain(record.people_ids or (), repeat(""))
-    for person, id_ in zip(record.people, ids, strict=False):
-        yield person, ("" if is_generic(id_.replace("-", " ")) else id_, folded_name(person.name))
+class _Credit(NamedTuple):
+    """Somebody on an episode; `id_` is empty where it tells nothing, `name` folded, `picture` a key or empty."""
+
+    record: Record
+    person: Person
+    id_: str
+    name: str
+    picture: str
+
+
+def _credits(record: Record) -> Iterator[_Credit]:
+    ids, pictures = (chain(known or (), repeat("")) for known in (record.people_ids, record.people_pictures))
+    for person, id_, picture in zip(record.people, ids, pictures, strict=False):
+        own = "" if is_generic(id_.replace("-", " ")) else id_
+        yield _Credit(record, person, own, folded_name(person.name), picture)
+
+
+def _episodes(known: Iterable[_Credit]) -> tuple[Record, ...]:
+    """Each once."""
+    return tuple({credit.record.slug: credit.record for credit in known}.values())
 
 
 def _only(ids: set[str]) -> str:
@@ -102,14 +113,16 @@ def folded_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _contributor(slug: str, known: Sequence[Person], count: int) -> Contributor:
-    """`known`: as credited, oldest first."""
-    roles = Counter(role for person in known for role in person.roles)
+def _contributor(slug: str, known: Sequence[_Credit]) -> Contributor:
+    """`known`: oldest first."""
+    newest_first = known[::-1]
+    roles = Counter(role for credit in known for role in credit.person.roles)
     return Contributor(
         slug=slug,
-        name=known[-1].name,
+        name=newest_first[0].person.name,
         roles=tuple(role for role, _ in roles.most_common()),
-        href=next((person.href for person in reversed(known) if person.href), None),
-        hosts=any(person.is_host for person in known),
-        count=count,
+        href=next((credit.person.href for credit in newest_first if credit.person.href), None),
+        picture=next((credit.picture for credit in newest_first if credit.picture), ""),
+        hosts=any(credit.person.is_host for credit in known),
+        count=len(_episodes(known)),
     )
