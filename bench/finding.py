@@ -39,6 +39,9 @@ from lfi_podcast.site.search.index import Searched, build_index
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 COMPRESSED = ("text/", "application/json", "image/svg+xml")
+REST = 400
+"""Milliseconds after which the search page has read everything that it shows."""
+
 LANDED = 0.3
 """Seconds from the first word at most."""
 
@@ -49,12 +52,11 @@ phrase => new Promise((resolve, reject) => {
   const began = performance.now();
   const timer = setTimeout(() => reject(new Error(`nothing for ${phrase}`)), 20000);
   const look = () => {
-    const link = main.querySelector('a:has(mark)');
-    if (!link) return;
+    if (!main.querySelector('a:has(mark)')) return;
     const seconds = (performance.now() - began) / 1000;
     clearTimeout(timer);
     watch.disconnect();
-    resolve({ seconds, href: link.href });
+    resolve(seconds);
   };
   const watch = new MutationObserver(look);
   watch.observe(main, { subtree: true, childList: true });
@@ -62,6 +64,7 @@ phrase => new Promise((resolve, reject) => {
   field.dispatchEvent(new Event('input', { bubbles: true }));
 })
 """
+FIRST = "document.querySelector('main a:has(mark)').href"
 TYPE = """
 text => {
   const field = document.querySelector('main input[type=search]') ?? document.getElementById('query');
@@ -157,11 +160,11 @@ def measure_finding(site: Path, phrases: list[dict[str, Any]], is_typed: bool) -
         for phrase in phrases:
             page.evaluate(CLEAR)
             sent.clear()
-            found = ask(page, phrase["words"], is_typed)
+            seconds.append(ask(page, phrase["words"], is_typed))
+            page.wait_for_timeout(REST)
             page.wait_for_load_state("networkidle")
             sizes.append(sum(sent) / 1000)
-            seconds.append(found["seconds"])
-            address_found = urlsplit(found["href"])
+            address_found = urlsplit(page.evaluate(FIRST))
             is_episode = f"/episodes/{phrase['slug']}/" in address_found.path
             at = (
                 float(address_found.fragment.removeprefix("t=") or -9)
@@ -182,12 +185,14 @@ def measure_finding(site: Path, phrases: list[dict[str, Any]], is_typed: bool) -
     )
 
 
-def ask(page: Page, phrase: str, is_typed: bool) -> Any:
+def ask(page: Page, phrase: str, is_typed: bool) -> float:
+    """Seconds from the last key to the first results."""
     if is_typed:
         for length in range(1, len(phrase)):
             page.evaluate(TYPE, phrase[:length])
             page.wait_for_load_state("networkidle")
-    return page.evaluate(ASK, phrase)
+    seconds: float = page.evaluate(ASK, phrase)
+    return seconds
 
 
 @contextmanager

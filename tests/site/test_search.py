@@ -227,6 +227,17 @@ SPELLED = {
 }
 
 
+def test_a_show_without_episodes_and_a_long_query(tmp_path: Path, small: Path):
+    built(tmp_path, [None])
+    asked = {"queries": [["anything", {}], ['"any thing"', {"year": 2020}]]}
+    answers = on_node(asked, tmp_path)
+    assert [answer["total"] for answer in answers["found"]] == [0, 0]
+    assert answers["filters"] == {"speakers": [], "topics": [], "years": []}
+    pasted = f"{TALK[1][2]} {TALK[2][2]}"
+    hit = on_node({"queries": [[pasted, {}]]}, small)["found"][0]["hits"][0]
+    assert (hit["slug"], hit["moments"][0]["anchor"]) == ("talk", "t=30")
+
+
 def test_a_better_spelling_is_offered(small: Path):
     answers = on_node({"queries": [[query, {}] for query in SPELLED]}, small)
     assert [answer["suggestion"] for answer in answers["found"]] == list(SPELLED.values())

@@ -8,9 +8,9 @@
     search/index/<digest>.json           speakers, topics and years to choose from
     search/index/<digest>-<n>.json       a fragment of an episode; the last of them has its other texts
 
-Episodes are numbered in the order of their publication, withdrawn ones too. A tier is a part of them: all but the
-newest 255 at most; all but the newest 15 of the rest; and these. So one more episode changes only the last tier, which
-is small. What is in which tier depends on nothing but the number of episodes.
+Episodes are numbered in the order of their publication, withdrawn ones too. A tier is a part of them: the oldest, up
+to a multiple of 256; those up to a multiple of 32; of 8; and the rest. So one more episode changes only the last tier,
+which is small. What is in which tier depends on nothing but the number of episodes.
 """
 
 import hashlib
@@ -36,14 +36,14 @@ VERSION = 1
 FOLDER = "search/index/"
 MANIFEST = f"{FOLDER}manifest.json"
 
-PERIODS = 256, 16
+PERIODS = 256, 32, 8
 """Each tier but the last has a multiple of this number of episodes."""
 
 FEW, MANY = 6, 1 << 16
 """Files of words in the last tier, and in another, at most; of runs a few more."""
 
 FREQUENT = 2500
-"""Words that a tier names by how often they are said, for the beginnings of words."""
+"""Words that the first tier names, the most frequent first: what somebody who begins a word may mean."""
 
 VOCABULARY = 3000
 """Words in a file."""
@@ -66,7 +66,7 @@ def build_index(folder: Path, episodes: Sequence[Searched | None], language: str
     names, written = list[str](), dict[str, str]()
     receipts = set[Path]()
     for part, is_last in _parts(episodes):
-        tier = _Tier(folder / FOLDER, part, is_last, language)
+        tier = _Tier(folder / FOLDER, part, FEW if is_last else MANY, 0 if names else FREQUENT, language)
         files = tier.files()
         names.append(next(reversed(files)))
         written |= {FOLDER + name: md5 for name, md5 in files.items()}
@@ -92,13 +92,13 @@ class _Tier:
     """Writes the files of a tier, or knows that they are here. `receipt`: a file that says what was written."""
 
     def __init__(
-        self, folder: Path, episodes: Sequence[Searched | None], is_last: bool, language: str
+        self, folder: Path, episodes: Sequence[Searched | None], most: int, frequent: int, language: str
     ) -> None:
         self._folder, self._episodes, self._language = folder, episodes, language
-        self._most = FEW if is_last else MANY
+        self._most, self._frequent = most, frequent
         self._digests = [digest_of(each.record, each.digest, language) if each else None for each in episodes]
         self._written = dict[str, str]()
-        self.receipt = folder / f"{_digest(_json([VERSION, self._most, self._digests]))}.receipt"
+        self.receipt = folder / f"{_digest(_json([VERSION, most, frequent, self._digests]))}.receipt"
 
     def files(self) -> dict[str, str]:
         """The MD5 of each file by its name; the one that names the others is the last."""
@@ -120,7 +120,7 @@ class _Tier:
             "units": terms.units,
             "episodes": listed,
             "common": terms.common,
-            "frequent": " ".join(terms.frequent(FREQUENT)),
+            "frequent": " ".join(terms.frequent(self._frequent)),
             "words": [[first, self._add(content, ".words")] for first, content in words],
             "runs": [self._add(content, ".runs") for content in runs],
             "vocabulary": [

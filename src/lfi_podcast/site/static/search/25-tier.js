@@ -7,7 +7,6 @@ class Tier {
   constructor(files, table) {
     Object.assign(this, { files, table });
     this.common = new Set(table.common);
-    this.frequent = table.frequent.split(" ");
     this.bases = [];
     let base = 0;
     for (const episode of table.episodes) {

@@ -1,6 +1,6 @@
 // Where in a text the query is.
 
-const SPAN = 24; // words within which those of the query are near each other
+const SPAN = 20; // words that may be between those of the query
 const MOST_PASSAGES = 8; // of one text
 const OF_A_NEIGHBOUR = 0.5; // what words count in addition, if they follow each other as in the query
 const OF_THE_ORDER = 0.1; // if they come in the same order
@@ -49,7 +49,8 @@ function passageFrom(hits, start, weights) {
   const taken = new Map();
   let score = 0;
   let before = null;
-  for (let n = start; n < hits.length && hits[n].place - hits[start].place <= SPAN; n++) {
+  const end = hits[start].place + weights.length + SPAN;
+  for (let n = start; n < hits.length && hits[n].place < end; n++) {
     const hit = hits[n];
     const isNext = before && hit.place === before.place + 1 && hit.word === before.word + 1;
     if ((taken.has(hit.word) && !isNext) || hit.place === before?.place) continue;

@@ -17,10 +17,7 @@ async function betterSpelled(query, looked, counts) {
 }
 
 async function nearestWord(word, looked, isSaid) {
-  const frequent = new Map();
-  for (const { tier } of looked) {
-    tier.frequent.forEach((each, rank) => frequent.set(each, Math.min(rank, frequent.get(each) ?? rank)));
-  }
+  const frequent = new Map((looked[0]?.tier.frequent ?? []).map((each, rank) => [each, rank]));
   const lists = isSaid ? [] : await Promise.all(looked.map(({ tier }) => tier.vocabulary(word[0])));
   const most = isSaid || word.length < 6 ? 1 : 2;
   let best = null;

@@ -13,6 +13,7 @@ async function openIndex(root) {
   const files = new IndexFiles(root);
   const manifest = await files.json("manifest.json");
   const tiers = await Promise.all(manifest.tiers.map(async (name) => new Tier(files, await files.json(name))));
+  for (const tier of tiers) tier.frequent = tiers[0].table.frequent.split(" "); // one list will do for all
   return new SearchEngine(files, tiers, /^en\b/i.test(manifest.language));
 }
 
