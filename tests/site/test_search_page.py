@@ -395,3 +395,16 @@ def test_nothing_is_cut_off(page, address, width, query):
     expect(count(page)).to_contain_text(query[:300])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_nothing_moves_while_the_page_loads(browser, address):
+    page = browser.new_page(viewport={"width": 412, "height": 823})
+    page.add_init_script(
+        "globalThis.moved = []; new PerformanceObserver((list) => moved.push(...list.getEntries().map((each) =>"
+        " each.value))).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(address + "search/?q=kettle")
+    expect(found(page)).to_have_count(10)
+    expect(page.get_by_role("status")).to_contain_text("in 12 episodes")
+    assert page.evaluate("moved") == []
+    page.close()

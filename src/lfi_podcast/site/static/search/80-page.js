@@ -17,6 +17,7 @@ class SearchPage {
   #further = document.getElementById("further");
   #isTyped; // the address is of a query that is still being typed: the next letter replaces it
   #hasFailed = false;
+  #filtersOffered; // settled once they are there, or cannot be: nothing is drawn before, or it would have to move
   #ask = newestOnly((asked, isNewest) => this.#answer(asked, isNewest));
   #rests = atRest(ANNOUNCED_AFTER, () => this.#rest());
   #remembers = atRest(ANNOUNCED_AFTER, () => this.#remember());
@@ -25,10 +26,10 @@ class SearchPage {
     [this.#root, this.#field, this.#index] = [root, field, index];
     document.getElementById("unscripted").remove();
     history.scrollRestoration = "manual"; // the browser would scroll before there are results
+    this.#filtersOffered = this.#offerFilters();
     this.#load();
     this.#isTyped = !this.#field.value;
     this.#listen(form, field);
-    this.#offerFilters();
   }
 
   #listen(form, field) {
@@ -109,7 +110,8 @@ class SearchPage {
     const found = question.query ? this.#index.find(question.query, how) : NOTHING;
     const waiting = goesOn ? this.#further : this.#note;
     const searching = () => waiting.replaceChildren(phrase("search_searching"));
-    const answer = await patiently(found, searching).catch(() => null);
+    const both = Promise.all([found, this.#filtersOffered]);
+    const [answer] = await patiently(both, searching).catch(() => [null]);
     if (!isNewest()) return;
     if (!answer) this.#fail({ question, place, goesOn });
     else if (goesOn) this.#add(answer);
@@ -117,7 +119,7 @@ class SearchPage {
   }
 
   #draw(question, answer, place) {
-    if (this.#hasFailed) this.#offerFilters();
+    if (this.#hasFailed) this.#filtersOffered = this.#offerFilters();
     this.#hasFailed = false;
     document.title = question.query ? `${undirected(question.query)} · ${this.#title}` : this.#title;
     this.#note.replaceChildren(question.query ? foundNote(question.query, answer) : phrase("search_empty"));
