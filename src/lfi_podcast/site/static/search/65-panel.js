@@ -19,6 +19,8 @@ class Panel {
     this.#panel.addEventListener("mousedown", (event) => event.preventDefault()); // it would take the box's focus
     this.#list.addEventListener("click", () => field.blur()); // the moment may be on this very page
     form.addEventListener("focusout", (event) => this.#holds(event.relatedTarget) || this.close());
+    // On iOS, a tap beside the box leaves the focus in it.
+    document.addEventListener("pointerdown", (event) => form.contains(event.target) || this.close());
   }
 
   get isOpen() {
