@@ -22,10 +22,10 @@ from lfi_podcast.audio.delivering.renditions import CODINGS, tag_rendition
 from lfi_podcast.audio.delivering.tags import Tags, write_tags
 from lfi_podcast.episode.clips import ENDINGS
 from lfi_podcast.episode.leftovers import refuse_in_show
+from lfi_podcast.episode.name_search import NameSearch
 from lfi_podcast.episode.readable import READERS, content_of, readable
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model import layout
-from lfi_podcast.model.catalog import Catalog
 from lfi_podcast.model.file_types import FILE_TYPES, Unread
 from lfi_podcast.model.redaction import Redaction
 from lfi_podcast.pictures.picture import EXTENSIONS
@@ -303,7 +303,7 @@ def test_what_has_no_row_does_not_pass_by_its_ending(ending: str):
     with pytest.raises(UnmetPromise, match="cannot be searched"):
         readable(upload)
     with pytest.raises(UnmetPromise, match="cannot be searched"):
-        refuse_in_show([upload], (), Catalog(), ())
+        refuse_in_show([upload], NameSearch(()), ())
 
 
 @pytest.mark.parametrize("key", ["artwork/a.css", "a.js", "search/a.words", "static/a.runs"])
@@ -358,7 +358,7 @@ def test_all_of_the_search_index_has_a_row_and_its_texts_are_read(tmp_path: Path
     text = case["text"].model_copy(update={"notes": f"<p>With {NAME}</p>"})
     keys = build_index(tmp_path, [Searched(case["record"], "digest", lambda: text)], "en")
     found = [key for key in keys if any(leftovers(readable(Upload(key, tmp_path / key)), REDACT))]
-    assert {Path(key).suffix for key in keys} == {".json", ".runs", ".words"}
+    assert {Path(key).suffix for key in keys} == {".json", ".runs", ".tier", ".vocabulary", ".words"}
     assert [re.sub("^.*/[0-9a-f]{12}", "", key) for key in found] == ["-1.json"]
 
 

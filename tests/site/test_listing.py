@@ -295,7 +295,7 @@ def test_crawlers_and_apps_get_what_they_can_read():
     addresses = [each.text for each in ET.fromstring(pages["sitemap.xml"]).findall(".//{*}loc")]
     expected = [key for key in pages if key.endswith("index.html")] + ["episodes/episode-1/index.html"]
     assert addresses == sorted(SHOW.base + key.removesuffix("index.html") for key in expected)
-    assert "Disallow: /show/private/\n" in pages["robots.txt"]
+    assert "private" not in pages["robots.txt"]
     assert f"Sitemap: {SHOW.base}sitemap.xml\n" in pages["robots.txt"]
     outlines = ET.fromstring(pages["shows.opml"]).findall("body/outline")
     assert [each.get("xmlUrl") for each in outlines] == [SHOW.feed_url, "https://other.example/feed.xml"]

@@ -1,10 +1,8 @@
 """What crawlers and apps read of a site: sitemap, robots.txt, and shows as OPML."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from lfi_podcast.model.layout import PRIVATE, SHARED
 from lfi_podcast.model.show import Show
 
 MOST_ADDRESSES = 50_000
@@ -36,10 +34,8 @@ def _listed(outer: str, inner: str, addresses: Sequence[str]) -> bytes:
 
 
 def robots(base: str) -> bytes:
-    """Everything may be read but what only those are to get who know its address (RFC 9309)."""
-    root = urlsplit(base).path
-    hidden = "".join(f"Disallow: {root}{folder}\n" for folder in (SHARED, PRIVATE))
-    return f"User-agent: *\n{hidden}\nSitemap: {base}sitemap.xml\n".encode()
+    """Everything may be read (RFC 9309). Pages that nobody is to find say so themselves, and are named nowhere."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {base}sitemap.xml\n".encode()
 
 
 def shows_opml(show: Show) -> bytes:
