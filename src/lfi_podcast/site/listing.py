@@ -187,7 +187,8 @@ def _person(
     ]
     spoke = any(remarks for _, remarks, _ in items)
     address = site.show.base + key.removesuffix("index.html")
-    facts = profile_facts(person.name, address, person.href)
+    picture = site.show.address(person.picture) if person.picture else None
+    facts = profile_facts(person.name, address, person.href, picture)
     values = {
         "here": "people",
         "person": person,

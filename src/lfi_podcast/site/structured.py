@@ -46,15 +46,17 @@ def episode_facts(show: Show, record: Record, cover: str) -> dict[str, Any]:
     )
 
 
-def profile_facts(name: str, address: str, website: str | None) -> dict[str, Any]:
-    """schema.org/ProfilePage: the page about somebody, and their own website."""
-    person = _present({"@type": "Person", "name": name, "url": address, "sameAs": website})
+def profile_facts(name: str, address: str, website: str | None, picture: str | None) -> dict[str, Any]:
+    """schema.org/ProfilePage: the page about somebody, and the addresses of their own website and picture."""
+    facts = {"@type": "Person", "name": name, "url": address, "sameAs": website, "image": picture}
+    person = _present(facts)
     page = {"@type": "ProfilePage", "name": name, "url": address}
     return {"@context": "https://schema.org", **page, "mainEntity": person}
 
 
 def _person(person: Person) -> dict[str, Any]:
-    return _present({"@type": "Person", "name": person.name, "url": person.href, "image": person.img})
+    image = None if person.picture_file else person.img  # of a file, the address is in the record only
+    return _present({"@type": "Person", "name": person.name, "url": person.href, "image": image})
 
 
 def _season(show: Show, number: int | None) -> dict[str, Any] | None:
