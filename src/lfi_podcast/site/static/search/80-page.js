@@ -1,6 +1,8 @@
 // The search page: answers in full, filters, more on demand, and a way back to where one was.
 
 const EPISODES_AT_ONCE = 10;
+const EPISODES_WHILE_TYPING = 4; // each letter brings others: the rest is read when no more come
+const TYPING_PAUSE = 250; // milliseconds
 const NOTHING = { hits: [], total: 0, more: false, suggestion: null };
 
 class SearchPage {
@@ -34,7 +36,11 @@ class SearchPage {
 
   #listen(form, field) {
     const askAgain = () => this.#ask({ question: this.#question() });
-    onTyping(field, askAgain);
+    const askForTheRest = atRest(TYPING_PAUSE, askAgain);
+    onTyping(field, () => {
+      this.#ask({ question: this.#question(), isBrief: true });
+      askForTheRest();
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#keep();
@@ -103,10 +109,12 @@ class SearchPage {
     history.replaceState({ shown: this.#shown(), unfolded, y: scrollY }, "");
   }
 
-  // `place`: where one was when one left the page. `goesOn`: the answer adds to what is there.
-  async #answer({ question, place, goesOn = false }, isNewest) {
+  // `place`: where one was when one left the page. `goesOn`: the answer adds to what is there. `isBrief`: the best few
+  // will do.
+  async #answer({ question, place, goesOn = false, isBrief = false }, isNewest) {
     const before = goesOn ? this.#shown() : 0;
-    const how = { ...chosenIn(question), limit: place?.shown || before + EPISODES_AT_ONCE };
+    const atOnce = isBrief ? EPISODES_WHILE_TYPING : EPISODES_AT_ONCE;
+    const how = { ...chosenIn(question), limit: place?.shown || before + atOnce };
     const found = question.query ? this.#index.find(question.query, how) : NOTHING;
     const waiting = goesOn ? this.#further : this.#note;
     const searching = () => waiting.replaceChildren(phrase("search_searching"));
