@@ -100,9 +100,9 @@ def test_a_quoted_phrase_is_found_wherever_it_was_said(browser, demo):
         page.goto(base + 'search/?q="near misses"')
         page.locator(".moments a").first.wait_for()
         talk = page.locator("#results > li", has_text="Public or private?")
-        assert {"Notes", "1:04", "1:06"} <= set(talk.locator(".at").all_inner_texts())
+        assert {"Notes", "1:04", "1:06"} <= set(talk.locator(".at").all_text_contents())
         for excerpt in page.locator(".moments a").all():
-            marked = " ".join(excerpt.locator("mark").all_inner_texts()).lower()
+            marked = " ".join(excerpt.locator("mark").all_text_contents()).lower()
             assert "near misses" in marked.replace(",", "")
     page.close()
 
