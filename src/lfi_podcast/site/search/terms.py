@@ -45,28 +45,21 @@ class Vocabulary(dict[str, tuple[int, ...]]):
 
 
 class Terms:
-    """What some episodes, one after the other, have of each term. `bases`: the number of the first unit of each.
+    """What some episodes, one after the other, have of each term.
 
     `words`: sorted, as JavaScript sorts. `counts`: how often each is there. `units`: how many there are in all.
     """
 
     def __init__(self, episodes: Iterable[Passages | None]) -> None:
         vocabulary = Vocabulary()
-        numbers, units, speakers = (
-            list[NDArray[np.int32]](),
-            list[NDArray[np.uint32]](),
-            list[tuple[str, int]](),
-        )
-        self.units, self.bases = 0, list[int]()
-        for episode in episodes:
-            self.bases.append(self.units)
-            if episode is None:
-                continue
+        numbers, units = list[NDArray[np.int32]](), list[NDArray[np.uint32]]()
+        self.units, self._speakers = 0, list[tuple[str, int]]()
+        for episode in filter(None, episodes):
             found = [vocabulary[word] for word in episode.words]
             lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
             numbers.append(np.array([number for each in found for number in each], dtype=np.int32))
             units.append(np.repeat(episode.units + self.units, lengths).astype(np.uint32))
-            speakers += [(name, unit + self.units) for name, unit in episode.speakers]
+            self._speakers += [(name, unit + self.units) for name, unit in episode.speakers]
             self.units += episode.count
         order = sorted(
             range(1, len(vocabulary.words)), key=lambda each: vocabulary.words[each].encode("utf-16-be")
@@ -76,7 +69,6 @@ class Terms:
         rank[order] = np.arange(1, len(order) + 1)
         self._ids = rank[np.concatenate([np.zeros(1, dtype=np.int32), *numbers])]
         self._units = np.concatenate([np.zeros(1, dtype=np.uint32), *units])
-        self._speakers = speakers
         self.counts = np.bincount(self._ids, minlength=len(order) + 1)[1:]
         is_common = self.counts > max(LEAST, self.counts.sum() // COMMON)
         is_common &= ~np.array([*map(is_alone, self.words)], dtype=bool)
