@@ -126,7 +126,8 @@ class _Reader:
             read.add(page)
             yield from self.there(page, "the site")
             tree = lxml.html.fromstring(self.get(page) or b"<p>")
-            for address in (*tree.xpath(f"//*/{_NAMED}"), *tree.xpath("//meta/@content")):
+            absolute = (text for text in tree.xpath("//meta/@content") if "://" in text)
+            for address in (*tree.xpath(f"//*/{_NAMED}"), *absolute):
                 key = self.key(address, page) if not address.startswith("#") else None
                 if key is None or (key, address) == (page, ""):
                     continue

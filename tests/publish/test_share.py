@@ -149,7 +149,8 @@ def test_who_reads_everything_public_cannot_learn_the_address(draft: Path):
         refresh(bench, store, NOW)
     assert {"feed.xml", "catalog.json", "inventory.json"} < set(store.objects) and len(left(store)) > 5
     digest = re.findall(r"audio/001-first-(\w{12})", " ".join(left(store)))[0]
-    assert traces(store, name_in(store), SHARED, SLUG, "The first one", digest) == []
+    named = traces(store, name_in(store), SHARED, SLUG, "The first one", digest)
+    assert named == [("robots.txt", SHARED)], "search engines are told of the folder, which all shows have"
     assert_whole(store)
 
 
