@@ -15,7 +15,7 @@ was made from, so a newer feed is never replaced by an older one.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -191,7 +191,7 @@ def bring_about(
             seen = tuple(_note_seen(planned, present)) if store.is_shared else ()
             store.delete(INVENTORY)
             whole = _still_there(store, present, early)
-            late = sorted((item for item in planned.uploads if item not in whole), key=_rank)
+            late = sorted((item for item in planned.uploads if item.key not in whole), key=_rank)
             _write_in_order(workshop, store, late)
             held.check()
             try:
@@ -230,12 +230,12 @@ def _after(present: Present, planned: Plan, inventory: Inventory) -> Present:
     )
 
 
-def _still_there(store: Store, present: Present, sent: Sequence[Upload]) -> Sequence[Upload]:
-    """Those of the objects that nobody has deleted since they were sent, when nothing named them yet."""
+def _still_there(store: Store, present: Present, sent: Sequence[Upload]) -> Container[str]:
+    """The keys of those objects that nobody has deleted since they were sent, when nothing named them yet."""
     held = {**present.held, **present.waiting.held}
     if unknown := [item.key for item in sent if item.key not in held]:  # to an inventory
         held |= store.list(commonprefix(unknown))  # noqa: RUF071  # of keys, not of paths
-    return [item for item in sent if item.key in held]
+    return {item.key for item in sent if item.key in held}
 
 
 def _swap(store: Store, present: Present, planned: Plan, now: datetime) -> Iterator[Upload]:
