@@ -7,7 +7,7 @@ import hashlib
 import os
 import sysconfig
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import lfi_podcast
@@ -33,7 +33,6 @@ _MADE_HERE = {SEEN, LIVE, "words.json", "transcript.md", "transcript.new.md", "s
 _NOTHING_SEEN: Mapping[str, Identity | None] = {}
 
 
-@cache
 def program_state() -> str:
     """The state of the program's own files and of its libraries."""
     states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _PROGRAM.rglob("*.*")]
