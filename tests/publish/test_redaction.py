@@ -126,7 +126,7 @@ def test_the_search_of_this_test_finds_names(published: Path):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_file_of_the_store_has_a_name(published: Path, name: str):
     files = [path for path in (published / "public").rglob("*") if path.is_file()]
-    assert {".mp3", ".opus", ".mp4", ".html", ".json", ".vtt", ".srt", ".txt", ".xml", ".pf_fragment"} <= {
+    assert {".mp3", ".opus", ".mp4", ".html", ".json", ".vtt", ".srt", ".txt", ".xml", ".bib", ".opml"} <= {
         path.suffix for path in files
     }
     assert not [path for path in files if has(path.name.encode(), name)]
