@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "build" / "docs" / "demo"
 PICTURES = ROOT / "docs" / "images"
 TALK = "001-public-or-private"
-WIDTH = 1040
+WIDE, PHONE = 1040, 375
 NEAR_MISSES = 71  # seconds: somebody says in one long line why people do not talk about them
 
 
@@ -41,13 +41,23 @@ def _nothing(_page: Any) -> None:
     """There is nothing to wait for."""
 
 
-SHOTS: dict[str, tuple[str, int, Callable[[Any], None]]] = {
-    "show": ("", 820, _nothing),
-    "moment": (f"episodes/{TALK}/#t={NEAR_MISSES}", 560, _play),
-    "search": ("search/?q=near+misses", 560, _found),
-    "report": (f"file://{DEMO}/build/{TALK}/report.html", 1462, _nothing),
+SHOTS: dict[str, tuple[str, int, int, Callable[[Any], None]]] = {
+    "show": ("", WIDE, 820, _nothing),
+    "episode": (f"episodes/{TALK}/", WIDE, 820, _nothing),
+    "phone": (f"episodes/{TALK}/", PHONE, 740, _nothing),
+    "moment": (f"episodes/{TALK}/#t={NEAR_MISSES}", WIDE, 560, _play),
+    "embed": (f"episodes/{TALK}/embed/", WIDE, 260, _nothing),
+    "search": ("search/?q=cost+nothing+and+we+can+learn", WIDE, 560, _found),
+    "people": ("people/", WIDE, 420, _nothing),
+    "person": ("people/guest/", WIDE, 620, _nothing),
+    "topic": ("topics/near-misses/", WIDE, 480, _nothing),
+    "reading-list": ("references/", WIDE, 560, _nothing),
+    "subscribe": ("subscribe/", WIDE, 720, _nothing),
+    "about": ("about/", WIDE, 560, _nothing),
+    "missing": ("404.html", WIDE, 420, _nothing),
+    "report": (f"file://{DEMO}/build/{TALK}/report.html", WIDE, 1462, _nothing),
 }
-"""Each picture's address on the site, its height, and what comes before."""
+"""Each picture's address on the site, its width and height, and what comes before."""
 
 
 def main() -> None:
@@ -58,8 +68,8 @@ def main() -> None:
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        for name, (address, height, prepare) in SHOTS.items():
-            page = browser.new_page(viewport={"width": WIDTH, "height": height})
+        for name, (address, width, height, prepare) in SHOTS.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(
                 address if "://" in address else f"http://127.0.0.1:{server.server_address[1]}/{address}"
             )
