@@ -84,7 +84,8 @@ class FolderStore:
     def list(self, prefix: str = "") -> Mapping[str, StoredObject]:
         found = {}
         with _storage(self.folder):
-            for path in self.folder.rglob("*"):
+            # Only in the folder that the prefix names, since there may be tens of thousands of files elsewhere.
+            for path in (self.folder / prefix.rpartition("/")[0]).rglob("*"):
                 key = path.relative_to(self.folder).as_posix()
                 if key.startswith(prefix) and is_key(key) and path.is_file() and not path.is_symlink():
                     with suppress(FileNotFoundError):  # another publisher has just deleted it
