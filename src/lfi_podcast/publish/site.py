@@ -200,10 +200,10 @@ def _source(facts: Facts, entry: Entry) -> Searched | None:
 MAKERS: tuple[Callable[[Facts], Iterable[SitePart | Upload]], ...] = (
     _static,
     _farewells,
-    _episodes,
-    _embeds,
     _citations,
+    _embeds,
     _index,
+    _episodes,
     _lists,
 )
-"""Each yields objects of the site that there have to be."""
+"""Each yields objects of the site that there have to be, what pages name before the pages."""
