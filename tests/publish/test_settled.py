@@ -255,9 +255,7 @@ def test_another_program_or_library_looks_again(lasting: Site, monkeypatch, tmp_
     for what in ("_PROGRAM", "_PACKAGES"):
         with monkeypatch.context() as patch:
             patch.setattr(file_states, what, tmp_path)
-            file_states.program_state.cache_clear()  # as in another process
             assert lasting.unsettled() == {SLUG, DRAFT}
-    file_states.program_state.cache_clear()
 
 
 def test_the_same_show_in_another_file_is_the_same(lasting: Site):
