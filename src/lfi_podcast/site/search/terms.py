@@ -16,7 +16,7 @@ from lfi_podcast.site.search.passages import Passages
 from lfi_podcast.site.search.postings import Numbers, hash_of, hash_of_run, packed
 from lfi_podcast.site.search.words import is_alone, words_of
 
-COMMON, LEAST = 800, 40
+COMMON, LEAST = 800, 400
 """A word is common if it is more than one in so many, and there more often than this."""
 
 FEW_WORDS = 5000

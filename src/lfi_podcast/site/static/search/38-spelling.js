@@ -1,7 +1,6 @@
 // A word that may be meant by one that nobody said.
 
 const RARE = 2; // units that have a word which may be a slip
-const OFTEN = 40; // and how often the other has to be said then
 
 // The query with other words in the place of those that are not known; null if there are none.
 async function betterSpelled(query, looked, counts) {
