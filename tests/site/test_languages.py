@@ -129,7 +129,7 @@ def test_controls_that_turn_text_around_are_not_part_of_what_is_shown():
         unturned(Markup("<b>\u202ex</b>")) == Markup("<b>x</b>")
         and unturned("\u200fא\u200e") == "\u200fא\u200e"
     )
-    assert Contributor("evil", planted, (), None, False, 1).initials == "ET"
+    assert Contributor("evil", planted, (), None, "", False, 1).initials == "ET"
 
 
 def test_a_language_without_a_file_is_said_in_english():

@@ -21,6 +21,7 @@ from lfi_podcast.publish.history import Publication, Replaced
 from lfi_podcast.publish.inventory import Inventory
 from lfi_podcast.publish.present import Present
 from lfi_podcast.site.pages import withdrawn_page
+from lfi_podcast.site.rendering import Site
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.verify.asking import Asker
 from lfi_podcast.verify.own import Own
@@ -115,7 +116,7 @@ def publish(link: str, **keys: object) -> Live:
         OLDER: second,
         CATALOG: whole.to_json(),
         COVER_KEY: COVER.read_bytes(),
-        page_key(GONE): withdrawn_page(show, GONE),
+        page_key(GONE): withdrawn_page(Site(show), GONE),
         "index.html": b"<!doctype html><title>The show</title>",
         earlier.key: EARLIER,
     }

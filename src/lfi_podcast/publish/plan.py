@@ -28,6 +28,7 @@ from lfi_podcast.publish.renamed import entry_of
 from lfi_podcast.publish.scheduled import arrange, refuse_unseen_waiting
 from lfi_podcast.publish.site import assemble, published_texts
 from lfi_podcast.publish.twin import Twins, private_pages
+from lfi_podcast.site.languages import interface, words_in
 from lfi_podcast.store.store import Store, StoredObject, Upload, to_upload
 from lfi_podcast.text.notes import render_description
 from lfi_podcast.work.job import Workshop
@@ -109,7 +110,11 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     # From every episode: those that failed, were not selected or were withdrawn have redactions too.
     redact = workshop.repository.redactions()
     show_wide = [*pictures, *site, entry, *feeds, *map(nameless, private)]
-    public = (Upload(CATALOG, each.to_json()) for each in (catalog, *(each.record for each in twins.extras)))
+    # What the program says on every page ("Try again") is nobody's name there.
+    public = [
+        Upload("words.json", words_in(interface(workshop.show, workshop.theme).language).content.encode())
+    ]
+    public += [Upload(CATALOG, each.to_json()) for each in (catalog, *(each.record for each in twins.extras))]
     search = NameSearch(redact, workshop.repository.build(_NAMES), program_state())
     refuse_in_show(show_wide, search, chain(public, published_texts(workshop, catalog)))
     later = arrange(present.waiting, merged.accepted)

@@ -25,7 +25,8 @@ def make_page(job: Job) -> Stage:
         write_file(facts, record.to_json())
         write_file(read, text.to_json())
         write_file(page, episode_page(site_of(job), record, text))
-        refuse_leftovers(job, (page, facts, read))
+        # The page says no more of the episode than these, besides words of the program, of which one may be a name.
+        refuse_leftovers(job, (facts, read))
 
     reads = {
         "the transcript": "" if job.is_wordless else job.cache.digest(job.built("said.json")),
