@@ -22,6 +22,7 @@ from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, SHOW, SLUG
+from tests.publish.dying import deaths
 from tests.publish.test_producers import entries, episode_file
 from tests.publish.test_publish import NOW, assert_whole, publish_all, workshop
 
@@ -214,7 +215,7 @@ def test_a_deletion_that_was_killed_is_finished_by_the_next(show: Path):
 
     delete(whole)
     assert not [key for key in whole.objects if "portrait" in key or key.startswith("audio/")]
-    for survived in range(len(whole.operations)):
+    for survived in deaths(whole):
         broken = MemoryStore(objects=dict(start), fail_after=survived)
         with suppress(ServiceFailed):
             delete(broken)

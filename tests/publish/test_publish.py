@@ -33,6 +33,7 @@ from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
 from tests.helpers import EPISODE, SHOW, SLUG, said_once, sign_off
 from tests.pictures.pictures import drawn, encoded, exif
+from tests.publish.dying import deaths
 
 BASE = "https://small.example.org/"
 WORDS = Words()
@@ -152,7 +153,7 @@ def test_whatever_dies_whenever(show: Path):
         whole = MemoryStore(objects=dict(start))
         publish_all(show, whole)
         assert len(whole.operations) > 15
-        for survived in range(len(whole.operations)):
+        for survived in deaths(whole):
             broken = MemoryStore(fail_after=survived, objects=dict(start))
             with suppress(ServiceFailed):
                 publish_all(show, broken)
@@ -173,7 +174,7 @@ def test_whatever_dies_while_an_episode_is_taken_back(show: Path):
     (show / "episodes" / SLUG / "episode.yml").write_text(EPISODE + "withdrawn: a mistake\n")
     whole = MemoryStore(objects=dict(store.objects))
     publish_all(show, whole)
-    for survived in range(len(whole.operations)):
+    for survived in deaths(whole):
         broken = MemoryStore(fail_after=survived, objects=dict(store.objects))
         with suppress(ServiceFailed):  # which only the removal of the lock survives
             publish_all(show, broken)

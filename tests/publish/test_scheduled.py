@@ -21,6 +21,7 @@ from lfi_podcast.publish.release import release
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, SLUG
+from tests.publish.dying import deaths
 from tests.publish.reader import flaws, from_bucket
 from tests.publish.test_producers import clone, with_other
 from tests.publish.test_publish import assert_whole, publish_all, workshop
@@ -129,7 +130,7 @@ def test_whatever_dies_during_a_release(later: Path, scheduled: MemoryStore):
     start = dict(scheduled.objects)
     whole = MemoryStore(objects=dict(start))
     release_due(later, whole)
-    for survived in range(len(whole.operations)):
+    for survived in deaths(whole):
         broken = MemoryStore(objects=dict(start), fail_after=survived)
         with suppress(ServiceFailed):
             release_due(later, broken)
@@ -143,7 +144,7 @@ def test_whatever_dies_during_a_release(later: Path, scheduled: MemoryStore):
 def test_whatever_dies_while_it_is_scheduled(later: Path):
     whole = MemoryStore()
     publish_all(later, whole)
-    for survived in range(len(whole.operations)):
+    for survived in deaths(whole):
         broken = MemoryStore(fail_after=survived)
         with suppress(ServiceFailed):
             publish_all(later, broken)

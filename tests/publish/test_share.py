@@ -24,6 +24,7 @@ from lfi_podcast.store.open import open_store
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, NOTES, SLUG, said_once, sign_off
+from tests.publish.dying import deaths
 from tests.publish.killing import killer, start
 from tests.publish.test_producers import Interrupted, clone, episode_file, moments, with_other
 from tests.publish.test_publish import NOW, assert_whole, publish_all, workshop
@@ -220,7 +221,7 @@ def test_whatever_dies_while_it_is_shared(text: str, draft: Path):
     publish_all(public, MemoryStore())  # builds it
     whole = MemoryStore(objects=dict(before.objects))
     share_it(draft, whole)
-    for survived in range(len(whole.operations)):
+    for survived in deaths(whole):
         broken = MemoryStore(fail_after=survived, objects=dict(before.objects))
         with suppress(ServiceFailed):
             share_it(draft, broken)
@@ -285,7 +286,7 @@ def test_another_run_during_a_share_wins(meanwhile: Callable[[Path, Store], obje
     claimed = [key.endswith(f"/{SLUG}.json") for _, key in whole.operations].index(True)
     episode_file(theirs).write_text(EPISODE)
     publish_all(theirs, MemoryStore())  # builds it
-    for at in moments(whole) if meanwhile is publish_all else range(len(whole.operations)):
+    for at in moments(whole) if meanwhile is publish_all else deaths(whole):
         store = Interrupted(at=at)
         store.meanwhile = lambda store=store: meanwhile(theirs, store)
         with suppress(UnmetPromise):
