@@ -173,6 +173,24 @@ def test_found_first(answers: dict, row: tuple[str, str, str, str, str]):
     assert (hit["slug"], moment["kind"], moment["anchor"], shown) == (slug, kind, anchor, marked), query
 
 
+def test_nobody_is_said_to_have_said_what_two_people_said(tmp_path: Path):
+    """Where one begins, an excerpt ends, with or without a full stop."""
+    said = [
+        ("Host", 1, "those are near misses"),
+        ("Guest", 4, "near misses cost nothing"),
+        ("Host", 7, "thanks"),
+    ]
+    built(tmp_path, [episode("talk", said)])
+    queries = [["cost nothing", {}], ["those are", {}], ["misses near misses cost", {}]]
+    found = on_node({"queries": queries}, tmp_path)["found"]
+    first = [each["hits"][0]["moments"][0] for each in found]
+    assert [(each["speaker"], " ".join(each["words"])) for each in first] == [
+        ("Guest", "near misses cost nothing"),
+        ("Host", "those are near misses"),
+        ("Host", "those are near misses"),
+    ]
+
+
 def test_who_says_it_and_in_which_chapter(answers: dict):
     hit = answers["found"][0]["hits"][0]
     assert (hit["title"], hit["published"], hit["language"]) == (

@@ -20,6 +20,7 @@ function momentsSaid(fragment, seek) {
   fragment.shown ??= shownWords(fragment.text.split(" "));
   fragment.times ??= fragment.steps.map(((time) => (step) => (time += step / 100))(0));
   const { shown } = fragment;
+  fragment.turns ??= fragment.speakers.map(([from]) => shown.places.findIndex((place) => place >= from));
   const holding = (list, place) => list.findLast(([from]) => from <= place)?.[1] ?? "";
   return passagesIn(shown.words, seek).flatMap(({ score, places }) => {
     const marked = places.map((place) => shown.of[place]);
@@ -27,7 +28,7 @@ function momentsSaid(fragment, seek) {
     if (place >= fragment.count) return []; // the next fragment has it
     const at = timeOf(fragment.times, place, marked[0] - shown.places.indexOf(place));
     const [speaker, chapter] = [fragment.speakers, fragment.chapters].map((list) => holding(list, place));
-    return [{ kind: "said", at, anchor: `t=${at}`, speaker, chapter, ...excerptOf(shown.texts, marked), score }];
+    return [{ kind: "said", at, anchor: `t=${at}`, speaker, chapter, ...excerptOf(shown.texts, marked, fragment.turns), score }];
   });
 }
 
@@ -66,15 +67,18 @@ function timeOf(times, place, within) {
   return Math.round(100 * (times[place] + Math.min(evenly, 0.9 * room))) / 100;
 }
 
-// The sentence of the match, or as much of it as people read at a glance.
-function excerptOf(texts, marked) {
-  const marks = [...new Set(marked)];
-  const [first, last] = [marks[0], marks.at(-1)];
-  let [from, to] = [first, last + 1];
-  for (let room = MOST_LETTERS; from > 0 && !SENTENCE_END.test(texts[from - 1]); from--) {
+// The sentence of the match, or as much of it as people read at a glance. It ends where somebody else speaks (`turns`:
+// where each begins), since nobody said what two people have said.
+function excerptOf(texts, marked, turns = []) {
+  const first = marked[0];
+  const start = turns.findLast((turn) => turn <= first) ?? 0;
+  const end = turns.find((turn) => turn > first) ?? texts.length;
+  const marks = [...new Set(marked)].filter((place) => place < end);
+  let [from, to] = [first, marks.at(-1) + 1];
+  for (let room = MOST_LETTERS; from > start && !SENTENCE_END.test(texts[from - 1]); from--) {
     if ((room -= texts[from - 1].length + 1) < 0) break;
   }
-  for (let room = MOST_LETTERS; to < texts.length && !SENTENCE_END.test(texts[to - 1]); to++) {
+  for (let room = MOST_LETTERS; to < end && !SENTENCE_END.test(texts[to - 1]); to++) {
     if ((room -= texts[to].length + 1) < 0) break;
   }
   return { words: texts.slice(from, to), marks: marks.map((place) => place - from) };
