@@ -7,7 +7,7 @@ import hashlib
 import os
 import sysconfig
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import lfi_podcast
@@ -34,10 +34,15 @@ _NOTHING_SEEN: Mapping[str, Identity | None] = {}
 
 
 def program_state() -> str:
-    """The state of the program's own files and of its libraries."""
-    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _PROGRAM.rglob("*.*")]
+    """The state of the program's own files and of its libraries, when this process first asked for it."""
+    return _state_of(_PROGRAM, _PACKAGES)
+
+
+@cache
+def _state_of(program: Path, packages: Path) -> str:
+    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in program.rglob("*.*")]
     own = sorted(state for state in states if "__pycache__" not in state[0])
-    return "".join(digests(program=own, libraries=_PACKAGES.stat().st_mtime_ns).values())
+    return "".join(digests(program=own, libraries=packages.stat().st_mtime_ns).values())
 
 
 class FileStates:
