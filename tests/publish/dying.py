@@ -1,7 +1,6 @@
 """Where a program is to die in a test: after so many operations on a store."""
 
 from itertools import groupby
-from pathlib import PurePosixPath
 
 from lfi_podcast.store.memory import MemoryStore
 
@@ -19,6 +18,12 @@ def deaths(store: MemoryStore) -> list[int]:
     return [number for run in runs for number in sorted({run[0], run[len(run) // 2], run[-1]})]
 
 
+def moments(store: MemoryStore) -> list[int]:
+    """The first operation of each kind in what happened to a store."""
+    kinds = [*map(_kind, store.operations)]
+    return sorted({kinds.index(kind) for kind in kinds})
+
+
 def _kind(operation: Operation) -> tuple[str, str]:
-    name, key = operation
-    return name, PurePosixPath(key).parts[0] if "/" in key else key
+    method, key = operation
+    return method, key.split("/")[0]

@@ -29,7 +29,8 @@ from lfi_podcast.store.open import open_store
 from lfi_podcast.store.store import Store
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, SHOW, SLUG
-from tests.publish.test_producers import OTHER, Interrupted, clone, episode_file, moments, with_other
+from tests.publish.dying import moments
+from tests.publish.test_producers import OTHER, Interrupted, clone, episode_file, with_other
 from tests.publish.test_publish import BASE, NOW, assert_whole, publish_all, workshop
 from tests.publish.test_scheduled import DUE, LATER, release_due
 

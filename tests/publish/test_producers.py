@@ -18,6 +18,7 @@ from lfi_podcast.publish.lineage import Words, is_weaker
 from lfi_podcast.publish.withdraw import left_over, remove
 from lfi_podcast.store.memory import MemoryStore
 from tests.helpers import EPISODE, SLUG
+from tests.publish.dying import moments
 from tests.publish.test_publish import assert_whole, publish_all, workshop
 
 OTHER = "002-other"
@@ -42,12 +43,6 @@ class Interrupted(MemoryStore):
             if lock and not self.is_noticeable:
                 self.objects["lock.json"] = lock
         super()._operate(method, key)
-
-
-def moments(store: MemoryStore) -> list[int]:
-    """The first operation of each kind in what happened to a store."""
-    kinds = [(method, key.split("/")[0]) for method, key in store.operations]
-    return sorted({kinds.index(kind) for kind in kinds})
 
 
 def clone(show: Path, name: str) -> Path:

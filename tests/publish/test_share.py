@@ -24,9 +24,9 @@ from lfi_podcast.store.open import open_store
 from lfi_podcast.store.store import Store, Upload
 from lfi_podcast.work.job import Job
 from tests.helpers import EPISODE, NOTES, SLUG, said_once, sign_off
-from tests.publish.dying import deaths
+from tests.publish.dying import deaths, moments
 from tests.publish.killing import killer, start
-from tests.publish.test_producers import Interrupted, clone, episode_file, moments, with_other
+from tests.publish.test_producers import Interrupted, clone, episode_file, with_other
 from tests.publish.test_publish import NOW, assert_whole, publish_all, workshop
 from tests.publish.test_scheduled import LATER, release_due
 from tests.store.helpers import STORE_NAMES, STORES, moto

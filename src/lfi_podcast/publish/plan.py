@@ -107,16 +107,8 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
     drawn = drawn_pictures(workshop, store, catalog, going_up, held)
     site = [*drawn.uploads, *assemble(workshop, store, catalog, going_up, held)]
     entry = Upload(CATALOG, catalog.to_json())
-    # From every episode: those that failed, were not selected or were withdrawn have redactions too.
-    redact = workshop.repository.redactions()
     show_wide = [*pictures, *site, entry, *feeds, *map(nameless, private)]
-    # What the program says on every page ("Try again") is nobody's name there.
-    public = [
-        Upload("words.json", words_in(interface(workshop.show, workshop.theme).language).content.encode())
-    ]
-    public += [Upload(CATALOG, each.to_json()) for each in (catalog, *(each.record for each in twins.extras))]
-    search = NameSearch(redact, workshop.repository.build(_NAMES), program_state())
-    refuse_in_show(show_wide, search, chain(public, published_texts(workshop, catalog)))
+    _refuse_names(workshop, catalog, twins, show_wide)
     later = arrange(present.waiting, merged.accepted)
     named = {item.key for item in (*pictures, *episodes, *site, entry, *feeds)} | drawn.keys
     leaving = _leaving(present, named, now)
@@ -141,6 +133,21 @@ def plan(workshop: Workshop, store: Store, present: Present, merged: Merged, now
         frozenset(named.union(item.key for item in later.uploads)),
         warnings,
     )
+
+
+def _refuse_names(workshop: Workshop, catalog: Catalog, twins: Twins, show_wide: Sequence[Upload]) -> None:
+    """UnmetPromise if a redacted name is left in what is not of one episode alone."""
+    # From every episode: those that failed, were not selected or were withdrawn have redactions too.
+    redact = workshop.repository.redactions()
+    # What the program says on every page ("Try again") is nobody's name there.
+    words = words_in(interface(workshop.show, workshop.theme).language).content
+    entries = (catalog, *(each.record for each in twins.extras))
+    public = [
+        Upload("words.json", words.encode()),
+        *(Upload(CATALOG, each.to_json()) for each in entries),
+    ]
+    search = NameSearch(redact, workshop.repository.build(_NAMES), program_state())
+    refuse_in_show(show_wide, search, chain(public, published_texts(workshop, catalog)))
 
 
 def _of_the_show(
