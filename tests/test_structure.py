@@ -22,7 +22,7 @@ from tests.helpers import ROOT, SLUG
 PACKAGE = ROOT / "src" / "lfi_podcast"
 ROOMS = """
     errors model config advice pictures
-    audio/samples audio/intake audio/measure audio/mixing audio/mastering audio/delivering audio
+    audio/samples audio/intake audio/treating audio/measure audio/mixing audio/mastering audio/delivering audio
     speech transcript text search feed lint site/search site store work web episode stages show publish imports verify
     machine cli
 """.split()

@@ -2,6 +2,7 @@
 
     samples/     raw samples, and the only interface to ffmpeg
     intake/      recordings as files: opened, and accounted for
+    treating/    hum, noise and the like, reduced
     measure/     what a recording is like
     mixing/      several sources on one time line
     mastering/   the finished MP3

@@ -44,16 +44,22 @@ class Finding(Stored):
     kind: Damage | None = None
 
 
+class Treatment(Stored):
+    """What is done to a recording before it is mixed. By default nothing, and it keeps every sample."""
+
+
 class Voice(Stored):
     """How a recording was mixed, so that it can be processed the same way again.
 
-    `opening`: how it is decoded. `weights`: the share of each of its channels. `noise`: filters. At second t of the
+    `opening`: how it is decoded. `weights`: the share of each of its channels. `noise`: filters.
+    `treatment`: what else is done to its samples. At second t of the
     common time line the recording's own time is offset + (1 + drift) * t, and its gain is given by `decibels` at
     `times` (seconds). `bleed`: when (seconds on the common time line) nobody but the other speakers is audible in it.
     """
 
     weights: tuple[float, ...]
     noise: tuple[str, ...]
+    treatment: Treatment = Treatment()
     offset: float
     drift: float
     times: tuple[float, ...]

@@ -1,7 +1,7 @@
 """Inspects a recording. Its header is not trusted: everything here comes from decoding the whole file."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm, blocks_of
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.audio import Finding
+from lfi_podcast.model.audio import Finding, Treatment
 from lfi_podcast.model.recording import Account, Division, Opening
 
 SAMPLE_RATE = 44_100
@@ -43,8 +43,8 @@ class Source:
     `opening`: how it is decoded. `duration` in seconds, from its samples. `weights`: the weight of each raw channel in
     the sum. `readings`: of the sound as it will be mixed. `levels`: of its frames of 20 ms, for speech detection.
     `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `noise`: filters that
-    reduce its noise; none if it is clean. `copy`: the decoded samples to be mixed, if they were kept and need no noise
-    reduction.
+    reduce its noise; none if it is clean. `treatment`: what else is done to its samples. `copy`: the
+    decoded samples to be mixed, if they were kept and need no such filters.
     """
 
     path: Path
@@ -56,6 +56,7 @@ class Source:
     true_peak: float
     account: Account
     noise: tuple[str, ...] = ()
+    treatment: Treatment = field(default_factory=Treatment)
     findings: tuple[Finding, ...] = ()
     copy: Path | None = None
 
@@ -151,6 +152,7 @@ def inspect(
         look.true_peak - opening.gain,
         told,
         filters,
+        Treatment(),
         findings,
         None if filters else copy,
     )

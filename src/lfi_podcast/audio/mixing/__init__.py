@@ -15,5 +15,5 @@
     mix         all of it, in order
     as_is       a recording that is published as it is
 
-May use: errors, model, audio/samples, audio/intake, audio/measure.
+May use: errors, model, audio/samples, audio/intake, audio/treating, audio/measure.
 """

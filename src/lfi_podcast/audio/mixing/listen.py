@@ -1,7 +1,7 @@
 """A voice, processed as in the mix, also in the recognisers' format."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,10 @@ from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.resample import corrected
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Curve, applied
+from lfi_podcast.audio.samples.filtered import filtered
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
-from lfi_podcast.model.audio import Voice
+from lfi_podcast.audio.treating.treat import treated
+from lfi_podcast.model.audio import Treatment, Voice
 from lfi_podcast.model.intervals import TimeSpans
 
 SPEECH = Pcm(16_000, 1)
@@ -27,10 +29,18 @@ _BLOCK = 1 << 15  # frames
 @contextmanager
 def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
     """The sound of a recording on the common time line, at its level in the mix."""
-    filters = chain(voice.weights, pcm.channels, voice.noise, pcm.sample_rate)
-    rate = SAMPLE_RATE if voice.noise else pcm.sample_rate
+    is_treated = voice.treatment != Treatment()
+    rate = SAMPLE_RATE if is_treated or voice.noise else pcm.sample_rate
+    inside = Pcm(SAMPLE_RATE, pcm.channels) if is_treated else pcm
+    filters = chain(voice.weights, pcm.channels, voice.noise, inside.sample_rate)
     processing = ["-af", f"{filters},{ffmpeg.LARGE_FRAMES}"]
-    with opened(path, voice.opening, rate, processing, pcm) as blocks:
+    with ExitStack() as stack:
+        blocks: Iterator[Samples] = stack.enter_context(opened(path, voice.opening, rate, processing, inside))
+        blocks = treated(blocks, voice.treatment, inside)
+        if inside != pcm:
+            blocks = stack.enter_context(
+                filtered(blocks, inside, ["-af", f"aresample={pcm.sample_rate}"], pcm, str(path))
+            )
         yield shaped(blocks, voice, pcm)
 
 

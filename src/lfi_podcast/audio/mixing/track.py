@@ -22,6 +22,7 @@ from lfi_podcast.audio.mixing.starts import Start
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
+from lfi_podcast.audio.treating.treat import treated
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
 
@@ -90,7 +91,9 @@ def summed(tracks: Sequence[Track], pcm: Pcm) -> Iterator[Iterator[Samples]]:
     """The sum of all voices."""
     with ExitStack() as stack:
         voices = [
-            shaped(read_samples(track.source.copy, pcm), track.voice, pcm)
+            shaped(
+                treated(read_samples(track.source.copy, pcm), track.source.treatment, pcm), track.voice, pcm
+            )
             if track.source.copy
             else stack.enter_context(taken(track.source.path, track.voice, pcm))
             for track in tracks
@@ -135,6 +138,7 @@ def _voice(source: Source, alignment: Alignment, gain: Curve, bleed: Sequence[Ti
         opening=source.opening,
         weights=source.weights,
         noise=source.noise,
+        treatment=source.treatment,
         offset=alignment.offset,
         drift=alignment.drift,
         # Rounded far below audibility, so that the last bits of a float do not matter.

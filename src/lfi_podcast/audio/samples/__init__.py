@@ -3,6 +3,7 @@
     pcm        streams of raw samples, in blocks
     branch     a second output of a decoder
     ffmpeg     the only module that starts ffmpeg
+    filtered   a stream through ffmpeg's filters
     wav        the mix on disk
     curve      levels and gains over time, and gains applied to streams
     stretches  intervals extracted from a stream
