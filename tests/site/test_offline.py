@@ -29,8 +29,15 @@ def hang_up(monkeypatch):
     monkeypatch.setattr(RangeHandler, "protocol_version", "HTTP/1.0")
 
 
-def wait_until_kept(page, part: str) -> None:
-    page.wait_for_function(f"async (part) => (await ({KEPT})()).some((url) => url.includes(part))", arg=part)
+LOADED = """[location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]
+  .map((url) => url.split("?")[0]).filter((url) => !url.includes("/audio/"))"""
+
+
+def wait_until_kept(page) -> None:
+    """Keeping goes on after a page has loaded."""
+    page.wait_for_function(
+        f"async () => {{ const kept = await ({KEPT})(); return {LOADED}.every((url) => kept.includes(url)); }}"
+    )
 
 
 def test_what_was_opened_can_be_read_and_searched_again(browser, folder, tmp_path):
@@ -38,11 +45,11 @@ def test_what_was_opened_can_be_read_and_searched_again(browser, folder, tmp_pat
     page = context.new_page()
     with served(folder) as base:
         page.goto(base + EPISODE)
-        wait_until_kept(page, EPISODE)
+        wait_until_kept(page)
         page.goto(base + "show/search/?q=zookeeper")
         page.locator("#results a").first.wait_for()
-        wait_until_kept(page, "show/search/")
         page.wait_for_load_state("networkidle")
+        wait_until_kept(page)
         kept = page.evaluate(KEPT)
     assert not [url for url in kept if "/audio/" in url or "?" in url]
     # The server is gone.
@@ -70,7 +77,7 @@ def test_what_is_withdrawn_is_not_shown_from_what_was_kept(browser, folder, tmp_
     build_site(tmp_path / "show", offline=True)
     with served(tmp_path) as base:
         page.goto(base + EPISODE)
-        wait_until_kept(page, EPISODE)
+        wait_until_kept(page)
         (tmp_path / EPISODE / "index.html").unlink()
         page.goto(base + EPISODE)
         page.wait_for_function(f"async () => !(await ({KEPT})()).some((url) => url.endsWith('{EPISODE}'))")

@@ -56,8 +56,7 @@ async function keep(url, answer) {
   const cache = await caches.open(KEPT);
   if (answer.status === 404 || answer.status === 410) return cache.delete(nameOf(url));
   if (!answer.ok || answer.redirected || answer.type !== "basic") return;
-  await cache.delete(nameOf(url)); // so that it is the last one
-  await cache.put(nameOf(url), answer);
+  await cache.put(nameOf(url), answer); // in place of what there was, and as the last one
   const names = await cache.keys();
   await Promise.all(names.slice(0, Math.max(0, names.length - MOST)).map((name) => cache.delete(name)));
 }
