@@ -7,7 +7,8 @@
     apart            whether different people speak in different channels
     faults           what is wrong with it, and which channels to use
     revise           what a first look changes in how a recording is opened
-    noise            noise and hum, and the filters that reduce them
+    noise            steady noise, and the filters that reduce it
+    hum              mains hum, and the filters that remove it
     meter            loudness (BS.1770, R 128), while streaming
     true_peak        true peaks, while streaming
     source           all of these, for one recording

@@ -1,9 +1,10 @@
-"""Noise and hum, measured in pauses, and the filters that reduce them.
+"""Noise, measured in pauses, and the filters that reduce it.
 
 Pure: from the quietest moments of a recording to ffmpeg's filters. A clean recording gets none, and so keeps every
 sample.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log10
@@ -26,17 +27,7 @@ _ALIKE = 3.0  # dB above that; anything louder may be a breath or a long sibilan
 _FEWEST = 2  # pauses needed to judge noise
 _HIGH_PASS = 80.0  # Hz: the two-pole filter that every recording passes before these filters
 
-_MAINS = (50, 60)  # Hz
-_HIGHEST_LINE = 1000.0  # Hz
-_OUTSTANDING = 12.0  # dB above the surrounding noise: 2 such lines are hum
-_ALONE = 20.0  # dB: with so much, one of the first three multiples alone is hum
-_DRIFT = 0.005  # of the mains frequency, in either direction
-_LOBE = 3  # bins that a line covers on either side, with this window
-_AUDIBLE = (
-    45.0  # LU below the speech; a fainter line does not matter, and a notch also removes some of the voice
-)
-_SHARPNESS = 30  # Q of a notch: 2 Hz wide at 60 Hz
-
+LOBE = 3  # bins that a line covers on either side, with this window
 _CLEAN = 35.0  # LU of speech above the noise; such a recording needs no reduction
 _REDUCTION = 12.0  # dB; this makes pauses about 9 dB quieter, and more would be audible as an artefact
 _MARGIN = 2.0  # dB added to the measured noise: without it, much noise flutters through
@@ -49,43 +40,27 @@ _CONVENTION = 10 * log10(2)  # dB: afftdn's reference is the mean square of a fu
 
 
 @dataclass(frozen=True)
-class HumLine:
-    """A multiple of the mains frequency: its loudness in LUFS, and its excess over the surrounding noise in dB."""
-
-    multiple: int
-    loudness: float
-    excess: float
-
-
-@dataclass(frozen=True)
 class Noise:
     """The noise in the pauses of a recording, after the high-pass filter.
 
     `loudness` (LUFS) and `bands` (dBFS of white noise with the same density, for each of afftdn's bands) describe the
-    steady noise without hum. `mains`: the measured mains frequency in Hz; 0 without hum.
+    steady noise without hum.
     """
 
     loudness: float
     bands: tuple[float, ...]
-    mains: float = 0.0
-    lines: tuple[HumLine, ...] = ()
 
 
 @dataclass(frozen=True)
 class Cleaning:
     """ffmpeg's filters, for use after the high-pass filter; none for a clean recording."""
 
-    notches: tuple[float, ...] = ()
-    """Hz."""
     bands: tuple[float, ...] = ()
     """The values of `Noise` that are to be reduced."""
 
     def filters(self, pcm: Pcm) -> tuple[str, ...]:
         """The filters in order. They change neither the length nor the timing of the sound."""
-        notches = [
-            f"bandreject=f={at:.2f}:width_type=q:width={_SHARPNESS}:precision=f64" for at in self.notches
-        ]
-        return (*notches, *(_denoiser(self.bands, pcm) if self.bands else ()))
+        return _denoiser(self.bands, pcm) if self.bands else ()
 
 
 def _denoiser(bands: tuple[float, ...], pcm: Pcm) -> tuple[str, ...]:
@@ -108,53 +83,39 @@ def _denoiser(bands: tuple[float, ...], pcm: Pcm) -> tuple[str, ...]:
     )
 
 
-def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
+def measure(pauses: NDArray[np.float32], pcm: Pcm, hum: Sequence[float] = ()) -> Noise | None:
     """The noise in `pauses`, as in `Surveyed`, in the channels that are used.
 
-    None if there are no steady pauses to measure.
+    `hum`: the frequencies of its lines (Hz), which do not count as noise. None if there are no steady pauses to
+    measure.
     """
-    steady = _steady(pauses, pcm)
+    steady = steady_windows(pauses, pcm)
     if len(steady) < _FEWEST:
         return None
-    spectra = _spectra(steady)
     frequencies = np.fft.rfftfreq(steady.shape[1], 1 / pcm.sample_rate).astype(np.float64)
-    heard = _high_pass(frequencies)
+    heard = high_pass(frequencies)
     audible = heard * k_weighting(frequencies) * steady.shape[2] * 2 / steady.shape[1]
-    mains, lines = _hum(np.median(spectra, 0), frequencies, audible)
-    smooth = spectra.mean(0)
-    for line in lines:
-        at = round(line.multiple * mains / frequencies[1])
-        smooth[at - _LOBE : at + _LOBE + 1] = _around(smooth, at)
+    smooth = spectra(steady).mean(0)
+    for line in hum:
+        at = round(line / frequencies[1])
+        smooth[at - LOBE : at + LOBE + 1] = around(smooth, at)
     edge = 1.5**0.5
     bands = [(smooth * heard)[(frequencies >= at / edge) & (frequencies <= at * edge)] for at in _BANDS]
-    return Noise(
-        _loudness(float(smooth @ audible)),
-        tuple(float(decibels(band.mean())) for band in bands),
-        mains,
-        lines,
-    )
+    return Noise(loudness(float(smooth @ audible)), tuple(float(decibels(band.mean())) for band in bands))
 
 
 def plan(noise: Noise | None, speech: float) -> Cleaning:
     """The noise reduction for `noise` under speech of this loudness (LUFS)."""
     if noise is None:
         return Cleaning()
-    notches = [line for line in noise.lines if line.loudness >= speech - _AUDIBLE]
     noisy = speech - noise.loudness < _CLEAN and np.mean(noise.bands) > _FAINTEST
-    return Cleaning(tuple(line.multiple * noise.mains for line in notches), noise.bands if noisy else ())
+    return Cleaning(noise.bands if noisy else ())
 
 
 def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ...]:
     """Findings about the noise reduction of `plan`, for the producer of the recording with this name."""
     cleaning = plan(noise, speech)
     messages = []
-    if noise and cleaning.notches:
-        excess = max(line.excess for line in noise.lines)
-        count = len(cleaning.notches)
-        messages.append(
-            f"{name}: hum of {noise.mains:.1f} Hz mains, at {count} {'frequency' if count == 1 else 'frequencies'} "
-            f"and up to {excess:.0f} dB above the noise; removed by notch filters; keep cables away from power supplies"
-        )
     if noise and cleaning.bands:
         messages.append(
             f"{name}: steady noise, {speech - noise.loudness:.0f} LU below the voice; reduced by up to "
@@ -163,7 +124,7 @@ def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ..
     return tuple(Finding(at=0, level="info", message=message) for message in messages)
 
 
-def _steady(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:
+def steady_windows(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:
     """The windows in which nothing happens and that sound like most others.
 
     Checked separately in each of `_REGISTERS`: hiss hides a voice in the highs, and rumble in the lows.
@@ -185,14 +146,14 @@ def _steady(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:
     return pauses[alike]
 
 
-def _spectra(windows: NDArray[np.float32]) -> Spectrum:
+def spectra(windows: NDArray[np.float32]) -> Spectrum:
     """The mean of the channels of each window; shape (windows, bins)."""
     window = np.hanning(windows.shape[1] + 1)[:-1, None]
     spectra: Spectrum = np.square(np.abs(np.fft.rfft(windows * window, axis=1))).mean(2)
     return spectra / float(np.square(window).sum())
 
 
-def _high_pass(frequencies: Spectrum) -> Spectrum:
+def high_pass(frequencies: Spectrum) -> Spectrum:
     fourth: Spectrum = (frequencies / _HIGH_PASS) ** 4
     return fourth / (1 + fourth)
 
@@ -208,43 +169,11 @@ def k_weighting(frequencies: Spectrum) -> Spectrum:
     return gain
 
 
-def _loudness(power: float) -> float:
+def loudness(power: float) -> float:
     return -0.691 + 10 * log10(max(power, 10 ** (DIGITAL_SILENCE / 10)))
 
 
-def _around(spectrum: Spectrum, at: int) -> float:
+def around(spectrum: Spectrum, at: int) -> float:
     """The noise next to a line."""
-    below = spectrum[max(1, at - 4 * _LOBE) : max(1, at - _LOBE)]
-    return float(np.median([*below, *spectrum[at + _LOBE + 1 : at + 4 * _LOBE + 1]]))
-
-
-def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[float, tuple[HumLine, ...]]:
-    """The measured mains frequency, and its lines that stand out; 0 and none without hum."""
-    best: tuple[float, tuple[HumLine, ...]] = 0.0, ()
-    for mains in _MAINS:
-        multiples = range(1, int(_HIGHEST_LINE / mains) + 1)
-        found = [_line(spectrum, frequencies, audible, mains, multiple) for multiple in multiples]
-        found = [(at, line) for at, line in found if line.excess >= _OUTSTANDING]
-        lines = tuple(line for _, line in found)
-        is_hum = len(lines) > 1 or any(line.excess >= _ALONE and line.multiple <= 3 for line in lines)
-        if is_hum and sum(line.excess for line in lines) > sum(line.excess for line in best[1]):
-            # Higher multiples and stronger lines give the frequency more precisely.
-            weights = [line.multiple * 10 ** (line.excess / 20) for line in lines]
-            best = float(np.average([at / line.multiple for at, line in found], weights=weights)), lines
-    return best
-
-
-def _line(
-    spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum, mains: int, multiple: int
-) -> tuple[float, HumLine]:
-    """The line at a multiple of the mains frequency, and its exact frequency."""
-    spacing = float(frequencies[1])
-    nearest = round(mains * multiple / spacing)
-    reach = max(1, round(mains * multiple * _DRIFT / spacing))
-    at = nearest - reach + int(spectrum[nearest - reach : nearest + reach + 1].argmax())
-    left, peak, right = np.sqrt(np.maximum(spectrum[at - 1 : at + 2], 1e-24))
-    # Interpolated between bins for a Hann window, from the ratio of the two highest.
-    side, ratio = (1, right / peak) if right > left else (-1, left / peak)
-    power = float(spectrum[at - _LOBE : at + _LOBE + 1] @ audible[at - _LOBE : at + _LOBE + 1])
-    excess = 20 * log10(peak) - 10 * log10(max(_around(spectrum, at), 1e-24))
-    return (at + side * (2 * ratio - 1) / (ratio + 1)) * spacing, HumLine(multiple, _loudness(power), excess)
+    below = spectrum[max(1, at - 4 * LOBE) : max(1, at - LOBE)]
+    return float(np.median([*below, *spectrum[at + LOBE + 1 : at + 4 * LOBE + 1]]))

@@ -10,7 +10,7 @@ from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
-from lfi_podcast.audio.measure import faults, noise
+from lfi_podcast.audio.measure import faults, hum, noise
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.clipping import Clipping
 from lfi_podcast.audio.measure.meter import METER, Readings
@@ -127,8 +127,14 @@ def inspect(
         raise SoundProblem("is silent: no channel has any sound", str(path), remedy)
     readings = Readings.of(look.log, str(path))
     loudness = readings.integrated - opening.gain
-    heard = noise.measure(wiring.heard(survey.pauses, channels), survey.pcm) if is_cleaned else None
-    filters = noise.plan(heard, readings.integrated).filters(survey.pcm)
+    pauses = wiring.heard(survey.pauses, channels)
+    humming = hum.measure(pauses, survey.pcm) if is_cleaned else None
+    lines = humming.frequencies if humming else ()
+    heard = noise.measure(pauses, survey.pcm, lines) if is_cleaned else None
+    filters = (
+        *hum.plan(humming, readings.integrated),
+        *noise.plan(heard, readings.integrated).filters(survey.pcm),
+    )
     findings = (
         *file_findings,
         *faults.findings(
@@ -140,6 +146,7 @@ def inspect(
             _is_noisy(survey, heard, readings),
         ),
         *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
+        *hum.findings(path.name, humming, readings.integrated),
         *noise.findings(path.name, heard, readings.integrated),
     )
     return Source(
