@@ -65,7 +65,10 @@ def record(path: Path, minutes: int) -> Path:
 
 
 class Watch:
-    """The time it took, and the peak memory of this process and its descendants (bytes)."""
+    """The time it took, and the peak memory of this process and its descendants (bytes), seen every `step` seconds."""
+
+    def __init__(self, step: float = 0.02) -> None:
+        self.step = step
 
     def __enter__(self) -> "Watch":
         self.peak, self.started, self.running = 0, time.monotonic(), True
@@ -82,7 +85,7 @@ class Watch:
         while self.running:
             started = [pid for pid in family(os.getpid()) if pid == os.getpid() or has_own_memory(pid)]
             self.peak = max(self.peak, sum(map(resident, started)))
-            time.sleep(0.02)
+            time.sleep(self.step)
 
 
 def family(pid: int) -> list[int]:
