@@ -51,6 +51,7 @@ def test_what_was_opened_can_be_read_and_searched_again(browser, folder, tmp_pat
         page.wait_for_load_state("networkidle")
         wait_until_kept(page)
         kept = page.evaluate(KEPT)
+    assert base + EPISODE in kept
     assert not [url for url in kept if "/audio/" in url or "?" in url]
     # The server is gone.
     page.goto(base + EPISODE)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lfi_podcast.model.show import SpeechSettings
-from lfi_podcast.model.transcript import EngineIdentity
+from lfi_podcast.model.transcript import EngineIdentity, Word
 from lfi_podcast.speech import engine as engines
 from lfi_podcast.speech.choice import open_engine
 from lfi_podcast.speech.engine import Engine, Listening
@@ -74,10 +74,15 @@ def opened(request, tmp_path_factory) -> tuple[Engine, Listening]:
     return choice.engine, listening
 
 
-def test_hears_words_with_times_inside_the_segment(opened, segments):
+@pytest.fixture(scope="module")
+def heard(opened, segments) -> list[list[Word]]:
+    """Each segment as it is heard first, one after the other."""
+    return [opened[0].hear(segment) for segment in segments]
+
+
+def test_hears_words_with_times_inside_the_segment(opened, segments, heard):
     engine, listening = opened
-    for segment in segments:
-        words = engine.hear(segment)
+    for segment, words in zip(segments, heard, strict=True):
         if is_scripted(engine):
             said = SAYS if listening.is_english else SAYS_IN_GERMAN
             assert [word.text for word in words] == said.split()
@@ -88,18 +93,17 @@ def test_hears_words_with_times_inside_the_segment(opened, segments):
         assert all(word.text == word.text.strip() != "" and word.speaker is None for word in words)
 
 
-def test_remembers_nothing_of_the_segment_before(opened, segments):
+def test_remembers_nothing_of_the_segment_before(opened, segments, heard):
     engine, _ = opened
-    first, second = (engine.hear(segment) for segment in segments)
-    assert [engine.hear(segment) for segment in reversed(segments)] == [second, first]
+    assert [engine.hear(segment) for segment in reversed(segments)] == heard[::-1]
 
 
-def test_hears_several_segments_at_once_as_one_after_the_other(opened, segments):
+def test_hears_several_segments_at_once_as_one_after_the_other(opened, segments, heard):
     engine, _ = opened
     if engines.ENGINES[engine.identity.name].single_threaded:
         pytest.skip("only one thread asks it")
     with thread_map(3) as threads:
-        assert list(threads(engine.hear, segments * 2)) == [engine.hear(segment) for segment in segments] * 2
+        assert list(threads(engine.hear, [*segments, segments[0]])) == [*heard, heard[0]]
 
 
 def test_says_who_it_is(opened):
@@ -128,12 +132,12 @@ def test_silence_has_no_words(opened):
         ] == []
 
 
-def test_whispers_find_likelier_what_was_said(opened, segments):
+def test_whispers_find_likelier_what_was_said(opened, segments, heard):
     engine, _ = opened
     if is_scripted(engine) or not isinstance(engine, engines.Weighing):
         return
-    heard = [word.text for word in engine.hear(segments[0])]
-    texts = [" ".join(heard), " ".join([*heard[:-1], "Rasmussen."]), " ".join(heard[:3])]
+    said = [word.text for word in heard[0]]
+    texts = [" ".join(said), " ".join([*said[:-1], "Rasmussen."]), " ".join(said[:3])]
     right, wrong, part = engine.likelihoods(segments[0], texts)
     assert wrong + 1 < right < part < 0, "more words are less likely, and wrong ones less"
     assert engine.likelihoods(segments[0], texts[1:2]) == pytest.approx([wrong], abs=0.05)
