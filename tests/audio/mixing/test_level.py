@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from lfi_podcast.audio.measure.meter import integrated
 from lfi_podcast.audio.measure.speech_activity import activity, frame_levels, noise_floor, runs
+from lfi_podcast.audio.measure.timbre import timbre
 from lfi_podcast.audio.mixing.level import levelling, static
 from lfi_podcast.audio.samples.curve import Curve, applied, constant, together
 from lfi_podcast.audio.samples.ffmpeg import binary
@@ -57,6 +59,7 @@ def at_loudness(sound, wanted):
     return sound * 10 ** ((wanted - loudness(sound)) / 20)
 
 
+@cache
 def decoded(name):
     command = [
         binary(),
@@ -325,3 +328,82 @@ def test_whoever_speaks_again_after_a_long_pause_is_levelled_too():
     speech = np.repeat(momentary > -70, 5)
     gain = levelling(momentary, speech, -23.0)
     assert gain.at(np.array([4.0, 32.0])) == pytest.approx([-3.0, 9.0], abs=0.5)
+
+
+QUESTIONS = (
+    (2.66, 2.82),
+    (5.88, 2.74),
+    (9.22, 2.6),
+    (16.16, 3.0),
+    (22.78, 2.68),
+    (36.98, 3.44),
+    (40.6, 3.02),
+)
+"""Sentences of sonnet001.mp3: when they start, and how long they are (seconds)."""
+ANSWERS = ((0.0, 0.35), (0.55, 0.5), (1.2, 1.3), (2.6, 0.4), (3.3, 0.9), (4.4, 0.6), (5.2, 1.5))
+"""Pieces of sense-0870.flac, each at most as long as an answer may be without being measurable by itself."""
+
+
+def breath(seconds=0.4):
+    noise = np.fft.rfft(np.random.default_rng(4).standard_normal(int(seconds * RATE)))
+    frequency = np.fft.rfftfreq(int(seconds * RATE), 1 / RATE)
+    sound = np.fft.irfft(noise * (frequency > 400) / (1 + (frequency / 1800) ** 2), int(seconds * RATE))
+    return sound * np.hanning(len(sound)) * 0.01 / sound.std()
+
+
+def pieces(voice, where):
+    for start, seconds in where:
+        piece = voice[int(start * RATE) : int((start + seconds) * RATE)]
+        edge = np.minimum(1, np.minimum(np.arange(len(piece)), np.arange(len(piece))[::-1]) / 800)
+        yield piece * edge
+
+
+def by_timbre(sound):
+    """The sound, levelled as a recording is of which the timbre is known, too."""
+    samples = np.asarray(sound, np.float32)[:, np.newaxis]
+    curve = levelling(momentary(sound), activity(frame_levels(samples, RATE)), TARGET, timbre(samples, RATE))
+    return applied(samples, curve, 0, RATE)[:, 0]
+
+
+def level(sound):
+    """dB, of the frames with sound: for pieces shorter than the window of a meter."""
+    powers = np.square(sound[: len(sound) // 882 * 882].reshape(-1, 882)).mean(axis=1)
+    return 10 * np.log10(powers[powers > powers.max() / 100].mean())
+
+
+def conversation(drop, has_turns, other="sense-0870.flac"):
+    """Questions of a reader, answers `drop` dB softer, a breath after every other question; and what is where."""
+    asked = list(pieces(decoded("sonnet001.mp3"), QUESTIONS))
+    voice = decoded(other) if other else decoded("sonnet001.mp3")[31 * RATE :]
+    said = list(pieces(voice, ANSWERS))
+    turns, kinds = [], []
+    for index, (question, answer) in enumerate(zip(asked, said, strict=True)):
+        turns += [question * 10 ** ((-25 - level(question)) / 20)]
+        turns += [breath()] * (index % 2)
+        turns += [answer * 10 ** ((-25 - drop - level(answer)) / 20)]
+        kinds += ["question", *["breath"] * (index % 2), "answer"]
+    turns, kinds = [*turns, turns[0]], [*kinds, "question"]
+    if has_turns:
+        turn = decoded("sense-0890.flac")
+        turns.insert(4, turn * 10 ** ((-25 - drop - level(turn)) / 20))
+        kinds.insert(4, "turn")
+    sound, where = scene(turns, [0.4] * len(turns), noise=-72.0)
+    return sound, {kind: [w for k, w in zip(kinds, where, strict=True) if k == kind] for kind in kinds}
+
+
+@pytest.mark.parametrize(("drop", "has_turns"), [(6, False), (10, True), (16, False)])
+def test_a_short_answer_is_as_loud_as_the_question(drop, has_turns):
+    sound, where = conversation(drop, has_turns)
+    after = by_timbre(sound)
+    asked = np.mean([level(after[start:end]) for start, end in where["question"]])
+    answered = np.array([level(after[start:end]) for start, end in where["answer"]])
+    assert answered == pytest.approx(np.full(len(answered), asked), abs=3.0)
+    raised = [level(after[start:end]) - level(sound[start:end]) for start, end in where["breath"]]
+    assert max(raised) < gain_of(sound) + 1
+
+
+def test_what_a_speaker_says_gently_stays_gentle():
+    sound, where = conversation(6, False, other=None)
+    after = by_timbre(sound)
+    gains = [level(after[a:b]) - level(sound[a:b]) for kind in ("question", "answer") for a, b in where[kind]]
+    assert max(gains) - min(gains) < 3

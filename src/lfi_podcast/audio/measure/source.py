@@ -17,6 +17,7 @@ from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
+from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard, timbre
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
@@ -41,7 +42,7 @@ class Source:
     """A recording that can become an episode.
 
     `opening`: how it is decoded. `duration` in seconds, from its samples. `weights`: the weight of each raw channel in
-    the sum. `readings`: of the sound as it will be mixed. `levels`: of its frames of 20 ms, for speech detection.
+    the sum. `readings`: of the sound as it will be mixed. `levels`, `timbre`: of its frames.
     `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `noise`: filters that
     reduce its noise; none if it is clean. `treatment`: what else is done to its samples. `copy`: the
     decoded samples to be mixed, if they were kept and need no such filters.
@@ -55,6 +56,7 @@ class Source:
     levels: Levels
     true_peak: float
     account: Account
+    timbre: Timbre = field(default_factory=nothing_heard)
     noise: tuple[str, ...] = ()
     treatment: Treatment = field(default_factory=Treatment)
     findings: tuple[Finding, ...] = ()
@@ -91,6 +93,7 @@ class _Look:
     survey: Surveyed
     clipping: Clipping
     levels: Levels
+    timbre: Timbre
     sides: tuple[Levels, ...]
     true_peak: float
     log: ffmpeg.Log
@@ -158,6 +161,7 @@ def inspect(
         look.levels,
         look.true_peak - opening.gain,
         told,
+        look.timbre,
         filters,
         Treatment(),
         findings,
@@ -295,6 +299,7 @@ def _look(
     )
     outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
     survey, peak, levels = Survey(form), TruePeakMeter(opening.channels), list[Levels]()
+    voices = list[Timbre]()
     sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
     clipping = Clipping(Pcm(rate, opening.channels))
@@ -309,7 +314,17 @@ def _look(
                 continue  # another look will follow
             peak.add(block)
             levels.append(frame_levels(block @ shares, SAMPLE_RATE))
+            voices.append(timbre(block @ shares, SAMPLE_RATE))
             for side, own in enumerate(sides):
                 own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
     whole, *apart = (np.concatenate([*each, np.empty(0)]) for each in (levels, *sides))
-    return _Look(survey.result(), clipping, whole, tuple(apart), peak.level, blocks.log, blocks.source_log)
+    return _Look(
+        survey.result(),
+        clipping,
+        whole,
+        np.concatenate([*voices, nothing_heard()]),
+        tuple(apart),
+        peak.level,
+        blocks.log,
+        blocks.source_log,
+    )

@@ -6,6 +6,8 @@
     resample    a track put on another one's clock
     listen      a voice as in the mix, and as recognisers want it
     gate        own speech separated from bleed of others
+    phrases     pieces of speech between pauses, and their loudness
+    speakers    which phrases are the same voice, by its timbre
     level       a slow gain that makes all speakers equally loud
     track       recordings with clock, gate and gain, ready to be summed
     edit        intervals cut out of a stream, or replaced

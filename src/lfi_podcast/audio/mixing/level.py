@@ -1,39 +1,39 @@
 """The leveller: a slow gain that brings every speaker to the same loudness. Pure.
 
-    speech ── phrases ── loudness of each ── two voices in turns ── groups of like loudness ── gains ── Curve
+    speech ── phrases ── loudness of each ── voices made even ── groups of like loudness ── gains ── Curve
 
 The whole recording is known, so gains change in pauses, before the first syllable, instead of reacting to it. A
 boundary between groups costs as much as many small deviations (optimal partitioning: Jackson et al. 2005, "An
 algorithm for optimal partitioning of data on an interval"), so another speaker, a step back from the microphone or a
 laugh forms its own group, while the emphasis of words and sentences does not. Two speakers a few dB apart who take
 short turns differ no more than sentences do; they are detected because they return repeatedly to the same two levels
-(a hidden Markov model, decoded after Viterbi 1967).
+(a hidden Markov model, decoded after Viterbi 1967). Where timbre tells who speaks, it decides instead: a short answer,
+too short to be measured, borrows the gain of its speaker, and what has no voice (a breath, a chair) is no phrase.
 Loudness is ITU-R BS.1770-4's, gated, of speech alone.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from math import ceil, floor
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.meter import ABSOLUTE_GATE, WINDOW, gated, integrated
-from lfi_podcast.audio.measure.meter import HOP as METER_HOP
-from lfi_podcast.audio.measure.speech_activity import Mask, runs
+from lfi_podcast.audio.measure.meter import integrated
+from lfi_podcast.audio.measure.speech_activity import Mask
+from lfi_podcast.audio.measure.timbre import Timbre
+from lfi_podcast.audio.mixing.phrases import Phrases, pause_loudness, phrases_in
+from lfi_podcast.audio.mixing.speakers import NOBODY, Speakers, speakers
 from lfi_podcast.audio.samples.curve import FRAME, Curve, Levels, constant
 
 REACH = 20.0
 """dB. The largest deviation of a gain from plain normalisation: a distant speaker is up to 20 dB softer."""
 
 _NOISE_BELOW_SPEECH = 12.0  # LU: a gain must not bring the noise nearer to the target than this
-_LONGEST_PHRASE = 1.5  # seconds: longer phrases are measured in pieces
-_SPILL = 0.06  # seconds of a pause that a measured window may include
 _BORDER = 8.0  # dB² s: the cost of a boundary in a pause, relative to squared deviations times seconds
 _BORDER_IN_SPEECH = (
     30.0  # dB² s: without a pause, so that a voice dropping at a sentence's end is not a boundary
 )
-_TRUSTED = 4.0  # seconds: the loudness of a phrase this long counts half, since half of it is emphasis
 _LONGEST_GROUP = 100  # phrases that the search looks back
 _ALIKE = 2.5  # LU: no boundary between neighbours that differ by less
 _TURN = (
@@ -46,30 +46,15 @@ _FEWEST_CHANGES = 3  # with fewer, nobody has returned to a level twice
 _SHARE = 0.15  # the least share of the speech of each voice
 _NEIGHBOURHOOD = 10.0  # seconds compared on either side of a boundary
 _MEASURABLE = 1.0  # seconds of speech; anything soft and shorter may be a breath or a chair
+_JOINED = (
+    0.2  # seconds: a sound without a voice this near to speech is a consonant of it, or the breath before it
+)
+_MEMORY = 60.0  # seconds before and after that tell how loud a speaker usually is
+_SHORT_TURN = 2.0  # seconds: somebody says little in between
+_EMPHASIS = 2.5  # LU by which that may differ from what the speaker says elsewhere
 _FOLLOW = 15.0  # seconds before and after that determine the gain inside a group
 _HOLD = 0.4  # seconds: the gain is held in shorter pauses
 _FALL, _RISE = 0.05, 0.03  # seconds of the gain's ramps into a pause and out of it
-
-
-@dataclass(frozen=True)
-class _Phrases:
-    """Pieces of speech, in order: their start and end (seconds), loudness (LUFS), and weight."""
-
-    starts: Levels
-    ends: Levels
-    loudness: Levels
-    weights: Levels
-
-    @property
-    def seconds(self) -> Levels:
-        return self.ends - self.starts
-
-    @property
-    def middles(self) -> Levels:
-        return (self.starts + self.ends) / 2
-
-    def only(self, kept: Mask) -> "_Phrases":
-        return _Phrases(self.starts[kept], self.ends[kept], self.loudness[kept], self.weights[kept])
 
 
 def static(momentary: Levels, target: float) -> Curve:
@@ -78,84 +63,84 @@ def static(momentary: Levels, target: float) -> Curve:
     return constant(target - loudness if np.isfinite(loudness) else 0.0)
 
 
-def levelling(momentary: Levels, speech: Mask, target: float) -> Curve:
+def levelling(momentary: Levels, speech: Mask, target: float, timbre: Timbre | None = None) -> Curve:
     """The gain that brings all speech to `target` (LUFS).
 
     `momentary` is loudness (LUFS) every 0.1 s: value i covers the 0.4 s that end at (i + 1) · 0.1 s. `speech` marks the
-    frames of 20 ms with the speaker's own speech. Everything else counts as a pause: it gets no more gain than plain
-    normalisation, and never affects the gain.
+    frames of 20 ms with the speaker's own speech, `timbre` tells voices apart. Everything else counts as a pause: it
+    gets no more gain than plain normalisation, and never affects the gain.
     """
     plain = static(momentary, target).decibels[0]
-    phrases = _phrases(momentary, speech)
+    phrases, who = _voiced(phrases_in(momentary, speech), timbre)
     if not len(phrases.starts):
         return constant(plain)
-    borders, _ = _partition(phrases)
-    phrases = phrases.only(~_unmeasurable(phrases, borders))
-    voices = _voices(phrases)
-    even = replace(phrases, loudness=phrases.loudness - voices)
+    offsets = _usual_levels(phrases, who)
+    even = replace(phrases, loudness=phrases.loudness - offsets)
+    borders, _ = _partition(even)
+    borrowed = _borrowed(even, borders)
+    even = replace(even, loudness=np.where(np.isnan(borrowed), even.loudness, borrowed))
+    known = (who != NOBODY) | np.isnan(borrowed)
+    phrases, even, who, offsets = phrases.only(known), even.only(known), who[known], offsets[known]
+    turns = _voices(even)
+    even = replace(even, loudness=even.loudness - turns)
     borders = _real_borders(even, _partition(even)[0])
-    most = min(plain + REACH, max(plain, target - _NOISE_BELOW_SPEECH - _noise(momentary, speech)))
-    gains = np.clip(target - _followed(even, borders) - voices, plain - REACH, most)
-    steps = np.union1d(borders, np.flatnonzero(np.diff(voices)) + 1)
-    return _curve(phrases, steps, gains, plain)
+    most = min(plain + REACH, max(plain, target - _NOISE_BELOW_SPEECH - pause_loudness(momentary, speech)))
+    gains = np.clip(target - _followed(even, borders) - turns - offsets, plain - REACH, most)
+    changes = np.flatnonzero((np.diff(turns) != 0) | (np.diff(who) != 0) & (np.diff(offsets) != 0)) + 1
+    return _curve(phrases, np.union1d(borders, changes), gains, plain)
 
 
-def _noise(momentary: Levels, speech: Mask) -> float:
-    """Loudness of the pauses (LUFS): the median of the windows without speech; -inf if there are none."""
-    before = np.concatenate([[0], np.cumsum(speech)])
-    ends = np.rint(np.arange(1, len(momentary) + 1) * METER_HOP / FRAME).astype(np.intp)
-    starts = ends - round(WINDOW / FRAME)
-    last = len(speech)
-    silent = before[np.clip(ends, 0, last)] == before[np.clip(starts, 0, last)]
-    quiet = momentary[silent & (starts >= 0) & (ends <= last)]
-    return float(np.median(quiet)) if len(quiet) else float("-inf")
+def _voiced(phrases: Phrases, timbre: Timbre | None) -> tuple[Phrases, Speakers]:
+    """The phrases without what is no voice, and who says each; `NOBODY` where timbre tells nothing at all."""
+    count = len(phrases.starts)
+    if timbre is None or not count:
+        return phrases, np.full(count, NOBODY)
+    who = speakers(timbre, phrases.starts, phrases.ends, phrases.loudness)
+    heard = np.flatnonzero(who != NOBODY)
+    if not len(heard):
+        return phrases, who
+    gaps = phrases.starts[1:] - phrases.ends[:-1]
+    run = np.concatenate([[0], np.cumsum(gaps > FRAME / 2)])
+    before = heard[np.maximum(np.searchsorted(heard, np.arange(count), "right") - 1, 0)]
+    after = heard[np.minimum(np.searchsorted(heard, np.arange(count)), len(heard) - 1)]
+    since = np.maximum(phrases.starts - phrases.ends[before], phrases.starts[before] - phrases.ends)
+    until = np.maximum(phrases.starts[after] - phrases.ends, phrases.starts - phrases.ends[after])
+    is_long = np.bincount(run, phrases.seconds)[run] >= _MEASURABLE
+    kept = is_long | (np.minimum(since, until) < _JOINED)
+    return phrases.only(kept), who[np.where(since <= until, before, after)][kept]
 
 
-def _phrases(momentary: Levels, speech: Mask) -> _Phrases:
-    """Speech between pauses, with long phrases in pieces."""
-    found = []
-    for first, last in zip(*runs(speech), strict=True):
-        seconds = (last - first) * FRAME
-        pieces = ceil(seconds / _LONGEST_PHRASE)
-        weight = seconds * seconds / (seconds + _TRUSTED) / pieces
-        edges = (np.linspace(first, last, pieces + 1) * FRAME).tolist()
-        for start, end in pairwise(edges):
-            found.append((start, end, _loudness(momentary, start, end), weight))
-    phrases = _Phrases(*np.array(found).reshape(-1, 4).T)
-    return phrases.only(phrases.loudness > ABSOLUTE_GATE)
+def _usual_levels(phrases: Phrases, who: Speakers) -> Levels:
+    """For each phrase, how loud its speaker usually is (LU, relative to the mean), if speakers differ; else 0."""
+    usual = np.zeros(len(who))
+    voices = [who == voice for voice in range(who.max() + 1)]
+    for own in voices:
+        usual[own] = _followed(phrases.only(own), np.array([0, own.sum()]), _MEMORY)
+    levels = [np.average(phrases.loudness[own], weights=phrases.weights[own]) for own in voices]
+    if len(voices) < 2 or np.ptp(levels) < _ALIKE:
+        return np.zeros(len(who))
+    # What little somebody says in between is heard beside the others: it keeps some emphasis, not all.
+    turn = np.concatenate([[0], np.cumsum(np.diff(who) != 0)])
+    seconds = np.bincount(turn, phrases.seconds)
+    emphasis = (np.bincount(turn, (phrases.loudness - usual) * phrases.seconds) / seconds)[turn]
+    excess = np.where(seconds[turn] < _SHORT_TURN, emphasis - np.clip(emphasis, -_EMPHASIS, _EMPHASIS), 0.0)
+    return np.asarray(usual + excess - np.average(usual, weights=phrases.weights))
 
 
-def _loudness(momentary: Levels, start: float, end: float) -> float:
-    """The gated loudness of speech from `start` to `end` (seconds), from the windows that contain nothing else.
-
-    Speech shorter than a window is measured by windows that contain all of it, in which other sound makes it seem
-    louder. So the softest of those counts: an upper bound, which is safe.
-    """
-    first = ceil((start - _SPILL + WINDOW) / METER_HOP - 1)
-    last = floor((end + _SPILL) / METER_HOP - 1)
-    if last >= first:
-        return gated(momentary[max(0, first) : last + 1])
-    first = ceil(end / METER_HOP - 1)
-    last = max(first, floor((start + WINDOW) / METER_HOP - 1))
-    around = momentary[first : last + 1]
-    dilution = 10 * np.log10(WINDOW / min(end - start, WINDOW))
-    return float(np.min(around) + dilution) if len(around) else float("-inf")
-
-
-def _prices(phrases: _Phrases, in_pause: float) -> Levels:
+def _prices(phrases: Phrases, in_pause: float) -> Levels:
     """The cost of a boundary before each phrase; 0 for the first."""
     paused = phrases.starts[1:] - phrases.ends[:-1] > FRAME / 2
     return np.concatenate([[0.0], np.where(paused, in_pause, _BORDER_IN_SPEECH)])
 
 
-def _voices(phrases: _Phrases) -> Levels:
+def _voices(phrases: Phrases) -> Levels:
     """For each phrase, its speaker's offset from the mean (LU) if two speakers alternate; else 0."""
     count = len(phrases.starts)
     stretches = np.array_split(np.arange(count), ceil(count / _LONGEST_GROUP) or 1)
     return np.concatenate([_two_voices(phrases.only(np.isin(np.arange(count), each))) for each in stretches])
 
 
-def _two_voices(phrases: _Phrases) -> Levels:
+def _two_voices(phrases: Phrases) -> Levels:
     """The same for a passage in which two speakers keep their levels."""
     weights, values = phrases.weights, phrases.loudness
     nobody = np.zeros(len(values))
@@ -187,7 +172,7 @@ def _two_voices(phrases: _Phrases) -> Levels:
     return np.asarray(np.where(voices, loud, soft) - mean)
 
 
-def _partition(phrases: _Phrases) -> tuple[NDArray[np.intp], float]:
+def _partition(phrases: Phrases) -> tuple[NDArray[np.intp], float]:
     """The cheapest partition into groups of similar loudness, and its cost.
 
     A partition is the starts of its groups, from 0, and the number of phrases.
@@ -213,19 +198,26 @@ def _partition(phrases: _Phrases) -> tuple[NDArray[np.intp], float]:
     return np.array(borders[::-1]), float(cost[count])
 
 
-def _unmeasurable(phrases: _Phrases, borders: NDArray[np.intp]) -> Mask:
-    """Phrases in short groups that are softer than their neighbours, and must not be amplified."""
+def _borrowed(phrases: Phrases, borders: NDArray[np.intp]) -> Levels:
+    """The loudness beside phrases too soft and too short to be measured; not a number for all others."""
     groups = list(pairwise(borders.tolist()))
     loudness = [float(np.average(phrases.loudness[a:b], weights=phrases.seconds[a:b])) for a, b in groups]
-    result = np.zeros(len(phrases.starts), np.bool_)
+    result = np.full(len(phrases.starts), np.nan)
     for index, (start, end) in enumerate(groups):
-        beside = loudness[max(0, index - 1) : index] + loudness[index + 1 : index + 2]
-        softer = bool(beside) and loudness[index] < min(beside)
-        result[start:end] = softer and phrases.seconds[start:end].sum() < _MEASURABLE
+        beside = [each for each in (index - 1, index + 1) if 0 <= each < len(groups)]
+        softer = bool(beside) and loudness[index] < min(loudness[each] for each in beside)
+        if softer and phrases.seconds[start:end].sum() < _MEASURABLE:
+            gaps = [_gap(phrases, groups[min(each, index)][1]) for each in beside]
+            result[start:end] = loudness[beside[int(np.argmin(gaps))]]
     return result
 
 
-def _real_borders(phrases: _Phrases, borders: NDArray[np.intp]) -> NDArray[np.intp]:
+def _gap(phrases: Phrases, border: int) -> float:
+    """Seconds between two groups."""
+    return float(phrases.starts[border] - phrases.ends[border - 1])
+
+
+def _real_borders(phrases: Phrases, borders: NDArray[np.intp]) -> NDArray[np.intp]:
     """The boundaries where loudness steps; where it only drifts, groups are joined and the gain follows."""
     kept = [0]
     for before, border, after in zip(borders[:-2], borders[1:-1], borders[2:], strict=True):
@@ -241,18 +233,18 @@ def _real_borders(phrases: _Phrases, borders: NDArray[np.intp]) -> NDArray[np.in
     return np.array([*kept, borders[-1]])
 
 
-def _followed(phrases: _Phrases, borders: NDArray[np.intp]) -> Levels:
-    """For each phrase, the loudness of its neighbourhood in its group."""
+def _followed(phrases: Phrases, borders: NDArray[np.intp], reach: float = _FOLLOW) -> Levels:
+    """For each phrase, the loudness of its neighbourhood in its group: of `reach` seconds before it and after it."""
     middles, seconds = phrases.middles, phrases.seconds
     time = np.concatenate([[0.0], np.cumsum(seconds)])
     power = np.concatenate([[0.0], np.cumsum(seconds * 10 ** (phrases.loudness / 10))])
     group = np.repeat(np.arange(len(borders) - 1), np.diff(borders))
-    start = np.maximum(np.searchsorted(middles, middles - _FOLLOW), borders[group])
-    end = np.minimum(np.searchsorted(middles, middles + _FOLLOW, "right"), borders[group + 1])
+    start = np.maximum(np.searchsorted(middles, middles - reach), borders[group])
+    end = np.minimum(np.searchsorted(middles, middles + reach, "right"), borders[group + 1])
     return np.asarray(10 * np.log10((power[end] - power[start]) / (time[end] - time[start])))
 
 
-def _curve(phrases: _Phrases, borders: NDArray[np.intp], gains: Levels, pause: float) -> Curve:
+def _curve(phrases: Phrases, borders: NDArray[np.intp], gains: Levels, pause: float) -> Curve:
     """The joined gains: held in short pauses, at most `pause` dB in long ones and between groups."""
     start = float(phrases.starts[0])
     points = [(start - _RISE, min(pause, gains[0]))] if start > _RISE else []

@@ -5,10 +5,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from tempfile import TemporaryFile
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.measure import timbre
 from lfi_podcast.audio.measure.meter import HOP, WINDOW
 from lfi_podcast.audio.measure.source import Source
 from lfi_podcast.audio.measure.speech_activity import Mask
@@ -25,6 +27,8 @@ from lfi_podcast.audio.samples.wav import read_samples
 from lfi_podcast.audio.treating.treat import treated
 from lfi_podcast.model.audio import Voice
 from lfi_podcast.model.intervals import TimeSpan
+
+_Real = TypeVar("_Real", bound=np.floating)
 
 _FULL_SCALE = 32_767  # of 16 bits, which is enough to measure lags
 
@@ -81,7 +85,8 @@ def arranged(
     tracks = []
     for source, alignment, (gate, speech) in zip(sources, alignments, gates(levels), strict=True):
         momentary = _moved(source.readings.momentary, HOP, alignment, max(ends))
-        gain = together(levelled(momentary, speech, SPEECH_LOUDNESS), gate)
+        voice = _placed(source.timbre, timbre.HOP, alignment, max(ends), np.nan)
+        gain = together(levelled(momentary, speech, SPEECH_LOUDNESS, voice), gate)
         tracks.append(Track(source, alignment, gain, closed(gate, max(ends)), speech, momentary))
     return tuple(tracks)
 
@@ -150,11 +155,20 @@ def _voice(source: Source, alignment: Alignment, gain: Curve, bleed: Sequence[Ti
 
 def _moved(levels: NDArray[np.floating], hop: float, alignment: Alignment, seconds: float) -> Levels:
     """A track's levels on the common time line of `seconds`."""
+    return _placed(levels.astype(np.float64), hop, alignment, seconds, DIGITAL_SILENCE)
+
+
+def _placed(
+    values: NDArray[_Real], hop: float, alignment: Alignment, seconds: float, outside: float
+) -> NDArray[_Real]:
+    """What was measured every `hop` seconds of a track, on the common time line; `outside`: before it and after it."""
     times = (np.arange(round(seconds / hop)) + 0.5) * hop
     own = np.floor((alignment.offset + (1 + alignment.drift) * times) / hop).astype(np.intp)
-    inside = (own >= 0) & (own < len(levels))
-    return np.where(inside, levels[np.clip(own, 0, len(levels) - 1)].astype(np.float64), DIGITAL_SILENCE)
+    inside = (own >= 0) & (own < len(values))
+    result = np.full((len(own), *values.shape[1:]), outside, values.dtype)
+    result[inside] = values[own[inside]]
+    return result
 
 
-def _normalised(momentary: Levels, _: Mask, target: float) -> Curve:
+def _normalised(momentary: Levels, _: Mask, target: float, __: timbre.Timbre) -> Curve:
     return static(momentary, target)
