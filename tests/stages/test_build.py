@@ -14,7 +14,7 @@ from mutagen.id3 import ID3
 
 from tests.helpers import EPISODE, SLUG, cut_sound, said_once
 
-STAGES = ["mix", "hear", "transcript", "master", "tag", "report", "notes", "doubt", "page"]
+STAGES = ["mix", "hear", "transcript", "master", "tag", "excerpts", "report", "notes", "doubt", "page"]
 
 
 def episode(show: Path) -> Path:

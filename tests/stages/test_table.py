@@ -73,7 +73,7 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "the title": (in_place_of("The first one", "Another"), "tag report label notes page"),
     "the title of the show": (in_show("A Small Show", "Another Show"), "tag label page"),
-    "cuts": (in_episode("cuts: [{from: 2, to: 3}]\n"), "mix locate transcript report compare"),
+    "cuts": (in_episode("cuts: [{from: 2, to: 3}]\n"), "mix locate transcript excerpts report compare"),
     "a chapter": (in_place_of("{at: 3, title: End}", "{at: 4, title: End}"), "tag report label notes page"),
     "a reference": (in_episode("references: [{text: A paper}]\n"), "notes page"),
     "a clip": (in_episode("clips: [{at: 1, for: 2, title: A clip}]\n"), "clips"),
@@ -84,7 +84,7 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "noise reduction": (in_show("audio: {noise_reduction: false}\n"), "mix report page"),
     "the cover": (another_cover, "tag label clips page"),
     "what a camera wrote into the cover": (lambda show: append(show / "artwork" / "cover.jpg"), ""),
-    "the recording": (committed("recording.flac"), "mix hear spot compare"),
+    "the recording": (committed("recording.flac"), "mix hear spot excerpts compare"),
     "words.json": (committed("words.json"), "transcript compare notes doubt"),
     "transcript.md": (committed("transcript.md"), "transcript notes doubt"),
     "accepted.json": (
@@ -100,8 +100,8 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "the recognition": (built("heard.json"), "spot locate transcript recheck"),
     "the name search": (built("spotted.json"), "locate"),
     "the mix": (built("mix.wav"), "master recheck renditions page"),
-    "the facts of the mix": (built("mix.json"), "report"),
-    "the mastered sound": (built("encoded.mp3"), "recheck tag clips page"),
+    "the facts of the mix": (built("mix.json"), "excerpts report"),
+    "the mastered sound": (built("encoded.mp3"), "recheck tag excerpts clips page"),
     "the facts of mastering": (built("encoded.json"), "report"),
     "the names that may be audible": (built("names.json"), "doubt"),
     "the second recognition": (built("compared.json"), "doubt"),
@@ -136,11 +136,11 @@ def test_redactions_and_their_places_make_what_has_them_stale(show: Path):
     everywhere = {"locate", "transcript", "recheck", "report", "compare", "notes", "doubt", "page"}
     assert {name for name in STAGES if before[name] != asked[name]} == {*everywhere, "spot"}
     found = reads(redacting(show, TIMES, KIRAN, sound=[{"start": 1.0, "end": 2.0}]))
-    sounding = {"transcript", "master", "recheck", "report", "renditions", "page"}
+    sounding = {"transcript", "master", "recheck", "excerpts", "report", "renditions", "page"}
     assert {name for name in STAGES if asked[name] != found[name]} == sounding
     unsure = {"item": 1, "start": 4.0, "end": 4.5, "sure": False}
     doubtful = reads(redacting(show, TIMES, KIRAN, sound=[{"start": 1.0, "end": 2.0}], misheard=[unsure]))
-    assert {name for name in STAGES if found[name] != doubtful[name]} == {"transcript", "recheck"}
+    assert {name for name in STAGES if found[name] != doubtful[name]} == {"transcript", "recheck", "excerpts"}
 
 
 def test_an_imported_transcript_is_placed_again_when_a_pronunciation_is_added(show: Path):
@@ -169,7 +169,7 @@ def test_only_words_that_are_redacted_need_recognition_for_a_master(
 
 def test_a_page_needs_all_that_it_shows_and_all_that_was_checked(show: Path):
     job = redacting(show, KIRAN)
-    assert needed("page", job) == STAGES.keys() - {"report", "compare", "doubt"}
+    assert needed("page", job) == STAGES.keys() - {"excerpts", "report", "compare", "doubt"}
     assert needed("doubt", job) == {"mix", "hear", "spot", "locate", "transcript", "compare", "doubt"}
 
 

@@ -31,8 +31,12 @@ Damage = Literal["clipping", "dropout"]
 """What no processing can bring back."""
 
 
+GRAVEST_FIRST = ("error", "warning", "info")
+"""The levels of findings."""
+
+
 class Finding(Stored):
-    """Something noticed in the sound, where (seconds), and how serious it is.
+    """Something noticed in the sound, where (seconds; 0 if it is everywhere), and how serious it is.
 
     `message`: what it is, what was done about it, and what the producer can do, separated by semicolons. `kind`: of the
     damage, if the recording itself is damaged.
@@ -42,6 +46,11 @@ class Finding(Stored):
     level: Literal["info", "warning", "error"]
     message: str
     kind: Damage | None = None
+
+    @property
+    def rank(self) -> tuple[int, bool, float]:
+        """For sorting: the gravest first, of those what no processing can bring back, then in order of time."""
+        return GRAVEST_FIRST.index(self.level), self.kind is None, self.at
 
 
 class Treatment(Stored):

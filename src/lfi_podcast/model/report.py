@@ -74,6 +74,24 @@ class RedactedInterval(Stored):
     end: float
 
 
+class SoundExcerpt(Stored):
+    """A passage to listen to, as it was recorded and as it is in the episode, equally loud.
+
+    `start`, `end`: seconds on the listener's time line. `recording`, `episode`: MP3s, in base64.
+    """
+
+    start: float
+    end: float
+    recording: str
+    episode: str
+
+
+class SoundExcerpts(Stored):
+    """The content of `excerpts.json`, the passage most worth hearing first."""
+
+    excerpts: tuple[SoundExcerpt, ...] = ()
+
+
 class Encoding(Mastered):
     """An encoded episode, and how it was made: the content of `encoded.json`.
 

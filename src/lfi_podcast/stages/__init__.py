@@ -11,6 +11,7 @@
     master      the mix becomes an MP3, redacted and at its loudness
     recheck     nothing redacted is left in the MP3
     tag         tags, chapters and cover on it: `master.mp3`
+    excerpts    passages of it, as they were recorded and as they are
     report      how the sound was processed
     renditions  the mastered sound in other codecs
     label       their tags

@@ -4,7 +4,7 @@
                                                       │              └─ notes ─┬───────────┐
                                                       └─ master ─┬────────── clips ────────┤
                                                                  ├─ recheck ─ tag ─┬───────┼─ page
-                                                                 │                 └─ report
+                                                                 │                 └─ excerpts ─ report
                                                                  └─ renditions ─ label ────┘
 
 `hear` and `spot` work on the recording's own time line. `mix` fixes the listener's, and from `locate` on a word's time

@@ -15,6 +15,7 @@ from lfi_podcast.stages.bring import brought_file, make_bring
 from lfi_podcast.stages.clips import make_clips
 from lfi_podcast.stages.compare import is_heard_again, make_compare
 from lfi_podcast.stages.doubt import make_doubt
+from lfi_podcast.stages.excerpts import make_excerpts
 from lfi_podcast.stages.hear import make_hear
 from lfi_podcast.stages.label import make_label
 from lfi_podcast.stages.locate import make_locate
@@ -100,7 +101,8 @@ STAGES: Mapping[str, Step] = {
     "master": Step(make_master, ("mix", "locate"), _is_mastered),
     "recheck": Step(make_recheck, ("master",), is_redacted),
     "tag": Step(make_tag, ("master", "recheck"), _is_mastered),
-    "report": Step(make_report, ("tag",), _is_mastered),
+    "excerpts": Step(make_excerpts, ("master", "recheck"), _is_mastered),
+    "report": Step(make_report, ("tag", "excerpts"), _is_mastered),
     "renditions": Step(make_renditions, ("master",), _is_to_be_rendered),
     "label": Step(make_label, ("renditions",), _is_to_be_rendered),
     "compare": Step(make_compare, ("transcript",), _is_compared),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 STAGE_NAMES = tuple(
-    """mix hear spot locate transcript master recheck tag report
+    """mix hear spot locate transcript master recheck tag excerpts report
     renditions label compare notes doubt clips page""".split()
 )
 """The names of `stages.STAGES`, for code that needs only the names and not the stages' dependencies."""
