@@ -42,7 +42,7 @@ from lfi_podcast.lint import (
     text_rules,
 )
 from lfi_podcast.model import catalog
-from lfi_podcast.model.audio import Finding, Interval
+from lfi_podcast.model.audio import GRAVEST_FIRST, Damage, Finding, Interval
 from lfi_podcast.model.doubt import NAME, TRANSCRIPT
 from lfi_podcast.model.episode import EpisodeFile, Redaction
 from lfi_podcast.model.file_types import FILE_TYPES, ContentKind
@@ -51,7 +51,7 @@ from lfi_podcast.model.show import Bitrate, RenditionKind, Show, SpeechSettings
 from lfi_podcast.model.store_forms import STORE_FORMS
 from lfi_podcast.pictures.picture import EXTENSIONS, PictureChange
 from lfi_podcast.show.pictures import NO_COVER, TOLD
-from lfi_podcast.site import report
+from lfi_podcast.site import told
 from lfi_podcast.site.languages import FALLBACK, words_in
 from lfi_podcast.speech import doubt, doubt_rules, doubt_words
 from lfi_podcast.speech.doubt_phrases import RUDE, SUBTITLES
@@ -268,8 +268,12 @@ SAME: dict[str, tuple[Collection[Any], Collection[Any]]] = {
         },
     ),
     "findings in a recording: how grave the report takes them, and their levels": (
-        set(report._SEVERITY),
+        set(GRAVEST_FIRST),
         choices(Finding, "level"),
+    ),
+    "damage to a recording: what the verdict says of it, and its kinds": (
+        set(told._DAMAGED),
+        set(get_args(Damage)),
     ),
     "words that people changed: their styles, and their kinds": (set(words._STYLES), set(DiffKind)),
     "proposals: who makes them, and what can be asked for": (

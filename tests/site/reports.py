@@ -3,11 +3,24 @@
 `python -m tests.site.reports` writes tests/data/reports/*.html anew from the *.json beside them.
 """
 
+from base64 import b64encode
 from random import Random
 
+import numpy as np
+
+from lfi_podcast.audio.mastering.lame import Lame, rounded
+from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.catalog import ChapterMark
-from lfi_podcast.model.report import Gain, LimiterSummary, RedactedInterval, Report, Waveform, buckets
+from lfi_podcast.model.report import (
+    Gain,
+    LimiterSummary,
+    RedactedInterval,
+    Report,
+    SoundExcerpt,
+    Waveform,
+    buckets,
+)
 from lfi_podcast.site.report import report_page
 from tests.helpers import DATA
 
@@ -74,6 +87,18 @@ def made_report(seconds: int, speakers: tuple[str, ...] = ("Recording",), **fact
         "waveform": Waveform(peaks=peaks, levels=levels),
     }
     return Report.model_validate(told | facts)
+
+
+def excerpt(start: float, seconds: float = 2.0) -> SoundExcerpt:
+    """Two sounds that differ, as MP3s."""
+    versions = []
+    for seed in (1, 2):
+        lame = Lame(Pcm(44_100, 1), 96, 0, "an excerpt")
+        noise = np.random.default_rng(seed).normal(0, 0.05, (round(seconds * 44_100), 1))
+        lame.add(rounded(noise.astype(np.float32)))
+        lame.finish()
+        versions.append(b64encode(b"".join(lame.frames)).decode())
+    return SoundExcerpt(start=start, end=start + 10, recording=versions[0], episode=versions[1])
 
 
 def troubled(seconds: int) -> Report:

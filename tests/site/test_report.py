@@ -17,9 +17,11 @@ from lfi_podcast.model.report import LimiterSummary, RedactedInterval, Report, W
 from lfi_podcast.site import charts
 from lfi_podcast.site.pages import episode_page
 from lfi_podcast.site.report import evenness, limiting, number, placed, report_page, verdict
+from lfi_podcast.site.told import damaged as damage_told
+from lfi_podcast.site.told import told
 from tests.site.helpers import CASES as PAGES
 from tests.site.helpers import read_case
-from tests.site.reports import CASES, made_report, troubled
+from tests.site.reports import CASES, excerpt, made_report, troubled
 
 HOSTILE = """'"></script></svg><script>alert(1)</script><img src=x onerror=alert(1)>]]>{{7*7}}"""
 FINE, PEAKY = (
@@ -43,11 +45,15 @@ def test_golden_reports(case):
 
 
 def found(*levels):
-    return tuple(Finding(at=1, level=level, message="-") for level in levels)
+    return tuple(Finding(at=1, level=level, message=f"no. {n}") for n, level in enumerate(levels))
 
 
-def damaged(*kinds):
-    return tuple(Finding(at=1, level="warning", message="-", kind=kind) for kind in kinds)
+def damaged(*kinds, files=()):
+    names = [f"{file}: " for file in files] or [""] * len(kinds)
+    return tuple(
+        Finding(at=1, level="warning", message=f"{name}{kind} at 0:0{n}.0; it was left", kind=kind)
+        for n, (name, kind) in enumerate(zip(names, kinds, strict=True))
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,55 +62,100 @@ def damaged(*kinds):
         (
             {},
             "good",
-            "is at the target loudness, and its peaks stay below the ceiling. There is nothing to check.",
+            "The episode has its target loudness, and no peak is too high. Nothing was found that you need to check.",
         ),
-        ({"findings": found("info")}, "good", "There is nothing to check."),
+        ({"findings": found("info")}, "good", "Nothing was found that you need to check."),
         (
             {"findings": found("warning")},
             "look",
-            "its peaks stay below the ceiling. One finding is worth checking.",
+            "no peak is too high. One thing is worth checking.",
         ),
-        ({"findings": found(*["warning"] * 3)}, "look", "Three findings are worth checking."),
-        ({"findings": found(*["warning"] * 13)}, "look", "13 findings are worth checking."),
-        ({"findings": found("error")}, "bad", "its peaks stay below the ceiling. One problem needs fixing."),
+        ({"findings": found(*["warning"] * 3)}, "look", "Three things are worth checking."),
+        ({"findings": found(*["warning"] * 13)}, "look", "13 things are worth checking."),
+        ({"findings": found("error")}, "bad", "no peak is too high. One thing needs fixing."),
         (
             {"findings": found("error", "warning", "error", "info")},
             "bad",
-            "Two problems need fixing, and one finding is worth checking.",
+            "Two things need fixing, and one thing is worth checking.",
         ),
         (
             {"findings": damaged("clipping", "clipping")},
             "look",
-            "its peaks stay below the ceiling. What was recorded is clipped. Two findings are worth checking.",
+            "The recording is clipped. The episode made from it has its target loudness, and no peak is too high. "
+            "One thing is worth checking.",
         ),
         (
-            {"findings": damaged("dropout", "clipping")},
+            {"findings": damaged("clipping", "dropout", "clipping", files=("a.wav", "a.wav", "b c.wav"))},
             "look",
-            "What was recorded is clipped and has dropouts. Two findings are worth checking.",
+            "a.wav is clipped and interrupted by dropouts; b c.wav is clipped. The episode made from it has",
         ),
-        ({"after": PEAKY}, "bad", "is at the target loudness, but its peaks exceed the ceiling by 0.4 dB."),
+        (
+            {"after": PEAKY},
+            "bad",
+            "The episode has its target loudness, but its highest peak is 0.4 dB too high.",
+        ),
         (
             {"target": -16.0},
             "bad",
-            "is 3.0 LU quieter than the target, but its peaks stay below the ceiling.",
+            "is 3.0 LU quieter than its target, but no peak is too high.",
         ),
-        ({"target": -20.0}, "bad", "is 1.0 LU louder than the target, but its peaks stay below the ceiling."),
+        ({"target": -20.0}, "bad", "is 1.0 LU louder than its target, but no peak is too high."),
         (
             {"target": -16.0, "after": PEAKY},
             "bad",
-            "is 3.0 LU quieter than the target, and its peaks exceed the ceiling by 0.4 dB.",
+            "is 3.0 LU quieter than its target, and its highest peak is 0.4 dB too high.",
         ),
-        ({"target": -18.7}, "good", "is at the target loudness"),
+        ({"target": -18.7}, "good", "has its target loudness"),
         ({"target": -18.6}, "bad", "is 0.4 LU quieter"),
-        ({"ceiling": -1.4}, "good", "its peaks stay below the ceiling"),
-        ({"ceiling": -1.5}, "bad", "exceed the ceiling by 0.1 dB"),
+        ({"ceiling": -1.4}, "good", "no peak is too high"),
+        ({"ceiling": -1.5}, "bad", "is 0.1 dB too high"),
     ],
 )
 def test_the_verdict(facts, grade, text):
-    told = verdict(made_report(5, **({"after": FINE} | facts)))
-    assert told.grade == grade
-    assert text in told.text
-    assert told.text.startswith("This episode is ") and told.text.endswith(".")
+    report = made_report(5, **({"after": FINE} | facts))
+    summary = verdict(report, told(report.findings))
+    assert summary.grade == grade
+    assert text in summary.text
+    assert summary.text.endswith(".")
+
+
+def test_what_is_one_thing_is_told_once_with_all_its_places():
+    flat, lost = "the peaks are lost; record with a lower input level", "it was left"
+    findings = (
+        Finding(at=0, level="info", message=f"b.wav: hum; removed; {lost}"),
+        Finding(at=9, level="warning", message=f"a.wav: clipped at 0:01.0; {flat}", kind="clipping"),
+        Finding(at=0, level="warning", message="a cut extends beyond the recording, which ends at 0:40"),
+        Finding(
+            at=13,
+            level="warning",
+            message=f"a.wav: clipped at 0:05.2 to 0:07, 3 % of the samples; {flat}",
+            kind="clipping",
+        ),
+        Finding(
+            at=20,
+            level="warning",
+            message=f"a.wav: clipped in 12 more places until 1:04; {flat}",
+            kind="clipping",
+        ),
+        Finding(at=13, level="warning", message=f"b.wav: clipped at 0:05.2; {flat}", kind="clipping"),
+    )
+    advice = "The peaks are lost. Record with a lower input level."
+    assert [(thing.what, thing.places, thing.advice, thing.times) for thing in told(findings)] == [
+        (
+            "a.wav: clipped.",
+            ("at 0:01.0", "at 0:05.2 to 0:07, 3 % of the samples", "in 12 more places until 1:04"),
+            advice,
+            (9, 13, 20),
+        ),
+        ("b.wav: clipped at 0:05.2.", (), advice, (13,)),
+        ("A cut extends beyond the recording, which ends at 0:40.", (), "", ()),
+        ("b.wav: hum.", (), "Removed. It was left.", ()),
+    ]
+
+
+def test_a_guess_is_called_one():
+    guess = Finding(at=0, level="warning", message="a.mp3: probably clipped before", kind="clipping")
+    assert damage_told([guess]) == "a.mp3 is probably clipped."
 
 
 @pytest.mark.parametrize(
@@ -302,6 +353,67 @@ def test_the_report_asks_for_nothing_and_fits(browser, tmp_path, width):
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.get_by_role("img").count() == 4
+    page.close()
+
+
+@pytest.fixture
+def listening(tmp_path) -> str:
+    """The address of a report with two excerpts."""
+    file = tmp_path / "report.html"
+    findings = (Finding(at=24, level="warning", message="a.wav: clipped at 0:24.0; left", kind="clipping"),)
+    file.write_bytes(report_page(made_report(90, findings=findings), (excerpt(20), excerpt(60))))
+    return file.as_uri()
+
+
+HEARD = "nodes.slice(-2).map((node) => Math.round(node.gain.value))"
+
+
+def test_both_versions_play_at_once_and_a_key_switches_between_them(browser, listening):
+    page = browser.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.add_init_script(
+        "window.nodes = []; const Plain = GainNode;"
+        "window.GainNode = class extends Plain { constructor(...all) { super(...all); nodes.push(this); } };"
+    )
+    page.goto(listening)
+    first = page.get_by_role("group").first
+    expect(first.get_by_text("After 4 s: a.wav: clipped.")).to_be_visible()
+    expect(first.get_by_text("Where the gain was changed most.")).to_have_count(0)
+    assert page.locator("audio:visible").count() == 0
+    first.get_by_role("button", name="Play").press("Enter")
+    expect(first.get_by_role("slider")).not_to_have_value("0")
+    assert page.evaluate(HEARD) == [1, 0]
+    page.keyboard.press("b")
+    expect(first.get_by_role("status")).to_have_text("You hear the episode.")
+    page.wait_for_timeout(100)  # many times the fade
+    assert page.evaluate(HEARD) == [0, 1]
+    first.get_by_role("slider").fill("1.5")
+    expect(first.get_by_text("1 s", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Play").press("Enter")
+    expect(first.get_by_role("button", name="Play")).to_be_visible()
+    assert page.get_by_role("button", name="Pause").count() == 1
+    expect(page.get_by_role("button", name="Pause")).to_have_count(0, timeout=4000)
+    assert complaints == []
+    page.close()
+
+
+def test_without_scripts_the_browser_plays_both(browser, listening):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(listening)
+    assert page.locator("audio:visible").count() == 4
+    assert page.get_by_role("button").count() == 0
+    page.close()
+
+
+def test_no_other_script_may_run(browser, listening, tmp_path):
+    text = (tmp_path / "report.html").read_text().replace("<h1>", "<script>alert(1)</script><h1>")
+    (tmp_path / "report.html").write_text(text)
+    page, complaints = browser.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("dialog", lambda dialog: complaints.append("it ran"))
+    page.goto(listening)
+    assert len(complaints) == 1 and "Content Security Policy" in complaints[0]
     page.close()
 
 

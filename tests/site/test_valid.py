@@ -10,7 +10,7 @@ from jinja2 import Environment
 from lfi_podcast.site import rendering
 from lfi_podcast.site.pages import moved_page, shared_page, withdrawn_page
 from tests.site.helpers import CASES, build_site, read_case, served
-from tests.site.reports import made_report
+from tests.site.reports import excerpt, troubled
 from tests.site.reports import report_page as sound_report
 
 TEMPLATES = Path(rendering.__file__).parent / "templates"
@@ -51,7 +51,7 @@ def site(tmp_path_factory, templates) -> Path:
         write(folder, "members.html", shared_page(**case, for_members=True))
         write(folder, "episodes/withdrawn/index.html", withdrawn_page(case["site"], "withdrawn"))
         write(folder, "episodes/moved/index.html", moved_page(case["site"], case["record"].slug))
-        write(folder, "report/index.html", sound_report(made_report(600)))
+        write(folder, "report/index.html", sound_report(troubled(600), (excerpt(115), excerpt(300))))
     return folder
 
 

@@ -29,6 +29,7 @@
     subscribing     apps and the QR code
     machines        sitemap, robots.txt, OPML
     listing         the pages between episodes
+    told            what was found in the sound, each thing once
     report          the sound report
 
 May use: errors, model, audio/delivering, text.

@@ -1,20 +1,27 @@
 """The sound report: facts -> one self-contained page for people who are not audio engineers.
 
-No clock, no script, no external resources: the same report gives the same bytes.
+No clock, no external resources: the same report gives the same bytes. The page may be sent to somebody, so the excerpts
+are inside it. Its policy allows these, and no other script than its own.
 """
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from math import log10
 from typing import Literal
 
-from lfi_podcast.model.audio import Damage
-from lfi_podcast.model.report import LimiterSummary, Report
+from markupsafe import Markup
+
+from lfi_podcast.model.report import LimiterSummary, Report, SoundExcerpt
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site import charts
 from lfi_podcast.site.charts import Tick
 from lfi_podcast.site.languages import FALLBACK, words_in
 from lfi_podcast.site.rendering import environment
+from lfi_podcast.site.told import Thing, damaged, told
 
 BITRATES = {1: (96, 128, "mono"), 2: (128, 256, "stereo")}
 """The range of MP3 bit rates (kb/s) that Apple Podcasts recommends, by number of channels (support/893)."""
@@ -34,10 +41,6 @@ PEAK_SCALE = (-12.0, 3.0)
 _METER_STEP = 0.05  # half of the last digit of a meter with one decimal
 _LOUDNESS_STEP = 6.0  # LU between the lines of a chart
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-
-_DAMAGE: dict[Damage, str] = {"clipping": "is clipped", "dropout": "has dropouts"}
-
-_SEVERITY = {"info": 0, "warning": 1, "error": 2}
 
 Grade = Literal["good", "look", "bad"]
 
@@ -103,16 +106,27 @@ class Chart:
         return charts.percent(self.high - level, self.high - self.low)
 
 
-def report_page(report: Report) -> bytes:
+@dataclass(frozen=True)
+class Audible:
+    """An excerpt, and the things in it: the number and the first moment (seconds into it) of each."""
+
+    sound: SoundExcerpt
+    things: tuple[tuple[int, float], ...]
+
+
+def report_page(report: Report, excerpts: Sequence[SoundExcerpt] = ()) -> bytes:
     """The page, UTF-8."""
-    wave = report.waveform
+    wave, things = report.waveform, told(report.findings)
     return (
         environment(words_in(FALLBACK))
         .get_template("report.html")
         .render(
             report=report,
-            findings=sorted(report.findings, key=lambda finding: (-_SEVERITY[finding.level], finding.at)),
-            verdict=verdict(report),
+            things=things,
+            excerpts=[Audible(each, tuple(_inside(each, things))) for each in excerpts],
+            script=_script(),
+            script_digest=_digest(_script()),
+            verdict=verdict(report, things),
             loudness=loudness_chart(report),
             gains=gain_chart(report) if report.gains else None,
             seconds_per_point=report.duration / charts.POINTS,
@@ -134,45 +148,53 @@ def report_page(report: Report) -> bytes:
     )
 
 
-def verdict(report: Report) -> Verdict:
-    """The summary for a producer who reads no further."""
+@cache
+def _script() -> Markup:
+    return Markup(files("lfi_podcast.site").joinpath("templates", "report.js").read_text("utf-8"))  # noqa: S704
+
+
+def _digest(script: str) -> str:
+    """The name of a script in a content security policy (CSP 3, section 2.3.1)."""
+    return "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _inside(excerpt: SoundExcerpt, things: Sequence[Thing]) -> Iterator[tuple[int, float]]:
+    for number, thing in enumerate(things, 1):
+        inside = [at - excerpt.start for at in thing.times if excerpt.start <= at < excerpt.end]
+        if inside:
+            yield number, min(inside)
+
+
+def verdict(report: Report, things: Sequence[Thing]) -> Verdict:
+    """The summary for a producer who reads no further: of what was recorded, of the episode, and what is to be done."""
     off = report.after.integrated - report.target
     over = report.after.true_peak - report.ceiling
     loud_enough, below_ceiling = abs(off) <= report.tolerance + _METER_STEP, over <= _METER_STEP
     loudness = (
-        "is at the target loudness"
+        "has its target loudness"
         if loud_enough
-        else f"is {number(abs(off))} LU {'louder' if off > 0 else 'quieter'} than the target"
+        else f"is {number(abs(off))} LU {'louder' if off > 0 else 'quieter'} than its target"
     )
-    peaks = (
-        "its peaks stay below the ceiling"
-        if below_ceiling
-        else f"its peaks exceed the ceiling by {number(over)} dB"
-    )
+    peaks = "no peak is too high" if below_ceiling else f"its highest peak is {number(over)} dB too high"
     joint = "and" if loud_enough == below_ceiling else "but"
-    broken = sum(finding.level == "error" for finding in report.findings)
-    doubtful = sum(finding.level == "warning" for finding in report.findings)
+    broken = sum(thing.level == "error" for thing in things)
+    doubtful = sum(thing.level == "warning" for thing in things)
     grade: Grade = "look" if doubtful else "good"
     if broken or not (loud_enough and below_ceiling):
         grade = "bad"
-    parts = (f"This episode {loudness}, {joint} {peaks}.", *_recorded(report), _to_do(broken, doubtful))
+    recorded = damaged(report.findings)
+    episode = "The episode made from it" if recorded else "The episode"
+    parts = filter(None, (recorded, f"{episode} {loudness}, {joint} {peaks}.", _to_do(broken, doubtful)))
     return Verdict(grade, loud_enough, below_ceiling, " ".join(parts))
-
-
-def _recorded(report: Report) -> Iterator[str]:
-    """What no processing could mend, so that a good result does not hide it."""
-    kinds = {finding.kind for finding in report.findings}
-    if told := " and ".join(text for kind, text in _DAMAGE.items() if kind in kinds):
-        yield f"What was recorded {told}."
 
 
 def _to_do(broken: int, doubtful: int) -> str:
     parts = []
     if broken:
-        parts.append(_counted(broken, "problem needs fixing", "problems need fixing"))
+        parts.append(_counted(broken, "thing needs fixing", "things need fixing"))
     if doubtful:
-        parts.append(_counted(doubtful, "finding is worth checking", "findings are worth checking"))
-    text = ", and ".join(parts) or "there is nothing to check"
+        parts.append(_counted(doubtful, "thing is worth checking", "things are worth checking"))
+    text = ", and ".join(parts) or "nothing was found that you need to check"
     return text[0].upper() + text[1:] + "."
 
 

@@ -8,7 +8,7 @@ from lfi_podcast.episode.leftovers import refuse_in
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.model.audio import Interval, Master
 from lfi_podcast.model.catalog import ChapterMark
-from lfi_podcast.model.report import Encoding, Gain, RedactedInterval, Report
+from lfi_podcast.model.report import Encoding, Gain, RedactedInterval, Report, SoundExcerpts
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site.report import report_page
 from lfi_podcast.work.cache import Stage, digests
@@ -20,6 +20,7 @@ _PAUSE = 20.0  # LU below the integrated loudness: the loudness range of EBU Tec
 
 def make_report(job: Job) -> Stage:
     page, facts = job.built("report.html"), job.built("report.json")
+    excerpts = job.built("excerpts.json")
     sources = [job.built(name) for name in ("mix.json", "encoded.json", "master.json")]
     redacted = read_redacted(job).sound
 
@@ -27,10 +28,11 @@ def make_report(job: Job) -> Stage:
         report = _report(job, redacted)
         refuse_in(job, "\n".join(_names(job, report)), page.name)
         write_file(facts, report.to_json())
-        write_file(page, report_page(report))
+        write_file(page, report_page(report, job.stored(SoundExcerpts, excerpts.name).excerpts))
 
     reads = {
         "the sound": "".join(map(job.cache.digest, sources)),
+        "the excerpts": job.cache.digest(excerpts),
         **digests(
             title=job.public.title,
             chapters=job.public.chapters,
@@ -42,7 +44,7 @@ def make_report(job: Job) -> Stage:
             redactions=redacted,
         ),
     }
-    return Stage("report", 3, reads, (page, facts), run)
+    return Stage("report", 4, reads, (page, facts), run)
 
 
 def _names(job: Job, report: Report) -> Iterator[str]:
