@@ -7,6 +7,7 @@ the model, so 0 is the best. Words that were said score about -3, others -8 to -
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,15 +48,21 @@ class Found:
 class Acoustics:
     """A decoder and its words. Use a new one for each task, since words stay in it; it loads in 30 ms.
 
+    Computing how well every sound of the model fits a frame is what takes time, and which of several paths is best
+    does not depend on sounds that are in none of them. Only scores do: they come from a second decoder.
+
     `fills_silence`: whether `align` may find words right beside digital silence, which to the model is no pause.
     """
 
     def __init__(self, fills_silence: bool = True, **options: float | bool) -> None:
         self._fills_silence = fills_silence
-        self.decoder = pocketsphinx.Decoder(
-            **{"lm": None, "dict": os.devnull, "compallsen": True, "loglevel": "FATAL", **options}
-        )
+        self._options = {"lm": None, "dict": os.devnull, "loglevel": "FATAL", **options}
+        self.decoder = pocketsphinx.Decoder(**self._options, compallsen=False)
         self._words: dict[tuple[Phones, ...], str] = {}
+
+    @cached_property
+    def _scoring(self) -> pocketsphinx.Decoder:
+        return pocketsphinx.Decoder(**self._options, compallsen=True)
 
     def name(self, ways: Sequence[Phones]) -> str:
         """The decoder's name for a word with these pronunciations."""
@@ -69,7 +76,7 @@ class Acoustics:
     def fit(self, pcm: bytes, names: Sequence[str]) -> list[TimeSpan] | None:
         """When (seconds) each word of a text that is all that is said was said; None if it does not fit.
 
-        It needs 1 % of the sound's length where `compallsen` is off, and gives no scores.
+        It needs 1 % of the sound's length, and gives no scores.
         """
         frames = self._frames(_with_floor(pcm, _EVERYWHERE), names)
         if frames is None:
@@ -88,7 +95,7 @@ class Acoustics:
         text = [(number, number + 1, 1.0, name) for number, name in enumerate(names)]
         self.decoder.add_fsg(_ALIGNMENT, self.decoder.create_fsg(_ALIGNMENT, 0, len(names), text))
         self.decoder.activate_search(_ALIGNMENT)
-        segments = [segment for segment in self._run(pcm) if _is_word(segment.word)]
+        segments = [segment for segment in _run(self.decoder, pcm) if _is_word(segment.word)]
         if len(segments) != len(names):
             return None  # the sound is too short for the text, or very different
         return [(segment.start_frame, segment.end_frame + 1) for segment in segments]
@@ -97,7 +104,8 @@ class Acoustics:
         """A second pass, over phones: the first adds pauses to the word before, and gives no scores."""
         try:
             self.decoder.set_alignment()
-            self._run(pcm)
+            self._scoring.set_alignment(self.decoder.get_alignment())
+            _run(self._scoring, pcm)
         except RuntimeError:  # a word has too few frames for its phones
             return None
         return [
@@ -106,7 +114,7 @@ class Acoustics:
                 (word.start + word.duration) / FRAMES_PER_SECOND,
                 word.score * _SCORE_UNIT / word.duration,
             )
-            for word in self.decoder.get_alignment()
+            for word in self._scoring.get_alignment()
             if _is_word(word.name)
         ]
 
@@ -130,7 +138,9 @@ class Acoustics:
     def hear(self, pcm: bytes) -> list[str]:
         """The words recognised when that text is expected: their names, in order."""
         self.decoder.activate_search(_TEXT)
-        return [name for segment in self._run(pcm) if _is_word(name := segment.word.partition("(")[0])]
+        return [
+            name for segment in _run(self.decoder, pcm) if _is_word(name := segment.word.partition("(")[0])
+        ]
 
     def expect(self, names: Sequence[str]) -> None:
         """Make `hear` expect words in the order of a text, or in another order (backoff trigrams)."""
@@ -157,7 +167,7 @@ class Acoustics:
                 segment.start_frame / FRAMES_PER_SECOND,
                 (segment.end_frame + 1) / FRAMES_PER_SECOND,
             )
-            for segment in self._run(pcm)
+            for segment in _run(self.decoder, pcm)
         ]
 
     def listen_for_phones(self) -> None:
@@ -167,15 +177,16 @@ class Acoustics:
     def phones(self, pcm: bytes) -> list[str]:
         """The recognised phones, regardless of words."""
         self.decoder.activate_search(_PHONES)
-        return [segment.word for segment in self._run(pcm) if segment.word in PHONES]
+        return [segment.word for segment in _run(self.decoder, pcm) if segment.word in PHONES]
 
-    def _run(self, pcm: bytes) -> Sequence[Any]:
-        """The segments found by the active search, including silence."""
-        self.decoder.reinit_feat()  # otherwise the noise estimate of one passage affects the next
-        self.decoder.start_utt()
-        self.decoder.process_raw(pcm, full_utt=True)
-        self.decoder.end_utt()
-        return list(self.decoder.seg() or ())
+
+def _run(decoder: pocketsphinx.Decoder, pcm: bytes) -> Sequence[Any]:
+    """The segments found by the decoder's active search, including silence."""
+    decoder.reinit_feat()  # otherwise the noise estimate of one passage affects the next
+    decoder.start_utt()
+    decoder.process_raw(pcm, full_utt=True)
+    decoder.end_utt()
+    return list(decoder.seg() or ())
 
 
 def _with_floor(pcm: bytes, loudest: int) -> bytes:

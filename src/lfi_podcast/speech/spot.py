@@ -99,8 +99,7 @@ class _Spotter:
     """The decoders, with the phrases by the decoder's name, each with its phones."""
 
     def __init__(self, phrases: Sequence[str], lexicon: Lexicon) -> None:
-        # The search compares a phrase only with phones, so it does not need the scores of all other sounds.
-        self._searching, self._checking = Acoustics(compallsen=False), Acoustics(fills_silence=False)
+        self._searching, self._checking = Acoustics(), Acoustics(fills_silence=False)
         self._checking.listen_for_phones()
         self._phrases: dict[str, tuple[str, Phones]] = {}
         for phrase in phrases:

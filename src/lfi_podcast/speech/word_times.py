@@ -37,9 +37,9 @@ def timed(pcm: bytes, words: Sequence[Word], lexicon: Lexicon, agree: float = AG
     `estimated` marks words that were not found within `agree` seconds of their times: these stay, between those of
     their neighbours.
     """
-    # Only times matter here, not scores, which makes it a fifth cheaper. A second search, in the lattice of the first
-    # (`bestpath`), would put one boundary in twenty up to 40 ms further off.
-    acoustics = Acoustics(compallsen=False, topn=2, bestpath=False)
+    # A second search, in the lattice of the first (`bestpath`), would put one boundary in twenty up to 40 ms further
+    # off.
+    acoustics = Acoustics(topn=2, bestpath=False)
     names = {
         number: acoustics.name(ways)
         for number, word in enumerate(words)
