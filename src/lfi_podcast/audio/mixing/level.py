@@ -49,7 +49,7 @@ _MEASURABLE = 1.0  # seconds of speech; anything soft and shorter may be a breat
 _JOINED = (
     0.2  # seconds: a sound without a voice this near to speech is a consonant of it, or the breath before it
 )
-_MEMORY = 60.0  # seconds before and after that tell how loud a speaker usually is
+_MEMORY = 30.0  # seconds before and after that tell how loud a speaker usually is
 _SHORT_TURN = 2.0  # seconds: somebody says little in between
 _EMPHASIS = 2.5  # LU by which that may differ from what the speaker says elsewhere
 _FOLLOW = 15.0  # seconds before and after that determine the gain inside a group

@@ -75,20 +75,21 @@ def speakers(timbre: Timbre, starts: Levels, ends: Levels, loudness: Levels) -> 
         ]
     if groups:
         possible = np.flatnonzero(sums.frames >= _LEAST_HEARD)
-        fits = _fits_to(groups, sums, sums.only(possible))
-        result[possible] = np.where(fits.max(axis=0) > -_LIKE, fits.argmax(axis=0), NOBODY)
+        fits, usual = _fits_to(groups, sums, sums.only(possible))
+        best = fits.argmax(axis=0)
+        result[possible] = np.where(fits.max(axis=0) > usual[best] - _LIKE, best, NOBODY)
     return result
 
 
-def _fits_to(groups: list[NDArray[np.intp]], sums: _Sums, phrases: _Sums) -> Levels:
-    """How well each of `phrases` fits each voice, compared with the voice itself (mean log-likelihood per frame)."""
-    spread, fits = _spread(sums.only(np.concatenate(groups))), []
+def _fits_to(groups: list[NDArray[np.intp]], sums: _Sums, phrases: _Sums) -> tuple[Levels, Levels]:
+    """How well each of `phrases`, and all that is known of a voice, fits it (mean log-likelihood per frame)."""
+    spread, fits, usual = _spread(sums.only(np.concatenate(groups))), [], []
     for group in groups:
         own = sums.only(group)
         mean, covariance = _normal(own.frames.sum(), own.first.sum(0), own.second.sum(0), spread)
-        usual = np.average(_likelihood(own, mean, covariance), weights=own.frames)
-        fits.append(_likelihood(phrases, mean, covariance) - usual)
-    return np.array(fits)
+        usual.append(np.average(_likelihood(own, mean, covariance), weights=own.frames))
+        fits.append(_likelihood(phrases, mean, covariance))
+    return np.array(fits), np.array(usual)
 
 
 def _spread(sums: _Sums) -> Levels:
