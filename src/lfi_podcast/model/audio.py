@@ -53,8 +53,17 @@ class Finding(Stored):
         return GRAVEST_FIRST.index(self.level), self.kind is None, self.at
 
 
+class Denoising(Stored):
+    """How noise is lowered: by at most `limit` dB, in the sound turned up by `gain` dB, and down again after."""
+
+    limit: float
+    gain: float
+
+
 class Treatment(Stored):
     """What is done to a recording before it is mixed. By default nothing, and it keeps every sample."""
+
+    denoising: Denoising | None = None
 
 
 class Voice(Stored):

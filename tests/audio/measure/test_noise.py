@@ -10,8 +10,8 @@ import pytest
 from lfi_podcast.audio.measure import noise
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.speech.engine import Listening
-from lfi_podcast.speech.pocketsphinx import Pocketsphinx
+from lfi_podcast.audio.treating.denoise import denoised
+from lfi_podcast.model.audio import Denoising, Treatment
 from tests.audio.helpers import samples
 from tests.audio.measure.test_faults import RATE, surveyed, voice
 from tests.helpers import SPEECH
@@ -36,8 +36,13 @@ def loudness(sound: Samples) -> float:
     return float(re.findall(r"I: +(-?[\d.]+) LUFS", log)[-1])
 
 
-def cleaning(sound: Samples) -> noise.Cleaning:
+def planned(sound: Samples) -> Denoising | None:
     return noise.plan(noise.measure(surveyed(sound).pauses, PCM), loudness(sound))
+
+
+def reduced(sound: Samples) -> Samples:
+    blocks = np.array_split(sound, 7)
+    return np.concatenate([*denoised(iter(blocks), Treatment(denoising=planned(sound)), PCM)])
 
 
 def real(*names: str) -> Samples:
@@ -62,26 +67,28 @@ def coloured(length: int, slope: float, level: float, seed: int = 1) -> Samples:
     return sound * np.float32(10 ** ((level - loudness(sound)) / 20))
 
 
-def segmental_snr(sound: Samples, clean: Samples) -> float:
-    """dB, the mean over the 20 ms in which there is speech."""
+def distance(sound: Samples, clean: Samples) -> float:
+    """dB, between the spectra of 20 ms in which there is speech."""
     frames = len(clean) // 882 * 882
-    speech, error = (x[:frames, 0].reshape(-1, 882) for x in (clean, sound - clean))
-    power = np.square(speech).mean(1)
-    active = power > power.max() / 3000
-    return float(np.mean(10 * np.log10(power[active] / np.square(error).mean(1)[active])))
+    power = np.square(clean[:frames, 0].reshape(-1, 882)).mean(1)
+    levels = [
+        20
+        * np.log10(np.abs(np.fft.rfft(each[:frames, 0].reshape(-1, 882)))[power > power.max() / 3000] + 1e-3)
+        for each in (sound, clean)
+    ]
+    return float(np.abs(levels[0] - levels[1]).mean())
 
 
 @pytest.mark.parametrize("level", [-60, -75])
 def test_clean_speech_is_left_alone(level):
     sound = voice(20)
     sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, level)
-    plan = cleaning(sound)
-    assert plan == noise.Cleaning() and plan.filters(PCM) == ()
+    assert planned(sound) is None
 
 
 def test_clean_real_speech_is_left_alone():
     for name in ("sense-0870.flac", "sense-0880.flac", "sense-0890.flac", "stereo_diarization.flac"):
-        assert cleaning(real(name)).filters(PCM) == ()
+        assert planned(real(name)) is None
 
 
 def test_there_is_nothing_to_say_without_pauses():
@@ -91,7 +98,7 @@ def test_there_is_nothing_to_say_without_pauses():
     )
     assert noise.measure(surveyed(restless).pauses, PCM) is None
     assert noise.measure(surveyed(restless[:100]).pauses, PCM) is None
-    assert noise.plan(None, -20.0) == noise.Cleaning()
+    assert noise.plan(None, -20.0) is None
 
 
 @pytest.mark.parametrize(("slope", "level"), [(0, -45), (1, -50), (2, -40)])
@@ -106,27 +113,14 @@ def test_noise_is_measured_as_the_loudness_meter_would(slope, level):
 def test_steady_noise(slope, ratio):
     clean = real("sense-0870.flac", "sense-0890.flac", "stereo_diarization.flac")
     noisy = clean + coloured(len(clean), slope, -20 - ratio)
-    plan = cleaning(noisy)
-    after = filtered(noisy, plan.filters(PCM))
+    after = reduced(noisy)
     assert len(after) == len(noisy)
     pause = slice(8000, 40_000)  # before the first sentence
-    assert loudness(noisy[pause]) - loudness(after[pause]) > 8
-    assert segmental_snr(after, clean) > segmental_snr(noisy, clean) + 0.5
-    assert loudness(after) == pytest.approx(loudness(clean), abs=0.3)
+    assert loudness(noisy[pause]) - loudness(after[pause]) > 14
+    assert distance(after, clean) < 0.8 * distance(noisy, clean)
+    assert loudness(after) == pytest.approx(loudness(clean), abs=0.5)
     moved = np.correlate(after[60_000:160_000, 0], clean[62_000:158_000, 0], "valid")
     assert int(moved.argmax()) == 2000  # it stays in its place, to the sample
-
-
-def test_words_are_understood_no_worse():
-    said = (SPEECH / "sense-0870.txt").read_text().lower().split()
-    clean = real("sense-0870.flac")
-    noisy = clean + coloured(len(clean), 0, -40)
-    right = []
-    for sound in (noisy, filtered(noisy, cleaning(noisy).filters(PCM))):
-        pcm = ffmpeg(sound, ("anull",), "-ar", "16000", "-f", "s16le", "-").stdout
-        heard = [word.text for word in Pocketsphinx(Listening("", "en")).hear(pcm)]
-        right.append(sum(word.strip(".,") in heard for word in said))
-    assert right[1] >= right[0] > 3
 
 
 def test_what_the_producer_is_told():
@@ -134,13 +128,5 @@ def test_what_the_producer_is_told():
     sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -45)
     found = noise.measure(surveyed(sound).pauses, PCM)
     told = [finding.message for finding in noise.findings("a.wav", found, -20)]
-    assert told[0].startswith("a.wav: steady noise, 25 LU below the voice; reduced by up to 12 dB")
+    assert told[0].startswith("a.wav: steady noise, 25 LU below the voice; reduced by up to 18 dB")
     assert noise.findings("a.wav", None, -20) == ()
-
-
-def test_a_spectrum_steeper_than_the_filter_can_be_told():
-    bands = (*(-30.0 - 6 * n for n in range(13)), -120.0, -120.0)
-    (_, denoiser, _, _) = noise.Cleaning(bands=bands).filters(PCM)
-    shape = [float(value) for value in denoiser.split("bn=")[1].split("|")]
-    assert max(map(abs, shape)) <= 24
-    assert sum(shape) == pytest.approx(0, abs=1)

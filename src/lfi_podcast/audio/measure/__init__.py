@@ -8,7 +8,7 @@
     apart            whether different people speak in different channels
     faults           what is wrong with it, and which channels to use
     revise           what a first look changes in how a recording is opened
-    noise            steady noise, and the filters that reduce it
+    noise            steady noise, and whether it is lowered
     hum              mains hum, and the filters that remove it
     meter            loudness (BS.1770, R 128), while streaming
     true_peak        true peaks, while streaming
@@ -16,5 +16,5 @@
     targets          the level that gives the finished file its loudness
     waveform         the waveform, while streaming
 
-May use: errors, model, audio/samples, audio/intake.
+May use: errors, model, audio/samples, audio/intake, audio/treating.
 """

@@ -1,7 +1,6 @@
-"""Noise, measured in pauses, and the filters that reduce it.
+"""Noise, measured in pauses, and whether it is to be lowered.
 
-Pure: from the quietest moments of a recording to ffmpeg's filters. A clean recording gets none, and so keeps every
-sample.
+Pure, from the quietest moments of a recording. A clean recording keeps every sample.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,8 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.model.audio import Finding
+from lfi_podcast.audio.treating import denoise, network
+from lfi_podcast.model.audio import Denoising, Finding
 
 Spectrum = NDArray[np.float64]
 """Per bin, the mean square of white noise with the same density."""
@@ -29,58 +29,13 @@ _HIGH_PASS = 80.0  # Hz: the two-pole filter that every recording passes before 
 
 LOBE = 3  # bins that a line covers on either side, with this window
 _CLEAN = 35.0  # LU of speech above the noise; such a recording needs no reduction
-_REDUCTION = 12.0  # dB; this makes pauses about 9 dB quieter, and more would be audible as an artefact
-_MARGIN = 2.0  # dB added to the measured noise: without it, much noise flutters through
-
-# Hz. The bands of afftdn's noise profile: `band_centre` in ffmpeg's af_afftdn.c.
-_BANDS = (80, 120, 180, 270, 410, 620, 930, 1400, 2100, 3150, 4750, 7100, 10700, 16000, 24000)
-_SPAN = 24.0  # dB: the range of the bands around their mean
-_FAINTEST = -76.0  # dBFS, the mean of the bands: the lowest value that afftdn accepts
-_CONVENTION = 10 * log10(2)  # dB: afftdn's reference is the mean square of a full-scale sine
 
 
 @dataclass(frozen=True)
 class Noise:
-    """The noise in the pauses of a recording, after the high-pass filter.
-
-    `loudness` (LUFS) and `bands` (dBFS of white noise with the same density, for each of afftdn's bands) describe the
-    steady noise without hum.
-    """
+    """The steady noise in the pauses of a recording, without hum, after the high-pass filter. `loudness`: LUFS."""
 
     loudness: float
-    bands: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Cleaning:
-    """ffmpeg's filters, for use after the high-pass filter; none for a clean recording."""
-
-    bands: tuple[float, ...] = ()
-    """The values of `Noise` that are to be reduced."""
-
-    def filters(self, pcm: Pcm) -> tuple[str, ...]:
-        """The filters in order. They change neither the length nor the timing of the sound."""
-        return _denoiser(self.bands, pcm) if self.bands else ()
-
-
-def _denoiser(bands: tuple[float, ...], pcm: Pcm) -> tuple[str, ...]:
-    """afftdn with this noise profile.
-
-    Measured with pink and white noise 20 and 30 LU below speech: pauses 9 dB quieter, segmental SNR 1 to 5 dB better,
-    the voice's level unchanged, and no fewer words recognised.
-    """
-    levels = np.array(bands) + _MARGIN - _CONVENTION
-    while np.ptp(levels) > 2 * _SPAN or abs(levels - levels.mean()).max() > _SPAN:
-        levels = np.maximum(levels, levels.min() + 1)
-    floor = float(levels.mean())
-    shape = "|".join(f"{level - floor:.1f}" for level in levels)
-    late = 2 * (pcm.sample_rate // 80)  # afftdn does not compensate its own delay
-    return (
-        f"apad=pad_len={late}",
-        f"afftdn=nr={_REDUCTION:g}:nf={min(floor, -20.0):.1f}:nt=custom:bn={shape}",
-        f"atrim=start_sample={late}",
-        "asetpts=N/SR/TB",
-    )
 
 
 def measure(pauses: NDArray[np.float32], pcm: Pcm, hum: Sequence[float] = ()) -> Noise | None:
@@ -93,35 +48,36 @@ def measure(pauses: NDArray[np.float32], pcm: Pcm, hum: Sequence[float] = ()) ->
     if len(steady) < _FEWEST:
         return None
     frequencies = np.fft.rfftfreq(steady.shape[1], 1 / pcm.sample_rate).astype(np.float64)
-    heard = high_pass(frequencies)
-    audible = heard * k_weighting(frequencies) * steady.shape[2] * 2 / steady.shape[1]
+    audible = high_pass(frequencies) * k_weighting(frequencies) * steady.shape[2] * 2 / steady.shape[1]
     smooth = spectra(steady).mean(0)
     for line in hum:
         at = round(line / frequencies[1])
         smooth[at - LOBE : at + LOBE + 1] = around(smooth, at)
-    edge = 1.5**0.5
-    bands = [(smooth * heard)[(frequencies >= at / edge) & (frequencies <= at * edge)] for at in _BANDS]
-    return Noise(loudness(float(smooth @ audible)), tuple(float(decibels(band.mean())) for band in bands))
+    return Noise(loudness(float(smooth @ audible)))
 
 
-def plan(noise: Noise | None, speech: float) -> Cleaning:
-    """The noise reduction for `noise` under speech of this loudness (LUFS)."""
-    if noise is None:
-        return Cleaning()
-    noisy = speech - noise.loudness < _CLEAN and np.mean(noise.bands) > _FAINTEST
-    return Cleaning(noise.bands if noisy else ())
+def plan(noise: Noise | None, speech: float) -> Denoising | None:
+    """How `noise` under speech of this loudness (LUFS) is lowered; None if it need not be, or cannot be here."""
+    return denoise.planned(speech) if _disturbs(noise, speech) and network.is_available() else None
 
 
 def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ...]:
-    """Findings about the noise reduction of `plan`, for the producer of the recording with this name."""
-    cleaning = plan(noise, speech)
-    messages = []
-    if noise and cleaning.bands:
-        messages.append(
-            f"{name}: steady noise, {speech - noise.loudness:.0f} LU below the voice; reduced by up to "
-            f"{_REDUCTION:.0f} dB; record closer to the microphone, or in a quieter room"
-        )
-    return tuple(Finding(at=0, level="info", message=message) for message in messages)
+    """Findings about what `plan` does, for the producer of the recording with this name."""
+    if noise is None or not _disturbs(noise, speech):
+        return ()
+    planned = plan(noise, speech)
+    done = (
+        f"reduced by up to {planned.limit:.0f} dB"
+        if planned
+        else "it was not reduced, since the program's noise reduction does not run on this machine"
+    )
+    what = f"{name}: steady noise, {speech - noise.loudness:.0f} LU below the voice"
+    message = f"{what}; {done}; record closer to the microphone, or in a quieter room"
+    return (Finding(at=0, level="info" if planned else "warning", message=message),)
+
+
+def _disturbs(noise: Noise | None, speech: float) -> bool:
+    return noise is not None and speech - noise.loudness < _CLEAN
 
 
 def steady_windows(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:

@@ -134,10 +134,8 @@ def inspect(
     humming = hum.measure(pauses, survey.pcm) if is_cleaned else None
     lines = humming.frequencies if humming else ()
     heard = noise.measure(pauses, survey.pcm, lines) if is_cleaned else None
-    filters = (
-        *hum.plan(humming, readings.integrated),
-        *noise.plan(heard, readings.integrated).filters(survey.pcm),
-    )
+    filters = hum.plan(humming, readings.integrated)
+    treatment = Treatment(denoising=noise.plan(heard, readings.integrated))
     findings = (
         *file_findings,
         *faults.findings(
@@ -163,7 +161,7 @@ def inspect(
         told,
         look.timbre,
         filters,
-        Treatment(),
+        treatment,
         findings,
         None if filters else copy,
     )

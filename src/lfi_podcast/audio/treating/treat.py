@@ -8,12 +8,13 @@ A step keeps the length and the timing of the sound, and its memory does not gro
 from collections.abc import Callable, Iterator
 
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
+from lfi_podcast.audio.treating.denoise import denoised
 from lfi_podcast.model.audio import Treatment
 
 Treating = Callable[[Iterator[Samples], Treatment, Pcm], Iterator[Samples]]
 """Treats the blocks of a recording as far as the treatment asks for it; else the very blocks."""
 
-STEPS: tuple[Treating, ...] = ()
+STEPS: tuple[Treating, ...] = (denoised,)
 
 
 def treated(blocks: Iterator[Samples], treatment: Treatment, pcm: Pcm) -> Iterator[Samples]:
