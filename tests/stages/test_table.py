@@ -82,6 +82,7 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     "the bitrate": (in_show("audio: {bitrate: 128}\n"), "master report page"),
     "levelling": (in_show("audio: {levelling: false}\n"), "mix report page"),
     "noise reduction": (in_show("audio: {noise_reduction: false}\n"), "mix report page"),
+    "equalisation": (in_show("audio: {equalisation: false}\n"), "mix report page"),
     "the cover": (another_cover, "tag label clips page"),
     "what a camera wrote into the cover": (lambda show: append(show / "artwork" / "cover.jpg"), ""),
     "the recording": (committed("recording.flac"), "mix hear spot excerpts compare"),

@@ -61,7 +61,12 @@ class Denoising(Stored):
 
 
 class Treatment(Stored):
-    """What is done to a recording before it is mixed. By default nothing, and it keeps every sample."""
+    """What is done to a recording before it is mixed. By default nothing, and it keeps every sample.
+
+    `tone`: the gain (dB) of each of `BANDS` in `audio/treating/tone.py`.
+    """
+
+    tone: tuple[float, ...] = ()
 
     denoising: Denoising | None = None
 

@@ -135,6 +135,7 @@ class AudioSettings(Value):
     crossfade: Annotated[Seconds, Field(le=30)] = 0.0
     levelling: bool = True
     noise_reduction: bool = True
+    equalisation: bool = True
     renditions: tuple[RenditionKind, ...] = ()
 
     @model_validator(mode="before")

@@ -30,6 +30,7 @@ def make_mix(job: Job) -> Stage:
         sources.sides,
         sources.parts,
         job.episode.offsets if sources.tracks else {},
+        _host(job),
     )
 
     def run() -> str | None:
@@ -45,16 +46,29 @@ def make_mix(job: Job) -> Stage:
         **digests(
             audio_channels=audio.channels,
             audio_crossfade=audio.crossfade if audio.intro or audio.outro else None,
+            audio_equalisation=audio.equalisation,
             audio_levelling=audio.levelling,
             audio_noise_reduction=audio.noise_reduction,
             cuts=job.episode.cuts,
             music=job.episode.music,
             **({f"who_speaks_in_each_of_its_{session.parts}": session.sides} if session.sides else {}),
+            **(
+                {"whose_voice_is_followed": session.host}
+                if audio.equalisation and len(session.takes) > 1
+                else {}
+            ),
             **({"when_tracks_begin": session.offsets} if session.offsets else {}),
             where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }
     return Stage("mix", VERSION, reads, (output, facts), run)
+
+
+def _host(job: Job) -> str:
+    """The track of the first person whose show it is; empty if there is none."""
+    people, sources = job.public.credits(job.show), job.sources
+    names = sources.sides or [name for name, _ in sources.tracks]
+    return next((each for each, person in people.items() if person.is_host and each in names), "")
 
 
 def _music_plan(job: Job) -> MusicPlan:

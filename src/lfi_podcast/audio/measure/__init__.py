@@ -4,6 +4,7 @@
     dropouts         moments in which it is constant
     survey           one pass over a recording: the numbers for what follows
     speech_activity  where somebody speaks, from levels
+    third_octaves    its spectrum, all over it
     timbre           what tells one voice from another, and from a breath
     apart            whether different people speak in different channels
     faults           what is wrong with it, and which channels to use

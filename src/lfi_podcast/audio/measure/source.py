@@ -17,6 +17,7 @@ from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
+from lfi_podcast.audio.measure.third_octaves import NOT_MEASURED, ThirdOctaveMeter, ThirdOctaves
 from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard, timbre
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.samples import ffmpeg
@@ -42,7 +43,7 @@ class Source:
     """A recording that can become an episode.
 
     `opening`: how it is decoded. `duration` in seconds, from its samples. `weights`: the weight of each raw channel in
-    the sum. `readings`: of the sound as it will be mixed. `levels`, `timbre`: of its frames.
+    the sum. `readings`: of the sound as it will be mixed. `levels`, `timbre`: of its frames. `spectrum`: all over it.
     `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `noise`: filters that
     reduce its noise; none if it is clean. `treatment`: what else is done to its samples. `copy`: the
     decoded samples to be mixed, if they were kept and need no such filters.
@@ -57,6 +58,7 @@ class Source:
     true_peak: float
     account: Account
     timbre: Timbre = field(default_factory=nothing_heard)
+    spectrum: ThirdOctaves = NOT_MEASURED
     noise: tuple[str, ...] = ()
     treatment: Treatment = field(default_factory=Treatment)
     findings: tuple[Finding, ...] = ()
@@ -94,6 +96,7 @@ class _Look:
     clipping: Clipping
     levels: Levels
     timbre: Timbre
+    spectrum: ThirdOctaves
     sides: tuple[Levels, ...]
     true_peak: float
     log: ffmpeg.Log
@@ -160,6 +163,7 @@ def inspect(
         look.true_peak - opening.gain,
         told,
         look.timbre,
+        look.spectrum,
         filters,
         treatment,
         findings,
@@ -298,6 +302,7 @@ def _look(
     outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
     survey, peak, levels = Survey(form), TruePeakMeter(opening.channels), list[Levels]()
     voices = list[Timbre]()
+    spectrum = ThirdOctaveMeter(form)
     sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
     clipping = Clipping(Pcm(rate, opening.channels))
@@ -311,8 +316,10 @@ def _look(
             if not np.isfinite(block).all():
                 continue  # another look will follow
             peak.add(block)
-            levels.append(frame_levels(block @ shares, SAMPLE_RATE))
-            voices.append(timbre(block @ shares, SAMPLE_RATE))
+            mono = block @ shares
+            levels.append(frame_levels(mono, SAMPLE_RATE))
+            voices.append(timbre(mono, SAMPLE_RATE))
+            spectrum.feed(mono)
             for side, own in enumerate(sides):
                 own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
     whole, *apart = (np.concatenate([*each, np.empty(0)]) for each in (levels, *sides))
@@ -321,6 +328,7 @@ def _look(
         clipping,
         whole,
         np.concatenate([*voices, nothing_heard()]),
+        spectrum.result(),
         tuple(apart),
         peak.level,
         blocks.log,

@@ -10,6 +10,7 @@
     speakers    which phrases are the same voice, by its timbre
     level       a slow gain that makes all speakers equally loud
     track       recordings with clock, gate and gain, ready to be summed
+    voices      what makes voices sound alike
     edit        intervals cut out of a stream, or replaced
     music       intro, outro, beds and stings, ducked under speech
     music_plan  which music an episode has, and where

@@ -18,6 +18,7 @@ from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.starts import starts
 from lfi_podcast.audio.mixing.track import arranged, summed
+from lfi_podcast.audio.mixing.voices import alike
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
@@ -35,7 +36,8 @@ class Session:
     """The inputs of an episode's sound. Cuts are on the recording's own time line.
 
     `sides`: who speaks in each part of the only recording, if its channels, or its streams (`parts`), are the tracks.
-    `offsets`: when tracks begin (seconds after the earliest), by their names, as people say.
+    `offsets`: when tracks begin (seconds after the earliest), by their names, as people say. `host`: the name of the
+    track whose tone the others follow; the first track's, if there is none of that name.
     """
 
     tracks: tuple[Path, ...]
@@ -45,6 +47,7 @@ class Session:
     sides: tuple[str, ...] = ()
     parts: Division = "channels"
     offsets: Mapping[str, float] = field(default_factory=dict)
+    host: str = ""
 
     @property
     def takes(self) -> tuple[tuple[str, Path, Portion | None], ...]:
@@ -103,6 +106,8 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
     names = [name for name, *_ in session.takes]
     begun = starts(names, [source.account for source in sources], session.offsets)
     tracks = arranged(sources, settings.levelling, bool(session.sides), begun.known)
+    if settings.equalisation:
+        tracks = alike(tracks, names, names.index(session.host) if session.host in names else 0)
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)

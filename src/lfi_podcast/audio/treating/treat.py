@@ -1,6 +1,6 @@
 """The steps that treat a recording, in order. Pure.
 
-    hum ─ noise ─ …
+    noise ─ tone
 
 A step keeps the length and the timing of the sound, and its memory does not grow with the recording.
 """
@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.treating.denoise import denoised
+from lfi_podcast.audio.treating.tone import toned
 from lfi_podcast.model.audio import Treatment
 
 Treating = Callable[[Iterator[Samples], Treatment, Pcm], Iterator[Samples]]
 """Treats the blocks of a recording as far as the treatment asks for it; else the very blocks."""
 
-STEPS: tuple[Treating, ...] = (denoised,)
+STEPS: tuple[Treating, ...] = (denoised, toned)
 
 
 def treated(blocks: Iterator[Samples], treatment: Treatment, pcm: Pcm) -> Iterator[Samples]:

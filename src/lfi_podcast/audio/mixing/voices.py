@@ -1,0 +1,175 @@
+"""Voices that belong together: what each needs in order to sound like the others, and like speech. Pure.
+
+The long-term average spectrum of speech hardly depends on what is said, in which language, or by whom (Byrne et al.
+1994, "An international comparison of long-term average speech spectra"), so a voice far from it tells of the
+microphone, its place, or the room. Only what is unusual is corrected, and by half: towards the host's voice, if there
+is one, or else towards usual speech. A voice within the usual range keeps every sample.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lfi_podcast.audio.measure.noise import k_weighting
+from lfi_podcast.audio.measure.speech_activity import Mask
+from lfi_podcast.audio.measure.third_octaves import CENTRES
+from lfi_podcast.audio.mixing.track import Track
+from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
+from lfi_podcast.audio.treating.tone import BANDS, response
+from lfi_podcast.model.audio import Finding
+
+# dB, the levels of third octaves from 100 Hz to 12.5 kHz: Byrne et al. 1994, table II, males and females.
+_SPEECH = (
+    *(54.4, 57.7, 56.8, 60.2, 60.3, 59.0, 62.1, 62.1, 60.5, 56.8, 53.7),
+    *(53.0, 52.0, 48.7, 48.1, 46.8, 45.6, 44.5, 44.3, 43.7, 43.4, 41.3),
+)
+
+# For each of BANDS, in dB relative to that, beside the middle one: the lowest, the usual and the highest level in good
+# recordings, from 16 voices, real and synthetic. The lower two depend on the pitch, so they are never raised.
+_MIDDLE = 2
+_LOW = np.array([-np.inf, -np.inf, -np.inf, -4.0, -4.0])
+_USUAL = np.array([4.0, 1.0, 0.0, 3.0, 4.0])
+_HIGH = np.array([13.0, 8.0, np.inf, 9.0, 13.0])
+_LOST = -15.0  # dB: what is softer was never recorded or transmitted, and raising it does not bring it back
+
+_PLACES = ("below 250 Hz", "from 250 to 500 Hz", "", "from 2 to 4 kHz", "above 4 kHz")
+_TOO_MUCH = ("boomy", "muddy", "", "harsh", "sharp")
+_TOO_LITTLE = ("", "", "", "muffled", "dull")
+_ADVICE = {
+    "boomy": "keep a hand's width from the microphone",
+    "muddy": "move away from walls and tables",
+    "harsh": "turn the microphone a little aside",
+    "sharp": "turn the microphone a little aside",
+    "muffled": "point the microphone at the mouth",
+    "dull": "point the microphone at the mouth",
+}
+
+_SHARE = 0.5  # of the distance
+_MOST = 6.0  # dB
+_FEWEST = 75  # windows of 80 ms: 6 s of speech
+_DOUBT = 35.0  # dB, divided by the root of the number of windows: by so much may what was said decide
+_AROUND = 25  # frames of 20 ms before and after a window
+_LIVELY = 15.0  # dB between loud and soft moments in these: more in speech, less in music and under noise
+_ABOVE_NOISE = 6.0  # dB: a band in which the voice stands out less says nothing of it
+_NOISE_RISE = 1.0  # LU by which a correction may bring the noise nearer to the voice
+_INAUDIBLE = -50.0  # LU: at a usual volume, noise so far below the voice is softer than a quiet room
+_STRENGTHS = (1.0, 0.75, 0.5, 0.25)  # tried in turn, until the noise rises no further
+
+
+@dataclass(frozen=True)
+class _Spectrum:
+    """The mean square of a voice in each of `CENTRES`, of what is heard in its pauses, and of how many `windows`."""
+
+    voice: Levels
+    noise: Levels
+    windows: int
+
+    @property
+    def is_unusual(self) -> Mask:
+        """In which of `BANDS` good recordings are certainly different."""
+        doubt = _DOUBT / np.sqrt(self.windows)
+        shape = self.shape
+        return np.asarray((shape > _LOST) & ((shape < _LOW - doubt) | (shape > _HIGH + doubt)))
+
+    @property
+    def shape(self) -> Levels:
+        """The level of each of `BANDS`, in dB relative to speech and the middle band; nan where noise hides it."""
+        voice, noise = _in_bands(self.voice), _in_bands(self.noise)
+        speech = _in_bands(10 ** (np.array(_SPEECH) / 10))
+        level = decibels(np.maximum(voice - noise, 0) / speech)
+        level[decibels(voice) - decibels(noise) < _ABOVE_NOISE] = np.nan
+        return np.asarray(level - level[_MIDDLE])
+
+
+def alike(tracks: Sequence[Track], names: Sequence[str], host: int) -> tuple[Track, ...]:
+    """The tracks, with what their voices need, and what is found; `host`: the index of the one to follow."""
+    paths = [track.source.path for track in tracks]
+    labels = [
+        path.name if paths.count(path) == 1 else f"{path.name} ({name})"
+        for path, name in zip(paths, names, strict=True)
+    ]
+    spectra = [_spectrum(track) for track in tracks]
+    followed = spectra[host]
+    target = _USUAL if followed is None else _after(followed.shape, _tone(followed, _USUAL))
+    result = []
+    for index, (track, spectrum) in enumerate(zip(tracks, spectra, strict=True)):
+        own_target, whom = (_USUAL, "voices usually have") if index == host else (target, labels[host])
+        tone = _tone(spectrum, own_target) if spectrum else ()
+        source = track.source
+        if tone and spectrum:
+            found = _finding(labels[index], spectrum.shape - own_target, tone, whom)
+            source = replace(
+                source,
+                treatment=source.treatment.model_copy(update={"tone": tone}),
+                findings=(*source.findings, found),
+            )
+        result.append(replace(track, source=source))
+    return tuple(result)
+
+
+def _spectrum(track: Track) -> _Spectrum | None:
+    """The spectrum of a levelled voice; None if there is too little of it."""
+    spectrum, clock = track.source.spectrum, track.alignment.inverse()
+    times = clock.offset + (1 + clock.drift) * spectrum.times
+    last = len(track.speech) - 1
+    speaks = track.speech[np.clip((times / FRAME).astype(np.intp), 0, last)]
+    own = speaks & _is_lively(track.source.levels, spectrum.times)
+    if np.count_nonzero(own) < _FEWEST:
+        return None
+    gains = 10 ** (track.gain.at(times) / 10)
+    voice = (spectrum.power[own] * gains[own, np.newaxis]).mean(0)
+    others = spectrum.power[~speaks] * np.median(gains[own])
+    noise = np.percentile(others, 20, axis=0) if len(others) else np.zeros_like(voice)
+    return _Spectrum(voice.astype(np.float64), noise.astype(np.float64), int(np.count_nonzero(own)))
+
+
+def _is_lively(levels: Levels, times: Levels) -> Mask:
+    """At which times the level rises and falls as it does in speech alone."""
+    around = (times / FRAME).astype(np.intp)[:, np.newaxis] + np.arange(-_AROUND, _AROUND + 1)
+    soft, loud = np.percentile(levels[np.clip(around, 0, len(levels) - 1)], [10, 90], axis=1)
+    return np.asarray(loud - soft > _LIVELY)
+
+
+def _tone(spectrum: _Spectrum, target: Levels) -> tuple[float, ...]:
+    """The gain (dB) of each of `BANDS` that brings an unusual voice nearer to `target`, and keeps its loudness."""
+    wanted = np.clip(_SHARE * (target - spectrum.shape), -_MOST, _MOST) * spectrum.is_unusual
+    if not wanted.any():
+        return ()
+    before = _loudness(spectrum.noise) - _loudness(spectrum.voice)
+    for strength in _STRENGTHS:
+        gain = 10 ** (response(tuple(strength * wanted), CENTRES) / 10)
+        loudness = _loudness(spectrum.voice * gain)
+        if _loudness(spectrum.noise * gain) - loudness <= max(before + _NOISE_RISE, _INAUDIBLE):
+            even = strength * wanted + _loudness(spectrum.voice) - loudness
+            return tuple(np.round(even, 2).tolist())
+    return ()
+
+
+def _after(shape: Levels, tone: tuple[float, ...]) -> Levels:
+    """The shape of the voice to follow, after its own correction, within the usual range."""
+    corrected = shape + np.array(tone) - tone[_MIDDLE] if tone else shape
+    return np.clip(np.where(np.isnan(corrected), _USUAL, corrected), _LOW, _HIGH)
+
+
+def _finding(name: str, distance: Levels, tone: tuple[float, ...], whom: str) -> Finding:
+    gains = np.array(tone) - tone[_MIDDLE]
+    bands = [band for band in range(len(BANDS)) if gains[band]]
+    words = [(_TOO_MUCH if gains[band] < 0 else _TOO_LITTLE)[band] for band in bands]
+    what = " and ".join(
+        f"{word} ({abs(distance[band]):.0f} dB {'more' if gains[band] < 0 else 'less'} {_PLACES[band]} than {whom})"
+        for word, band in zip(words, bands, strict=True)
+    )
+    done = " and ".join(f"{gains[band]:+.1f}" for band in bands)
+    advice = ", and ".join(dict.fromkeys(_ADVICE[word] for word in words))
+    return Finding(at=0, level="info", message=f"{name}: {what}; corrected by {done} dB; {advice}")
+
+
+def _in_bands(power: Levels) -> Levels:
+    nominal = CENTRES * 1.01  # 3,981 Hz is called 4 kHz
+    return np.array([power[(low <= nominal) & (nominal < high)].sum() for low, high in BANDS])
+
+
+def _loudness(power: Levels) -> float:
+    """LU, relative to anything measured in the same way."""
+    return float(decibels(power @ k_weighting(CENTRES)))

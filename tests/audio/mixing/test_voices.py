@@ -1,0 +1,79 @@
+"""Voices that belong together: a good voice keeps every sample, an unusual one comes nearer to the others."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lfi_podcast.audio.mixing.mix import Mix
+from lfi_podcast.model.audio import Treatment
+from lfi_podcast.model.show import AudioSettings
+from tests.audio.helpers import ffmpeg, meter, mixed, samples
+from tests.helpers import ROOT, SPEECH
+
+HOST, GUEST = (ROOT / "episodes/001-public-or-private/tracks" / f"{who}.flac" for who in ("host", "guest"))
+READER = SPEECH / "sense-0870.flac"
+
+
+def filtered(path: Path, source: Path, effect: str = "anull") -> Path:
+    """The first 12 s of speech of a recording through some filters."""
+    speech = f"silenceremove=start_periods=1:start_threshold=-50dB,atrim=end=12,{effect}"
+    ffmpeg("-stream_loop", 1, "-i", source, "-af", speech, "-ac", 1, "-ar", 44_100, "-c:a", "pcm_f32le", path)
+    return path
+
+
+def treatments(mix: Mix) -> list[Treatment]:
+    return [voice.treatment for voice in mix.voices]
+
+
+def band(path: Path, low: float, high: float) -> float:
+    """The level of a band of a mix relative to 500 to 2,000 Hz, dB."""
+    sound = samples(path)
+    power = np.square(np.abs(np.fft.rfft(sound)))
+    hertz = np.fft.rfftfreq(len(sound), 1 / 44_100)
+    wanted, middle = (
+        power[(start <= hertz) & (hertz < end)].sum() for start, end in ((low, high), (500, 2000))
+    )
+    return 10 * np.log10(wanted / middle)
+
+
+@pytest.mark.parametrize("source", [HOST, GUEST, READER], ids=lambda path: path.stem)
+def test_a_good_voice_is_left_alone(tmp_path, source):
+    result = mixed([filtered(tmp_path / "voice.wav", source)], tmp_path / "mix.wav")
+    assert treatments(result) == [Treatment()]
+
+
+@pytest.mark.parametrize(
+    ("effect", "word", "low", "high", "direction"),
+    [
+        ("lowpass=f=2200", "dull (", 4000, 10_000, 1),
+        ("equalizer=f=2800:t=o:w=1:g=14", "harsh (", 2000, 4000, -1),
+        ("bass=g=22:f=200", "boomy (", 100, 250, -1),
+    ],
+)
+def test_an_unusual_tone_is_brought_nearer_to_speech(tmp_path, effect, word, low, high, direction):
+    voice = filtered(tmp_path / "voice.wav", READER, effect)
+    asked = {settings: AudioSettings(equalisation=settings) for settings in (True, False)}
+    treated, plain = (
+        mixed([voice], tmp_path / f"{settings}.wav", audio) for settings, audio in asked.items()
+    )
+    assert treatments(plain) == [Treatment()]
+    (told,) = [finding for finding in treated.findings if word in finding.message]
+    assert told.level == "info"
+    change = band(tmp_path / "True.wav", low, high) - band(tmp_path / "False.wav", low, high)
+    assert 2 < direction * change < 7
+    assert f"{change:+.0f}"[0] in told.message.partition("corrected by")[2]
+    assert treated.duration == plain.duration
+    assert meter(tmp_path / "True.wav")[0] == pytest.approx(meter(tmp_path / "False.wav")[0], abs=0.25)
+
+
+def test_a_guest_follows_the_host(tmp_path):
+    host = filtered(tmp_path / "host.wav", HOST, "apad=whole_dur=20")
+    guest = filtered(tmp_path / "a-guest.wav", READER, "lowpass=f=2200,adelay=12000:all=1")
+    result = mixed([guest, host], tmp_path / "mix.wav", host="host")
+    tone, other = (treatment.tone for treatment in treatments(result))
+    assert tone
+    assert not other
+    (told,) = [finding.message for finding in result.findings if "dull" in finding.message]
+    assert told.startswith("a-guest.wav: dull")
+    assert "than host.wav" in told
