@@ -63,10 +63,12 @@ class Denoising(Stored):
 class Treatment(Stored):
     """What is done to a recording before it is mixed. By default nothing, and it keeps every sample.
 
-    `tone`: the gain (dB) of each of `BANDS` in `audio/treating/tone.py`.
+    `tone`: the gain (dB) of each of `BANDS` in `audio/treating/tone.py`. `sibilance`: above which level (dB relative to
+    the loudness of the voice) the highs are held down.
     """
 
     tone: tuple[float, ...] = ()
+    sibilance: float | None = None
 
     denoising: Denoising | None = None
 

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from lfi_podcast.audio.mixing.mix import Mix
+from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.treating.sibilance import held
 from lfi_podcast.model.audio import Treatment
 from lfi_podcast.model.show import AudioSettings
 from tests.audio.helpers import ffmpeg, meter, mixed, samples
 from tests.helpers import ROOT, SPEECH
 
 HOST, GUEST = (ROOT / "episodes/001-public-or-private/tracks" / f"{who}.flac" for who in ("host", "guest"))
-READER = SPEECH / "sense-0870.flac"
+READER, SONNET = SPEECH / "sense-0870.flac", SPEECH / "sonnet001.mp3"
 
 
 def filtered(path: Path, source: Path, effect: str = "anull") -> Path:
@@ -37,7 +39,7 @@ def band(path: Path, low: float, high: float) -> float:
     return 10 * np.log10(wanted / middle)
 
 
-@pytest.mark.parametrize("source", [HOST, GUEST, READER], ids=lambda path: path.stem)
+@pytest.mark.parametrize("source", [HOST, GUEST, READER, SONNET], ids=lambda path: path.stem)
 def test_a_good_voice_is_left_alone(tmp_path, source):
     result = mixed([filtered(tmp_path / "voice.wav", source)], tmp_path / "mix.wav")
     assert treatments(result) == [Treatment()]
@@ -77,3 +79,32 @@ def test_a_guest_follows_the_host(tmp_path):
     (told,) = [finding.message for finding in result.findings if "dull" in finding.message]
     assert told.startswith("a-guest.wav: dull")
     assert "than host.wav" in told
+
+
+def test_sharp_sibilants_are_held_down_and_nothing_else(tmp_path):
+    voice = filtered(tmp_path / "voice.wav", SONNET, "equalizer=f=7000:t=o:w=1:g=14")
+    mixes = [mixed([voice], tmp_path / f"{on}.wav", AudioSettings(equalisation=on)) for on in (False, True)]
+    assert [treatments(mix)[0].sibilance is None for mix in mixes] == [True, False]
+    assert any("sharp s sounds" in finding.message for finding in mixes[1].findings)
+    before, after = (np.array(samples(tmp_path / f"{on}.wav"), float) for on in (False, True))
+    changed = before != after
+    assert len(before) == len(after)
+    assert 0.02 < changed.mean() < 0.3
+    taken = np.square(np.abs(np.fft.rfft(before - after)))
+    hertz = np.fft.rfftfreq(len(before), 1 / 44_100)
+    assert taken[hertz < 3500].sum() < 0.01 * taken.sum()
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_deesser_moves_nothing_however_the_stream_is_cut(channels):
+    random = np.random.default_rng(channels)
+    sound = random.normal(0, 0.05, (40_000, channels)).astype(np.float32)
+    sound[15_000:20_000] *= 20
+    pcm = Pcm(44_100, channels)
+    whole = np.concatenate(list(held([sound], -20, pcm)))
+    pieces = np.split(sound, [1, 9_000, 28_161, 39_999])
+    assert np.array_equal(whole, np.concatenate(list(held(pieces, -20, pcm))))
+    assert np.array_equal(whole[:14_000], sound[:14_000])
+    assert np.array_equal(whole[21_000:], sound[21_000:])
+    assert not np.array_equal(whole, sound)
+    assert len(list(held([], -20, pcm))) == 0

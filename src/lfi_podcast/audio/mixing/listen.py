@@ -15,6 +15,7 @@ from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Curve, applied
 from lfi_podcast.audio.samples.filtered import filtered
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
+from lfi_podcast.audio.treating.sibilance import held
 from lfi_podcast.audio.treating.treat import treated
 from lfi_podcast.model.audio import Treatment, Voice
 from lfi_podcast.model.intervals import TimeSpans
@@ -45,10 +46,18 @@ def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
 
 
 def shaped(blocks: Iterable[Samples], voice: Voice, pcm: Pcm) -> Iterator[Samples]:
-    """The samples of a recording, in equal blocks, with the clock and gain of `voice`."""
-    curve, start = Curve(voice.times, voice.decibels), 0
+    """The samples of a recording, in equal blocks, with the clock, gain and sibilance of `voice`."""
     in_time = corrected(blocks, Alignment(voice.offset, voice.drift), pcm.sample_rate)
-    for block in blocks_of(in_time, _BLOCK):
+    levelled = _gained(blocks_of(in_time, _BLOCK), Curve(voice.times, voice.decibels), pcm)
+    sibilance = voice.treatment.sibilance
+    if sibilance is None:
+        return levelled
+    return blocks_of(held(levelled, SPEECH_LOUDNESS + sibilance, pcm), _BLOCK)
+
+
+def _gained(blocks: Iterable[Samples], curve: Curve, pcm: Pcm) -> Iterator[Samples]:
+    start = 0
+    for block in blocks:
         yield applied(block, curve, start, pcm.sample_rate)
         start += len(block)
 

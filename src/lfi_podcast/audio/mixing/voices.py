@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure.noise import k_weighting
 from lfi_podcast.audio.measure.speech_activity import Mask
+from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.measure.third_octaves import CENTRES
 from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
+from lfi_podcast.audio.treating import sibilance
 from lfi_podcast.audio.treating.tone import BANDS, response
 from lfi_podcast.model.audio import Finding
 
@@ -59,11 +62,15 @@ _STRENGTHS = (1.0, 0.75, 0.5, 0.25)  # tried in turn, until the noise rises no f
 
 @dataclass(frozen=True)
 class _Spectrum:
-    """The mean square of a voice in each of `CENTRES`, of what is heard in its pauses, and of how many `windows`."""
+    """The mean square of a voice in each of `CENTRES`, of what is heard in its pauses, and of how many `windows`.
+
+    `sibilance`: the level of each window in the band of sibilants, dB relative to the loudness of the voice.
+    """
 
     voice: Levels
     noise: Levels
     windows: int
+    sibilance: Levels
 
     @property
     def is_unusual(self) -> Mask:
@@ -92,20 +99,30 @@ def alike(tracks: Sequence[Track], names: Sequence[str], host: int) -> tuple[Tra
     spectra = [_spectrum(track) for track in tracks]
     followed = spectra[host]
     target = _USUAL if followed is None else _after(followed.shape, _tone(followed, _USUAL))
-    result = []
-    for index, (track, spectrum) in enumerate(zip(tracks, spectra, strict=True)):
-        own_target, whom = (_USUAL, "voices usually have") if index == host else (target, labels[host])
-        tone = _tone(spectrum, own_target) if spectrum else ()
-        source = track.source
-        if tone and spectrum:
-            found = _finding(labels[index], spectrum.shape - own_target, tone, whom)
-            source = replace(
-                source,
-                treatment=source.treatment.model_copy(update={"tone": tone}),
-                findings=(*source.findings, found),
-            )
-        result.append(replace(track, source=source))
-    return tuple(result)
+    return tuple(
+        _treated(track, spectrum, label, *((_USUAL, "") if index == host else (target, labels[host])))
+        for index, (track, spectrum, label) in enumerate(zip(tracks, spectra, labels, strict=True))
+    )
+
+
+def _treated(track: Track, spectrum: _Spectrum | None, label: str, target: Levels, whom: str) -> Track:
+    if spectrum is None:
+        return track
+    tone = _tone(spectrum, target)
+    highs = response(tone, np.array([np.mean(sibilance.BAND)]))[0] if tone else 0.0
+    bursts = spectrum.sibilance + highs
+    threshold = sibilance.threshold(bursts)
+    findings = [] if not tone else [_tone_finding(label, spectrum.shape - target, tone, whom)]
+    if threshold is not None:
+        findings.append(
+            _sibilance_finding(label, float(np.percentile(bursts, sibilance.PERCENTILE)), threshold)
+        )
+    source = replace(
+        track.source,
+        treatment=track.source.treatment.model_copy(update={"tone": tone, "sibilance": threshold}),
+        findings=(*track.source.findings, *findings),
+    )
+    return replace(track, source=source)
 
 
 def _spectrum(track: Track) -> _Spectrum | None:
@@ -121,7 +138,10 @@ def _spectrum(track: Track) -> _Spectrum | None:
     voice = (spectrum.power[own] * gains[own, np.newaxis]).mean(0)
     others = spectrum.power[~speaks] * np.median(gains[own])
     noise = np.percentile(others, 20, axis=0) if len(others) else np.zeros_like(voice)
-    return _Spectrum(voice.astype(np.float64), noise.astype(np.float64), int(np.count_nonzero(own)))
+    bursts = (
+        decibels(_within(spectrum.power[own] * gains[own, np.newaxis], *sibilance.BAND)) - SPEECH_LOUDNESS
+    )
+    return _Spectrum(voice.astype(np.float64), noise.astype(np.float64), len(bursts), bursts)
 
 
 def _is_lively(levels: Levels, times: Levels) -> Mask:
@@ -152,12 +172,13 @@ def _after(shape: Levels, tone: tuple[float, ...]) -> Levels:
     return np.clip(np.where(np.isnan(corrected), _USUAL, corrected), _LOW, _HIGH)
 
 
-def _finding(name: str, distance: Levels, tone: tuple[float, ...], whom: str) -> Finding:
+def _tone_finding(name: str, distance: Levels, tone: tuple[float, ...], whom: str) -> Finding:
     gains = np.array(tone) - tone[_MIDDLE]
     bands = [band for band in range(len(BANDS)) if gains[band]]
     words = [(_TOO_MUCH if gains[band] < 0 else _TOO_LITTLE)[band] for band in bands]
     what = " and ".join(
-        f"{word} ({abs(distance[band]):.0f} dB {'more' if gains[band] < 0 else 'less'} {_PLACES[band]} than {whom})"
+        f"{word} ({abs(distance[band]):.0f} dB {'more' if gains[band] < 0 else 'less'} {_PLACES[band]} "
+        f"than {whom or 'voices usually have'})"
         for word, band in zip(words, bands, strict=True)
     )
     done = " and ".join(f"{gains[band]:+.1f}" for band in bands)
@@ -165,9 +186,23 @@ def _finding(name: str, distance: Levels, tone: tuple[float, ...], whom: str) ->
     return Finding(at=0, level="info", message=f"{name}: {what}; corrected by {done} dB; {advice}")
 
 
+def _sibilance_finding(name: str, sharpest: float, threshold: float) -> Finding:
+    lowered = float(sibilance.reduction(np.array(sharpest), threshold))
+    message = (
+        f"{name}: sharp s sounds, {sharpest - sibilance.USUAL:.0f} dB above those of most voices; the sharpest were "
+        f"lowered by {lowered:.0f} dB, and nothing else; speak past the microphone, not into it"
+    )
+    return Finding(at=0, level="info", message=message)
+
+
 def _in_bands(power: Levels) -> Levels:
+    return np.array([_within(power, *band) for band in BANDS])
+
+
+def _within(power: NDArray[np.floating], low: float, high: float) -> Levels:
+    """The mean square from `low` to `high` (Hz)."""
     nominal = CENTRES * 1.01  # 3,981 Hz is called 4 kHz
-    return np.array([power[(low <= nominal) & (nominal < high)].sum() for low, high in BANDS])
+    return np.asarray(power[..., (low <= nominal) & (nominal < high)].sum(-1), np.float64)
 
 
 def _loudness(power: Levels) -> float:
