@@ -13,6 +13,7 @@ from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.catalog import ChapterMark
 from lfi_podcast.model.report import (
+    Background,
     Gain,
     LimiterSummary,
     RedactedInterval,
@@ -109,6 +110,10 @@ def troubled(seconds: int) -> Report:
         before=Loudness(integrated=-31.0, range=17.5, true_peak=1.8),
         encodes=3,
         limiter=LimiterSummary(events=1312, seconds=94.2, deepest=11.4),
+        backgrounds=(
+            Background(name="Ada", noise_before=-38.2, noise_after=-38.3),
+            Background(name="Ben", noise_before=-21.4, noise_after=-33, mains=50.04, hum_before=-28.6),
+        ),
         findings=(
             Finding(
                 at=0.2 * seconds,

@@ -13,12 +13,13 @@ from playwright.sync_api import expect
 
 from lfi_podcast.model.audio import Finding, Loudness
 from lfi_podcast.model.catalog import ChapterMark, Record
-from lfi_podcast.model.report import LimiterSummary, RedactedInterval, Report, Waveform
+from lfi_podcast.model.report import Background, LimiterSummary, RedactedInterval, Report, Waveform
 from lfi_podcast.site import charts
 from lfi_podcast.site.pages import episode_page
-from lfi_podcast.site.report import evenness, limiting, number, placed, report_page, verdict
+from lfi_podcast.site.report import evenness, limiting, placed, report_page
 from lfi_podcast.site.told import damaged as damage_told
 from lfi_podcast.site.told import told
+from lfi_podcast.site.verdict import number, verdict
 from tests.site.helpers import CASES as PAGES
 from tests.site.helpers import read_case
 from tests.site.reports import CASES, excerpt, made_report, troubled
@@ -56,6 +57,17 @@ def damaged(*kinds, files=()):
     )
 
 
+def beside(name, noise_before, noise_after, hum_before=None, hum_after=None):
+    return Background(
+        name=name,
+        noise_before=noise_before,
+        noise_after=noise_after,
+        mains=hum_before and 50.1,
+        hum_before=hum_before,
+        hum_after=hum_after,
+    )
+
+
 @pytest.mark.parametrize(
     ("facts", "grade", "text"),
     [
@@ -88,6 +100,24 @@ def damaged(*kinds, files=()):
             {"findings": damaged("clipping", "dropout", "clipping", files=("a.wav", "a.wav", "b c.wav"))},
             "look",
             "a.wav is clipped and interrupted by dropouts; b c.wav is clipped. The episode made from it has",
+        ),
+        (
+            {"backgrounds": (beside("Recording", -30, -42, -20, None),)},
+            "good",
+            "Noise and hum were found, and reduced. The episode has its target loudness, and no peak is too high. "
+            "Nothing was found that you need to check.",
+        ),
+        (
+            {
+                "backgrounds": (
+                    beside("Ada", -36, -37),
+                    beside("Ben", -12, -24),
+                    beside("Cleo", -90, -90, -20, -22),
+                )
+            },
+            "look",
+            "Noise (Ben) was found, and reduced. Noise (Ben) and hum (Cleo) are still plainly audible. The episode has "
+            "its target loudness, and no peak is too high. Listen whether you can leave it so.",
         ),
         (
             {"after": PEAKY},
@@ -181,6 +211,25 @@ def test_both_readings_of_mono_and_one_of_stereo():
     stereo = rows(report_page(made_report(5, channels=2, after=loud)), "standards")
     assert stereo["Apple Podcasts"] == ["−14.0 LUFS 1.0 LU above", "−0.2 dBTP over"]
     assert stereo["AES TD1004"] == ["−14.0 LUFS 2.0 LU above", "−0.2 dBTP over"]
+
+
+def test_noise_and_hum_are_told_in_numbers_and_words():
+    backgrounds = (
+        beside("Ada", -61.2, -70),
+        beside("Ben", -24.4, -36, -31, -46),
+        beside("Cleo", -40, -40, -20),
+    )
+    found = rows(report_page(made_report(5, backgrounds=backgrounds)), "background")
+    assert found == {
+        "Ada": ["more than 60 LU inaudible", "more than 60 LU inaudible", "none found", "none found"],
+        "Ben": ["24 LU plainly audible", "36 LU hardly audible", "31 LU 50.1 Hz, audible", "46 LU inaudible"],
+        "Cleo": [
+            "40 LU hardly audible",
+            "40 LU hardly audible",
+            "20 LU 50.1 Hz, plainly audible",
+            "none measurable",
+        ],
+    }
 
 
 def rows(page: bytes, section: str) -> dict[str, list[str]]:

@@ -52,8 +52,12 @@ class Waveform(Stored):
         return bytes(round(100 * height / top) for height in heights)
 
 
+ALONE = "Recording"
+"""The name of the only track."""
+
+
 class Gain(Stored):
-    """The gain of a track (dB), once per `Report.step`. `name` is a speaker's, or "Recording"."""
+    """The gain of a track (dB), once per `Report.step`. `name` is a speaker's, or ALONE."""
 
     name: str
     decibels: tuple[Level, ...]
@@ -72,6 +76,21 @@ class RedactedInterval(Stored):
 
     start: float
     end: float
+
+
+class Background(Stored):
+    """What is heard beside the voice of a track, measured in pauses before and after its treatment.
+
+    All in LU relative to the voice, so the lower, the quieter. `mains`: the frequency of the hum (Hz). None without
+    hum; `hum_after`, if it cannot be told from the noise any more.
+    """
+
+    name: str
+    noise_before: float
+    noise_after: float
+    mains: Level = None
+    hum_before: Level = None
+    hum_after: Level = None
 
 
 class SoundExcerpt(Stored):
@@ -114,6 +133,7 @@ class Report(Stored):
     bitrate, bytes, encodes:  of the MP3: kb/s, its size, and how many encodes it took to meet the targets.
     before, after:            of the recording, and of the finished MP3.
     loudness_before, _after:  short-term loudness (EBU Tech 3341, LUFS), one value per `step` (seconds).
+    backgrounds:              noise and hum of each track, before and after.
     recordings:               what each file promises, and what is in it.
     done:                     what was done to the sound, in sentences.
     """
@@ -141,5 +161,6 @@ class Report(Stored):
     loudness_before: tuple[Level, ...] = ()
     loudness_after: tuple[Level, ...] = ()
     gains: tuple[Gain, ...] = ()
+    backgrounds: tuple[Background, ...] = ()
     recordings: tuple[Account, ...] = ()
     waveform: Waveform

@@ -30,7 +30,8 @@
     machines        sitemap, robots.txt, OPML
     listing         the pages between episodes
     told            what was found in the sound, each thing once
-    report          the sound report
+    verdict         the sound report in a few sentences
+    report          all of it
 
 May use: errors, model, audio/delivering, text.
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import log10
-from typing import Literal
 
 from markupsafe import Markup
 
@@ -21,7 +20,8 @@ from lfi_podcast.site import charts
 from lfi_podcast.site.charts import Tick
 from lfi_podcast.site.languages import FALLBACK, words_in
 from lfi_podcast.site.rendering import environment
-from lfi_podcast.site.told import Thing, damaged, told
+from lfi_podcast.site.told import Thing, told
+from lfi_podcast.site.verdict import METER_STEP, audibility, number, verdict
 
 BITRATES = {1: (96, 128, "mono"), 2: (128, 256, "stereo")}
 """The range of MP3 bit rates (kb/s) that Apple Podcasts recommends, by number of channels (support/893)."""
@@ -38,21 +38,7 @@ TWO_LOUDSPEAKERS = 10 * log10(2)
 PEAK_SCALE = (-12.0, 3.0)
 """dBTP. The range of the true peak gauge."""
 
-_METER_STEP = 0.05  # half of the last digit of a meter with one decimal
 _LOUDNESS_STEP = 6.0  # LU between the lines of a chart
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-
-Grade = Literal["good", "look", "bad"]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The whole report in a sentence or two."""
-
-    grade: Grade
-    loudness_is_right: bool
-    peaks_are_right: bool
-    text: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +127,7 @@ def report_page(report: Report, excerpts: Sequence[SoundExcerpt] = ()) -> bytes:
             BAND=BAND,
             PEAK_SCALE=PEAK_SCALE,
             number=number,
+            audibility=audibility,
             percent=charts.percent,
             clock=clock_time,
         )
@@ -159,54 +146,16 @@ def _digest(script: str) -> str:
 
 
 def _inside(excerpt: SoundExcerpt, things: Sequence[Thing]) -> Iterator[tuple[int, float]]:
-    for number, thing in enumerate(things, 1):
+    for position, thing in enumerate(things, 1):
         inside = [at - excerpt.start for at in thing.times if excerpt.start <= at < excerpt.end]
         if inside:
-            yield number, min(inside)
-
-
-def verdict(report: Report, things: Sequence[Thing]) -> Verdict:
-    """The summary for a producer who reads no further: of what was recorded, of the episode, and what is to be done."""
-    off = report.after.integrated - report.target
-    over = report.after.true_peak - report.ceiling
-    loud_enough, below_ceiling = abs(off) <= report.tolerance + _METER_STEP, over <= _METER_STEP
-    loudness = (
-        "has its target loudness"
-        if loud_enough
-        else f"is {number(abs(off))} LU {'louder' if off > 0 else 'quieter'} than its target"
-    )
-    peaks = "no peak is too high" if below_ceiling else f"its highest peak is {number(over)} dB too high"
-    joint = "and" if loud_enough == below_ceiling else "but"
-    broken = sum(thing.level == "error" for thing in things)
-    doubtful = sum(thing.level == "warning" for thing in things)
-    grade: Grade = "look" if doubtful else "good"
-    if broken or not (loud_enough and below_ceiling):
-        grade = "bad"
-    recorded = damaged(report.findings)
-    episode = "The episode made from it" if recorded else "The episode"
-    parts = filter(None, (recorded, f"{episode} {loudness}, {joint} {peaks}.", _to_do(broken, doubtful)))
-    return Verdict(grade, loud_enough, below_ceiling, " ".join(parts))
-
-
-def _to_do(broken: int, doubtful: int) -> str:
-    parts = []
-    if broken:
-        parts.append(_counted(broken, "thing needs fixing", "things need fixing"))
-    if doubtful:
-        parts.append(_counted(doubtful, "thing is worth checking", "things are worth checking"))
-    text = ", and ".join(parts) or "nothing was found that you need to check"
-    return text[0].upper() + text[1:] + "."
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    word = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    return f"{word} {one if count == 1 else many}"
+            yield position, min(inside)
 
 
 def placed(value: float, low: float, high: float) -> Reading:
-    if value > high + _METER_STEP:
+    if value > high + METER_STEP:
         return Reading(number(value), f"{number(value - high)} LU above", False)
-    if value < low - _METER_STEP:
+    if value < low - METER_STEP:
         return Reading(number(value), f"{number(low - value)} LU below", False)
     return Reading(number(value), "inside", True)
 
@@ -284,11 +233,3 @@ def limiting(limiter: LimiterSummary, duration: float) -> str:
         f"The limiter acted {times}, for {limiter.seconds:.1f} s in total ({part} of the episode). "
         f"It reduced a peak by at most {number(limiter.deepest)} dB. Everything else passed unchanged."
     )
-
-
-def number(value: float, digits: int = 1, sign: bool = False) -> str:
-    """A number for display: with a real minus sign, and a plus if `sign` is set; no sign before zero."""
-    text = f"{abs(value):.{digits}f}"
-    if not float(text):
-        return text
-    return ("−" if value < 0 else "+" if sign else "") + text

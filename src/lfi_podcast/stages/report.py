@@ -1,6 +1,7 @@
 """The stage `report`: how the sound was processed, in report.html and report.json."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from lfi_podcast.audio.measure.targets import TOLERANCE, TRUE_PEAK
 from lfi_podcast.audio.mixing.music import UNDER_SPEECH
@@ -8,12 +9,14 @@ from lfi_podcast.episode.leftovers import refuse_in
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.model.audio import Interval, Master
 from lfi_podcast.model.catalog import ChapterMark
-from lfi_podcast.model.report import Encoding, Gain, RedactedInterval, Report, SoundExcerpts
+from lfi_podcast.model.report import Background, Encoding, Gain, RedactedInterval, Report, SoundExcerpts
 from lfi_podcast.model.value import clock_time
 from lfi_podcast.site.report import report_page
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job
+
+T = TypeVar("T", Gain, Background)
 
 _PAUSE = 20.0  # LU below the integrated loudness: the loudness range of EBU Tech 3342 ignores softer passages
 
@@ -83,6 +86,7 @@ def _report(job: Job, redacted: Sequence[Interval]) -> Report:
         loudness_before=_without_pauses(line.loudness, line.recorded.integrated),
         loudness_after=_without_pauses(encoded.loudness, encoded.after.integrated),
         gains=gains,
+        backgrounds=tuple(_named(each, job.names) for each in line.backgrounds),
         recordings=line.recordings,
         waveform=encoded.waveform,
     )
@@ -95,7 +99,12 @@ def _without_pauses(loudness: Sequence[float | None], integrated: float) -> tupl
 def _whole(gain: Gain, mastering: float, names: dict[str, str]) -> Gain:
     """A track's gain in the mix plus the gain of mastering, under its speaker's name."""
     decibels = tuple(None if level is None else level + mastering for level in gain.decibels)
-    return Gain(name=names.get(gain.name, gain.name), decibels=decibels)
+    return _named(Gain(name=gain.name, decibels=decibels), names)
+
+
+def _named(value: T, names: dict[str, str]) -> T:
+    """What is told of a track, under its speaker's name."""
+    return value.model_copy(update={"name": names.get(value.name, value.name)})
 
 
 def _done(job: Job, gains: Sequence[Gain], redacted: Sequence[Interval]) -> Iterator[str]:

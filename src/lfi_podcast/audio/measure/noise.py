@@ -81,12 +81,17 @@ def _disturbs(noise: Noise | None, speech: float) -> bool:
 
 
 def steady_windows(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:
-    """The windows in which nothing happens and that sound like most others.
+    """The windows that are `steady`."""
+    return pauses[steady(pauses, pcm)]
+
+
+def steady(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.intp]:
+    """The numbers of the windows in which nothing happens and that sound like most others.
 
     Checked separately in each of `_REGISTERS`: hiss hides a voice in the highs, and rumble in the lows.
     """
     if not len(pauses):
-        return pauses
+        return np.zeros(0, np.intp)
     parts = pauses.reshape(len(pauses), _PARTS, -1, pauses.shape[2])
     frequencies = np.fft.rfftfreq(parts.shape[2], 1 / pcm.sample_rate)
     windowed = parts * np.hanning(parts.shape[2])[:, None]
@@ -95,11 +100,11 @@ def steady_windows(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]
     levels = np.stack([decibels(power[:, :, register].mean(2)) for register in registers])
     calm = np.flatnonzero((np.ptp(levels, axis=2) <= _STEADY).all(0))
     if not len(calm):
-        return pauses[:0]
+        return calm
     level = levels[:, calm].mean(2)
     usual = np.percentile(level, _USUAL, axis=1, keepdims=True)
     alike: NDArray[np.intp] = calm[(np.abs(level - usual) <= _ALIKE).all(0)]
-    return pauses[alike]
+    return alike
 
 
 def spectra(windows: NDArray[np.float32]) -> Spectrum:

@@ -12,6 +12,7 @@ from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, requi
 from lfi_podcast.audio.intake.probe import probe
 from lfi_podcast.audio.measure import faults, hum, noise
 from lfi_podcast.audio.measure.apart import are_apart
+from lfi_podcast.audio.measure.background import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.clipping import Clipping
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.revise import repairs, revised
@@ -46,7 +47,7 @@ class Source:
     the sum. `readings`: of the sound as it will be mixed. `levels`, `timbre`: of its frames. `spectrum`: all over it.
     `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `noise`: filters that
     reduce its noise; none if it is clean. `treatment`: what else is done to its samples. `copy`: the
-    decoded samples to be mixed, if they were kept and need no such filters.
+    decoded samples to be mixed, if they were kept and need no such filters. `pauses`: where its noise was measured.
     """
 
     path: Path
@@ -63,6 +64,7 @@ class Source:
     treatment: Treatment = field(default_factory=Treatment)
     findings: tuple[Finding, ...] = ()
     copy: Path | None = None
+    pauses: Pauses = NO_PAUSES
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,11 @@ def inspect(
         treatment,
         findings,
         None if filters else copy,
+        Pauses(
+            survey.pause_starts, pauses, readings.integrated, humming.mains if humming else 0.0, survey.pcm
+        )
+        if heard
+        else NO_PAUSES,
     )
 
 

@@ -33,7 +33,8 @@ class Surveyed:
     stands out and hum does not; `own_levels`: of each channel, shape (channels, frames).
     `correlation`: between the channels, shape (channels, channels). `difference`: dB, how loud the
     difference of two channels is beside them (or their sum, where they correlate negatively).
-    `pauses`: the quietest moments all over the recording, as recorded, shape (windows, frames, channels).
+    `pauses`: the quietest moments all over the recording, as recorded, shape (windows, frames, channels), in order of
+    time; `pause_starts`: the first frame of each.
     """
 
     pcm: Pcm
@@ -48,6 +49,7 @@ class Surveyed:
     difference: NDArray[np.float64]
     holes: tuple[Hole, ...]
     pauses: NDArray[np.float32]
+    pause_starts: NDArray[np.intp]
 
     @property
     def duration(self) -> float:
@@ -110,7 +112,8 @@ class Survey:
             covariance / np.outer(deviation, deviation),
             decibels(self._differences / np.maximum(power, 1e-20)),
             distinct(hole for holes in self._holes for hole in holes.found),
-            np.stack([window.T for window in pauses]) if pauses else empty,
+            np.stack([window.T for _, window in pauses]) if pauses else empty,
+            np.array([start for start, _ in pauses], np.intp),
         )
 
     def _look(self) -> None:
@@ -173,27 +176,28 @@ class _Pauses:
         self._most = most
         self._chunks = 0
         self._stratum = 1  # chunks
-        self._kept: dict[int, tuple[float, NDArray[np.float32]]] = {}
+        self._kept: dict[int, tuple[float, int, NDArray[np.float32]]] = {}
 
     @property
-    def windows(self) -> list[NDArray[np.float32]]:
-        return [window for _, window in self._kept.values()]
+    def windows(self) -> list[tuple[int, NDArray[np.float32]]]:
+        """Each with its first frame."""
+        return [(start, window) for _, start, window in self._kept.values()]
 
     def look(self, chunk: NDArray[np.float32], activity: NDArray[np.float32], frame: int) -> None:
         windows = np.lib.stride_tricks.sliding_window_view(activity, PAUSE)[::_STEP]
         loudest = windows.max(1)
         first = int(loudest.argmin())
         start = first * _STEP * frame
-        self._keep(
-            self._chunks // self._stratum, float(loudest[first]), chunk[:, start : start + PAUSE * frame]
-        )
+        window = chunk[:, start : start + PAUSE * frame]
+        begun = self._chunks * _CHUNK * frame + start
+        self._keep(self._chunks // self._stratum, float(loudest[first]), begun, window)
         self._chunks += 1
         if len(self._kept) > self._most:
             kept, self._kept = self._kept, {}
             self._stratum *= 2
-            for stratum, (level, window) in kept.items():
-                self._keep(stratum // 2, level, window)
+            for stratum, (level, start, window) in kept.items():
+                self._keep(stratum // 2, level, start, window)
 
-    def _keep(self, stratum: int, level: float, window: NDArray[np.float32]) -> None:
+    def _keep(self, stratum: int, level: float, start: int, window: NDArray[np.float32]) -> None:
         if stratum not in self._kept or level < self._kept[stratum][0]:
-            self._kept[stratum] = level, window.copy()
+            self._kept[stratum] = level, start, window.copy()

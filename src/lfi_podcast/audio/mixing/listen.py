@@ -1,6 +1,6 @@
 """A voice, processed as in the mix, also in the recognisers' format."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -23,13 +23,16 @@ from lfi_podcast.model.intervals import TimeSpans
 SPEECH = Pcm(16_000, 1)
 """The recognisers' format: 16 kHz, mono; as bytes, 16 bits, signed, little-endian."""
 
+Watch = Callable[[Iterator[Samples]], Iterator[Samples]]
+"""Passes the blocks of a stream, and looks at them."""
+
 _HEARD_AT = -23.0  # LUFS
 _BLOCK = 1 << 15  # frames
 
 
 @contextmanager
-def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
-    """The sound of a recording on the common time line, at its level in the mix."""
+def taken(path: Path, voice: Voice, pcm: Pcm, watch: Watch | None = None) -> Iterator[Iterator[Samples]]:
+    """The sound of a recording on the common time line, at its level in the mix. `watch`: it on its own, treated."""
     is_treated = voice.treatment != Treatment()
     rate = SAMPLE_RATE if is_treated or voice.noise else pcm.sample_rate
     inside = Pcm(SAMPLE_RATE, pcm.channels) if is_treated else pcm
@@ -42,7 +45,7 @@ def taken(path: Path, voice: Voice, pcm: Pcm) -> Iterator[Iterator[Samples]]:
             blocks = stack.enter_context(
                 filtered(blocks, inside, ["-af", f"aresample={pcm.sample_rate}"], pcm, str(path))
             )
-        yield shaped(blocks, voice, pcm)
+        yield shaped(watch(blocks) if watch else blocks, voice, pcm)
 
 
 def shaped(blocks: Iterable[Samples], voice: Voice, pcm: Pcm) -> Iterator[Samples]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lfi_podcast.audio.measure.background import Later, compared
 from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
 from lfi_podcast.audio.measure.source import SAMPLE_RATE, Portion, inspect
@@ -25,7 +26,7 @@ from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.recording import Account, Division
-from lfi_podcast.model.report import Gain
+from lfi_podcast.model.report import ALONE, Background, Gain
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
@@ -69,7 +70,7 @@ class Mix:
     `recorded`: the loudness of the unprocessed recording.
     `voices`: how each track was mixed. `pauses`: long pauses, on the recording's own time line.
     `loudness` (short-term, LUFS, as recorded) and `gains` (dB, of each track) have one value per second.
-    `recordings`: an account of each file.
+    `recordings`: an account of each file. `backgrounds`: noise and hum of each track, where that could be measured.
     """
 
     offset: float
@@ -83,6 +84,7 @@ class Mix:
     loudness: tuple[float | None, ...]
     gains: tuple[Gain, ...]
     recordings: tuple[Account, ...]
+    backgrounds: tuple[Background, ...] = ()
 
 
 def mix(session: Session, output: Path, progress: ProgressCallback | None = None) -> Mix:
@@ -118,7 +120,8 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         raise SoundProblem("the cuts remove the whole recording", where, "shorten `cuts` in episode.yml")
     with ExitStack() as stack:
         start, pieces = layers(session.music, kept, mix_report.without(speech, FRAME, cuts, pcm), pcm, stack)
-        voices = stack.enter_context(summed(tracks, pcm))
+        treated = [Later(source.pauses) for source in sources]
+        voices = stack.enter_context(summed(tracks, pcm, [each.passing for each in treated]))
         body = cut(reported(voices, frames, progress), cuts, pcm)
         sound = Watched(music.mixed(body, start, pieces, pcm))
         write_wav(sound, pcm, output)
@@ -140,6 +143,7 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         voices=tuple(track.voice for track in tracks),
         pauses=tuple(mix_report.pauses(speech)),
         loudness=mix_report.each_second(short_term(momentary), HOP, line, length),
+        backgrounds=tuple(filter(None, map(compared, names if len(names) > 1 else [ALONE], treated))),
         recordings=tuple({track.source.path: track.source.account for track in tracks}.values()),
         gains=mix_report.gains(tracks, names, line, length),
     )

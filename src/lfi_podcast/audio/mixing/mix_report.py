@@ -14,7 +14,7 @@ from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Finding, Loudness
-from lfi_podcast.model.report import Gain
+from lfi_podcast.model.report import ALONE, Gain
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import clock_time
 
@@ -55,7 +55,7 @@ def each_second(values: Levels, hop: float, line: TimeMap, duration: float) -> t
 
 def gains(tracks: Sequence[Track], names: Sequence[str], line: TimeMap, duration: float) -> tuple[Gain, ...]:
     """The gain of each track's speech (dB) while it is audible; None while its speaker is silent."""
-    names = names if len(tracks) > 1 else ["Recording"]
+    names = names if len(tracks) > 1 else [ALONE]
     return tuple(
         Gain(name=name, decibels=each_second(_speech_gain(track), 1.0, line, duration))
         for name, track in zip(names, tracks, strict=True)

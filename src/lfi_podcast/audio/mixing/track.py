@@ -19,7 +19,7 @@ from lfi_podcast.audio.mixing import clock, lag
 from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.gate import closed, gates
 from lfi_podcast.audio.mixing.level import levelling, static
-from lfi_podcast.audio.mixing.listen import shaped, taken
+from lfi_podcast.audio.mixing.listen import Watch, shaped, taken
 from lfi_podcast.audio.mixing.starts import Start
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
@@ -92,17 +92,16 @@ def arranged(
 
 
 @contextmanager
-def summed(tracks: Sequence[Track], pcm: Pcm) -> Iterator[Iterator[Samples]]:
-    """The sum of all voices."""
+def summed(tracks: Sequence[Track], pcm: Pcm, watches: Sequence[Watch] = ()) -> Iterator[Iterator[Samples]]:
+    """The sum of all voices. `watches`: one for each track, of its sound before gain and clock."""
     with ExitStack() as stack:
-        voices = [
-            shaped(
-                treated(read_samples(track.source.copy, pcm), track.source.treatment, pcm), track.voice, pcm
-            )
-            if track.source.copy
-            else stack.enter_context(taken(track.source.path, track.voice, pcm))
-            for track in tracks
-        ]
+        voices = []
+        for track, watch in zip_longest(tracks, watches):
+            if copy := track.source.copy:
+                sound = treated(read_samples(copy, pcm), track.source.treatment, pcm)
+                voices.append(shaped(watch(sound) if watch else sound, track.voice, pcm))
+            else:
+                voices.append(stack.enter_context(taken(track.source.path, track.voice, pcm, watch)))
         yield voices[0] if len(voices) == 1 else _sum(voices)
 
 
