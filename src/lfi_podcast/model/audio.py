@@ -27,8 +27,8 @@ class Interval(Stored):
     sound: Literal["bleep", "mute"] = "bleep"
 
 
-Damage = Literal["clipping", "dropout"]
-"""What no processing can bring back."""
+Damage = Literal["clipping", "dropout", "click"]
+"""What a recording itself has lost: of these, only clicks can be mended."""
 
 
 GRAVEST_FIRST = ("error", "warning", "info")

@@ -48,7 +48,8 @@ class Opening(Stored):
 
     `raw`: its header is not believed. `links`: it is read as several files, one after another. `limit`: samples beyond
     it (of full scale), and those that are not numbers, are replaced by the sample before. `gain`: dB, for recordings
-    far from full scale. `is_steady`: its rate and its channels never change.
+    far from full scale. `is_steady`: its rate and its channels never change. `declicked_at`: the rate (Hz) at which its
+    clicks are interpolated; 0 if it has none.
     """
 
     streams: tuple[TakenStream, ...] = (TakenStream(),)
@@ -57,6 +58,7 @@ class Opening(Stored):
     limit: float | None = None
     gain: float = 0.0
     is_steady: bool = True
+    declicked_at: int = 0
 
     @property
     def channels(self) -> int:

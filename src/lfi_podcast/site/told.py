@@ -8,7 +8,11 @@ from lfi_podcast.model.audio import Damage, Finding
 
 _OF_A_FILE = re.compile(r"([^:;]+?\.\w{2,5})(?:: | is )")
 _PLACE = re.compile(r" (?=(?:at|in) \d)")
-_DAMAGED: dict[Damage, str] = {"clipping": "clipped", "dropout": "interrupted by dropouts"}
+_DAMAGED: dict[Damage, str] = {
+    "clipping": "clipped",
+    "dropout": "interrupted by dropouts",
+    "click": "clicking",
+}
 _GUESSED = "probably"
 
 

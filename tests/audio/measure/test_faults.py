@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lfi_podcast.audio.measure import faults
-from lfi_podcast.audio.measure.clipping import ClippedRun, Clipping
+from lfi_podcast.audio.measure.clipping import ClippedRun
+from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
 from tests.audio.helpers import samples
@@ -21,15 +22,15 @@ def surveyed(sound: Samples, block: int = 30_000) -> Surveyed:
     return survey.result()
 
 
-def clipping(sound: Samples, rate: int = RATE) -> Clipping:
-    found = Clipping(Pcm(rate, sound.shape[1]))
+def native(sound: Samples, rate: int = RATE) -> Native:
+    found = Native(Pcm(rate, sound.shape[1]))
     for block in blocks_of([sound], rate):
         found.feed(block)
     return found
 
 
 def clips(sound: Samples) -> tuple[ClippedRun, ...]:
-    return clipping(sound).runs(range(sound.shape[1]))
+    return native(sound).clipping.runs(range(sound.shape[1]))
 
 
 def voice(seconds: float = 12, seed: int = 1) -> Samples:
@@ -47,7 +48,7 @@ def voice(seconds: float = 12, seed: int = 1) -> Samples:
 
 def messages(sound: Samples) -> list[str]:
     survey = surveyed(sound)
-    found = faults.findings("a.wav", survey, faults.wiring(survey), LOUDNESS, clipping(sound))
+    found = faults.findings("a.wav", survey, faults.wiring(survey), LOUDNESS, native(sound))
     return [finding.message for finding in found]
 
 
@@ -203,7 +204,7 @@ def test_offset_noise_and_faintness():
     hiss = 0.05 * np.random.default_rng(1).normal(size=(6 * RATE, 1)).astype(np.float32)
     assert "mostly noise" in messages(hiss)[0]
     survey = surveyed(voice())
-    (finding,) = faults.findings("a.wav", survey, faults.wiring(survey), -50.0, clipping(voice()))
+    (finding,) = faults.findings("a.wav", survey, faults.wiring(survey), -50.0, native(voice()))
     assert "very faint (-50.0 LUFS)" in finding.message
 
 

@@ -6,6 +6,9 @@
     ogg         Ogg, from its pages
     probe       the sound streams that ffmpeg finds
     containers  the promise of any file
+    prediction  linear prediction: what a sample should be, given those beside it
+    impulses    where a channel breaks off for a moment
+    breaks      clicks, interpolated, and missing samples, while streaming
     opening     how a recording is decoded
     account     what was promised beside what was decoded
 

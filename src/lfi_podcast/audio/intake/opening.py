@@ -1,14 +1,16 @@
 """Decides how a recording is opened, and opens it: samples of one rate, on time, with every channel there is."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
+from lfi_podcast.audio.intake.breaks import mended
 from lfi_podcast.audio.intake.probe import EXPORT_AGAIN, Probe
 from lfi_podcast.audio.intake.promise import Promise
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.branch import Branch
 from lfi_podcast.audio.samples.ffmpeg import Decoded
+from lfi_podcast.audio.samples.filtered import filtered
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.recording import ChainLink, Opening, TakenStream
@@ -132,12 +134,45 @@ def opened(
     `before`: further arguments for the input. `branch`: of the file, from the same decoding. Once all blocks have been
     read, `source_log` is about the file, and `log` about the processing.
     """
-    filters = ["-filter_complex", graph(opening, sample_rate), "-map", "[opened]"]
-    whole = Pcm(sample_rate, opening.channels)
     links: Sequence[ChainLink | None] = opening.links or (None,)
-    inputs = [argument for link in links for argument in ffmpeg.recording(path, opening.raw, link)]
-    source = [*before, *inputs, *filters, *ffmpeg.raw_output(whole)]
+    inputs = [*before, *(part for link in links for part in ffmpeg.recording(path, opening.raw, link))]
+    whole = Pcm(sample_rate, opening.channels)
+    if opening.declicked_at:
+        return _declicked(inputs, opening, whole, processing, pcm, str(path))
+    source = [*inputs, *_all_of(opening, sample_rate), *ffmpeg.raw_output(whole)]
     return ffmpeg.decoding([*whole.arguments, "-i", "pipe:0", *processing], pcm, str(path), source, branch)
+
+
+@contextmanager
+def _declicked(
+    inputs: Sequence[str],
+    opening: Opening,
+    whole: Pcm,
+    processing: Sequence[str],
+    pcm: Pcm,
+    where: str,
+) -> Iterator[Decoded]:
+    """The same, with its clicks interpolated before it is resampled: decode, mend, resample, process."""
+    native = Pcm(opening.declicked_at, opening.channels)
+    resampling = ["-af", f"aresample={whole.sample_rate}"]
+    with ExitStack() as stack:
+        arguments = [*inputs, *_all_of(opening, native.sample_rate)]
+        recorded = stack.enter_context(ffmpeg.decoding(arguments, native, where))
+        clean = mended(recorded, native)
+        if native != whole:
+            clean = stack.enter_context(filtered(clean, native, resampling, whole, where))
+        result = stack.enter_context(filtered(clean, whole, processing, pcm, where))
+
+        def finishing() -> None:
+            written()
+            result.source_log = recorded.log
+
+        written, result.finishing = result.finishing, finishing
+        yield result
+
+
+def _all_of(opening: Opening, sample_rate: int) -> list[str]:
+    return ["-filter_complex", graph(opening, sample_rate), "-map", "[opened]"]
 
 
 def as_recorded(opening: Opening, sample_rate: int, receive: Callable[[Samples], None]) -> Branch:

@@ -2,11 +2,13 @@
 
     clipping         flat tops
     dropouts         moments in which it is constant
+    native           both clipping and clicks, in the samples as they were recorded
     survey           one pass over a recording: the numbers for what follows
     speech_activity  where somebody speaks, from levels
     third_octaves    its spectrum, all over it
     timbre           what tells one voice from another, and from a breath
     apart            whether different people speak in different channels
+    places           places in a recording, for its producer
     faults           what is wrong with it, and which channels to use
     revise           what a first look changes in how a recording is opened
     noise            steady noise, and whether it is lowered

@@ -6,13 +6,16 @@ from math import inf
 
 import numpy as np
 
+from lfi_podcast.audio.intake.breaks import Break
 from lfi_podcast.audio.measure.apart import has_own_voice
-from lfi_podcast.audio.measure.clipping import ClippedRun, Clipping
+from lfi_podcast.audio.measure.clipping import ClippedRun
 from lfi_podcast.audio.measure.dropouts import Hole
+from lfi_podcast.audio.measure.native import Native
+from lfi_podcast.audio.measure.places import MOMENT, Moment, listed
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.samples.pcm import Samples
-from lfi_podcast.model.audio import Damage, Finding
-from lfi_podcast.model.value import clock_time
+from lfi_podcast.model.audio import Finding
+from lfi_podcast.model.intervals import coalesced
 
 SILENT = -60.0
 """dBFS. A recording with a lower peak has sound only if something stands out in it."""
@@ -32,8 +35,6 @@ _TELLING = 5.0  # seconds; below this, levels are not meaningful
 _FEWEST_FLAT = 5  # flat tops; a few may be natural
 _LONG = 0.001  # seconds; so much of flat tops is never natural
 _MID_SOUND = 20.0  # dB below the loud moments; sound that stops or starts at a lower level has faded
-_MOST = 5  # findings of one kind; the last one covers all that follow
-_COUNTED = 1.0  # seconds; shorter places are moments, without an end or a share
 
 
 @dataclass(frozen=True)
@@ -137,18 +138,21 @@ def findings(
     survey: Surveyed,
     wiring: Wiring,
     loudness: float,
-    clipping: Clipping,
+    native: Native,
     is_noisy: bool = True,
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
     `is_noisy`: whether its noise is audible once it has been turned up.
     """
-    clips = clipping.runs(wiring.live)
+    clips = native.clipping.runs(wiring.live)
+    broken = [each for each in native.breaks if each.channel in wiring.live]
     return (
         *_throughout(name, survey, wiring, loudness if is_noisy else 0.0),
-        *(_clipped(name, clips) or _compressed(name, clipping.is_crowded(wiring.live))),
-        *_dropouts(name, _in_mid_sound(survey, clips)),
+        *(_clipped(name, clips) or _compressed(name, native.clipping.is_crowded(wiring.live))),
+        *_dropouts(name, _in_mid_sound(survey, clips), broken),
+        *_jumps(name, broken),
+        *_clicks(name, broken),
     )
 
 
@@ -213,8 +217,8 @@ def _clipped(name: str, clips: Sequence[ClippedRun]) -> tuple[Finding, ...]:
     if sum(clip.count for clip in clips) < _FEWEST_FLAT and sum(clip.seconds for clip in clips) < _LONG:
         return ()
     remedy = "the peaks are lost and were left as they are; record with a lower input level"
-    places = [_Place(clip.start, clip.end, _share(clip)) for clip in clips]
-    return _listed(places, f"{name}: clipped", remedy, "clipping")
+    places = [Moment(clip.start, clip.end, _share(clip)) for clip in clips]
+    return listed(places, f"{name}: clipped", remedy, "clipping")
 
 
 def _compressed(name: str, is_crowded: bool) -> tuple[Finding, ...]:
@@ -229,13 +233,46 @@ def _compressed(name: str, is_crowded: bool) -> tuple[Finding, ...]:
 
 def _share(clip: ClippedRun) -> str:
     lasts = clip.end - clip.start
-    return f", {100 * clip.seconds / lasts:.2g} % of the samples" if lasts >= _COUNTED else ""
+    return f", {100 * clip.seconds / lasts:.2g} % of the samples" if lasts >= MOMENT else ""
 
 
-def _dropouts(name: str, holes: Sequence[Hole]) -> tuple[Finding, ...]:
+def _dropouts(name: str, holes: Sequence[Hole], breaks: Sequence[Break]) -> tuple[Finding, ...]:
     remedy = "the sound is missing and was not replaced; check the cable, the disk or the connection"
-    places = [_Place(hole.start, hole.start + hole.duration) for hole in holes]
-    return _listed(places, f"{name}: dropout", remedy, "dropout")
+    places = [
+        *(Moment(hole.start, hole.start + hole.duration) for hole in holes),
+        *(Moment(each.start, each.start + each.seconds) for each in breaks if each.kind == "hold"),
+    ]
+    return listed(_joined(places), f"{name}: dropout", remedy, "dropout")
+
+
+def _jumps(name: str, breaks: Sequence[Break]) -> tuple[Finding, ...]:
+    """Where the sound goes on with something that cannot follow: less was recorded than was said, or it was cut."""
+    remedy = (
+        "the sound jumps there, so some is missing, and it was not replaced; listen to it, and check the disk, the "
+        "connection and the buffer of the sound card"
+    )
+    places = [Moment(each.start, each.start) for each in breaks if each.kind == "jump"]
+    return listed(_joined(places), f"{name}: samples lost", remedy, "dropout")
+
+
+def _clicks(name: str, breaks: Sequence[Break]) -> tuple[Finding, ...]:
+    clicks = [each for each in breaks if each.kind == "click"]
+    remedy = (
+        "replaced by what the sound beside it makes likely; check the cable and the clock of the sound card"
+    )
+    places = [Moment(each.start, each.start + each.seconds) for each in clicks]
+    return listed(_joined(places), f"{name}: clicking", remedy, "click", "info")
+
+
+def _joined(places: Sequence[Moment]) -> tuple[Moment, ...]:
+    """The places in order, with those closer than a moment as one."""
+    return tuple(
+        coalesced(
+            sorted(places, key=lambda place: place.start),
+            lambda one, other: other.start - one.end <= MOMENT,
+            lambda one, other: Moment(one.start, max(one.end, other.end)),
+        )
+    )
 
 
 def _in_mid_sound(survey: Surveyed, clips: Sequence[ClippedRun]) -> list[Hole]:
@@ -248,28 +285,3 @@ def _in_mid_sound(survey: Surveyed, clips: Sequence[ClippedRun]) -> list[Hole]:
         for hole in survey.holes
         if hole.edge >= floor and not any(clip.start <= hole.start <= clip.end for clip in clips)
     ]
-
-
-@dataclass(frozen=True)
-class _Place:
-    start: float
-    end: float
-    detail: str = ""
-
-
-def _listed(places: Sequence[_Place], what: str, remedy: str, kind: Damage) -> tuple[Finding, ...]:
-    """A finding for each place and, if there are many, one for the rest."""
-    alone = places if len(places) <= _MOST else places[: _MOST - 1]
-    rest = places[len(alone) :]
-    told = [(f"at {_stretch(place.start, place.end)}{place.detail}", place.start) for place in alone]
-    if rest:
-        told.append((f"in {len(rest)} more places until {clock_time(rest[-1].end)}", rest[0].start))
-    return tuple(
-        Finding(at=round(at, 3), level="warning", message=f"{what} {where}; {remedy}", kind=kind)
-        for where, at in told
-    )
-
-
-def _stretch(start: float, end: float) -> str:
-    tenths = f"{clock_time(start)}.{int(start * 10) % 10}"
-    return tenths if end - start < _COUNTED else f"{tenths} to {clock_time(end)}"

@@ -24,12 +24,17 @@ _AIM = -6.0  # dBFS, of the peak
 
 
 def revised(
-    where: str, opening: Opening, survey: Surveyed, changes: Sequence[str], only: int | None = None
+    where: str,
+    opening: Opening,
+    survey: Surveyed,
+    changes: Sequence[str],
+    only: int | None = None,
+    clicks_at: int = 0,
 ) -> Opening:
     """A better opening for a recording that was surveyed through `opening`, or the same. One thing at a time.
 
-    `changes`: what its rate and channels change to. `only`: the channel that is taken. SoundProblem if too many of its
-    samples are not numbers.
+    `changes`: what its rate and channels change to. `only`: the channel that is taken. `clicks_at`: the rate
+    (Hz) of the recording, if there are clicks in it. SoundProblem if too many of its samples are not numbers.
     """
     if changes and opening.is_steady:
         return opening.model_copy(update={"is_steady": False, "streams": _widened(opening, changes)})
@@ -41,6 +46,8 @@ def revised(
         return opening.model_copy(update={"limit": limit})
     if not opening.gain and not _SOFT <= peak <= _LOUD and peak > NOTHING:
         return opening.model_copy(update={"gain": round(_AIM - peak, 1)})
+    if clicks_at and not opening.declicked_at:
+        return opening.model_copy(update={"declicked_at": clicks_at})
     return opening
 
 

@@ -13,8 +13,8 @@ from lfi_podcast.audio.intake.probe import probe
 from lfi_podcast.audio.measure import faults, hum, noise
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.background import NO_PAUSES, Pauses
-from lfi_podcast.audio.measure.clipping import Clipping
 from lfi_podcast.audio.measure.meter import METER, Readings
+from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
@@ -91,11 +91,11 @@ class Portion:
 class _Look:
     """The results of one decoding pass. `sides`: the levels of left and right, of a stereo recording.
 
-    `log`: of the meter. `source_log`: of the decoder.
+    `native`: nothing if its clicks have been interpolated. `log`: of the meter. `source_log`: of the decoder.
     """
 
     survey: Surveyed
-    clipping: Clipping
+    native: Native
     levels: Levels
     timbre: Timbre
     spectrum: ThirdOctaves
@@ -107,12 +107,16 @@ class _Look:
 
 @dataclass(frozen=True)
 class _Inspected:
-    """The last look at a recording, and how it was opened. `spoilt`: the survey that found impossible samples."""
+    """The last look at a recording, and how it was opened.
+
+    `spoilt`: the survey that found impossible samples. `native`: from before clicks were interpolated.
+    """
 
     opening: Opening
     wiring: faults.Wiring
     look: _Look
     spoilt: Surveyed | None
+    native: Native
 
 
 def inspect(
@@ -121,13 +125,15 @@ def inspect(
     is_cleaned: bool = True,
     copy: Path | None = None,
     portion: Portion | None = None,
+    is_speech: bool = True,
 ) -> Source:
     """Decode all of `path` and measure it, converted to `channels` (1 or 2).
 
-    If `copy` is given, the converted sound is kept in that file, so that it need not be decoded twice. SoundProblem for
-    what cannot become an episode: a missing file, no sound, silence, a file that is not whole.
+    If `copy` is given, the converted sound is kept in that file, so that it need not be decoded twice. `is_speech`: its
+    clicks are not meant, and are interpolated. SoundProblem for what cannot become an episode: a missing file, no
+    sound, silence, a file that is not whole.
     """
-    seen, told, file_findings = _decoded(path, channels, copy, portion)
+    seen, told, file_findings = _decoded(path, channels, copy, portion, is_speech)
     opening, wiring, look = seen.opening, seen.wiring, seen.look
     survey = look.survey
     if faults.is_silent(survey, opening.gain):
@@ -148,7 +154,7 @@ def inspect(
             survey,
             wiring,
             round(loudness, 1),
-            look.clipping,
+            seen.native,
             _is_noisy(survey, heard, readings),
         ),
         *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
@@ -179,7 +185,7 @@ def inspect(
 
 
 def _decoded(
-    path: Path, channels: int, copy: Path | None, portion: Portion | None
+    path: Path, channels: int, copy: Path | None, portion: Portion | None, is_speech: bool
 ) -> tuple[_Inspected, Account, tuple[Finding, ...]]:
     """A recording as it was seen last, its account, and what is found in its file. SoundProblem if that is unusable."""
     where, name = str(path), path.name
@@ -190,7 +196,7 @@ def _decoded(
     if portion:
         _require_one_each(where, portion, len(found.streams), opening.channels)
     rate = max(found.streams[stream.number].sample_rate for stream in opening.streams)
-    seen = _looked(path, opening, rate, channels, copy, portion.channel if portion else None)
+    seen = _looked(path, opening, rate, channels, copy, portion.channel if portion else None, is_speech)
     log = seen.look.source_log
     told = accounts.account(name, promise, found, seen.opening, log.text, seen.look.survey.duration)
     accounts.require_sound(where, told, found.has_video)
@@ -210,16 +216,26 @@ def _is_noisy(survey: Surveyed, heard: noise.Noise | None, readings: Readings) -
 
 
 def _looked(
-    path: Path, opening: Opening, rate: int, channels: int, copy: Path | None, only: int | None
+    path: Path,
+    opening: Opening,
+    rate: int,
+    channels: int,
+    copy: Path | None,
+    only: int | None,
+    is_speech: bool,
 ) -> _Inspected:
     """Look until what is seen changes nothing more in how the recording is opened, or which channels are used.
 
     `rate`: at which it was recorded.
     """
     weights, spoilt = _weights(opening.channels, only), None
+    native: Native | None = None
     for _ in range(_MOST_LOOKS):
         look = _look(path, opening, rate, weights, channels, copy)
-        better = revised(str(path), opening, look.survey, accounts.changes(look.source_log.text), only)
+        native = native if native and opening.declicked_at else look.native
+        clicks_at = rate if is_speech and native.clicks(only) else 0
+        changes = accounts.changes(look.source_log.text)
+        better = revised(str(path), opening, look.survey, changes, only, clicks_at)
         wiring = faults.wiring(look.survey) if only is None else faults.Wiring(live=(only,))
         wanted = wiring.weights(opening.channels) if better == opening else weights
         if (better, wanted) == (opening, weights):
@@ -229,10 +245,10 @@ def _looked(
         if better.channels != opening.channels:
             wanted = _weights(better.channels, only)
         opening, weights = better, wanted
-    return _Inspected(opening, wiring, look, spoilt)
+    return _Inspected(opening, wiring, look, spoilt, native or look.native)
 
 
-_MOST_LOOKS = 5  # one for each thing that may be corrected, and the last
+_MOST_LOOKS = 6  # one for each thing that may be corrected, and the last
 
 
 def _damage(name: str, log: ffmpeg.Log) -> Iterator[Finding]:
@@ -312,14 +328,14 @@ def _look(
     spectrum = ThirdOctaveMeter(form)
     sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
-    clipping = Clipping(Pcm(rate, opening.channels))
-    branch = as_recorded(opening, rate, clipping.feed) if rate != SAMPLE_RATE else None
+    native, is_new = Native(Pcm(rate, opening.channels)), not opening.declicked_at
+    branch = as_recorded(opening, rate, native.feed) if is_new and rate != SAMPLE_RATE else None
     processing = ["-filter_complex", graph, *outputs]
     with opened(path, opening, SAMPLE_RATE, processing, form, branch=branch) as blocks:
         for block in blocks_of(blocks, _BLOCK):
             survey.feed(block)
-            if not branch:
-                clipping.feed(block)
+            if is_new and not branch:
+                native.feed(block)
             if not np.isfinite(block).all():
                 continue  # another look will follow
             peak.add(block)
@@ -330,9 +346,11 @@ def _look(
             for side, own in enumerate(sides):
                 own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
     whole, *apart = (np.concatenate([*each, np.empty(0)]) for each in (levels, *sides))
+    if is_new:
+        native.finish()
     return _Look(
         survey.result(),
-        clipping,
+        native,
         whole,
         np.concatenate([*voices, nothing_heard()]),
         spectrum.result(),

@@ -50,7 +50,9 @@ def layers(
     `speech`: which frames of 20 ms of the recording are speech. SoundProblem if a music file is unusable.
     """
     crossfade = pcm.frames(plan.crossfade)
-    inspected = cache(lambda path: inspect(path, pcm.channels))  # a theme may be used more than once
+    inspected = cache(
+        lambda path: inspect(path, pcm.channels, is_speech=False)
+    )  # a theme may be used more than once
     placed: list[tuple[Piece, Source]] = []
     start = 0
     if plan.intro:

@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
@@ -157,14 +157,16 @@ class _Ffmpeg:
 class Decoded(Iterator[Samples]):
     """The decoded blocks of a sound. Once all have been read, `log` is available.
 
-    `source_log`: of the process that the sound came from, if there are two.
+    `source_log`: of the process that the sound came from, if there are two. `finishing` is called at their end.
     """
 
     log: Log
     source_log: Log
+    finishing: Callable[[], object]
 
     def __init__(self, ffmpeg: _Ffmpeg, channels: int, source: _Ffmpeg | None = None) -> None:
         self._ffmpeg, self._channels, self._source = ffmpeg, channels, source
+        self.finishing = lambda: None
 
     def __next__(self) -> Samples:
         block = np.empty((_BLOCK, self._channels), np.float32)
@@ -180,6 +182,7 @@ class Decoded(Iterator[Samples]):
         if self._source and not (failed and self._source.has_lost_its_reader):
             self.source_log = self._source.finish()
         self.log = self._ffmpeg.finish()
+        self.finishing()
 
 
 def first_error(log: str) -> str | None:

@@ -1,6 +1,6 @@
 """A stream of samples through ffmpeg's filters: this program writes to them in one thread, and reads in another."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import IO
@@ -14,7 +14,7 @@ from lfi_podcast.audio.samples.pcm import Pcm, Samples
 @contextmanager
 def filtered(
     blocks: Iterable[Samples], pcm: Pcm, processing: Sequence[str], result: Pcm, where: str
-) -> Iterator[Iterator[Samples]]:
+) -> Iterator[ffmpeg.Decoded]:
     """`blocks` of the format `pcm` after `processing`, the arguments for their filters, in the format `result`.
 
     `where`: the file that an error is about. An error in what makes the blocks is raised here.
@@ -22,12 +22,8 @@ def filtered(
     arguments = [*pcm.arguments, "-i", "pipe:0", *processing]
     with ThreadPoolExecutor(1) as pool, ffmpeg.relaying(arguments, result, where) as (entry, filtered):
         written = pool.submit(_write, blocks, entry)
-        yield _all(filtered, written.result)
-
-
-def _all(blocks: Iterable[Samples], finish: Callable[[], None]) -> Iterator[Samples]:
-    yield from blocks
-    finish()  # a source that failed must not look like the end of the sound
+        filtered.finishing = written.result  # a source that failed must not look like the end of the sound
+        yield filtered
 
 
 def _write(blocks: Iterable[Samples], entry: IO[bytes]) -> None:
