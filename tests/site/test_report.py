@@ -74,9 +74,14 @@ def beside(name, noise_before, noise_after, hum_before=None, hum_after=None):
         (
             {},
             "good",
-            "The episode has its target loudness, and no peak is too high. Nothing was found that you need to check.",
+            "The episode has its target loudness, and no peak is too high. Nothing was found that you need to check, "
+            "in the recording or the episode.",
         ),
-        ({"findings": found("info")}, "good", "Nothing was found that you need to check."),
+        (
+            {"findings": found("info")},
+            "good",
+            "Nothing was found that you need to check, in the recording or the episode.",
+        ),
         (
             {"findings": found("warning")},
             "look",
@@ -99,13 +104,13 @@ def beside(name, noise_before, noise_after, hum_before=None, hum_after=None):
         (
             {"findings": damaged("clipping", "dropout", "clipping", files=("a.wav", "a.wav", "b c.wav"))},
             "look",
-            "a.wav is clipped and interrupted by dropouts; b c.wav is clipped. The episode made from it has",
+            "a.wav is clipped and has dropouts; b c.wav is clipped. The episode made from it has",
         ),
         (
             {"backgrounds": (beside("Recording", -30, -42, -20, None),)},
             "good",
             "Noise and hum were found, and reduced. The episode has its target loudness, and no peak is too high. "
-            "Nothing was found that you need to check.",
+            "Nothing was found that you need to check, in the recording or the episode.",
         ),
         (
             {

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from lfi_podcast.model.audio import Damage, Finding
 
-_OF_A_FILE = re.compile(r"([^:;]+?\.\w{2,5})(?:: | is )")
+_OF_A_FILE = re.compile(r"([^:;]+?\.\w{2,5})(?:: | is | has )")
 _PLACE = re.compile(r" (?=(?:at|in) \d)")
 _DAMAGED: dict[Damage, str] = {
-    "clipping": "clipped",
-    "dropout": "interrupted by dropouts",
-    "click": "clicking",
+    "clipping": "is clipped",
+    "dropout": "has dropouts",
+    "click": "clicks",
 }
 _GUESSED = "probably"
 
@@ -48,9 +48,10 @@ def damaged(findings: Sequence[Finding]) -> str:
     kinds: dict[str, dict[str, None]] = {}
     for finding in sorted(findings, key=lambda each: each.rank):
         if finding.kind:
+            verb, _, rest = _DAMAGED[finding.kind].partition(" ")
             guess = f"{_GUESSED} " if _GUESSED in finding.message else ""
-            kinds.setdefault(_file(finding) or "the recording", {})[guess + _DAMAGED[finding.kind]] = None
-    return _sentence("; ".join(f"{name} is {' and '.join(found)}" for name, found in kinds.items()))
+            kinds.setdefault(_file(finding) or "the recording", {})[f"{verb} {guess}{rest}"] = None
+    return _sentence("; ".join(f"{name} {' and '.join(found)}" for name, found in kinds.items()))
 
 
 def _file(finding: Finding) -> str:

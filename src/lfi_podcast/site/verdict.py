@@ -99,7 +99,7 @@ def _to_do(broken: int, doubtful: int, is_noisy: bool) -> str:
         parts.append(_counted(doubtful, "thing is worth checking", "things are worth checking"))
     if not parts and is_noisy:
         return "Listen whether you can leave it so."
-    text = ", and ".join(parts) or "nothing was found that you need to check"
+    text = ", and ".join(parts) or "nothing was found that you need to check, in the recording or the episode"
     return text[0].upper() + text[1:] + "."
 
 

@@ -1,7 +1,7 @@
 """The stage `excerpts`: a few passages as they were recorded and as they are in the episode, for the report."""
 
 from lfi_podcast.audio.delivering.excerpts import excerpts
-from lfi_podcast.audio.delivering.places import allowed, passages
+from lfi_podcast.audio.delivering.places import allowed, passages, spoken
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.episode.voices import voices
 from lfi_podcast.model.report import Encoding, SoundExcerpts
@@ -21,7 +21,8 @@ def make_excerpts(job: Job) -> Stage:
         facts, encoded = job.mix_facts(), job.stored(Encoding, "encoded.json")
         line = TimeMap(job.episode.cuts, facts.offset)
         room = allowed(line, encoded.duration, gone)
-        chosen = passages(encoded.findings, facts.gains, room)
+        gains = spoken(facts.gains, encoded.loudness, encoded.after.integrated)
+        chosen = passages(encoded.findings, gains, room)
         recordings = [(path, voice) for (_, path), voice in zip(voices(job), facts.voices, strict=True)]
         found = excerpts(recordings, sound, line, chosen, encoded.channels) if chosen else ()
         write_file(output, SoundExcerpts(excerpts=tuple(found)).to_json())

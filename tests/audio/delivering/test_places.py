@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lfi_podcast.audio.delivering.places import LENGTH, MARGIN, MOST, SHORTEST, allowed, passages
+from lfi_podcast.audio.delivering.places import LENGTH, MARGIN, MOST, SHORTEST, allowed, passages, spoken
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.report import Gain
 from lfi_podcast.model.span import Span
@@ -60,6 +60,11 @@ def test_what_is_everywhere_has_no_place_and_the_gain_decides():
     (first, last), *more = passages(at(0), gains, WHOLE)
     assert first <= 60 < 62 <= last and not more
     assert passages(at(0), [Gain(name="Host", decibels=(3.0,))], [(0.0, 6.0)]) == ((0.0, 6.0),)
+
+
+def test_what_is_soft_in_the_episode_is_no_speech():
+    gain = Gain(name="Host", decibels=(3.0, 20.0, 4.0))
+    assert spoken([gain], (-19.0, -35.0, None), -19.0)[0].decibels == (3.0, None, None)
 
 
 def test_differences_between_tracks_count():

@@ -5,6 +5,7 @@ Louder sounds better, so without that the ear would compare loudness and nothing
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
@@ -32,6 +33,7 @@ CEILING = -2.0
 """dBTP before encoding: what MP3 adds to a peak of clipped sound stays below full scale."""
 
 _SOFTER = 6.0  # LU: by so much both are played softer than the episode, before peaks of either are limited
+_AROUND = 64  # frames: more than what corrects a clock looks at around a frame
 _RATES = (96, 128)  # kb/s for mono and stereo
 
 
@@ -60,24 +62,43 @@ def excerpts(
             yield SoundExcerpt(start=start, end=end, recording=sounds[0], episode=sounds[1])
 
 
-def _recorded(path: Path, voice: Voice, parts: Sequence[tuple[int, int]], pcm: Pcm) -> list[Samples]:
-    """Parts of a recording (first frame on the common time line, and length), with nothing done to them but the clock.
+class _Part:
+    """A part of a recording: what is read of it, and how that is put in time."""
 
-    Silence where the recording has none.
-    """
-    found, position = [pcm.silence(length) for _, length in parts], 0
+    def __init__(self, first: int, length: int, clock: Alignment, pcm: Pcm) -> None:
+        """`first`, `length`: frames on the common time line."""
+        rate = pcm.sample_rate
+        self._length, self._rate = length, rate
+        self._start = floor(clock.at(first / rate) * rate) - _AROUND
+        self.end = ceil(clock.at((first + length) / rate) * rate) + _AROUND
+        self._sound = pcm.silence(self.end - self._start)
+        self._clock = replace(clock, offset=clock.at(first / rate) - self._start / rate)
+
+    def take(self, block: Samples, position: int) -> None:
+        """Keep what there is of it in a block that begins at frame `position` of the recording."""
+        begin = max(self._start, position)
+        end = max(begin, min(self.end, position + len(block)))
+        self._sound[begin - self._start : end - self._start] = block[begin - position : end - position]
+
+    @property
+    def sound(self) -> Samples:
+        """Silence where the recording has none."""
+        return np.concatenate(list(corrected([self._sound], self._clock, self._rate)))[: self._length]
+
+
+def _recorded(path: Path, voice: Voice, places: Sequence[tuple[int, int]], pcm: Pcm) -> list[Samples]:
+    """Parts of a recording (first frame on the common time line, and length), with nothing but its clock corrected."""
+    parts = [_Part(*place, Alignment(voice.offset, voice.drift), pcm) for place in places]
     processing = ["-af", f"{downmix(voice.weights, pcm.channels)},{ffmpeg.LARGE_FRAMES}"]
-    last = max(first + length for first, length in parts)
     with opened(path, voice.opening, pcm.sample_rate, processing, pcm) as blocks:
-        for block in corrected(blocks, Alignment(voice.offset, voice.drift), pcm.sample_rate):
-            for (first, length), sound in zip(parts, found, strict=True):
-                begin = max(first, position)
-                end = max(begin, min(first + length, position + len(block)))
-                sound[begin - first : end - first] = block[begin - position : end - position]
+        position = 0
+        for block in blocks:
+            for part in parts:
+                part.take(block, position)
             position += len(block)
-            if position >= last:
+            if all(position >= part.end for part in parts):
                 break
-    return found
+    return [part.sound for part in parts]
 
 
 def _finished(path: Path, start: float, end: float, pcm: Pcm) -> Samples:

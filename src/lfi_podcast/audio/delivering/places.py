@@ -10,7 +10,7 @@ import numpy as np
 
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.intervals import TimeSpan, TimeSpans, remaining
-from lfi_podcast.model.report import Gain
+from lfi_podcast.model.report import Gain, Level
 from lfi_podcast.model.timeline import TimeMap
 
 LENGTH = 10.0
@@ -30,6 +30,7 @@ _AFTER = 2.0  # seconds of it that make it heard in a passage that is about some
 _PAUSE = 1.0  # dB that a second of pause counts for, since noise is heard there
 _MOST_PAUSE = 3.0  # of them
 _LEAST_SPEECH = 4  # seconds
+_SOFT = 10.0  # LU below the episode's loudness: what is softer for seconds is no speech, whatever was taken for it
 
 
 def allowed(line: TimeMap, duration: float, redacted: Iterable[TimeSpan]) -> tuple[TimeSpan, ...]:
@@ -37,6 +38,21 @@ def allowed(line: TimeMap, duration: float, redacted: Iterable[TimeSpan]) -> tup
     joints = [(at, at) for at in (line.heard(cut.start) for cut in line.cuts)]
     gone = [(start - MARGIN, end + MARGIN) for start, end in (*redacted, *joints)]
     return tuple(remaining([(line.offset, duration)], gone))
+
+
+def spoken(gains: Sequence[Gain], loudness: Sequence[Level], integrated: float) -> tuple[Gain, ...]:
+    """The gains without those of seconds that are soft in the episode (short-term, and all of it, LUFS)."""
+    is_soft = [level is None or level < integrated - _SOFT for level in loudness]
+    return tuple(
+        gain.model_copy(
+            update={
+                "decibels": tuple(
+                    None if soft else level for soft, level in zip(is_soft, gain.decibels, strict=False)
+                )
+            }
+        )
+        for gain in gains
+    )
 
 
 def passages(findings: Sequence[Finding], gains: Sequence[Gain], room: TimeSpans) -> tuple[TimeSpan, ...]:
