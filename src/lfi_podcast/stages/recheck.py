@@ -113,9 +113,8 @@ def _not_done(job: Job) -> str | None:
 def _refuse_traces(job: Job, redacted: Sequence[Interval]) -> None:
     """UnmetPromise if the mix can still be detected in the finished sound."""
     facts = job.stored(Encoding, "encoded.json")
-    gain = 10 ** (facts.gain / 20)
     for interval in redacted:
-        left = trace(job.built("encoded.mp3"), job.built("mix.wav"), _pcm(facts), interval) / gain
+        left = trace(job.built("encoded.mp3"), job.built("mix.wav"), _pcm(facts), interval, facts.gain)
         if left > TRACE:
             raise UnmetPromise(
                 f"{left:.0%} of the sound remains from {format_time(interval.start)} to {format_time(interval.end)}",

@@ -38,15 +38,18 @@ _AUDIBLE = 10 ** (-50 / 20)
 Mono = NDArray[np.float64]
 
 
-def trace(finished: Path, original: Path, pcm: Pcm, interval: Interval) -> float:
-    """The share (0 to 1) of the original's amplitude left in the finished file within an interval.
+def trace(
+    finished: Path, original: Path, pcm: Pcm, interval: Interval, gain: float = 0.0, begins: float = 0.0
+) -> float:
+    """The share (0 to 1) of the original's amplitude left in the finished file within an interval of the original.
 
-    The bleep is subtracted first, to find what is under it. Both are compared at the best lag.
+    The bleep is subtracted first, to find what is under it. Both are compared at the best lag. `gain`: how much louder
+    the finished file is (dB). `begins`: the second of the original at which it begins.
     """
     inset = min(_EDGE, (interval.end - interval.start) / 4)
     start, length = interval.start + inset, interval.end - interval.start - 2 * inset
     before = _window(original, pcm, start, length)
-    after = _without_tone(_window(finished, pcm, start, length), pcm.sample_rate)
+    after = _without_tone(_window(finished, pcm, start - begins, length), pcm.sample_rate)
     lag = pcm.frames(min(_LAG, length / 4))
     size = min(len(before), len(after))
     middle = before[lag : size - lag]
@@ -54,7 +57,7 @@ def trace(finished: Path, original: Path, pcm: Pcm, interval: Interval) -> float
     if size <= 2 * lag or power / len(middle) < _FAINT**2:
         return 0.0
     likeness = np.correlate(after[:size], middle, "valid")
-    return min(1.0, float(np.max(np.abs(likeness))) / power)
+    return min(1.0, float(np.max(np.abs(likeness))) / power / 10 ** (gain / 20))
 
 
 def added(finished: Path, original: Path, channels: int) -> Iterator[TimeSpan]:
