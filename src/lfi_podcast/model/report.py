@@ -71,6 +71,13 @@ class LimiterSummary(Stored):
     deepest: float = 0.0
 
 
+class LimiterSettings(Stored):
+    """The gain before a limiter (dB), and its ceiling (dBTP): with them, any passage can be made again exactly."""
+
+    gain: float = 0.0
+    ceiling: float = 0.0
+
+
 class RedactedInterval(Stored):
     """A redaction: only when, never what."""
 
@@ -115,11 +122,13 @@ class Encoding(Mastered):
     """An encoded episode, and how it was made: the content of `encoded.json`.
 
     `gain`: how much louder mastering made the mix (LU). `encodes`: how many it took to meet the targets.
-    `loudness`: short-term (LUFS), for every second.
+    `limited_with`: before the encoder, unless the recording is published as it is. `loudness`: short-term (LUFS), for
+    every second.
     """
 
     gain: float
     encodes: int
+    limited_with: LimiterSettings = LimiterSettings()
     limiter: LimiterSummary
     loudness: tuple[Level, ...]
     waveform: Waveform

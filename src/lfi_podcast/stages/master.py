@@ -3,7 +3,7 @@
 from lfi_podcast.audio.mastering.master import Delivered, master
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.episode.redacted import read_redacted
-from lfi_podcast.model.report import Encoding, LimiterSummary
+from lfi_podcast.model.report import Encoding, LimiterSettings, LimiterSummary
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.stages.mix import mixed_of
 from lfi_podcast.work.cache import Stage, digests
@@ -31,7 +31,7 @@ def make_master(job: Job) -> Stage:
             redactions=redacted,
         ),
     }
-    return Stage("master", 3, reads, (output, facts), run)
+    return Stage("master", 4, reads, (output, facts), run)
 
 
 def _described(delivered: Delivered, line: MixFacts, audio: AudioSettings) -> Encoding:
@@ -47,6 +47,7 @@ def _described(delivered: Delivered, line: MixFacts, audio: AudioSettings) -> En
         findings=line.findings,
         gain=round(finished.loudness.integrated - line.integrated, 2),
         encodes=delivered.encodes,
+        limited_with=LimiterSettings(**vars(delivered.limiter)),
         limiter=LimiterSummary(
             events=limiting.events,
             seconds=round(limiting.frames / SAMPLE_RATE, 3),

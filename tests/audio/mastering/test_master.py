@@ -3,13 +3,16 @@
 import threading
 from io import BytesIO
 
+import numpy as np
 import pytest
 
 from lfi_podcast.audio.mastering.finished import measured, measuring
-from lfi_podcast.audio.mastering.master import master
+from lfi_podcast.audio.mastering.limit import Limited, Limiter
+from lfi_podcast.audio.mastering.master import Mixed, RedactedMix, master
 from lfi_podcast.audio.mastering.mp3 import constant_bitrate
 from lfi_podcast.audio.measure import targets
 from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem, UnmetPromise
 from lfi_podcast.model.audio import Interval, Loudness
 from lfi_podcast.model.show import AudioSettings
@@ -125,6 +128,24 @@ def test_redaction_leaves_nothing_and_moves_nothing(tmp_path):
     assert rms(mute) < 0.001
     tone, speech = rms(after[88_200 + margin : 132_300 - margin]), rms(after[: 44_100 * 2])
     assert 0.2 < tone / speech < 1.0
+
+
+@pytest.mark.parametrize(
+    ("start", "length"), [(0, 1.5), (0.003, 0.9), (1.7301, 2), (2.2, 0.5), (4.9, 2), (5.99, 1)]
+)
+def test_a_passage_is_what_the_whole_has_there_bit_for_bit(tmp_path, start, length):
+    """Redactions and limiter included, wherever it begins: in a bleep, beside the sound's ends, between two steps."""
+    pcm = Pcm(44_100, 2)
+    random = np.random.default_rng(3)
+    sound = (random.standard_normal((6 * 44_100, 2)) * random.uniform(0, 0.5, (6 * 44_100, 1))).astype(
+        np.float32
+    )
+    write_wav([sound], pcm, tmp_path / "mix.wav")
+    gone = [Interval(start=2.0, end=3.0), Interval(start=4.95, end=5.5, sound="mute")]
+    source, limiter = RedactedMix(Mixed(tmp_path / "mix.wav", 6.0, -20.0, 0.0), gone, pcm), Limiter(3.7, -2.3)
+    whole = np.concatenate(list(Limited(source.blocks(), limiter, pcm)))
+    first, last = pcm.frames(start), pcm.frames(start + length)
+    assert np.array_equal(source.passage(limiter, start, length), whole[first:last])
 
 
 def test_limiting_and_coding_move_nothing(tmp_path):

@@ -8,17 +8,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from lfi_podcast.audio.mastering.encode import encode_mp3
 from lfi_podcast.audio.mastering.finished import Finished, measuring
-from lfi_podcast.audio.mastering.limit import Limited, Limiter, Limiting
+from lfi_podcast.audio.mastering.limit import REACH, Limited, Limiter, Limiting
 from lfi_podcast.audio.mastering.mp3 import constant_bitrate
 from lfi_podcast.audio.mastering.redact import patched, patches
 from lfi_podcast.audio.measure import targets
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.measure.targets import Aim
+from lfi_podcast.audio.measure.true_peak import STEP
 from lfi_podcast.audio.samples import ffmpeg
-from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Samples, reported
+from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Reader, Samples, reported
 from lfi_podcast.audio.samples.wav import read_wav
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.audio import Interval
@@ -63,9 +66,21 @@ class RedactedMix:
                     f"correct the times; the episode ends at {format_time(self.mix.duration)}",
                 )
 
-    def blocks(self) -> Iterator[Samples]:
+    def blocks(self, start: int = 0) -> Iterator[Samples]:
+        """All of it, or what there is from frame `start`."""
         edits = patches(self.intervals, self.pcm, targets.SPEECH_LOUDNESS)
-        return patched(read_wav(self.mix.path, self.pcm), edits, self.pcm)
+        return patched(read_wav(self.mix.path, self.pcm, start), edits, self.pcm, start)
+
+    def passage(self, limiter: Limiter, start: float, length: float) -> Samples:
+        """A passage (seconds) as the limiter passes it on, bit for bit. It is held in memory, so it should be short."""
+        first = self.pcm.frames(start)
+        last = min(self.pcm.frames(start + length), self.pcm.frames(self.mix.duration))
+        begin, end = first - first % STEP - REACH, last + -last % STEP + REACH
+        there = Reader(self.blocks(max(0, begin))).read(end - max(0, begin))
+        window = np.concatenate([self.pcm.silence(max(0, -begin)), *there])
+        window = np.concatenate([window, self.pcm.silence(end - begin - len(window))])
+        limited = np.concatenate(list(limiter.apply(window[REACH:-REACH], limiter.curve(window))))
+        return limited[first % STEP :][: last - first]
 
     def loudness(self, limiter: Limiter) -> float:
         """The loudness after the limiter (LUFS)."""
@@ -76,9 +91,10 @@ class RedactedMix:
 
 @dataclass(frozen=True)
 class Delivered:
-    """A finished file: its measurements, and how it was made."""
+    """A finished file: its measurements, and how it was made. `limiter`: what it was encoded through."""
 
     finished: Finished
+    limiter: Limiter
     limiting: Limiting
     encodes: int
 
@@ -133,7 +149,7 @@ def delivered(
             limiting, finished = encode(reported(source.blocks(), expected, progress), limiter, attempt)
             after = finished.loudness
             if targets.is_met(after, target):
-                return Delivered(finished, limiting, encodes)
+                return Delivered(finished, limiter, limiting, encodes)
             fed = source.loudness(limiter)
             aim = targets.corrected(aim, fed, after, target)
             limiter = _settled(source, replace(limiter, ceiling=aim.ceiling), fed, aim)

@@ -42,6 +42,8 @@ def patches(intervals: Iterable[Interval], pcm: Pcm, speech_loudness: float) -> 
     )
 
 
-def patched(blocks: Iterable[Samples], patches: Sequence[Edit], pcm: Pcm) -> Iterator[Samples]:
-    """The stream, with unchanged length and `patches` applied."""
-    return edited(blocks, patches, pcm.frames(FADE))
+def patched(
+    blocks: Iterable[Samples], patches: Sequence[Edit], pcm: Pcm, start: int = 0
+) -> Iterator[Samples]:
+    """The stream from frame `start`, with unchanged length and `patches` applied."""
+    return edited(blocks, patches, pcm.frames(FADE), start)

@@ -81,14 +81,15 @@ def merged(cuts: Iterable[Cut], pcm: Pcm) -> tuple[Cut, ...]:
     return tuple(each for each in result if each.start < each.end)
 
 
-def edited(blocks: Iterable[Samples], edits: Iterable[Edit], fade: int) -> Iterator[Samples]:
+def edited(blocks: Iterable[Samples], edits: Iterable[Edit], fade: int, start: int = 0) -> Iterator[Samples]:
     """The stream, with unchanged length and `edits` applied (any order, overlaps allowed).
+
+    `start`: the frame at which the stream begins, in the numbers of the edits.
 
     Replaced frames leave no trace. `fade` frames on either side of both ends are faded linearly to avoid clicks; all
     others are unchanged.
     """
     apart = _apart(edits, 2 * fade)
-    start = 0
     for block in blocks:
         end = start + len(block)
         near = [edit for edit in apart if edit.start - fade < end and edit.end + fade > start]

@@ -32,14 +32,14 @@ def write_wav(blocks: Iterable[Samples], pcm: Pcm, output: Path) -> int:
     return frames
 
 
-def read_wav(path: Path, pcm: Pcm) -> Iterator[Samples]:
-    """The blocks of a file written by `write_wav`; SoundProblem for any other."""
+def read_wav(path: Path, pcm: Pcm, start: int = 0) -> Iterator[Samples]:
+    """The blocks of a file written by `write_wav`, from frame `start`; SoundProblem for any other file."""
     with path.open("rb") as file:
         size = path.stat().st_size - _HEADER.size
         frame = 4 * pcm.channels
         if size < 0 or file.read(_HEADER.size) != _header(size // frame, pcm) or size % frame:
             raise SoundProblem("is not a mix written by this program", str(path), "delete it and build again")
-    yield from read_samples(path, pcm, _HEADER.size)
+    yield from read_samples(path, pcm, _HEADER.size + start * frame)
 
 
 def read_samples(path: Path, pcm: Pcm, start: int = 0) -> Iterator[Samples]:
