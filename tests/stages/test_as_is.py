@@ -121,7 +121,7 @@ def test_its_clips_are_made_of_it(own: Path):
     yaml.write_text(AS_IS + "clips: [{at: 2, for: 1, title: A clip}]\n")
     job = job_of(own)
     reads = make_clips(job).reads
-    assert reads["the mastered sound"] == job.cache.digest(own / "episodes" / SLUG / "recording.mp3")
+    assert reads["the recording"] == job.cache.digest(own / "episodes" / SLUG / "recording.mp3")
 
 
 def test_nothing_is_left_to_do(published: Path, lfi):

@@ -6,12 +6,15 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from lxml import etree
 
+from lfi_podcast.audio.mastering.master import RedactedMix
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.errors import UnmetPromise
 from lfi_podcast.model.catalog import Catalog, Record
@@ -20,12 +23,13 @@ from lfi_podcast.publish.outcome import Published
 from lfi_podcast.publish.present import look
 from lfi_podcast.publish.publish import publish
 from lfi_podcast.publish.settled import Settlements
-from lfi_podcast.stages.clips import captions_of
+from lfi_podcast.stages.clips import captions_of, make_clips
 from lfi_podcast.store.memory import MemoryStore
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
-from tests.helpers import EPISODE, SLUG
+from tests.audio.helpers import samples
+from tests.helpers import EPISODE, SLUG, job_of
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 BASE = "https://small.example.org/"
@@ -163,15 +167,32 @@ def test_a_new_title_renders_no_sound_and_no_picture_again(rendered: Path, lfi):
     assert [path.stat().st_mtime_ns for path in sorted((built(rendered) / "clips").iterdir())] == clips
 
 
-def test_a_redaction_makes_all_of_it_anew(rendered: Path, lfi):
+def test_a_redaction_makes_all_of_it_anew(rendered: Path, lfi, monkeypatch):
     before = {path: path.read_bytes() for path in (built(rendered) / "clips").iterdir()}
     opus = (built(rendered) / "rendition.opus").read_bytes()
-    write(rendered, CLIPS + "redact: [{from: 1.2, to: 1.9, sound: mute}]\n")
+    write(rendered, CLIPS + "redact: [{from: 1.2, to: 1.9}]\n")
     assert {"master", "renditions", "label", "clips", "page"} <= set(
         ran(lfi("-C", rendered, "build", "--json"))
     )
     assert (built(rendered) / "rendition.opus").read_bytes() != opus
     assert all(path.read_bytes() != content for path, content in before.items())
+    for path in before:
+        assert_is_as_published(path, built(rendered) / "encoded.mp3")
+    passage = RedactedMix.passage
+    monkeypatch.setattr(
+        RedactedMix, "passage", lambda mix, *where: passage(replace(mix, intervals=()), *where)
+    )
+    with pytest.raises(UnmetPromise, match=": 100% of the sound remains from 00:00:01"):
+        make_clips(job_of(rendered)).run()
+
+
+def assert_is_as_published(clip: Path, episode: Path) -> None:
+    """As loud, and with the same bleep at the same place, whatever two encoders make of it."""
+    heard, told = (np.array(samples(path), float) for path in (clip, episode))
+    inside = slice(4_410, 61_000)  # between the fades of a clip of 1.5 s
+    heard, told = heard[inside], told[44_100:][inside]
+    assert abs(20 * np.log10((heard @ told) / (told @ told))) < 0.1
+    assert 10 * np.log10(np.sum((heard - told) ** 2) / np.sum(told**2)) < -15
 
 
 def test_a_rendition_that_is_no_longer_asked_for_leaves_the_feed(rendered: Path):

@@ -100,9 +100,9 @@ DEPENDS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "the recognition": (built("heard.json"), "spot locate transcript recheck"),
     "the name search": (built("spotted.json"), "locate"),
-    "the mix": (built("mix.wav"), "master recheck renditions page"),
+    "the mix": (built("mix.wav"), "master recheck renditions clips page"),
     "the facts of the mix": (built("mix.json"), "excerpts report"),
-    "the mastered sound": (built("encoded.mp3"), "recheck tag excerpts clips page"),
+    "the mastered sound": (built("encoded.mp3"), "recheck tag excerpts page"),
     "the facts of mastering": (built("encoded.json"), "report"),
     "the names that may be audible": (built("names.json"), "doubt"),
     "the second recognition": (built("compared.json"), "doubt"),
@@ -137,7 +137,7 @@ def test_redactions_and_their_places_make_what_has_them_stale(show: Path):
     everywhere = {"locate", "transcript", "recheck", "report", "compare", "notes", "doubt", "page"}
     assert {name for name in STAGES if before[name] != asked[name]} == {*everywhere, "spot"}
     found = reads(redacting(show, TIMES, KIRAN, sound=[{"start": 1.0, "end": 2.0}]))
-    sounding = {"transcript", "master", "recheck", "excerpts", "report", "renditions", "page"}
+    sounding = {"transcript", "master", "recheck", "excerpts", "report", "renditions", "clips", "page"}
     assert {name for name in STAGES if asked[name] != found[name]} == sounding
     unsure = {"item": 1, "start": 4.0, "end": 4.5, "sure": False}
     doubtful = reads(redacting(show, TIMES, KIRAN, sound=[{"start": 1.0, "end": 2.0}], misheard=[unsure]))

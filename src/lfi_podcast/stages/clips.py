@@ -3,21 +3,30 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lfi_podcast.audio.delivering.clips import Shared, make_clip
+import numpy as np
+
+from lfi_podcast.audio.delivering.clips import Shared, cut, make_clip
 from lfi_podcast.audio.delivering.frames import Caption
+from lfi_podcast.audio.mastering.limit import Limiter
+from lfi_podcast.audio.mastering.master import RedactedMix
+from lfi_podcast.audio.mastering.residue import TRACE, trace
 from lfi_podcast.audio.measure.source import SAMPLE_RATE
-from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.measure.targets import encoder_loss
+from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.episode.clips import clip_files, clips_folder
+from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.episode.said import read_said
 from lfi_podcast.episode.tags import cover_of
-from lfi_podcast.errors import PodcastError
+from lfi_podcast.errors import PodcastError, UnmetPromise
+from lfi_podcast.model.audio import Interval
 from lfi_podcast.model.catalog import ClipFile, Form, Soundbite, Soundbites
 from lfi_podcast.model.episode import LONGEST_CLIP, Clip
 from lfi_podcast.model.file_types import FILE_TYPES
 from lfi_podcast.model.layout import clip_key
 from lfi_podcast.model.report import Encoding
 from lfi_podcast.model.transcript import Transcript
-from lfi_podcast.model.value import clock_time
+from lfi_podcast.model.value import clock_time, format_time
+from lfi_podcast.stages.mix import mixed_of
 from lfi_podcast.text.captions import Screen, cues
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
@@ -31,7 +40,7 @@ _WITHIN = 0.05
 
 
 def make_clips(job: Job) -> Stage:
-    sound, facts = job.as_is or job.built("encoded.mp3"), job.built("clips.json")
+    facts = job.built("clips.json")
     cover = cover_of(job)
     mastered = job.stored(Encoding, "encoded.json")
     wanted = _shared(job, mastered.duration)
@@ -40,7 +49,10 @@ def make_clips(job: Job) -> Stage:
     def run() -> str | None:
         pcm, lacking = Pcm(SAMPLE_RATE, min(2, mastered.channels)), set[str]()
         for position, (clip, files) in enumerate(wanted, 1):
-            lacking |= set(make_clip(sound, pcm, clip, cover.thumbnail, files)) if files else set()
+            if files:
+                sound = _passage(job, mastered, clip, pcm)
+                lacking |= set(make_clip(sound, pcm, clip, cover.thumbnail, files))
+                _refuse_traces(job, mastered, clip, files)
             job.progress("clips")(position / len(wanted))
         _remove_others(job, outputs)
         found = [_soundbite(job, clip, files) for clip, files in wanted]
@@ -48,11 +60,49 @@ def make_clips(job: Job) -> Stage:
         return _notice(lacking)
 
     reads = {
-        "the mastered sound": job.cache.digest(sound),
+        **_sound_reads(job, mastered),
         "the cover": cover.identity,
         **digests(clips=[vars(clip) for clip, _ in wanted]),
     }
-    return Stage("clips", 2, reads, (facts, *outputs), run)
+    return Stage("clips", 3, reads, (facts, *outputs), run)
+
+
+def _sound_reads(job: Job, mastered: Encoding) -> dict[str, str]:
+    if job.as_is:
+        return {"the recording": job.cache.digest(job.as_is)}
+    return {
+        "the mix": job.cache.digest(job.built("mix.wav")),
+        **digests(
+            redactions=read_redacted(job).sound,
+            limiter=mastered.limited_with,
+            audio_bitrate=mastered.bitrate,
+        ),
+    }
+
+
+def _passage(job: Job, mastered: Encoding, clip: Shared, pcm: Pcm) -> Samples:
+    """The sound of a clip as listeners hear it: what the MP3 was encoded from, or what is published as it is."""
+    if job.as_is:
+        return cut(job.as_is, clip.start, clip.length, pcm)
+    source = RedactedMix(mixed_of(job), read_redacted(job).sound, pcm)
+    sound = source.passage(Limiter(**dict(mastered.limited_with)), clip.start, clip.length)
+    return sound * np.float32(10 ** (-encoder_loss(mastered.bitrate) / 20))
+
+
+def _refuse_traces(job: Job, mastered: Encoding, clip: Shared, files: Mapping[Form, Path]) -> None:
+    """UnmetPromise if what was redacted can still be detected in a clip, as `recheck` does for the MP3."""
+    pcm, end = Pcm(mastered.sample_rate, mastered.channels), clip.start + clip.length
+    redacted = () if job.as_is else read_redacted(job).sound
+    for place in (place for place in redacted if place.start < end and place.end > clip.start):
+        inside = Interval(start=max(clip.start, place.start), end=min(end, place.end))
+        for file in files.values():
+            left = trace(file, job.built("mix.wav"), pcm, inside, mastered.gain, clip.start)
+            if left > TRACE:
+                raise UnmetPromise(
+                    f"{left:.0%} of the sound remains from {format_time(inside.start)} to {format_time(inside.end)}",
+                    job.name(file),
+                    "delete it and build the episode again; if that does not help, choose another passage",
+                )
 
 
 def _shared(job: Job, duration: float) -> list[tuple[Shared, dict[Form, Path]]]:

@@ -4,6 +4,7 @@
     renditions     the same episode in other codecs
     fonts          a font for each text
     text_layout    text in boxes
+    planes         pictures as video codecs take them
     frames         the pictures of a clip's video
     clips          passages to share: MP3, and videos
     places         where it is worth hearing what was done, and where that is allowed

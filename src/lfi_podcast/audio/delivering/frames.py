@@ -1,6 +1,8 @@
 """The video frames of a clip: cover, titles, captions, and a moving waveform. Pure.
 
-The static parts are drawn once. Each frame adds the waveform strip, and the caption when it changes.
+A picture has the clip's shapes one above the other. What does not move is drawn once for each shape; what moves is of
+the same size in all of them, and drawn once for all: the captions when they change, a window of the waveform, and the
+progress bar.
 """
 
 import colorsys
@@ -15,14 +17,19 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from lfi_podcast.audio.delivering.fonts import Font, font_for
+from lfi_podcast.audio.delivering.planes import Planes, blank, covered, faded, planes_of
 from lfi_podcast.audio.delivering.text_layout import Box, Colour, StyledText, fitting, write
 from lfi_podcast.audio.samples.pcm import Samples
 
-RATE = 30
-"""Frames per second."""
+RATE = 25
+"""Frames per second. Instagram and TikTok refuse videos of fewer than 23 from the programs that post for people."""
 
-_WAVE_SPEED = 6  # pixels per frame, a whole number, so that bars keep sharp edges
-_PITCH, _BAR = 18, 10  # pixels from one bar of the waveform to the next, and across one
+WIDTH = 1080
+"""Pixels, of every shape."""
+
+# All numbers of pixels are even, since four pixels share their chroma.
+_WAVE_SPEED = 8  # pixels per frame, a whole number, so that bars keep sharp edges
+_PITCH, _BAR = 20, 12  # pixels from one bar of the waveform to the next, and across one
 BAR_SECONDS = _PITCH / (_WAVE_SPEED * RATE)
 """The length of sound per bar: a tenth of a second."""
 
@@ -31,20 +38,22 @@ _EDGE = 90  # pixels in which the waveform fades out on either side
 _CORNER = 36  # pixels: radius of the cover's corners
 _LINGER = 0.8  # seconds that a caption may stay after it was said, if no other follows
 _WHITE, _WAITING = (255, 255, 255), 0.34  # and the opacity of a bar before it is played
+_AHEAD = 0.16  # the opacity of the progress bar that is still to come
+_TITLE, _SHOW, _SAID = 60, 34, 72  # pixels: the largest sizes of the texts
 
 Frame = NDArray[np.uint8]
-"""Shape (height, width, 3): red, green, blue."""
+"""The bytes of a picture of all shapes, in the form of `planes`."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The layout. `centred`: centre the titles, which are otherwise left-aligned; captions are always centred.
+    """A shape. `top`: where it is in the picture that has all of them; boxes are relative to that.
 
-    `title_size` and `caption_size` are the largest font sizes, in pixels.
+    `centred`: centre the titles, which are otherwise left-aligned; captions are always centred.
     """
 
     name: Literal["square", "vertical"]
-    width: int
+    top: int
     height: int
     cover: Box
     show: Box
@@ -53,41 +62,40 @@ class Layout:
     wave: Box
     progress: Box
     centred: bool
-    title_size: int
-    caption_size: int
 
 
 SQUARE = Layout(
     name="square",
-    width=1080,
+    top=0,
     height=1080,
     cover=Box(72, 72, 400, 400),
     show=Box(512, 88, 496, 80),
     title=Box(512, 184, 496, 280),
-    captions=Box(72, 520, 936, 260),
-    wave=Box(72, 820, 936, 140),
+    captions=Box(72, 508, 936, 284),
+    wave=Box(72, 816, 936, 144),
     progress=Box(72, 998, 936, 8),
     centred=False,
-    title_size=60,
-    caption_size=66,
 )
 VERTICAL = Layout(
     name="vertical",
-    width=1080,
+    top=1080,
     height=1920,
     cover=Box(200, 200, 680, 680),
     show=Box(90, 924, 900, 48),
     title=Box(90, 984, 900, 150),
-    captions=Box(90, 1184, 900, 290),
-    wave=Box(72, 1510, 936, 150),
+    captions=Box(72, 1188, 936, 284),
+    wave=Box(72, 1512, 936, 144),
     progress=Box(72, 1700, 936, 8),
     centred=True,
-    title_size=60,
-    caption_size=74,
 )
 """Apps overlay their own controls on the top 190 and bottom 210 pixels, so these stay empty."""
 
 LAYOUTS = (SQUARE, VERTICAL)
+HEIGHT = sum(layout.height for layout in LAYOUTS)
+"""Pixels, of the picture that has all shapes."""
+
+_CAPTIONS, _WAVE, _PROGRESS = SQUARE.captions, SQUARE.wave, SQUARE.progress
+"""The sizes of what moves."""
 
 
 @dataclass(frozen=True)
@@ -130,25 +138,40 @@ def _text(scene: Scene) -> str:
     return " ".join([scene.show, scene.title, *(f"{said.speaker} {said.text}" for said in scene.captions)])
 
 
-def frames(scene: Scene, layout: Layout) -> Iterator[Frame]:
-    """All frames in order. Every frame reuses the same array: use it before requesting the next."""
+def frames(scene: Scene) -> Iterator[Frame]:
+    """All frames in order. Every frame reuses the same memory: use it before requesting the next."""
     font = font_for(_text(scene))
     cover = Image.open(BytesIO(scene.cover)).convert("RGB")
     background, accent = colours(cover)
-    still = _still(scene, layout, font, cover, background, accent)
-    picture = still.copy()
-    strip = _strip(scene.levels, layout.wave)
-    captions = _Captions(scene.captions, layout, font, accent)
+    frame, picture = blank(WIDTH, HEIGHT)
+    for layout in LAYOUTS:
+        picture.put(planes_of(_still(scene, layout, font, cover, background, accent)), 0, layout.top)
+    captions = _Captions(scene.captions, font, background, accent)
+    wave = _Wave(scene.levels, background, accent)
+    empty, full = (_flat(background, colour, share) for colour, share in ((_WHITE, _AHEAD), (accent, 1.0)))
     shown: Caption | None = None
     for number in range(scene.frames):
         now = captions.at(number / RATE)
         if now is not shown:
-            picture[layout.captions.rows, layout.captions.columns] = captions.drawn(now, still)
+            _put(picture, captions.drawn(now), "captions")
             shown = now
-        _draw_wave(picture, still, strip, number, layout.wave, accent)
-        done = layout.progress.x + round(layout.progress.width * (number + 1) / scene.frames)
-        picture[layout.progress.rows, layout.progress.x : done] = accent
-        yield picture
+        _put(picture, wave.at(number), "wave")
+        done = _PROGRESS.width * (number + 1) // scene.frames // 2 * 2
+        _put(picture, empty, "progress")
+        _put(picture, full.inside(Box(0, 0, done, _PROGRESS.height)), "progress")
+        yield frame
+
+
+def _put(picture: Planes, part: Planes, place: Literal["captions", "wave", "progress"]) -> None:
+    """Copy what moves into each shape."""
+    for layout in LAYOUTS:
+        box: Box = getattr(layout, place)
+        picture.put(part, box.x, layout.top + box.y)
+
+
+def _flat(background: Colour, colour: Colour, share: float) -> Planes:
+    """The progress bar in one colour."""
+    return covered(background, colour, np.full((_PROGRESS.height, _PROGRESS.width), share, np.float32))
 
 
 def colours(cover: Image.Image) -> tuple[Colour, Colour]:
@@ -172,19 +195,16 @@ def _eight_bits(colour: tuple[float, float, float]) -> Colour:
 
 def _still(
     scene: Scene, layout: Layout, font: Font, cover: Image.Image, background: Colour, accent: Colour
-) -> Frame:
-    """The static parts."""
-    image = Image.new("RGB", (layout.width, layout.height), background)
+) -> NDArray[np.uint8]:
+    """What does not move, in red, green and blue."""
+    image = Image.new("RGB", (WIDTH, layout.height), background)
     side = layout.cover.width
     scaled = cover.resize((side, side), Image.Resampling.LANCZOS)
     image.paste(scaled, (layout.cover.x, layout.cover.y), rounded(side))
     across = 0.5 if layout.centred else 0.0
-    write(image, layout.show, [(scene.show, accent, 34)], font, across=across)
-    write(image, layout.title, [(scene.title, _WHITE, layout.title_size)], font, across=across)
-    still = np.array(image)
-    track = still[layout.progress.rows, layout.progress.columns]
-    track[:] = _mixed(track, _WHITE, np.float32(0.16))
-    return still
+    write(image, layout.show, [(scene.show, accent, _SHOW)], font, across=across)
+    write(image, layout.title, [(scene.title, _WHITE, _TITLE)], font, across=across)
+    return np.asarray(image)
 
 
 @cache
@@ -195,48 +215,50 @@ def rounded(side: int) -> Image.Image:
     return mask.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _mixed(under: Frame, colour: Colour, share: NDArray[np.float32] | np.float32) -> Frame:
-    """`under` blended with the colour."""
-    mixed = under + (np.array(colour, np.float32) - under) * np.asarray(share)[..., None]
-    return np.asarray(np.rint(mixed), np.uint8)
+class _Wave:
+    """The waveform, drawn once at full length in either colour. A frame has a window of it."""
+
+    def __init__(self, heights: NDArray[np.float32], background: Colour, accent: Colour) -> None:
+        strip = _strip(heights)
+        self._played = covered(background, accent, strip)
+        self._waiting = covered(background, _WHITE, strip * np.float32(_WAITING))
+        self._background = background
+        rising = (np.arange(_EDGE, dtype=np.float32) + np.float32(0.5)) / np.float32(_EDGE)
+        self._fades = (0, rising), (_WAVE.width - _EDGE, rising[::-1])
+        _, self._window = blank(_WAVE.width, _WAVE.height)
+
+    def at(self, number: int) -> Planes:
+        """The bars at that frame: the part already played is on the left, in the accent colour."""
+        start, half = number * _WAVE_SPEED, _WAVE.width // 2
+        self._window.put(self._played.inside(Box(start, 0, half, _WAVE.height)), 0, 0)
+        self._window.put(self._waiting.inside(Box(start + half, 0, half, _WAVE.height)), half, 0)
+        for x, shares in self._fades:
+            edge = self._window.inside(Box(x, 0, _EDGE, _WAVE.height))
+            self._window.put(faded(edge, self._background, shares), x, 0)
+        return self._window
 
 
-def _strip(heights: NDArray[np.float32], wave: Box) -> NDArray[np.float32]:
+def _strip(heights: NDArray[np.float32]) -> NDArray[np.float32]:
     """All bars of the waveform side by side, 0 to 1, with half a window of empty space before and after them."""
-    rows = np.arange(wave.height, dtype=np.float32)[:, None] + 0.5 - wave.height / 2
+    rows = np.arange(_WAVE.height, dtype=np.float32)[:, None] + 0.5 - _WAVE.height / 2
     columns = np.arange(_PITCH, dtype=np.float32)[None, :] + 0.5 - _PITCH / 2
     radius = _BAR / 2
-    strip = np.zeros((wave.height, wave.width + len(heights) * _PITCH), np.float32)
+    strip = np.zeros((_WAVE.height, _WAVE.width + len(heights) * _PITCH), np.float32)
     for number, height in enumerate(heights):
-        straight = max(_BAR, max(_LOWEST, float(height)) * wave.height) / 2 - radius
+        straight = max(_BAR, max(_LOWEST, float(height)) * _WAVE.height) / 2 - radius
         distance = np.hypot(columns, np.maximum(np.abs(rows) - straight, 0))
-        start = wave.width // 2 + number * _PITCH
+        start = _WAVE.width // 2 + number * _PITCH
         strip[:, start : start + _PITCH] = np.clip(radius + 0.5 - distance, 0, 1)
     return strip
-
-
-def _draw_wave(
-    picture: Frame, still: Frame, strip: NDArray[np.float32], number: int, wave: Box, accent: Colour
-) -> None:
-    """The bars at that frame: the part already played is on the left, in the accent colour."""
-    start, half = number * _WAVE_SPEED, wave.width // 2
-    edge = np.minimum(1, (np.arange(wave.width, dtype=np.float32) + 0.5) / _EDGE)
-    share = strip[:, start : start + wave.width]
-    share = np.pad(share, ((0, 0), (0, wave.width - share.shape[1]))) * np.minimum(edge, edge[::-1])
-    under = still[wave.rows, wave.columns]
-    picture[wave.rows, wave.x : wave.x + half] = _mixed(under[:, :half], accent, share[:, :half])
-    picture[wave.rows, wave.x + half : wave.x + wave.width] = _mixed(
-        under[:, half:], _WHITE, share[:, half:] * np.float32(_WAITING)
-    )
 
 
 class _Captions:
     """The captions of a clip in one size: the largest in which all of them fit."""
 
-    def __init__(self, captions: Sequence[Caption], layout: Layout, font: Font, accent: Colour) -> None:
-        self._captions, self._box, self._font, self._accent = captions, layout.captions, font, accent
-        sizes = [fitting(self._parts(said, layout.caption_size), self._box, font)[0] for said in captions]
-        self._size = min(sizes, default=1.0) * layout.caption_size
+    def __init__(self, captions: Sequence[Caption], font: Font, background: Colour, accent: Colour) -> None:
+        self._captions, self._font, self._background, self._accent = captions, font, background, accent
+        sizes = [fitting(self._parts(said, _SAID), _CAPTIONS, font)[0] for said in captions]
+        self._size = min(sizes, default=1.0) * _SAID
 
     def _parts(self, said: Caption, size: float) -> list[StyledText]:
         name = [(said.speaker, self._accent, round(0.55 * size))] if said.speaker else []
@@ -247,11 +269,9 @@ class _Captions:
         begun = [said for said in self._captions if said.start <= second]
         return begun[-1] if begun and second < begun[-1].end + _LINGER else None
 
-    def drawn(self, said: Caption | None, still: Frame) -> Frame:
-        under = still[self._box.rows, self._box.columns]
-        if said is None:
-            return under
-        image = Image.fromarray(under)
-        inside = Box(0, 0, self._box.width, self._box.height)
-        write(image, inside, self._parts(said, self._size), self._font, across=0.5, down=0.5)
-        return np.asarray(image)
+    def drawn(self, said: Caption | None) -> Planes:
+        image = Image.new("RGB", (_CAPTIONS.width, _CAPTIONS.height), self._background)
+        if said:
+            inside = Box(0, 0, _CAPTIONS.width, _CAPTIONS.height)
+            write(image, inside, self._parts(said, self._size), self._font, across=0.5, down=0.5)
+        return planes_of(np.asarray(image))
