@@ -60,6 +60,26 @@ class Denoising(Stored):
     gain: float
 
 
+HUM_STEP = 5.0
+"""Seconds from one measured frequency of mains hum to the next."""
+
+
+class Hum(Stored):
+    """Mains hum to be subtracted, `below` LU below the voice.
+
+    `frequencies`: of the mains (Hz), every `HUM_STEP` from the start. `multiples`: of them, where there are lines.
+    """
+
+    frequencies: tuple[float, ...]
+    multiples: tuple[int, ...]
+    below: float
+
+    @property
+    def mains(self) -> float:
+        """The mean frequency, in Hz."""
+        return sum(self.frequencies) / len(self.frequencies)
+
+
 class Treatment(Stored):
     """What is done to a recording before it is mixed. By default nothing, and it keeps every sample.
 
@@ -70,6 +90,7 @@ class Treatment(Stored):
     tone: tuple[float, ...] = ()
     sibilance: float | None = None
 
+    hum: Hum | None = None
     denoising: Denoising | None = None
 
 

@@ -1,73 +1,124 @@
-"""Mains hum: heard in the pauses, and taken out where it disturbs."""
+"""Mains hum: found in speech with pauses or without, and in nothing that only resembles it."""
 
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.measure import hum, noise
-from lfi_podcast.audio.samples.pcm import Pcm, Samples
+from lfi_podcast.audio.measure.hum import FoundHum, HumMeter, findings, planned
+from lfi_podcast.audio.samples.pcm import Samples
+from lfi_podcast.model.audio import Hum
 from tests.audio.helpers import samples
-from tests.audio.measure.test_faults import RATE, surveyed, voice
-from tests.audio.measure.test_noise import PCM, coloured, filtered, loudness, real, segmental_snr
+from tests.audio.measure.test_faults import RATE, voice
+from tests.audio.measure.test_noise import coloured
 from tests.helpers import SPEECH
+
+NOTE = 440 * 2 ** (np.arange(-69, 59) / 12)
+"""The pitches of a keyboard (Hz), by their numbers in MIDI."""
+
+VOICE = voice(20)
+
+CHORDS = [[45, 57, 60, 64], [41, 53, 57, 60], [43, 55, 59, 62], [40, 52, 56, 59]]
+
+
+def found(sound: Samples, block: int = 30_000) -> FoundHum | None:
+    meter = HumMeter(RATE)
+    for start in range(0, len(sound), block):
+        meter.feed(sound[start : start + block, 0])
+    return meter.result()
 
 
 def waves(length: int, mains: float, multiples: tuple[int, ...], decibels: float) -> Samples:
+    """Each line softer than the first by its multiple."""
     times = np.arange(length) / RATE
-    parts = [10 ** (decibels / 20) * np.sin(2 * np.pi * mains * n * times + n) for n in multiples]
-    return np.sum(parts, 0).astype(np.float32)[:, None]
+    lines = [10 ** (decibels / 20) * np.sin(2 * np.pi * mains * n * times + n * n) / n for n in multiples]
+    return np.sum(lines, 0).astype(np.float32)[:, None]
 
 
-def level_at(sound: Samples, frequency: float) -> float:
-    """dBFS of a sine, away from the ends where filters ring."""
-    middle = sound[RATE:-RATE, 0]
-    window = np.hanning(len(middle)) * np.exp(-2j * np.pi * frequency * np.arange(len(middle)) / RATE)
-    return float(20 * np.log10(np.abs(middle @ window) * 4 / len(middle) + 1e-9))
+def chords(pitches: list[list[float]], seconds: float) -> Samples:
+    """Twenty seconds of them, one after the other, each as a sum of tones with eight partials."""
+    times = np.arange(round(seconds * RATE)) / RATE
+    swell = np.minimum(1, np.minimum(times, times[::-1]) / 0.1)
+    each = [
+        sum(np.sin(2 * np.pi * pitch * n * times) / n**1.2 for pitch in chord for n in range(1, 9)) * swell
+        for chord in pitches
+    ]
+    count = round(20 / seconds)
+    return np.concatenate([each[n % len(each)] for n in range(count)]).astype(np.float32)[
+        :, None
+    ] * np.float32(0.02)
 
 
-@pytest.mark.parametrize("mains", [50.0, 59.97])
-def test_hum(mains):
-    sound = voice(20)
-    sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -60)
-    humming = waves(len(sound), mains, (1, 2, 3, 5), -30)
-    pauses = surveyed(sound + humming).pauses
-    found = hum.measure(pauses, PCM)
-    assert found and found.mains == pytest.approx(mains, abs=0.02)
-    assert {line.multiple for line in found.lines} == {1, 2, 3, 5}
-    heard = noise.measure(pauses, PCM, found.frequencies)
-    assert heard and heard.loudness == pytest.approx(-60, abs=2)  # hum is not counted as noise
-    assert noise.plan(heard, -20) == noise.Cleaning()
-    fallen = filtered(humming, hum.plan(found, -20))
-    for multiple in (1, 2, 3, 5):
-        assert level_at(humming, mains * multiple) - level_at(fallen, mains * multiple) > 20
+@pytest.mark.parametrize(("mains", "multiples"), [(50.0, (1, 2, 3, 5)), (59.93, (2, 4, 6, 8)), (50.21, (1,))])
+def test_it_is_found_wherever_it_is(mains, multiples):
+    sound = VOICE[: 11 * RATE] * np.float32(0.5)
+    hum = waves(len(sound), mains, multiples, -35)
+    heard = found(sound + hum)
+    assert heard and heard.mains == pytest.approx(mains, abs=0.02)
+    assert heard.multiples == multiples
+    alone = found(hum)
+    assert alone and heard.loudness == pytest.approx(alone.loudness, abs=1)
+    assert found(sound + hum, block=7_777) == heard
 
 
-def test_the_voice_survives_notches():
-    clean = real("sense-0870.flac", "sense-0890.flac", "stereo_diarization.flac")
-    humming = waves(len(clean), 50, (1, 2, 3, 4, 5, 6), -30)
-    plan = hum.plan(hum.measure(surveyed(clean + humming).pauses, PCM), loudness(clean + humming))
-    assert len(plan) == 6
-    after = filtered(clean + humming, plan)
-    assert loudness(after) == pytest.approx(-20, abs=0.5)
-    assert segmental_snr(after, clean) > segmental_snr(clean + humming, clean) + 5
+def test_it_is_found_under_somebody_who_does_not_pause():
+    words = VOICE[: 11 * RATE]
+    restless = words + np.roll(words, round(0.45 * RATE), axis=0)
+    heard = found(restless + waves(len(words), 50, (1, 2, 3, 4), -30))
+    assert heard and heard.multiples[:2] == (1, 2)
 
 
-def test_faint_hum_is_no_matter():
-    sound = voice(20)
-    sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -75)
-    pauses = surveyed(sound + waves(len(sound), 50, (2, 3), -70)).pauses
-    assert hum.plan(hum.measure(pauses, PCM), -20) == ()
+def test_it_is_found_where_it_begins_late():
+    sound = np.concatenate([VOICE, VOICE, VOICE])[: 50 * RATE]
+    sound[26 * RATE :] += waves(24 * RATE, 60, (1, 2, 3), -35)
+    heard = found(sound)
+    assert heard and heard.multiples == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        VOICE,
+        coloured(10 * RATE, 1, -30),
+        chords([[NOTE[n] for n in chord] for chord in CHORDS], 2),
+        chords([[200.0, 250.0, 300.0], [150.0, 250.0, 350.0]], 2),  # at multiples of 50 Hz, but they end
+        chords([[NOTE[65], NOTE[72]]], 20),  # F is near seven times 50 Hz
+        chords([[NOTE[31], NOTE[35]]], 20),  # G and B, the notes next to the mains
+        np.zeros((10 * RATE, 1), np.float32),
+        np.zeros((100, 1), np.float32),
+    ],
+    ids=["voice", "noise", "chords", "chords like hum", "F", "G and B", "silence", "nothing"],
+)
+def test_nothing_else_is_taken_for_it(sound):
+    assert found(sound) is None
 
 
 def test_real_hum():
     """The Shakespeare recording has some, of North America."""
-    sound = np.array(samples(SPEECH / "sonnet001.mp3", channels=2), np.float32).reshape(-1, 2) / 32768
-    found = hum.measure(surveyed(sound).pauses, Pcm(RATE, 2))
-    assert found and found.mains == pytest.approx(60, abs=0.05)
+    heard = found(np.array(samples(SPEECH / "sonnet001.mp3"), np.float32)[: 20 * RATE, None] / 32768)
+    assert heard and heard.mains == pytest.approx(60, abs=0.05)
 
 
-def test_what_the_producer_is_told():
-    sound = voice(20) * np.float32(0.5)
-    found = hum.measure(surveyed(sound + waves(len(sound), 50, (1, 2), -25)).pauses, PCM)
-    (told,) = hum.findings("a.wav", found, -20)
-    assert told.message.startswith("a.wav: hum of 50.0 Hz mains, at 2 frequencies")
-    assert hum.findings("a.wav", None, -20) == ()
+def test_what_nobody_hears_stays():
+    hum = found(waves(10 * RATE, 50, (1, 2, 3), -40))
+    assert hum
+    plan = planned(hum, hum.level + 54)
+    assert plan and plan.multiples == (1, 2, 3)
+    assert plan.below == pytest.approx(hum.level + 54 - hum.loudness, abs=0.1)
+    assert planned(hum, hum.level + 56) is None
+    assert planned(None, -20) is None
+
+
+@pytest.mark.parametrize(
+    ("multiples", "below", "what"),
+    [
+        (
+            (1, 2, 3),
+            14.2,
+            "hum from the mains (from 50 Hz up, 3 tones of it), 14 LU softer than the voice; taken out",
+        ),
+        ((2,), -3.1, "hum from the mains (at 100 Hz), 3 LU louder than the voice; taken out"),
+    ],
+)
+def test_what_the_producer_is_told(multiples, below, what):
+    (told,) = findings("a.wav", Hum(frequencies=(50.01,), multiples=multiples, below=below))
+    assert told.message.startswith(f"a.wav: {what}")
+    assert findings("a.wav", None) == ()

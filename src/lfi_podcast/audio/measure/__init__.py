@@ -12,7 +12,7 @@
     faults           what is wrong with it, and which channels to use
     revise           what a first look changes in how a recording is opened
     noise            steady noise, and whether it is lowered
-    hum              mains hum, and the filters that remove it
+    hum              mains hum, sought while streaming
     background       what there is beside a voice, before and after
     meter            loudness (BS.1770, R 128), while streaming
     true_peak        true peaks, while streaming

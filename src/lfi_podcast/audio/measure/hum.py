@@ -1,120 +1,217 @@
-"""Mains hum, measured in pauses, and the filters that remove it. Pure."""
+"""Mains hum, sought over the whole recording, in pauses or not.
 
+Hum is lines at multiples of one frequency near 50 or 60 Hz that go on for as long as one listens. In 10 s, a voice
+passes over these frequencies and stays nowhere; a note of music ends, or lies beside them. Every frame counts as much
+as any other, whatever its level, so that loud words do not hide what is between them. Numbers: docs/decisions/hum.md.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log10
+from math import gcd, log10
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.noise import (
-    LOBE,
-    Spectrum,
-    around,
-    high_pass,
-    k_weighting,
-    loudness,
-    spectra,
-    steady_windows,
-)
-from lfi_podcast.audio.samples.pcm import Pcm
-from lfi_podcast.model.audio import Finding
+from lfi_podcast.audio.measure.noise import high_pass, k_weighting
+from lfi_podcast.audio.treating.mains import RATE, Amplitudes, MainsLines, smoothed
+from lfi_podcast.model.audio import HUM_STEP, Finding, Hum
 
-_FEWEST = 2  # pauses needed
 _MAINS = (50, 60)  # Hz
-_HIGHEST_LINE = 1000.0  # Hz
-_OUTSTANDING = 12.0  # dB above the surrounding noise: 2 such lines are hum
-_ALONE = 20.0  # dB: with so much, one of the first three multiples alone is hum
+_HIGHEST = 2500.0  # Hz; rectifiers buzz up to there
+_MULTIPLES = tuple(np.arange(1, int(_HIGHEST / mains) + 1) for mains in _MAINS)
 _DRIFT = 0.005  # of the mains frequency, in either direction
-_AUDIBLE = (
-    45.0  # LU below the speech; a fainter line does not matter, and a notch also removes some of the voice
-)
-_SHARPNESS = 30  # Q of a notch: 2 Hz wide at 60 Hz
+_GRID = np.arange(-_DRIFT, _DRIFT + 1e-9, 2e-5)  # 1 mHz apart
+_STEP = round(HUM_STEP * RATE)  # frames from one window to the next
+_WINDOW = 2 * _STEP  # frames
+_SHORTEST = 2 * RATE  # frames; a shorter recording tells nothing
+_BINS = 4096  # of a window's spectrum: 5 mHz apart
+
+_CHANCE = 4.0  # times the mean of its surroundings; in noise, one bin in fifty has more
+_LINE = 12.0  # times; one in 160,000
+_PARTS = 5  # of a window; a line that is steady is in almost all of them
+_PART_SHARE = 0.4  # of its mean, in a part of which a line is there
+_RUN = 6  # windows in a row, half a minute, in which a line is heard: so long, or half of the recording
+_LOWEST = 3  # hum has one of the first three multiples
+_COMMON = 3  # the highest common divisor of its multiples; the notes of chords have others
+_ALONE = 40.0  # times the mean of its surroundings, of a line without others
+_ASTRAY = 0.15  # Hz from the usual frequency, in a window that is not believed
+
+_TINY = 1e-14  # of full scale squared
+_AUDIBLE = 55.0  # dB(A) below the voice; at 65 dB(A) of speech, fainter hum is near the threshold of hearing
+
+
+@dataclass(frozen=True, eq=False)
+class _Window:
+    """What 10 s show of each mains frequency: its distance from the nominal one (Hz), and its lines.
+
+    `excess`: the power of each line over that of its surroundings. `level`: its amplitude. `steady`: it did not end.
+    """
+
+    off: float
+    excess: NDArray[np.float32]
+    level: NDArray[np.float32]
+    steady: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class HumLine:
-    """A multiple of the mains frequency: its loudness in LUFS, and its excess over the surrounding noise in dB."""
+class FoundHum:
+    """Hum after the high-pass filter: its loudness in LUFS, and its level in dB(A) of full scale.
 
-    multiple: int
+    `frequencies`, `multiples`: as in `Hum`.
+    """
+
+    frequencies: tuple[float, ...]
+    multiples: tuple[int, ...]
     loudness: float
-    excess: float
-
-
-@dataclass(frozen=True)
-class Hum:
-    """`mains`: the measured mains frequency in Hz. `lines`: its multiples that stand out."""
-
-    mains: float
-    lines: tuple[HumLine, ...]
+    level: float
 
     @property
-    def frequencies(self) -> tuple[float, ...]:
-        """Of the lines, in Hz."""
-        return tuple(line.multiple * self.mains for line in self.lines)
+    def mains(self) -> float:
+        """The mean frequency of the mains, in Hz."""
+        return sum(self.frequencies) / len(self.frequencies)
+
+    @property
+    def lines(self) -> tuple[float, ...]:
+        """Their frequencies, in Hz."""
+        return tuple(multiple * self.mains for multiple in self.multiples)
 
 
-def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Hum | None:
-    """The hum in `pauses`, as in `Surveyed`, in the channels that are used; None if there is none."""
-    steady = steady_windows(pauses, pcm)
-    if len(steady) < _FEWEST:
+class HumMeter:
+    """Receives a recording, one channel of it, block by block; block boundaries do not affect the result."""
+
+    def __init__(self, sample_rate: int) -> None:
+        frequencies = np.concatenate([mains * m for mains, m in zip(_MAINS, _MULTIPLES, strict=True)])
+        self._lines = MainsLines(frequencies.astype(np.float64), sample_rate)
+        self._samples = np.zeros(0, np.float32)
+        self._frames = 0
+        self._recent = np.zeros((0, len(frequencies)), np.complex128)
+        self._windows: list[tuple[_Window, ...]] = []
+
+    def feed(self, samples: NDArray[np.float32]) -> None:
+        self._samples = np.concatenate([self._samples, samples])
+        while len(self._samples) >= (_STEP + 1) * self._lines.hop:  # frames overlap by half
+            self._analyse(_STEP)
+            if len(self._recent) == _WINDOW:
+                self._look()
+
+    def result(self) -> FoundHum | None:
+        """The hum, once the whole recording has been fed; None if there is none."""
+        if rest := max(0, len(self._samples) // self._lines.hop - 1):
+            self._analyse(rest)
+        if len(self._recent) >= (_STEP + _STEP // 2 if self._windows else _SHORTEST):
+            self._look()
+        cases = zip(zip(*self._windows, strict=True), _MULTIPLES, _MAINS, strict=bool(self._windows))
+        found = [_found(windows, multiples, mains) for windows, multiples, mains in cases]
+        return max((each for each in found if each), key=lambda each: each.loudness, default=None)
+
+    def _analyse(self, frames: int) -> None:
+        """Takes the next frames in."""
+        hop = self._lines.hop
+        new = self._lines.amplitudes(self._samples[: (frames + 1) * hop], self._frames + 1)
+        self._recent = np.concatenate([self._recent, new])
+        self._samples = self._samples[frames * hop :]
+        self._frames += frames
+
+    def _look(self) -> None:
+        """A window is complete; half of it is also in the next."""
+        halves = np.split(self._recent, [len(_MULTIPLES[0])], axis=1)
+        cases = zip(halves, _MULTIPLES, _MAINS, strict=True)
+        self._windows.append(tuple(_window(half, multiples, mains) for half, multiples, mains in cases))
+        self._recent = self._recent[_STEP:]
+
+
+def _window(amplitudes: Amplitudes, multiples: NDArray[np.intp], mains: float) -> _Window:
+    frames = len(amplitudes)
+    power = smoothed(np.square(np.abs(amplitudes)))
+    weights = 1 / np.sqrt(power + np.percentile(power, 10, axis=0) / 2 + _TINY)
+    alike = weights * amplitudes
+    spectrum = np.square(np.abs(np.fft.fft(alike * np.hanning(frames)[:, np.newaxis], _BINS, axis=0)))
+    spectrum /= np.median(spectrum, axis=0) / np.log(2) + _TINY  # the mean of noise, from its median
+    bins = np.rint(np.outer(_GRID * mains, multiples) * (_BINS / RATE)).astype(np.intp) % _BINS
+    excess = spectrum[bins, np.arange(len(multiples))]
+    best = int(np.where(excess > _CHANCE, excess, 0).sum(1).argmax())
+    off = float(_GRID[best] * mains)
+    still = np.exp(-2j * np.pi * np.outer(np.arange(frames) * off / RATE, multiples))
+    parts = np.stack([part.sum(0) / len(part) for part in np.array_split(alike * still, _PARTS)])
+    mean = parts.mean(0)
+    shares = (parts * mean.conj()).real / (np.square(np.abs(mean)) + _TINY)
+    level = np.abs((np.square(weights) * amplitudes * still).sum(0)) / np.square(weights).sum(0)
+    return _Window(
+        off,
+        excess[best].astype(np.float32),
+        level.astype(np.float32),
+        (shares > _PART_SHARE).sum(0) >= _PARTS - 1,
+    )
+
+
+def _found(windows: Sequence[_Window], multiples: NDArray[np.intp], mains: float) -> FoundHum | None:
+    """The hum of these mains. Lines of mains count, wherever they are; other sounds have none of the lowest."""
+    heard = np.array([(window.excess >= _LINE) & window.steady for window in windows])
+    off = np.array([window.off for window in windows])
+    if not heard.any():
         return None
-    frequencies = np.fft.rfftfreq(steady.shape[1], 1 / pcm.sample_rate).astype(np.float64)
-    audible = high_pass(frequencies) * k_weighting(frequencies) * steady.shape[2] * 2 / steady.shape[1]
-    mains, lines = _hum(np.median(spectra(steady), 0), frequencies, audible)
-    return Hum(mains, lines) if lines else None
+    believed = heard.any(1)
+    believed &= np.abs(off - np.median(off[believed])) <= _ASTRAY
+    heard &= believed[:, np.newaxis]
+    lasting = np.array([_lasts(line) for line in heard.T])
+    lines = multiples[lasting]
+    if not len(lines) or lines[0] > _LOWEST or gcd(*lines.tolist()) > _COMMON:
+        return None
+    excess = np.array([np.median(window) for window in _of(windows, heard, "excess", lasting)])
+    if len(lines) == 1 and excess[0] < _ALONE:
+        return None
+    levels = np.array([np.median(window) for window in _of(windows, heard, "level", lasting)])
+    at = lines * float(mains)
+    powers = np.square(levels) / 2 * high_pass(at)
+    course = np.interp(np.arange(len(off)), np.flatnonzero(believed), off[believed]) + mains
+    return FoundHum(
+        tuple(round(float(each), 3) for each in (course[0], *course)),
+        tuple(lines.tolist()),
+        round(-0.691 + 10 * log10(float(powers @ k_weighting(at)) + _TINY), 1),
+        round(10 * log10(float(powers @ _a_weighting(at)) + _TINY), 1),
+    )
 
 
-def plan(hum: Hum | None, speech: float) -> tuple[str, ...]:
-    """The filters against `hum` under speech of this loudness (LUFS)."""
+def _a_weighting(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The power gain of IEC 61672-1, formula E.6: low tones are heard less, the more so if they are soft."""
+    squares = np.square(frequencies)
+    below = squares / (squares + 20.6**2) / np.sqrt((squares + 107.7**2) * (squares + 737.9**2)) * squares
+    return np.asarray(np.square(1.2589 * below * 12194**2 / (squares + 12194**2)))
+
+
+def _of(
+    windows: Sequence[_Window], heard: NDArray[np.bool_], what: str, lines: NDArray[np.bool_]
+) -> Iterator[NDArray[np.float32]]:
+    """A value of each of some lines, in the windows in which it is heard."""
+    values = np.array([getattr(window, what) for window in windows])
+    for line in np.flatnonzero(lines):
+        yield values[heard[:, line], line]
+
+
+def _lasts(heard: NDArray[np.bool_]) -> bool:
+    """Whether a line is heard in half of the windows, or in enough of them in a row."""
+    breaks = np.flatnonzero(np.concatenate([[True], ~heard, [True]]))
+    return 2 * int(heard.sum()) >= len(heard) or int(np.diff(breaks).max()) - 1 >= _RUN
+
+
+def planned(hum: FoundHum | None, speech: float) -> Hum | None:
+    """What is to be subtracted under a voice of this loudness (LUFS); None if nobody would hear it."""
+    if not hum or hum.level < speech - _AUDIBLE:
+        return None
+    return Hum(frequencies=hum.frequencies, multiples=hum.multiples, below=round(speech - hum.loudness, 1))
+
+
+def findings(name: str, hum: Hum | None) -> tuple[Finding, ...]:
+    """What the producer of the recording with this name is told."""
     if not hum:
         return ()
-    return tuple(
-        f"bandreject=f={line.multiple * hum.mains:.2f}:width_type=q:width={_SHARPNESS}:precision=f64"
-        for line in hum.lines
-        if line.loudness >= speech - _AUDIBLE
+    lowest = f"{hum.multiples[0] * hum.mains:.0f} Hz"
+    where = (
+        f"at {lowest}" if len(hum.multiples) == 1 else f"from {lowest} up, {len(hum.multiples)} tones of it"
     )
-
-
-def findings(name: str, hum: Hum | None, speech: float) -> tuple[Finding, ...]:
-    """Findings about what `plan` does, for the producer of the recording with this name."""
-    count = len(plan(hum, speech))
-    if not hum or not count:
-        return ()
-    excess = max(line.excess for line in hum.lines)
+    how = f"{abs(hum.below):.0f} LU {'softer' if hum.below >= 0 else 'louder'} than the voice"
     message = (
-        f"{name}: hum of {hum.mains:.1f} Hz mains, at {count} {'frequency' if count == 1 else 'frequencies'} "
-        f"and up to {excess:.0f} dB above the noise; removed by notch filters; keep cables away from power supplies"
+        f"{name}: hum from the mains ({where}), {how}; taken out without touching the voice; next time, keep cables "
+        "away from power supplies, or run the computer on its battery"
     )
     return (Finding(at=0, level="info", message=message),)
-
-
-def _hum(spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum) -> tuple[float, tuple[HumLine, ...]]:
-    """The measured mains frequency, and its lines that stand out; 0 and none without hum."""
-    best: tuple[float, tuple[HumLine, ...]] = 0.0, ()
-    for mains in _MAINS:
-        multiples = range(1, int(_HIGHEST_LINE / mains) + 1)
-        found = [_line(spectrum, frequencies, audible, mains, multiple) for multiple in multiples]
-        found = [(at, line) for at, line in found if line.excess >= _OUTSTANDING]
-        lines = tuple(line for _, line in found)
-        is_hum = len(lines) > 1 or any(line.excess >= _ALONE and line.multiple <= 3 for line in lines)
-        if is_hum and sum(line.excess for line in lines) > sum(line.excess for line in best[1]):
-            # Higher multiples and stronger lines give the frequency more precisely.
-            weights = [line.multiple * 10 ** (line.excess / 20) for line in lines]
-            best = float(np.average([at / line.multiple for at, line in found], weights=weights)), lines
-    return best
-
-
-def _line(
-    spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum, mains: int, multiple: int
-) -> tuple[float, HumLine]:
-    """The line at a multiple of the mains frequency, and its exact frequency."""
-    spacing = float(frequencies[1])
-    nearest = round(mains * multiple / spacing)
-    reach = max(1, round(mains * multiple * _DRIFT / spacing))
-    at = nearest - reach + int(spectrum[nearest - reach : nearest + reach + 1].argmax())
-    left, peak, right = np.sqrt(np.maximum(spectrum[at - 1 : at + 2], 1e-24))
-    # Interpolated between bins for a Hann window, from the ratio of the two highest.
-    side, ratio = (1, right / peak) if right > left else (-1, left / peak)
-    power = float(spectrum[at - LOBE : at + LOBE + 1] @ audible[at - LOBE : at + LOBE + 1])
-    excess = 20 * log10(peak) - 10 * log10(max(around(spectrum, at), 1e-24))
-    return (at + side * (2 * ratio - 1) / (ratio + 1)) * spacing, HumLine(multiple, loudness(power), excess)

@@ -99,6 +99,7 @@ class _Look:
     levels: Levels
     timbre: Timbre
     spectrum: ThirdOctaves
+    hum: hum.FoundHum | None
     sides: tuple[Levels, ...]
     true_peak: float
     log: ffmpeg.Log
@@ -142,11 +143,11 @@ def inspect(
     readings = Readings.of(look.log, str(path))
     loudness = readings.integrated - opening.gain
     pauses = wiring.heard(survey.pauses, channels)
-    humming = hum.measure(pauses, survey.pcm) if is_cleaned else None
-    lines = humming.frequencies if humming else ()
-    heard = noise.measure(pauses, survey.pcm, lines) if is_cleaned else None
-    filters = hum.plan(humming, readings.integrated)
-    treatment = Treatment(denoising=noise.plan(heard, readings.integrated))
+    humming = look.hum if is_cleaned else None
+    heard = noise.measure(pauses, survey.pcm, humming.lines if humming else ()) if is_cleaned else None
+    treatment = Treatment(
+        hum=hum.planned(humming, readings.integrated), denoising=noise.plan(heard, readings.integrated)
+    )
     findings = (
         *file_findings,
         *faults.findings(
@@ -158,7 +159,7 @@ def inspect(
             _is_noisy(survey, heard, readings),
         ),
         *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
-        *hum.findings(path.name, humming, readings.integrated),
+        *hum.findings(path.name, treatment.hum),
         *noise.findings(path.name, heard, readings.integrated),
     )
     return Source(
@@ -172,12 +173,16 @@ def inspect(
         told,
         look.timbre,
         look.spectrum,
-        filters,
+        (),
         treatment,
         findings,
-        None if filters else copy,
+        copy,
         Pauses(
-            survey.pause_starts, pauses, readings.integrated, humming.mains if humming else 0.0, survey.pcm
+            survey.pause_starts,
+            pauses,
+            readings.integrated,
+            treatment.hum.mains if treatment.hum else 0.0,
+            survey.pcm,
         )
         if heard
         else NO_PAUSES,
@@ -324,7 +329,7 @@ def _look(
     )
     outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
     survey, peak, levels = Survey(form), TruePeakMeter(opening.channels), list[Levels]()
-    voices = list[Timbre]()
+    mains, voices = hum.HumMeter(SAMPLE_RATE), list[Timbre]()
     spectrum = ThirdOctaveMeter(form)
     sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
@@ -343,6 +348,7 @@ def _look(
             levels.append(frame_levels(mono, SAMPLE_RATE))
             voices.append(timbre(mono, SAMPLE_RATE))
             spectrum.feed(mono)
+            mains.feed(mono[:, 0])
             for side, own in enumerate(sides):
                 own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
     whole, *apart = (np.concatenate([*each, np.empty(0)]) for each in (levels, *sides))
@@ -354,6 +360,7 @@ def _look(
         whole,
         np.concatenate([*voices, nothing_heard()]),
         spectrum.result(),
+        mains.result(),
         tuple(apart),
         peak.level,
         blocks.log,

@@ -2,6 +2,8 @@
 
     sibilance  sharp s sounds held down, once the voice has its level
     tone       broad bands raised or lowered
+    mains      the lines of mains hum as amplitudes, and back
+    hum        mains hum, subtracted
     network    DeepFilterNet3, the only interface to it
     denoise    noise, lowered by it
     treat      the steps, in order

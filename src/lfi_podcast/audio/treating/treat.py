@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.treating.denoise import denoised
+from lfi_podcast.audio.treating.hum import without_hum
 from lfi_podcast.audio.treating.tone import toned
 from lfi_podcast.model.audio import Treatment
 
 Treating = Callable[[Iterator[Samples], Treatment, Pcm], Iterator[Samples]]
 """Treats the blocks of a recording as far as the treatment asks for it; else the very blocks."""
 
-STEPS: tuple[Treating, ...] = (denoised, toned)
+STEPS: tuple[Treating, ...] = (without_hum, denoised, toned)
 
 
 def treated(blocks: Iterator[Samples], treatment: Treatment, pcm: Pcm) -> Iterator[Samples]:
