@@ -30,6 +30,15 @@ def stereo(path, graph: str):
         pytest.param(
             f"{TURNS}[l][r]amerge,pan=stereo|c0=c0+0.1*c1|c1=c1+0.1*c0", True, id="turns, bleed of -20 dB"
         ),
+        pytest.param(
+            f"{TURNS}[l][r]amerge,pan=stereo|c0=c0+0.3*c1|c1=c1+0.3*c0", True, id="turns, bleed of -10 dB"
+        ),
+        pytest.param(
+            f"[0]{MONO}[l];[1]{MONO},atrim=0.3:0.9,adelay=6800,apad=whole_dur=8[r];[l]apad=whole_dur=8[l];"
+            "[l][r]amerge,pan=stereo|c0=c0+0.1*c1|c1=c1+0.1*c0",
+            True,
+            id="one says a word",
+        ),
         pytest.param(f"[0]{MONO}[l];[1]{MONO}[r];[l][r]amerge", True, id="both at once"),
         pytest.param(
             f"{TURNS}[l][r]amerge,pan=stereo|c0=c0+0.5*c1|c1=c1+0.5*c0", False, id="panned in a finished mix"

@@ -271,8 +271,9 @@ def _two_people(name: str, look: _Look) -> Iterator[Finding]:
 
 
 _APART = (
-    "another person speaks in each channel; write `tracks: channels` in episode.yml, and `people` in the order left, "
-    "right, to have a track for each"
+    "another person speaks in each channel; they stay on the left and on the right in stereo, and were levelled as one "
+    "recording; write `tracks: channels` in episode.yml, and `people` in the order left, right, to have a track for "
+    "each, both in the middle"
 )
 
 
