@@ -216,6 +216,16 @@ def test_an_offset_by_hand_is_to_the_track_without_one():
         assert {finding.level for finding in findings(["host", "guest"], result)} == {"info"}
 
 
+def test_an_offset_by_hand_wins_and_the_clock_is_measured_all_the_same():
+    voices = in_turns(*readers())
+    result = aligned(both_heard(voices, 0.8, 100e-6), None, Start(0.5, "by hand"))
+    assert result[1].evidence == "by hand"
+    assert result[1].offset == pytest.approx(-0.5, abs=0.0002)
+    assert result[1].drift == pytest.approx(100e-6, abs=15e-6)
+    (told,) = findings(["host", "guest"], result)
+    assert "0.500 s after" in told.message and "ppm" in told.message
+
+
 def test_lags_that_no_clock_explains_are_told_and_not_corrected():
     host, guest = both_heard(in_turns(syllables(1), syllables(2)), 0, 0)
     lost = np.concatenate(

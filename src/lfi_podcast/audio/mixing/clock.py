@@ -102,7 +102,8 @@ def alignments(
     """The position of each track on a common time line, whose zero is the start of the earliest one.
 
     Tracks that share sound follow one of them, their reference, which is the earliest, so that nothing is lost. The
-    `starts` that files state are where the search begins, and what counts without it; those by hand are final.
+    `starts` that files state are where the search begins, and what counts without it. Those by hand are final; how fast
+    the clock of such a track runs is still measured.
     """
     known = tuple(starts) or (None,) * len(levels)
     if not any(known):
@@ -123,8 +124,21 @@ def alignments(
     unsaid = [track for track, alignment in enumerate(placed) if alignment.evidence == "none"]
     if 0 in by_hand and unsaid:  # their offsets are to the one that is not named
         placed[unsaid[0]] = replace(placed[unsaid[0]], evidence="reference")
+    for track in by_hand:
+        others = [other for other in range(len(levels)) if other not in by_hand] or [0]
+        if track != others[0]:
+            reference = placed[others[0]].drift
+            drift = _drift(others[0], track, moved, _moved(read, late)) * (1 + reference) + reference
+            placed[track] = replace(Alignment(0.0, drift), evidence="by hand").later(late[track])
     earliest = min(-alignment.offset / (1 + alignment.drift) for alignment in placed)
     return tuple(alignment.later(-earliest) for alignment in placed)
+
+
+def _drift(reference: int, track: int, levels: Sequence[Levels], read: Read) -> float:
+    """How much faster the clock of a track runs than that of its reference (ratio), where their sound tells it."""
+    found, _ = _fitted(lags(reference, track, levels, read), levels[reference])
+    duration = len(levels[reference]) * FRAME
+    return found.drift if found.is_clear and abs(found.drift) * duration >= TOLERANCE else 0.0
 
 
 def _moved(read: Read, late: Sequence[float]) -> Read:
@@ -183,13 +197,13 @@ def _message(alignment: Alignment) -> str:
             "the sound it shares with the other tracks has different lags in different places, so its clock was "
             "not corrected; listen whether the voices stay in sync to the end"
         )
-    if alignment.evidence in ("stated", "by hand"):
-        if -alignment.offset < TOLERANCE:
-            return ""
-        who = "its file" if alignment.evidence == "stated" else "episode.yml"
-        return f"begins {-alignment.offset:.3f} s after the earliest track, as {who} says; placed there"
-    late = f"started {-alignment.offset:.3f} s late" if -alignment.offset >= TOLERANCE else ""
     drift = f"its clock was off by {1e6 * alignment.drift:+.0f} ppm" if alignment.drift else ""
+    if alignment.evidence in ("stated", "by hand"):
+        who = "its file" if alignment.evidence == "stated" else "episode.yml"
+        begins = f"begins {-alignment.offset:.3f} s after the earliest track, as {who} says; placed there"
+        told = (begins if -alignment.offset >= TOLERANCE else "", f"{drift}; corrected" if drift else "")
+        return "; ".join(filter(None, told))
+    late = f"started {-alignment.offset:.3f} s late" if -alignment.offset >= TOLERANCE else ""
     said = " and ".join(part for part in (late, drift) if part)
     return f"{said}; corrected" if said else ""
 
