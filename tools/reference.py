@@ -76,6 +76,9 @@ KINDS: tuple[tuple[Any, str], ...] = (
 )
 """A field's type, and what people write for it; the first matching row wins."""
 
+AS_THERE = "As in show.yml"
+"""How the meaning of a key begins that is as it is for the whole show where it is left out."""
+
 DEFAULTS = {"--jobs": "the number of processor cores"}
 """Defaults that depend on the machine."""
 
@@ -130,7 +133,7 @@ def keys(model: type[BaseModel], file: str) -> str:
     fields = dict(_fields(model))
     meanings: Mapping[str, str] = described(file, fields)
     rows = (
-        (f"`{key}`", meanings[key], _kind(annotation), _default(field))
+        (f"`{key}`", meanings[key], _kind(annotation), _default(field, meanings[key]))
         for key, (annotation, field) in fields.items()
     )
     return table(("key", "means", "takes", "left out"), rows)
@@ -188,9 +191,11 @@ def _refines(annotation: Any, known: Any) -> bool:
     return len(named) > 1 and base[: len(named)] == named
 
 
-def _default(field: FieldInfo) -> str:
+def _default(field: FieldInfo, meaning: str) -> str:
     if field.is_required():
         return "**required**"
+    if meaning.startswith(AS_THERE):
+        return ""
     value = field.get_default(call_default_factory=True)
     if value in (None, (), {}) or isinstance(value, BaseModel):
         return ""

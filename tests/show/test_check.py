@@ -130,13 +130,27 @@ CASES = {
         "episodes/one/episode.yml:3: tracks: needs two `people` in this file: who speaks on the left, "
         "and who on the right",
     ),
+    "an intro of one episode that is not there": (
+        in_episode("audio: {intro: none.flac}\n"),
+        "episodes/one/episode.yml:2: audio.intro: none.flac: no such file; add it, or correct the path",
+    ),
+    "music louder than the speech": (
+        in_episode("audio: {ducking: 6}\n"),
+        "episodes/one/episode.yml:2: audio.ducking: is 6; it must be 0 or less",
+    ),
+    "a track of which nothing is said": (
+        in_episode("tracks: {host: {}}\n", **{"episodes/one/tracks/host.wav": b"x"}),
+        "episodes/one/episode.yml:2: tracks.host: says nothing; write `offset`, `gain` or another key, "
+        "or remove it",
+    ),
     "an offset for nobody's track": (
         in_episode("tracks: {hosst: {offset: 5.5}}\n", **{"episodes/one/tracks/host.wav": b"x"}),
-        "episodes/one/episode.yml:2: tracks.hosst: has no file in tracks/; did you mean 'host'?",
+        "episodes/one/episode.yml:2: tracks.hosst: has no file in tracks/; did you mean 'host'? There are: host",
     ),
     "an offset beside one recording": (
         in_episode("tracks: {host: {offset: 5.5}}\n", **{"episodes/one/recording.wav": b"x"}),
-        "episodes/one/episode.yml:2: tracks.host: has no track of its own: there is one recording; remove it",
+        "episodes/one/episode.yml:2: tracks.host: has no track of its own: there is one recording; "
+        "remove it (`audio` in episode.yml is for the whole episode)",
     ),
     "an offset that is no time": (
         in_episode("tracks:\n  host: {offset: soon}\n"),

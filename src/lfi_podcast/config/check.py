@@ -15,7 +15,7 @@ from lfi_podcast.config.yaml_reader import KeyPath
 from lfi_podcast.errors import PodcastError, Severity
 from lfi_podcast.model.episode import MOST_CHAPTERS, Episode
 from lfi_podcast.model.file_types import ENCLOSURE_TYPES
-from lfi_podcast.model.show import Show
+from lfi_podcast.model.show import AudioSettings, Show
 
 COLON = "has a colon, which ends a name in transcript.md; remove the colon"
 
@@ -27,21 +27,21 @@ EpisodeCheck = Callable[[Repository, Show, Episode], Iterator[Complaint]]
 
 
 def show_sounds(repository: Repository, show: Show) -> Iterator[Complaint]:
-    missing = list(_missing_sounds(repository, show))
+    missing = list(_missing_sounds(repository, show.audio))
     if missing and not repository.is_silent:
         yield from missing
 
 
 def show_sounds_of_a_clone(repository: Repository, show: Show) -> Iterator[Complaint]:
     """Where there are no recordings, nothing needs an intro."""
-    missing = list(_missing_sounds(repository, show))
+    missing = list(_missing_sounds(repository, show.audio))
     if missing and repository.is_silent:
         yield from missing
 
 
-def _missing_sounds(repository: Repository, show: Show) -> Iterator[Complaint]:
+def _missing_sounds(repository: Repository, audio: AudioSettings) -> Iterator[Complaint]:
     for key in ("intro", "outro"):
-        if path := getattr(show.audio, key):
+        if path := getattr(audio, key):
             try:
                 repository.file(path)
             except PodcastError as exc:
@@ -168,15 +168,21 @@ def _divisions(sources: Sources, episode: Episode) -> Iterator[Complaint]:
     elif episode.divided_by == "streams" and not episode.people:
         yield (), "needs `people` in this file: who speaks in each sound stream, in order"
     known = [speaker for speaker, _ in sources.tracks]
-    for person in episode.offsets:
+    for person, settings in episode.track_settings.items():
         if not known and sources.recording:
-            yield (person,), "has no track of its own: there is one recording; remove it"
+            yield (person,), f"has no track of its own: there is one recording; {_FOR_ALL}"
         elif known and person not in known:
             near = difflib.get_close_matches(person, known, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            yield (person,), f"has no file in tracks/{hint} There are: {', '.join(known)}"
+        elif not settings.model_fields_set:
             yield (
                 (person,),
-                f"has no file in tracks/; did you mean {near[0]!r}?" if near else "has no file in tracks/",
+                "says nothing; write `offset`, `gain` or another key, or remove it",
             )
+
+
+_FOR_ALL = "remove it (`audio` in episode.yml is for the whole episode)"
 
 
 def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:
@@ -207,6 +213,7 @@ def music_of_a_clone(repository: Repository, show: Show, episode: Episode) -> It
 
 
 def _missing_music(repository: Repository, episode: Episode) -> Iterator[Complaint]:
+    yield from _missing_sounds(repository, episode.audio)
     for position, piece in enumerate(episode.music):
         try:
             repository.file(piece.file)

@@ -23,7 +23,8 @@ def unused_sound(repository: Repository, show: Show, episode: Episode) -> Iterat
         sources = repository.sources(episode.slug)
     except PodcastError:
         return  # the files that are in question have been named
-    named = [piece.file for piece in episode.music] + [show.audio.intro or "", show.audio.outro or ""]
+    audio = show.audio.changed_by(episode.audio)
+    named = [piece.file for piece in episode.music] + [audio.intro or "", audio.outro or ""]
     used = [*sources.paths, *filter(None, map(repository.find, filter(None, named)))]
     if not sources.paths:
         yield from _strangers(repository, folder)

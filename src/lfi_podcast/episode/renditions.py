@@ -9,7 +9,7 @@ from lfi_podcast.work.job import Job
 
 def kinds(job: Job) -> tuple[RenditionKind, ...]:
     """The renditions that show.yml requests, each once; none of a recording that is published as it is."""
-    return () if job.as_is else tuple(dict.fromkeys(job.show.audio.renditions))
+    return () if job.as_is else tuple(dict.fromkeys(job.audio.renditions))
 
 
 def encoded_rendition(job: Job, kind: RenditionKind) -> Path:

@@ -23,7 +23,7 @@ from lfi_podcast.model.podcasting import ContentLinks, Discussion, Display, Epis
 from lfi_podcast.model.recording import Division
 from lfi_podcast.model.redaction import Redaction, harmless
 from lfi_podcast.model.reference import Reference
-from lfi_podcast.model.show import Person, PersonId, Show
+from lfi_podcast.model.show import AudioSettings, Person, PersonId, Show, TrackSettings
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.value import (
     Day,
@@ -126,21 +126,15 @@ def _instant(value: Any) -> Any:
     return value
 
 
-class TrackStart(Value):
-    """When a track began: seconds after the earliest one."""
-
-    offset: Seconds
-
-
 def _form(value: Any) -> str:
     return "(word)" if isinstance(value, str) else "(by id)"
 
 
 Tracks = Annotated[
-    Annotated[Division, Tag("(word)")] | Annotated[dict[PersonId, TrackStart], Tag("(by id)")],
+    Annotated[Division, Tag("(word)")] | Annotated[dict[PersonId, TrackSettings], Tag("(by id)")],
     Discriminator(_form),
 ]
-"""How a recording is divided into tracks, or when the tracks of a conversation began."""
+"""How a recording is divided into tracks, or what is known of the tracks of a conversation."""
 
 
 class EpisodeFile(Value):
@@ -168,6 +162,7 @@ class EpisodeFile(Value):
     corrections: tuple[Correction, ...] = ()
     glossary: tuple[Term, ...] = ()
     tracks: Tracks | None = None
+    audio: AudioSettings = AudioSettings()
     sound: Literal["as-is"] | None = None
     duration: Annotated[Seconds, Field(gt=0)] | None = None
     speech: Literal["none"] | None = None
@@ -199,10 +194,9 @@ class EpisodeFile(Value):
         return self.tracks if isinstance(self.tracks, str) else None
 
     @property
-    def offsets(self) -> dict[str, float]:
-        """When tracks began (seconds after the earliest), by person, as the file says."""
-        known = {} if self.tracks is None or isinstance(self.tracks, str) else self.tracks
-        return {person: start.offset for person, start in known.items()}
+    def track_settings(self) -> dict[str, TrackSettings]:
+        """What the file says of tracks, by person."""
+        return {} if self.tracks is None or isinstance(self.tracks, str) else self.tracks
 
 
 class Episode(EpisodeFile):

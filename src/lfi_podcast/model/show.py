@@ -124,8 +124,17 @@ def _number(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
+MusicLevel = Annotated[float, Field(ge=-60, le=0)]
+"""LU. How loud music is beside the speech."""
+
+Decibels = Annotated[float, Field(ge=-24, le=24)]
+
+
 class AudioSettings(Value):
-    """How finished episodes sound. Loudness in LUFS, bitrate in kb/s; the defaults depend on the channels."""
+    """How finished episodes sound. Loudness in LUFS, bitrate in kb/s; the defaults depend on the channels.
+
+    `bed_level`: of a bed while nobody speaks; `ducking`: of all music while somebody does.
+    """
 
     channels: Literal["mono", "stereo"] = "mono"
     loudness: Annotated[float, Field(ge=-31, le=-9)] = -19.0
@@ -133,6 +142,10 @@ class AudioSettings(Value):
     intro: RepositoryPath | None = None
     outro: RepositoryPath | None = None
     crossfade: Annotated[Seconds, Field(le=30)] = 0.0
+    outro_length: Annotated[Seconds, Field(gt=0)] | None = None
+    outro_fade: Annotated[Seconds, Field(le=60)] = 0.0
+    bed_level: MusicLevel = -10.0
+    ducking: MusicLevel = -20.0
     levelling: bool = True
     noise_reduction: bool = True
     equalisation: bool = True
@@ -149,6 +162,26 @@ class AudioSettings(Value):
     @property
     def channel_count(self) -> int:
         return 1 if self.channels == "mono" else 2
+
+    def changed_by(self, other: "AudioSettings") -> "AudioSettings":
+        """These settings, with what `other` says instead; other channels bring their own loudness and bitrate."""
+        said = other.model_fields_set
+        if "channels" in said:
+            said = said | {"loudness", "bitrate"}
+        return self.model_copy(update={key: getattr(other, key) for key in said})
+
+
+class TrackSettings(Value):
+    """What a producer knows better about a track: when it began (seconds after the earliest one), and its sound.
+
+    `gain`: dB, after levelling. What is left out is as for the episode.
+    """
+
+    offset: Seconds | None = None
+    levelling: bool | None = None
+    noise_reduction: bool | None = None
+    equalisation: bool | None = None
+    gain: Decibels = 0.0
 
 
 StoreLocation = Annotated[str, StringConstraints(min_length=1), AfterValidator(store_location)]

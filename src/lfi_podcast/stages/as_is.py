@@ -21,7 +21,7 @@ def make_as_is(job: Job) -> Stage:
     digest = job.cache.digest(recording)
 
     def run() -> str | None:
-        mix, sound = measured_as_is(recording, job.show.audio.levelling, job.progress("mix"))
+        mix, sound = measured_as_is(recording, job.audio.levelling, job.progress("mix"))
         write_file(mixed, MixFacts(**vars(mix)).to_json())
         write_file(encoded, sound.to_json())
         master = Master(**dict(sound), bytes=recording.stat().st_size, sha256=digest)
@@ -30,7 +30,7 @@ def make_as_is(job: Job) -> Stage:
 
     reads = {
         job.name(recording): digest,
-        **digests(sound="as-is", audio_levelling=job.show.audio.levelling),
+        **digests(sound="as-is", audio_levelling=job.audio.levelling),
     }
     return Stage("mix", VERSION, reads, (mixed, encoded, finished), run)
 

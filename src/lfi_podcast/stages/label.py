@@ -46,6 +46,6 @@ def _rendition(job: Job, kind: RenditionKind, duration: float) -> Rendition:
         type=FILE_TYPES[f".{coding.extension}"].media_type,
         sha256=digest,
         bitrate=round(8 * sound.stat().st_size / duration),
-        title=f"{coding.name}, {coding.bitrate(job.show.audio.channel_count)} kb/s",
+        title=f"{coding.name}, {coding.bitrate(job.audio.channel_count)} kb/s",
         codecs=coding.codecs,
     )

@@ -15,7 +15,7 @@ _SECOND = 10  # readings of the meter
 
 def make_master(job: Job) -> Stage:
     sound, output, facts = job.built("mix.wav"), job.built("encoded.mp3"), job.built("encoded.json")
-    audio = job.show.audio
+    audio = job.audio
     redacted = read_redacted(job).sound
 
     def run() -> None:

@@ -6,6 +6,7 @@ from lfi_podcast.audio.mastering.master import Mixed
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.mixing.music_plan import Bed, MusicPlan, Sting
 from lfi_podcast.model.audio import Finding
+from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job, MixFacts
@@ -19,7 +20,7 @@ def _sources(job: Job) -> dict[str, str]:
 
 
 def make_mix(job: Job) -> Stage:
-    audio = job.show.audio
+    audio, by_hand = job.audio, job.episode.track_settings
     output, facts = job.built("mix.wav"), job.built("mix.json")
     sources = job.sources
     session = Session(
@@ -29,7 +30,7 @@ def make_mix(job: Job) -> Stage:
         _music_plan(job),
         sources.sides,
         sources.parts,
-        job.episode.offsets if sources.tracks else {},
+        by_hand if sources.tracks else {},
         _host(job),
     )
 
@@ -45,7 +46,6 @@ def make_mix(job: Job) -> Stage:
         **{name: job.cache.digest(path) for name, path in pieces.items()},
         **digests(
             audio_channels=audio.channels,
-            audio_crossfade=audio.crossfade if audio.intro or audio.outro else None,
             audio_equalisation=audio.equalisation,
             audio_levelling=audio.levelling,
             audio_noise_reduction=audio.noise_reduction,
@@ -57,7 +57,8 @@ def make_mix(job: Job) -> Stage:
                 if audio.equalisation and len(session.takes) > 1
                 else {}
             ),
-            **({"when_tracks_begin": session.offsets} if session.offsets else {}),
+            **({"tracks": session.by_hand} if session.by_hand else {}),
+            **_audible(audio, session.music),
             where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }
@@ -71,9 +72,22 @@ def _host(job: Job) -> str:
     return next((each for each, person in people.items() if person.is_host and each in names), "")
 
 
+def _audible(audio: AudioSettings, plan: MusicPlan) -> dict[str, object]:
+    """The settings for music that can be heard in this episode."""
+    has_bed = any(isinstance(piece, Bed) for piece in plan.pieces)
+    heard = {
+        "crossfade": plan.intro or plan.outro,
+        "outro_length": plan.outro,
+        "outro_fade": plan.outro,
+        "bed_level": has_bed,
+        "ducking": plan.intro or plan.outro or plan.pieces,
+    }
+    return {f"audio_{key}": getattr(audio, key) for key, counts in heard.items() if counts}
+
+
 def _music_plan(job: Job) -> MusicPlan:
     """Where the music plays: a bed from the start of its chapter to the start of the next."""
-    audio, chapters = job.show.audio, job.episode.chapters
+    audio, chapters = job.audio, job.episode.chapters
     ends = {chapter: following.at for chapter, following in pairwise(chapters)}
     pieces: list[Sting | Bed] = []
     for piece in job.episode.music:
@@ -81,7 +95,7 @@ def _music_plan(job: Job) -> MusicPlan:
         if piece.at is not None:
             pieces.append(Sting(path, piece.at))
         pieces += [Bed(path, c.at, ends.get(c)) for c in chapters if c.title == piece.chapter]
-    return MusicPlan(job.file(audio.intro), job.file(audio.outro), audio.crossfade, tuple(pieces))
+    return MusicPlan(job.file(audio.intro), job.file(audio.outro), tuple(pieces))
 
 
 def warnings_of(findings: tuple[Finding, ...]) -> str | None:

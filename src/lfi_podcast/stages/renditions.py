@@ -12,7 +12,7 @@ from lfi_podcast.work.job import Job
 
 
 def make_renditions(job: Job) -> Stage:
-    sound, audio = job.built("mix.wav"), job.show.audio
+    sound, audio = job.built("mix.wav"), job.audio
     outputs = {kind: encoded_rendition(job, kind) for kind in kinds(job)}
     redacted = read_redacted(job).sound
 

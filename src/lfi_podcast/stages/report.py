@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from lfi_podcast.audio.measure.targets import TOLERANCE, TRUE_PEAK
-from lfi_podcast.audio.mixing.music import UNDER_SPEECH
 from lfi_podcast.episode.leftovers import refuse_in
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.model.audio import Interval, Master
@@ -40,7 +39,7 @@ def make_report(job: Job) -> Stage:
             title=job.public.title,
             chapters=job.public.chapters,
             people=job.names,
-            audio=job.show.audio,
+            audio=job.audio,
             music=job.episode.music,
             cuts=job.episode.cuts,
             redact=job.episode.redact,
@@ -60,7 +59,7 @@ def _names(job: Job, report: Report) -> Iterator[str]:
 
 
 def _report(job: Job, redacted: Sequence[Interval]) -> Report:
-    line, audio = job.mix_facts(), job.show.audio
+    line, audio = job.mix_facts(), job.audio
     encoded = job.stored(Encoding, "encoded.json")
     finished = job.stored(Master, "master.json")
     gains = tuple(_whole(gain, encoded.gain, job.names) for gain in line.gains)
@@ -109,7 +108,7 @@ def _named(value: T, names: dict[str, str]) -> T:
 
 def _done(job: Job, gains: Sequence[Gain], redacted: Sequence[Interval]) -> Iterator[str]:
     """What was done to the sound, in sentences. Noise reduction is reported as a finding."""
-    audio, cuts = job.show.audio, job.episode.cuts
+    audio, cuts = job.audio, job.episode.cuts
     yield "Rumble below 80 Hz was filtered out."
     for gain in gains:
         known = [level for level in gain.decibels if level is not None]
@@ -124,7 +123,7 @@ def _done(job: Job, gains: Sequence[Gain], redacted: Sequence[Interval]) -> Iter
         yield "The outro was added at the loudness of the speech."
     if job.episode.music:
         count = _counted(len(job.episode.music), "piece")
-        yield f"{count} of music added, {UNDER_SPEECH:g} LU below the speech while somebody speaks."
+        yield f"{count} of music added, {-audio.ducking:g} LU below the speech while somebody speaks."
     if redacted:
         seconds = sum(each.end - each.start for each in redacted)
         yield f"{_counted(len(redacted), 'place')} redacted, {seconds:.1f} s in total."

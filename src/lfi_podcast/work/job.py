@@ -16,7 +16,7 @@ from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.placeholders import is_placeholder, without_placeholders
 from lfi_podcast.model.recording import Account
 from lfi_podcast.model.report import Background, Gain, Level
-from lfi_podcast.model.show import Show
+from lfi_podcast.model.show import AudioSettings, Show
 from lfi_podcast.model.theme import Theme
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.transcript import Recognition
@@ -93,6 +93,11 @@ class Job:
     @property
     def show(self) -> Show:
         return self.workshop.show
+
+    @property
+    def audio(self) -> AudioSettings:
+        """How the episode sounds: as the show says, unless it says otherwise itself."""
+        return self.show.audio.changed_by(self.episode.audio)
 
     @property
     def cache(self) -> Cache:

@@ -12,7 +12,7 @@ from lfi_podcast.audio.mixing.listen import listen
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.mixing.music_plan import Bed, MusicPlan, Sting
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.show import AudioSettings
+from lfi_podcast.model.show import AudioSettings, TrackSettings
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
 from tests.audio.helpers import ffmpeg, make, meter, mixed, rms, samples, voice
@@ -108,6 +108,37 @@ def test_music_makes_room_for_speech_and_moves_nothing(tmp_path):
     ]
     under, beside = (rms(array("i", alone[int(44_100 * at) : int(44_100 * (at + 1))])) for at in (5.0, 10.5))
     assert 20 * np.log10(beside / under) == pytest.approx(10, abs=1.5)  # 16 bits are coarse down there
+
+
+def test_what_a_producer_wants_of_single_tracks(tmp_path):
+    near = voice(tmp_path / "near.wav", 4, "-af", "apad=whole_dur=8")
+    far = voice(tmp_path / "far.wav", 4, "-af", "volume=-25dB,adelay=4000:all=1", seed=2)
+    wishes = {
+        "far": TrackSettings(gain=-6, levelling=False, noise_reduction=False),
+        "near": TrackSettings(offset=1),
+    }
+    result = mixed([near, far], tmp_path / "mix.wav", by_hand=wishes)
+    voices = dict(zip(("near", "far"), result.voices, strict=True))
+    assert len(voices["far"].times) == 1 < len(voices["near"].times)
+    sound = samples(tmp_path / "mix.wav")
+    assert not any(sound[:40_000])
+    louder = 20 * np.log10(rms(sound[52_920:170_000]) / rms(sound[230_000:346_000]))
+    assert louder == pytest.approx(6, abs=1)
+
+
+def test_an_outro_may_be_shortened_and_faded(tmp_path):
+    outro = make(tmp_path / "outro.wav", "sine=frequency=997:duration=9")
+    settings = AudioSettings(outro_length=4, outro_fade=2)
+    result = mixed(
+        [voice(tmp_path / "a.wav", 3)], tmp_path / "mix.wav", settings, music=MusicPlan(outro=outro)
+    )
+    assert result.duration == pytest.approx(7, abs=0.001)
+    sound = samples(tmp_path / "mix.wav")
+    heard = [
+        20 * np.log10(rms(sound[start : start + 4410])) for start in (160_000, 220_000, 264_000, 304_000)
+    ]
+    assert heard[0] == pytest.approx(heard[1], abs=0.2)
+    assert heard[1] - 9 < heard[2] < heard[1] - 3 and heard[3] < heard[1] - 30
 
 
 def test_what_cannot_be_mixed(tmp_path):

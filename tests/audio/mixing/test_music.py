@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.mixing.music import (
-    BED_IN_PAUSES,
     FALL,
     PAUSE,
     RISE,
-    UNDER_SPEECH,
     Layer,
     Piece,
     bed,
@@ -24,6 +22,7 @@ from lfi_podcast.audio.mixing.music import (
 )
 from lfi_podcast.audio.samples.curve import FRAME, applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
+from lfi_podcast.model.show import AudioSettings
 from tests.audio.helpers import ffmpeg
 from tests.helpers import SPEECH as RECORDINGS
 
@@ -31,6 +30,7 @@ MONO, STEREO = Pcm(44_100, 1), Pcm(44_100, 2)
 SMALL = Pcm(1000, 2)
 SPEECH, LOUDNESS = -36.0, -14.0
 """LUFS of the speech in the mix, and of the music as it came."""
+BED_LEVEL, DUCKING = AudioSettings().bed_level, AudioSettings().ducking
 
 
 def noise(seconds: float, level: float, pcm: Pcm = MONO, seed: int = 1) -> Samples:
@@ -62,7 +62,9 @@ def momentary(sound: Samples, pcm: Pcm = MONO) -> np.ndarray:
 
 def alone(piece: Piece, speech: Mask, start: int, music: Samples, pcm: Pcm = MONO) -> Samples:
     """The piece as it is heard, without the recording."""
-    return joined(mixed([], start, [Layer(piece, ducked(piece, speech, start, SPEECH, pcm), [music])], pcm))
+    return joined(
+        mixed([], start, [Layer(piece, ducked(piece, speech, start, SPEECH, DUCKING, pcm), [music])], pcm)
+    )
 
 
 def test_without_music_the_same_blocks_pass():
@@ -72,15 +74,15 @@ def test_without_music_the_same_blocks_pass():
 
 def test_a_bed_is_soft_under_speech_and_rises_in_pauses():
     speech = spoken(40, (8, 14), (15, 20), (26, 38))
-    piece = bed(MONO.frames(2), MONO.frames(36), LOUDNESS, MONO)
+    piece = bed(MONO.frames(2), MONO.frames(36), LOUDNESS, BED_LEVEL, MONO)
     heard = alone(piece, speech, 0, noise(34, LOUDNESS))
     assert len(heard) == MONO.frames(36)
     assert not heard[: MONO.frames(2)].any()
     # Between 14 and 15 it stays down: nobody wants it to pump between sentences.
     for start, end in ((8, 14), (14, 15), (15, 20), (26, 33)):
-        assert level(heard, start, end) == pytest.approx(SPEECH - UNDER_SPEECH, abs=0.3)
+        assert level(heard, start, end) == pytest.approx(SPEECH + DUCKING, abs=0.3)
     for start, end in ((5, 7.6), (20 + RISE, 26 - FALL)):
-        assert level(heard, start, end) == pytest.approx(SPEECH - BED_IN_PAUSES, abs=0.3)
+        assert level(heard, start, end) == pytest.approx(SPEECH + BED_LEVEL, abs=0.3)
     assert (
         level(heard, 2, 2.2) < level(heard, 5, 6) - 15 and level(heard, 35.8, 36) < level(heard, 30, 31) - 15
     )
@@ -89,14 +91,17 @@ def test_a_bed_is_soft_under_speech_and_rises_in_pauses():
 @pytest.mark.parametrize("pause", [0.2, PAUSE, PAUSE + 0.1, 3.0])
 def test_ramps_are_smooth_and_end_where_speech_begins(pause):
     speech = spoken(30, (5, 10), (10 + pause, 20))
-    for piece in (bed(0, MONO.frames(30), LOUDNESS, MONO), sting(0, MONO.frames(30), LOUDNESS, MONO)):
-        curve = ducked(piece, speech, 0, SPEECH, MONO)
+    for piece in (
+        bed(0, MONO.frames(30), LOUDNESS, BED_LEVEL, MONO),
+        sting(0, MONO.frames(30), LOUDNESS, MONO),
+    ):
+        curve = ducked(piece, speech, 0, SPEECH, DUCKING, MONO)
         gains = curve.at(np.arange(0, 30, 0.01))
-        down = SPEECH - LOUDNESS - UNDER_SPEECH
+        down = SPEECH - LOUDNESS + DUCKING
         assert np.abs(np.diff(gains)).max() < 3
         assert np.allclose(curve.at(np.array([5, 9.99, 10 + pause, 19.99])), down, atol=0.01)
         assert curve.at(np.array([10 + pause / 2]))[0] > down + 3 or pause <= PAUSE
-        assert gains.max() == pytest.approx(SPEECH - LOUDNESS - piece.below)
+        assert gains.max() == pytest.approx(SPEECH - LOUDNESS + piece.level)
         assert gains.min() == pytest.approx(down)
 
 
@@ -106,7 +111,7 @@ def test_an_intro_crosses_into_speech_without_a_dip_or_a_clip():
     start = recording_start(opening, crossfade)
     assert start == MONO.frames(7)
     speech, recording = spoken(12, (0, 12)), noise(12, SPEECH, seed=2)
-    gain = ducked(opening, speech, start, SPEECH, MONO)
+    gain = ducked(opening, speech, start, SPEECH, DUCKING, MONO)
     sound = joined(mixed([recording], start, [Layer(opening, gain, [noise(10, LOUDNESS)])], MONO))
     assert len(sound) == MONO.frames(19)
     assert momentary(sound).min() > SPEECH - 3
@@ -120,15 +125,15 @@ def test_an_intro_over_a_silent_beginning_fades_slowly_and_is_down_when_speech_b
     heard = alone(opening, spoken(10, (2, 10)), MONO.frames(4), noise(8, LOUDNESS))
     assert level(heard, 1, 4) == pytest.approx(SPEECH, abs=0.2)
     assert SPEECH - 6 < level(heard, 5, 5.5) < SPEECH - 1
-    assert level(heard, 6, 8) < SPEECH - UNDER_SPEECH
+    assert level(heard, 6, 8) < SPEECH + DUCKING
 
 
 def test_an_outro_waits_for_the_last_word():
     end = MONO.frames(20)
-    closing = outro(MONO.frames(10), LOUDNESS, end, MONO.frames(4), MONO)
+    closing = outro(MONO.frames(10), LOUDNESS, end, MONO.frames(4), 0, MONO)
     assert (closing.start, closing.end) == (MONO.frames(16), MONO.frames(26))
     heard = alone(closing, spoken(20, (1, 19)), 0, noise(10, LOUDNESS))
-    assert level(heard, 16, 19) < SPEECH - UNDER_SPEECH
+    assert level(heard, 16, 19) < SPEECH + DUCKING
     assert level(heard, 20.3, 25.9) == pytest.approx(SPEECH, abs=0.2)
     assert not heard[closing.end :].any()
 
@@ -138,10 +143,10 @@ def test_without_a_crossfade_one_comes_after_the_other():
     start = recording_start(opening, 0)
     recording = noise(5.013, SPEECH, seed=2)
     end = start + len(recording)
-    closing = outro(MONO.frames(3), LOUDNESS, end, 0, MONO)
+    closing = outro(MONO.frames(3), LOUDNESS, end, 0, 0, MONO)
     speech = spoken(5.04, (0, 5.04))
     layers = [
-        Layer(piece, ducked(piece, speech, start, SPEECH, MONO), [noise(seconds, LOUDNESS)])
+        Layer(piece, ducked(piece, speech, start, SPEECH, DUCKING, MONO), [noise(seconds, LOUDNESS)])
         for piece, seconds in ((opening, 2), (closing, 3))
     ]
     sound = joined(mixed([recording], start, layers, MONO))
@@ -170,12 +175,18 @@ def test_blocks_do_not_matter(data):
     recording, speech = noise(6, SPEECH, SMALL), spoken(6, (0.5, 2), (4, 5.5))
     start = data.draw(st.integers(0, 1500))
     opening = intro(2000, LOUDNESS, 2000 - start, SMALL)
-    pieces = [opening, bed(2300, 7100, LOUDNESS, SMALL), outro(1777, LOUDNESS, start + 6000, 900, SMALL)]
+    pieces = [
+        opening,
+        bed(2300, 7100, LOUDNESS, BED_LEVEL, SMALL),
+        outro(1777, LOUDNESS, start + 6000, 900, 300, SMALL),
+    ]
 
     def sound(parts) -> Samples:
         layers = [
             Layer(
-                piece, ducked(piece, speech, start, SPEECH, SMALL), parts(noise(8, LOUDNESS, SMALL, seed=n))
+                piece,
+                ducked(piece, speech, start, SPEECH, DUCKING, SMALL),
+                parts(noise(8, LOUDNESS, SMALL, seed=n)),
             )
             for n, piece in enumerate(pieces)
         ]
@@ -195,7 +206,7 @@ def test_an_endless_bed_is_read_only_as_far_as_it_is_heard():
             read += 1
             yield noise(0.1, LOUDNESS, STEREO)
 
-    piece = bed(0, STEREO.frames(5), LOUDNESS, STEREO)
+    piece = bed(0, STEREO.frames(5), LOUDNESS, BED_LEVEL, STEREO)
     blocks = [noise(1, SPEECH, STEREO)] * 8
     result = list(mixed(blocks, 0, [Layer(piece, constant(-40), endless())], STEREO))
     assert read == 50
@@ -209,7 +220,7 @@ def test_real_speech_stays_on_top_of_a_bed(tmp_path):
     recording = applied(recording, constant(SPEECH - level(recording, 0, 11)), 0, MONO.sample_rate)
     frames = recording[: len(recording) // 882 * 882].reshape(-1, 882)
     speech = np.sqrt(np.mean(frames**2, axis=1)) > 10 ** ((SPEECH - 15) / 20)
-    piece = bed(0, len(recording), LOUDNESS, MONO)
+    piece = bed(0, len(recording), LOUDNESS, BED_LEVEL, MONO)
     music = alone(piece, speech, 0, noise(11.1, LOUDNESS)[: len(recording)])
     mask = np.repeat(speech, 882)
     words, under = (np.mean(sound[: len(mask)][mask] ** 2) for sound in (recording, music))

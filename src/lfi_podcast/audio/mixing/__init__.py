@@ -13,6 +13,7 @@
     voices      what makes voices sound alike
     edit        intervals cut out of a stream, or replaced
     music       intro, outro, beds and stings, ducked under speech
+    loop        music repeated without a seam
     music_plan  which music an episode has, and where
     mix_report  facts about a mix for the report
     mix         all of it, in order

@@ -21,7 +21,7 @@ from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.measure.waveform import RESOLUTION, Outline, outline
 from lfi_podcast.audio.mixing import mix_report
 from lfi_podcast.audio.mixing.mix import Mix
-from lfi_podcast.audio.mixing.track import arranged
+from lfi_podcast.audio.mixing.track import Wish, arranged
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, blocks_of, reported
@@ -67,7 +67,7 @@ def measured_as_is(
     source = Source(
         path, opening, heard.seconds, weights, heard.readings, heard.levels, heard.true_peak, told
     )
-    (track,) = arranged([source], levelling)
+    (track,) = arranged([source], [Wish(is_levelled=levelling)])
     loudness = mix_report.recorded([track], track.recorded)
     each_second = mix_report.each_second(short_term(track.recorded), HOP, TimeMap(), heard.seconds)
     mix = Mix(

@@ -18,7 +18,7 @@ from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.starts import starts
-from lfi_podcast.audio.mixing.track import arranged, summed
+from lfi_podcast.audio.mixing.track import Wish, arranged, summed
 from lfi_podcast.audio.mixing.voices import alike
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
@@ -27,7 +27,7 @@ from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Voice
 from lfi_podcast.model.recording import Account, Division
 from lfi_podcast.model.report import ALONE, Background, Gain
-from lfi_podcast.model.show import AudioSettings
+from lfi_podcast.model.show import AudioSettings, TrackSettings
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
 
@@ -37,8 +37,8 @@ class Session:
     """The inputs of an episode's sound. Cuts are on the recording's own time line.
 
     `sides`: who speaks in each part of the only recording, if its channels, or its streams (`parts`), are the tracks.
-    `offsets`: when tracks begin (seconds after the earliest), by their names, as people say. `host`: the name of the
-    track whose tone the others follow; the first track's, if there is none of that name.
+    `by_hand`: what people say of tracks, by their names. `host`: the name of the track whose tone the others follow;
+    the first track's, if there is none of that name.
     """
 
     tracks: tuple[Path, ...]
@@ -47,7 +47,7 @@ class Session:
     music: MusicPlan = field(default_factory=MusicPlan)
     sides: tuple[str, ...] = ()
     parts: Division = "channels"
-    offsets: Mapping[str, float] = field(default_factory=dict)
+    by_hand: Mapping[str, TrackSettings] = field(default_factory=dict)
     host: str = ""
 
     @property
@@ -60,6 +60,13 @@ class Session:
             (name, self.tracks[0], Portion(number, count, self.parts))
             for number, name in enumerate(self.sides)
         )
+
+    def wishes(self, name: str) -> Wish:
+        """What is to be done with a track."""
+        known = self.by_hand.get(name, TrackSettings())
+        said = known.model_dump(exclude={"offset", "gain"}, exclude_none=True)
+        audio = self.settings.model_copy(update=said)
+        return Wish(audio.noise_reduction, audio.levelling, audio.equalisation, known.gain)
 
 
 @dataclass(frozen=True)
@@ -101,15 +108,21 @@ def mix(session: Session, output: Path, progress: ProgressCallback | None = None
 def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: ProgressCallback | None) -> Mix:
     settings = session.settings
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
-    sources = [
-        inspect(path, pcm.channels, settings.noise_reduction, copy, portion)
-        for (_, path, portion), copy in zip(session.takes, copies, strict=True)
-    ]
     names = [name for name, *_ in session.takes]
-    begun = starts(names, [source.account for source in sources], session.offsets)
-    tracks = arranged(sources, settings.levelling, bool(session.sides), begun.known)
-    if settings.equalisation:
-        tracks = alike(tracks, names, names.index(session.host) if session.host in names else 0)
+    wishes = [session.wishes(name) for name in names]
+    sources = [
+        inspect(path, pcm.channels, wish.is_cleaned, copy, portion)
+        for (_, path, portion), wish, copy in zip(session.takes, wishes, copies, strict=True)
+    ]
+    offsets = {name: known.offset for name, known in session.by_hand.items() if known.offset is not None}
+    begun = starts(names, [source.account for source in sources], offsets)
+    tracks = arranged(sources, wishes, bool(session.sides), begun.known)
+    if any(wish.is_equalised for wish in wishes):
+        even = alike(tracks, names, names.index(session.host) if session.host in names else 0)
+        tracks = tuple(
+            each if wish.is_equalised else track
+            for each, track, wish in zip(even, tracks, wishes, strict=True)
+        )
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)
@@ -119,7 +132,8 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
         where = str(session.tracks[0])
         raise SoundProblem("the cuts remove the whole recording", where, "shorten `cuts` in episode.yml")
     with ExitStack() as stack:
-        start, pieces = layers(session.music, kept, mix_report.without(speech, FRAME, cuts, pcm), pcm, stack)
+        spoken = mix_report.without(speech, FRAME, cuts, pcm)
+        start, pieces = layers(session.music, settings, kept, spoken, pcm, stack)
         treated = [Later(source.pauses) for source in sources]
         voices = stack.enter_context(summed(tracks, pcm, [each.passing for each in treated]))
         body = cut(reported(voices, frames, progress), cuts, pcm)

@@ -16,12 +16,6 @@ from lfi_podcast.audio.measure.speech_activity import Mask, filled, runs
 from lfi_podcast.audio.samples.curve import FRAME, Curve, applied, constant
 from lfi_podcast.audio.samples.pcm import Pcm, Reader, Samples
 
-UNDER_SPEECH = 20.0
-"""LU by which music is softer than the speech above it (WCAG 2.2, success criterion 1.4.7)."""
-
-BED_IN_PAUSES = 10.0
-"""LU by which a bed is softer than the speech during pauses; other music is as loud as the speech."""
-
 PAUSE = 1.5
 """Seconds; the music stays ducked in shorter pauses."""
 
@@ -43,7 +37,7 @@ _RAMP = np.linspace(0, 1, 9)
 class Piece:
     """The position of a piece of music on the episode's time line, in frames, and its integrated loudness (LUFS).
 
-    `below`: LU by which it is softer than the speech during pauses.
+    `level`: LU beside the speech, during pauses.
     """
 
     start: int
@@ -51,7 +45,7 @@ class Piece:
     fade_in: int
     fade_out: int
     loudness: float
-    below: float = 0.0
+    level: float = 0.0
 
     @property
     def end(self) -> int:
@@ -78,16 +72,17 @@ def recording_start(intro: Piece, crossfade: int) -> int:
     return max(0, intro.length - crossfade)
 
 
-def outro(length: int, loudness: float, recording_end: int, crossfade: int, pcm: Pcm) -> Piece:
-    """An outro, which fades in over the last `crossfade` frames of the recording."""
+def outro(length: int, loudness: float, recording_end: int, crossfade: int, fade: int, pcm: Pcm) -> Piece:
+    """An outro, which fades in over the last `crossfade` frames of the recording, and out over its own last `fade`."""
     edge, crossfade = pcm.frames(EDGE), min(crossfade, length, recording_end)
-    return Piece(recording_end - crossfade, length, max(edge, crossfade), edge, loudness)
+    out = max(edge, min(fade, length - crossfade))
+    return Piece(recording_end - crossfade, length, max(edge, crossfade), out, loudness)
 
 
-def bed(start: int, end: int, loudness: float, pcm: Pcm) -> Piece:
-    """A bed under a whole chapter, with fades at both ends inside it."""
+def bed(start: int, end: int, loudness: float, level: float, pcm: Pcm) -> Piece:
+    """A bed under a whole chapter, at `level` (LU beside the speech), with fades at both ends inside it."""
     fade = min(pcm.frames(BED_FADE), (end - start) // 2)
-    return Piece(start, end - start, fade, fade, loudness, BED_IN_PAUSES)
+    return Piece(start, end - start, fade, fade, loudness, level)
 
 
 def sting(start: int, length: int, loudness: float, pcm: Pcm) -> Piece:
@@ -96,8 +91,10 @@ def sting(start: int, length: int, loudness: float, pcm: Pcm) -> Piece:
     return Piece(start, length, edge, edge, loudness)
 
 
-def ducked(piece: Piece, speech: Mask, recording_start: int, loudness: float, pcm: Pcm) -> Curve:
-    """The gain of a piece relative to speech of `loudness` (LUFS), in pauses and under speech.
+def ducked(
+    piece: Piece, speech: Mask, recording_start: int, loudness: float, ducking: float, pcm: Pcm
+) -> Curve:
+    """The gain of a piece relative to speech of `loudness` (LUFS), in pauses, and under speech, at `ducking` (LU).
 
     `speech`: which frames of `FRAME` of the recording are speech. The fades at the ends of the piece are not included.
     """
@@ -108,14 +105,14 @@ def ducked(piece: Piece, speech: Mask, recording_start: int, loudness: float, pc
     heard = (ends > pcm.seconds(piece.start) + _TOUCH) & (starts < pcm.seconds(piece.end) - _TOUCH)
     starts, ends = starts[heard], ends[heard]
     if not len(starts):
-        return constant(whole - piece.below)
+        return constant(whole + piece.level)
     times = np.unique(
         np.concatenate([np.subtract.outer(starts, FALL * _RAMP), np.add.outer(ends, RISE * _RAMP)])
     )
     since = times - np.append(-np.inf, ends)[np.searchsorted(starts, times, "right")]
     until = np.append(starts, np.inf)[np.searchsorted(starts, times)] - times
     up = np.clip(np.minimum(since / RISE, until / FALL), 0, 1)
-    low, high = 10 ** (-UNDER_SPEECH / 20), 10 ** (-piece.below / 20)
+    low, high = 10 ** (min(ducking, piece.level) / 20), 10 ** (piece.level / 20)
     decibels = whole + 20 * np.log10(low + (high - low) * up)
     return Curve(tuple(times.tolist()), tuple(decibels.tolist()))
 

@@ -69,9 +69,19 @@ class Track:
         return self.alignment.inverse().at(self.source.duration)
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What is to be done with a recording. `gain`: dB, after that."""
+
+    is_cleaned: bool = True
+    is_levelled: bool = True
+    is_equalised: bool = True
+    gain: float = 0.0
+
+
 def arranged(
     sources: Sequence[Source],
-    is_levelled: bool,
+    wishes: Sequence[Wish],
     has_one_clock: bool = False,
     starts: Sequence[Start | None] = (),
 ) -> tuple[Track, ...]:
@@ -81,12 +91,14 @@ def arranged(
     )
     ends = [a.inverse().at(source.duration) for a, source in zip(alignments, sources, strict=True)]
     levels = [_moved(s.levels, FRAME, a, max(ends)) for s, a in zip(sources, alignments, strict=True)]
-    levelled = levelling if is_levelled else _normalised
     tracks = []
-    for source, alignment, (gate, speech) in zip(sources, alignments, gates(levels), strict=True):
+    for source, wish, alignment, (gate, speech) in zip(
+        sources, wishes, alignments, gates(levels), strict=True
+    ):
+        levelled = levelling if wish.is_levelled else _normalised
         momentary = _moved(source.readings.momentary, HOP, alignment, max(ends))
         voice = _placed(source.timbre, timbre.HOP, alignment, max(ends), np.nan)
-        gain = together(levelled(momentary, speech, SPEECH_LOUDNESS, voice), gate)
+        gain = together(levelled(momentary, speech, SPEECH_LOUDNESS, voice), gate, constant(wish.gain))
         tracks.append(Track(source, alignment, gain, closed(gate, max(ends)), speech, momentary))
     return tuple(tracks)
 
