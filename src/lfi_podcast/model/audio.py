@@ -89,7 +89,6 @@ class Treatment(Stored):
 
     tone: tuple[float, ...] = ()
     sibilance: float | None = None
-
     hum: Hum | None = None
     denoising: Denoising | None = None
 

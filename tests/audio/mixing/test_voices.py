@@ -5,8 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lfi_podcast.audio.measure.meter import integrated
+from lfi_podcast.audio.measure.source import inspect
+from lfi_podcast.audio.measure.speech_activity import widened
+from lfi_podcast.audio.mixing.compression import evened
 from lfi_podcast.audio.mixing.mix import Mix
+from lfi_podcast.audio.mixing.track import arranged
+from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.audio.treating.sibilance import held
 from lfi_podcast.model.audio import Treatment
 from lfi_podcast.model.show import AudioSettings
@@ -43,6 +50,7 @@ def band(path: Path, low: float, high: float) -> float:
 def test_a_good_voice_is_left_alone(tmp_path, source):
     result = mixed([filtered(tmp_path / "voice.wav", source)], tmp_path / "mix.wav")
     assert treatments(result) == [Treatment()]
+    assert not any("soft words" in finding.message for finding in result.findings)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +116,25 @@ def test_a_deesser_moves_nothing_however_the_stream_is_cut(channels):
     assert np.array_equal(whole[21_000:], sound[21_000:])
     assert not np.array_equal(whole, sound)
     assert len(list(held([], -20, pcm))) == 0
+
+
+def test_words_far_apart_in_loudness_are_evened_and_pauses_are_not_raised(tmp_path):
+    path = filtered(tmp_path / "voice.wav", SONNET)
+    sound = np.array(samples(path)) / 32_768
+    level = 10 * np.log10(np.convolve(np.square(sound), np.hanning(8820) / 4410, "same") + 1e-12)
+    wide = sound * 10 ** (np.clip(level - np.percentile(level, 80), -40, 6) / 20)
+    write_wav([wide[:, np.newaxis].astype(np.float32)], Pcm(44_100, 1), path)
+    (track,) = arranged([inspect(path)], is_levelled=True)
+    result = evened(track, "voice.wav")
+    spoken = track.momentary > np.percentile(track.momentary, 40)
+    before, after = (np.ptp(np.percentile(each.levelled[spoken], [10, 95])) for each in (track, result))
+    assert after < before - 3
+    assert integrated(result.levelled) == pytest.approx(integrated(track.levelled), abs=0.1)
+    times = (np.arange(len(track.speech)) + 0.5) * FRAME
+    added = result.gain.at(times) - track.gain.at(times)
+    silent = ~widened(track.speech, 20, 20)
+    assert silent.any()
+    assert added[silent] == pytest.approx(0, abs=1e-6)
+    assert abs(np.diff(added)).max() < 1  # dB in 20 ms
+    (told,) = [finding.message for finding in result.source.findings if "soft words" in finding.message]
+    assert told.startswith("voice.wav: ")

@@ -15,10 +15,11 @@ from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
 from lfi_podcast.audio.measure.source import SAMPLE_RATE, Portion, inspect
 from lfi_podcast.audio.mixing import mix_report, music
+from lfi_podcast.audio.mixing.compression import evened
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.starts import starts
-from lfi_podcast.audio.mixing.track import Wish, arranged, summed
+from lfi_podcast.audio.mixing.track import Track, Wish, arranged, summed
 from lfi_podcast.audio.mixing.voices import alike
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
@@ -68,6 +69,11 @@ class Session:
         audio = self.settings.model_copy(update=said)
         return Wish(audio.noise_reduction, audio.levelling, audio.equalisation, known.gain)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What findings call each track."""
+        return tuple(f"{path.name} ({name})" if part else path.name for name, path, part in self.takes)
+
 
 @dataclass(frozen=True)
 class Mix:
@@ -94,6 +100,19 @@ class Mix:
     backgrounds: tuple[Background, ...] = ()
 
 
+def _brought_together(tracks: Sequence[Track], session: Session, wishes: Sequence[Wish]) -> tuple[Track, ...]:
+    """The tracks whose loud and soft words are evened, and whose tone is the host's, as far as that is wanted."""
+    labels, names = session.labels, [name for name, *_ in session.takes]
+    even = [
+        evened(track, label) if wish.is_levelled else track
+        for track, label, wish in zip(tracks, labels, wishes, strict=True)
+    ]
+    toned = alike(even, labels, names.index(session.host) if session.host in names else 0)
+    return tuple(
+        each if wish.is_equalised else track for each, track, wish in zip(toned, even, wishes, strict=True)
+    )
+
+
 def mix(session: Session, output: Path, progress: ProgressCallback | None = None) -> Mix:
     """Write `output`, a WAV of 32-bit floats at 44.1 kHz. SoundProblem if a recording is unusable."""
     copies = [output.with_name(f".{output.name}.{n}.part") for n in range(len(session.takes))]
@@ -116,13 +135,7 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
     ]
     offsets = {name: known.offset for name, known in session.by_hand.items() if known.offset is not None}
     begun = starts(names, [source.account for source in sources], offsets)
-    tracks = arranged(sources, wishes, bool(session.sides), begun.known)
-    if any(wish.is_equalised for wish in wishes):
-        even = alike(tracks, names, names.index(session.host) if session.host in names else 0)
-        tracks = tuple(
-            each if wish.is_equalised else track
-            for each, track, wish in zip(even, tracks, wishes, strict=True)
-        )
+    tracks = _brought_together(arranged(sources, wishes, bool(session.sides), begun.known), session, wishes)
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)

@@ -62,13 +62,15 @@ _STRENGTHS = (1.0, 0.75, 0.5, 0.25)  # tried in turn, until the noise rises no f
 
 @dataclass(frozen=True)
 class _Spectrum:
-    """The mean square of a voice in each of `CENTRES`, of what is heard in its pauses, and of how many `windows`.
+    """The mean square in each of `CENTRES` of a voice, of its pauses, and of what noise reduction leaves of these.
 
-    `sibilance`: the level of each window in the band of sibilants, dB relative to the loudness of the voice.
+    Of how many `windows` that is. `sibilance`: the level of each in the band of sibilants, dB relative to the loudness
+    of the voice.
     """
 
     voice: Levels
     noise: Levels
+    residue: Levels
     windows: int
     sibilance: Levels
 
@@ -89,13 +91,11 @@ class _Spectrum:
         return np.asarray(level - level[_MIDDLE])
 
 
-def alike(tracks: Sequence[Track], names: Sequence[str], host: int) -> tuple[Track, ...]:
-    """The tracks, with what their voices need, and what is found; `host`: the index of the one to follow."""
-    paths = [track.source.path for track in tracks]
-    labels = [
-        path.name if paths.count(path) == 1 else f"{path.name} ({name})"
-        for path, name in zip(paths, names, strict=True)
-    ]
+def alike(tracks: Sequence[Track], labels: Sequence[str], host: int) -> tuple[Track, ...]:
+    """The tracks, with what their voices need, and what is found.
+
+    `labels`: what findings call each. `host`: the index of the one to follow.
+    """
     spectra = [_spectrum(track) for track in tracks]
     followed = spectra[host]
     target = _USUAL if followed is None else _after(followed.shape, _tone(followed, _USUAL))
@@ -135,13 +135,13 @@ def _spectrum(track: Track) -> _Spectrum | None:
     if np.count_nonzero(own) < _FEWEST:
         return None
     gains = 10 ** (track.gain.at(times) / 10)
-    voice = (spectrum.power[own] * gains[own, np.newaxis]).mean(0)
+    levelled = spectrum.power[own] * gains[own, np.newaxis]
     others = spectrum.power[~speaks] * np.median(gains[own])
-    noise = np.percentile(others, 20, axis=0) if len(others) else np.zeros_like(voice)
-    bursts = (
-        decibels(_within(spectrum.power[own] * gains[own, np.newaxis], *sibilance.BAND)) - SPEECH_LOUDNESS
-    )
-    return _Spectrum(voice.astype(np.float64), noise.astype(np.float64), len(bursts), bursts)
+    noise = np.percentile(others, 20, axis=0) if len(others) else np.zeros(len(CENTRES))
+    denoising = track.source.treatment.denoising
+    residue = noise * 10 ** (-(denoising.limit if denoising else 0) / 10)
+    bursts = decibels(_within(levelled, *sibilance.BAND)) - SPEECH_LOUDNESS
+    return _Spectrum(levelled.mean(0), noise, residue, len(levelled), bursts)
 
 
 def _is_lively(levels: Levels, times: Levels) -> Mask:
@@ -156,11 +156,11 @@ def _tone(spectrum: _Spectrum, target: Levels) -> tuple[float, ...]:
     wanted = np.clip(_SHARE * (target - spectrum.shape), -_MOST, _MOST) * spectrum.is_unusual
     if not wanted.any():
         return ()
-    before = _loudness(spectrum.noise) - _loudness(spectrum.voice)
+    before = _loudness(spectrum.residue) - _loudness(spectrum.voice)
     for strength in _STRENGTHS:
         gain = 10 ** (response(tuple(strength * wanted), CENTRES) / 10)
         loudness = _loudness(spectrum.voice * gain)
-        if _loudness(spectrum.noise * gain) - loudness <= max(before + _NOISE_RISE, _INAUDIBLE):
+        if _loudness(spectrum.residue * gain) - loudness <= max(before + _NOISE_RISE, _INAUDIBLE):
             even = strength * wanted + _loudness(spectrum.voice) - loudness
             return tuple(np.round(even, 2).tolist())
     return ()

@@ -1,6 +1,6 @@
 """The steps that treat a recording, in order. Pure.
 
-    noise ─ tone
+    hum ─ noise ─ tone
 
 A step keeps the length and the timing of the sound, and its memory does not grow with the recording.
 """
