@@ -354,7 +354,7 @@ def test_hostile_text_stays_text():
         title=HOSTILE,
         done=(HOSTILE,),
         chapters=(ChapterMark(at=0, title=HOSTILE),),
-        findings=(Finding(at=0, level="error", message=HOSTILE),),
+        findings=(Finding(at=0, level="error", message=f"{HOSTILE}; see `{HOSTILE}`"),),
     )
     html = report_page(report)
     page = parsed(html)

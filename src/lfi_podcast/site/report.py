@@ -5,6 +5,7 @@ are inside it. Its policy allows these, and no other script than its own.
 """
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from math import log10
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lfi_podcast.model.report import LimiterSummary, Report, SoundExcerpt
 from lfi_podcast.model.value import clock_time
@@ -38,6 +39,7 @@ TWO_LOUDSPEAKERS = 10 * log10(2)
 PEAK_SCALE = (-12.0, 3.0)
 """dBTP. The range of the true peak gauge."""
 
+_CODE = re.compile(r"`([^`]+)`")
 _LOUDNESS_STEP = 6.0  # LU between the lines of a chart
 
 
@@ -126,6 +128,7 @@ def report_page(report: Report, excerpts: Sequence[SoundExcerpt] = ()) -> bytes:
             bitrates=BITRATES[report.channels],
             BAND=BAND,
             PEAK_SCALE=PEAK_SCALE,
+            marked=_marked,
             number=number,
             audibility=audibility,
             percent=charts.percent,
@@ -143,6 +146,11 @@ def _script() -> Markup:
 def _digest(script: str) -> str:
     """The name of a script in a content security policy (CSP 3, section 2.3.1)."""
     return "sha256-" + b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _marked(text: str) -> Markup:
+    """Text with `names` of keys and files as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
 def _inside(excerpt: SoundExcerpt, things: Sequence[Thing]) -> Iterator[tuple[int, float]]:
