@@ -11,7 +11,7 @@ _PLACE = re.compile(r" (?=(?:at|in) \d)")
 _DAMAGED: dict[Damage, str] = {
     "clipping": "is clipped",
     "dropout": "has dropouts",
-    "click": "has clicks",
+    "click": "has clicks, which were repaired",
 }
 _GUESSED = "probably"
 

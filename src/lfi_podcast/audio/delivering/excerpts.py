@@ -90,7 +90,8 @@ def _recorded(path: Path, voice: Voice, places: Sequence[tuple[int, int]], pcm: 
     """Parts of a recording (first frame on the common time line, and length), with nothing but its clock corrected."""
     parts = [_Part(*place, Alignment(voice.offset, voice.drift), pcm) for place in places]
     processing = ["-af", f"{downmix(voice.weights, pcm.channels)},{ffmpeg.LARGE_FRAMES}"]
-    with opened(path, voice.opening, pcm.sample_rate, processing, pcm) as blocks:
+    opening = voice.opening.model_copy(update={"declicked_at": 0})
+    with opened(path, opening, pcm.sample_rate, processing, pcm) as blocks:
         position = 0
         for block in blocks:
             for part in parts:
