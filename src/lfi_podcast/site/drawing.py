@@ -3,8 +3,7 @@
 A title that is written from right to left mirrors the picture. What no installed font can write is left to the cover.
 """
 
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
@@ -12,7 +11,7 @@ from PIL import Image
 
 from lfi_podcast.audio.delivering.fonts import font_for
 from lfi_podcast.audio.delivering.frames import colours, rounded
-from lfi_podcast.audio.delivering.text_layout import Box, Colour, write
+from lfi_podcast.audio.delivering.text_layout import Box, Colour, is_right_to_left, write
 from lfi_podcast.site.sharing import SharePicture
 
 WIDTH, HEIGHT = 1200, 630
@@ -69,15 +68,15 @@ def share_picture(picture: SharePicture, cover: bytes) -> bytes:
     if len(font.lacks(text)) > _UNWRITABLE * len(set(text)):
         shown, background, accent = _cover(cover, side := HEIGHT - 200)
         return _jpeg(image, shown, Box((WIDTH - side) // 2, 100, side, side))
-    is_mirrored = _is_right_to_left(picture.title)
+    is_mirrored = is_right_to_left(picture.title)
     for box, part, colour, size, down in (
         (layout.show, picture.show, accent, 30, 0.0),
         (layout.title, title, _WHITE, layout.title_size, 0.0),
         (layout.byline, picture.byline, _SOFT, 34, layout.low),
     ):
-        place = _mirrored(box) if is_mirrored else box
+        place = box.mirrored(WIDTH) if is_mirrored else box
         write(image, place, [(part, colour, size)], font, across=float(is_mirrored), down=down)
-    return _jpeg(image, shown, _mirrored(layout.cover) if is_mirrored else layout.cover)
+    return _jpeg(image, shown, layout.cover.mirrored(WIDTH) if is_mirrored else layout.cover)
 
 
 @lru_cache(maxsize=4)
@@ -87,16 +86,6 @@ def _cover(content: bytes, side: int) -> tuple[Image.Image, Colour, Colour]:
         opened.draft("RGB", (2 * side, 2 * side))  # of a JPEG, only as much is decoded as is needed
         cover = opened.convert("RGB")
     return cover.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0), *colours(cover)
-
-
-def _mirrored(box: Box) -> Box:
-    return replace(box, x=WIDTH - box.x - box.width)
-
-
-def _is_right_to_left(text: str) -> bool:
-    """By its first letter, as browsers decide it (`dir="auto"`)."""
-    letters = (unicodedata.bidirectional(character) for character in text)
-    return next((kind for kind in letters if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def _jpeg(image: Image.Image, cover: Image.Image, place: Box) -> bytes:

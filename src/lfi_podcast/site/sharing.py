@@ -22,7 +22,7 @@ from lfi_podcast.model.show import Show
 from lfi_podcast.site.wording import TURNING
 from lfi_podcast.text.notes import render_description
 
-VERSION = 1
+VERSION = 2
 """Of how pictures are drawn: raise it when the same facts give another picture."""
 
 LONGEST = 160

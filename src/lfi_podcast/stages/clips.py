@@ -64,7 +64,7 @@ def make_clips(job: Job) -> Stage:
         "the cover": cover.identity,
         **digests(clips=[vars(clip) for clip, _ in wanted]),
     }
-    return Stage("clips", 3, reads, (facts, *outputs), run)
+    return Stage("clips", 4, reads, (facts, *outputs), run)
 
 
 def _sound_reads(job: Job, mastered: Encoding) -> dict[str, str]:

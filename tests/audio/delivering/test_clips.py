@@ -187,6 +187,15 @@ def test_long_titles_stay_inside_their_boxes(layout):
     assert not outside.any()
 
 
+def test_titles_from_right_to_left_mirror_the_square():
+    square, vertical = LAYOUTS
+    scene = Scene("Show", "Title", ART, (), np.ones(10, np.float32), 1)
+    for layout, cover in ((square, square.cover.mirrored(WIDTH)), (vertical, vertical.cover)):
+        before, after = drawn(scene, layout), drawn(replace(scene, title="כותרת"), layout)
+        assert difference(before, after, layout.captions) == 0
+        assert (before[layout.cover.rows, layout.cover.columns] == after[cover.rows, cover.columns]).all()
+
+
 def test_what_no_font_has_is_left_out_and_told():
     plain = Font(None)  # the font that is always there knows English
     assert plain.writable("Åse Müller 🎧 says “hi”") == "Ase Muller says “hi”"

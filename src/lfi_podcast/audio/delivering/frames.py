@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from lfi_podcast.audio.delivering.fonts import Font, font_for
 from lfi_podcast.audio.delivering.planes import Planes, blank, covered, faded, planes_of
-from lfi_podcast.audio.delivering.text_layout import Box, Colour, StyledText, fitting, write
+from lfi_podcast.audio.delivering.text_layout import Box, Colour, StyledText, fitting, is_right_to_left, write
 from lfi_podcast.audio.samples.pcm import Samples
 
 RATE = 25
@@ -196,14 +196,17 @@ def _eight_bits(colour: tuple[float, float, float]) -> Colour:
 def _still(
     scene: Scene, layout: Layout, font: Font, cover: Image.Image, background: Colour, accent: Colour
 ) -> NDArray[np.uint8]:
-    """What does not move, in red, green and blue."""
+    """What does not move, in red, green and blue; mirrored where titles are written from right to left."""
     image = Image.new("RGB", (WIDTH, layout.height), background)
-    side = layout.cover.width
-    scaled = cover.resize((side, side), Image.Resampling.LANCZOS)
-    image.paste(scaled, (layout.cover.x, layout.cover.y), rounded(side))
-    across = 0.5 if layout.centred else 0.0
-    write(image, layout.show, [(scene.show, accent, _SHOW)], font, across=across)
-    write(image, layout.title, [(scene.title, _WHITE, _TITLE)], font, across=across)
+    is_mirrored = is_right_to_left(scene.title)
+    where, show, title = (
+        box.mirrored(WIDTH) if is_mirrored else box for box in (layout.cover, layout.show, layout.title)
+    )
+    scaled = cover.resize((where.width, where.height), Image.Resampling.LANCZOS)
+    image.paste(scaled, (where.x, where.y), rounded(where.width))
+    across = 0.5 if layout.centred else float(is_mirrored)
+    write(image, show, [(scene.show, accent, _SHOW)], font, across=across)
+    write(image, title, [(scene.title, _WHITE, _TITLE)], font, across=across)
     return np.asarray(image)
 
 
