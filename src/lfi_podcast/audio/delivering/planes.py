@@ -3,8 +3,8 @@
 This is `yuv420p` with the matrix and the range of BT.709 (ITU-R BT.709-6, 3 and 4), which players assume for HD.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,14 @@ _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722  # their shares of the luma
 _TO_LUMA = np.array([_RED, _GREEN, _BLUE]) * 219 / 255
 _TO_BLUE = np.array([-_RED, -_GREEN, 1 - _BLUE]) * 112 / 255 / (1 - _BLUE)
 _TO_RED = np.array([1 - _RED, -_GREEN, -_BLUE]) * 112 / 255 / (1 - _RED)
-_MATRIX = np.array([_TO_LUMA, _TO_BLUE, _TO_RED], np.float32)
-_BLACK = np.array([16, 128, 128], np.float32)
+_BLACK = np.array([16, 128, 128])
+
+_BITS = 16
+"""Of the fraction: whole numbers give the same bytes on every processor, which products of float matrices do not."""
+
+_MATRIX = np.rint(np.array([_TO_LUMA, _TO_BLUE, _TO_RED]) * 2**_BITS).astype(np.int32)
+
+_Number = TypeVar("_Number", np.int32, np.float32)
 
 Plane = NDArray[np.uint8]
 Coverage = NDArray[np.float32]
@@ -52,15 +58,17 @@ def blank(width: int, height: int) -> tuple[Plane, Planes]:
 
 def planes_of(picture: NDArray[np.uint8]) -> Planes:
     """A picture of red, green and blue, shape (height, width, 3)."""
-    pixels = picture.reshape(-1, 3).astype(np.float32)
-    luma, blue, red = (_MATRIX @ pixels.T + _BLACK[:, np.newaxis]).reshape(3, *picture.shape[:2])
-    return Planes((_rounded(luma), _rounded(_halved(blue)), _rounded(_halved(red))))
+    luma, blue, red = _converted(np.moveaxis(picture, 2, 0).astype(np.int32))
+    return Planes(
+        (_shifted(luma, _BITS), _shifted(_fours(blue), _BITS + 2), _shifted(_fours(red), _BITS + 2))
+    )
 
 
 def covered(background: Colour, colour: Colour, shares: Coverage) -> Planes:
     """A flat background, with the colour over it."""
-    below, above = (_converted(each) for each in (background, colour))
-    sizes = shares, _halved(shares), _halved(shares)
+    below, above = (_flat(each) for each in (background, colour))
+    halved = _fours(shares) * np.float32(0.25)
+    sizes = shares, halved, halved
     luma, blue, red = (
         _rounded(low + (high - low) * share) for low, high, share in zip(below, above, sizes, strict=True)
     )
@@ -72,20 +80,32 @@ def faded(part: Planes, background: Colour, shares: Coverage) -> Planes:
     wide, half = shares, (shares[::2] + shares[1::2]) * np.float32(0.5)
     luma, blue, red = (
         _rounded(low + (plane - low) * share)
-        for plane, low, share in zip(part.planes, _converted(background), (wide, half, half), strict=True)
+        for plane, low, share in zip(part.planes, _flat(background), (wide, half, half), strict=True)
     )
     return Planes((luma, blue, red))
 
 
-def _converted(colour: Colour) -> Sequence[np.float32]:
-    converted = _MATRIX @ np.array(colour, np.float32) + _BLACK
-    return list(converted)
+def _converted(colours: NDArray[np.int32]) -> list[NDArray[np.int32]]:
+    """Luma and chroma, times 2 to the power of `_BITS`, of red, green and blue."""
+    red, green, blue = colours
+    return [
+        red * row[0] + green * row[1] + blue * row[2] + (black << _BITS)
+        for row, black in zip(_MATRIX, _BLACK.astype(np.int32), strict=True)
+    ]
 
 
-def _halved(plane: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean of each square of four pixels."""
+def _flat(colour: Colour) -> list[np.float32]:
+    return [np.float32(value / 2**_BITS) for value in _converted(np.array(colour, np.int32))]
+
+
+def _fours(plane: NDArray[_Number]) -> NDArray[_Number]:
+    """The sum of each square of four pixels."""
     rows = plane[::2] + plane[1::2]
-    return (rows[:, ::2] + rows[:, 1::2]) * np.float32(0.25)
+    return rows[:, ::2] + rows[:, 1::2]
+
+
+def _shifted(plane: NDArray[np.int32], bits: int) -> Plane:
+    return ((plane + (1 << (bits - 1))) >> bits).astype(np.uint8)
 
 
 def _rounded(plane: NDArray[np.float32]) -> Plane:
