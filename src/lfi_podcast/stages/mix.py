@@ -11,7 +11,7 @@ from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job, MixFacts
 
-VERSION = 8
+VERSION = 9
 """Of this stage, in either of its forms (`stages/as_is.py`)."""
 
 

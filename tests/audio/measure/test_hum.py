@@ -68,7 +68,7 @@ def test_it_is_found_under_somebody_who_does_not_pause():
 
 def test_it_is_found_where_it_begins_late():
     sound = np.concatenate([VOICE, VOICE, VOICE])[: 50 * RATE]
-    sound[26 * RATE :] += waves(24 * RATE, 60, (1, 2, 3), -35)
+    sound[22 * RATE :] += waves(28 * RATE, 60, (1, 2, 3), -35)
     heard = found(sound)
     assert heard and heard.multiples == (1, 2, 3)
 

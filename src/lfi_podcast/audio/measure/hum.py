@@ -30,13 +30,14 @@ _CHANCE = 4.0  # times the mean of its surroundings; in noise, one bin in fifty 
 _LINE = 12.0  # times; one in 160,000
 _PARTS = 5  # of a window; a line that is steady is in almost all of them
 _PART_SHARE = 0.4  # of its mean, in a part of which a line is there
-_RUN = 6  # windows in a row, half a minute, in which a line is heard: so long, or half of the recording
+_RUN = 4  # windows in a row, 25 s, in which a line is heard: so long, or half of the recording
 _LOWEST = 3  # hum has one of the first three multiples
 _COMMON = 3  # the highest common divisor of its multiples; the notes of chords have others
 _ALONE = 40.0  # times the mean of its surroundings, of a line without others
 _ASTRAY = 0.15  # Hz from the usual frequency, in a window that is not believed
 
-_TINY = 1e-14  # of full scale squared
+_TINY = 1e-12  # of full scale squared; what is softer is no sound
+_ROUNDING = 1.0  # of the power in a bin, which is 75 for noise
 _AUDIBLE = 55.0  # dB(A) below the voice; at 65 dB(A) of speech, fainter hum is near the threshold of hearing
 
 
@@ -126,7 +127,7 @@ def _window(amplitudes: Amplitudes, multiples: NDArray[np.intp], mains: float) -
     weights = 1 / np.sqrt(power + np.percentile(power, 10, axis=0) / 2 + _TINY)
     alike = weights * amplitudes
     spectrum = np.square(np.abs(np.fft.fft(alike * np.hanning(frames)[:, np.newaxis], _BINS, axis=0)))
-    spectrum /= np.median(spectrum, axis=0) / np.log(2) + _TINY  # the mean of noise, from its median
+    spectrum /= np.median(spectrum, axis=0) / np.log(2) + _ROUNDING  # the mean of noise, from its median
     bins = np.rint(np.outer(_GRID * mains, multiples) * (_BINS / RATE)).astype(np.intp) % _BINS
     excess = spectrum[bins, np.arange(len(multiples))]
     best = int(np.where(excess > _CHANCE, excess, 0).sum(1).argmax())

@@ -34,6 +34,10 @@ _CERTAIN = 1000.0  # of power over variance: more counts no more
 _ABSENT = 0.5  # of the fitted power; where there is less, this hum is not there
 _MOMENT = 5  # frames of which this is the mean
 
+_NO_MATTER = 0.01  # of the power of a line; a rest 20 dB below it is as good as none
+_FEWEST = 3 * RATE  # frames on one side that tell the level there
+_BOTH_SIDES = 0.3  # nepers of power by which one side has to fit better than both
+
 _Real = NDArray[np.floating]
 
 
@@ -102,9 +106,7 @@ def _fitted(seen: list[_Piece], piece: _Piece, hum: Hum, channels: int) -> Ampli
     still = _turned(amplitudes, phase, multiples)
     own = np.arange(piece.first - first, piece.first - first + len(piece.whole) + 1)
     moments = np.arange(own[0], own[-1] + _STEP, _STEP)
-    fit = _fit(*_around(still, whole, moments))
-    power = np.square(np.abs(fit.amplitude))
-    certain = np.maximum(0, 1 - _TRUST * fit.variance / (power + _TINY)) * fit.amplitude
+    certain = _fitting(*_around(still, whole, moments))
     level = _between(own, moments, certain)
     inside = np.minimum(own, len(still) - 1)
     level *= _is_there(still[inside], level)[:, np.newaxis]
@@ -129,6 +131,23 @@ def _around(still: Amplitudes, whole: _Real, moments: NDArray[np.intp]) -> tuple
     there = np.pad(whole, (_REACH, _REACH + _STEP))[:, np.newaxis]
     reach = moments[:, np.newaxis] + np.arange(2 * _REACH + 1)
     return padded[reach], there[reach]
+
+
+def _fitting(frames: Amplitudes, there: _Real) -> Amplitudes:
+    """The amplitude of each line at some moments, as far as it is certain.
+
+    Fitted to both sides of a moment, or to one if that fits better what is nearest: the level of the hum changed there.
+    """
+    sides = slice(None), slice(None, _REACH + 1), slice(_REACH, None)
+    fits = [_certain(_fit(frames[:, side], there[:, side])) for side in sides]
+    now = frames[:, _REACH - _MOMENT : _REACH + _MOMENT + 1]
+    floor = _NO_MATTER * np.maximum.reduce([np.square(np.abs(fit)) for fit in fits])[:, np.newaxis] + _TINY
+    misfits = [np.log(floor + np.square(np.abs(now - fit[:, np.newaxis]))).mean((1, 2)) for fit in fits]
+    misfits[0] -= _BOTH_SIDES
+    for misfit, side in zip(misfits[1:], sides[1:], strict=True):
+        misfit[there[:, side].sum((1, 2)) < _FEWEST] = np.inf
+    best = np.argmin(misfits, axis=0)
+    return np.asarray(np.stack(fits)[best, np.arange(len(best))])
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,6 +178,11 @@ def _fit(frames: Amplitudes, there: _Real) -> _Fit:
     return _Fit(mean[:, 0], variance, weights)
 
 
+def _certain(fit: _Fit) -> Amplitudes:
+    power = np.square(np.abs(fit.amplitude))
+    return np.asarray(np.maximum(0, 1 - _TRUST * fit.variance / (power + _TINY)) * fit.amplitude)
+
+
 def _off_course(still: Amplitudes, whole: _Real, multiples: _Real) -> _Real:
     """How far the phase of the mains is off, in radians: in each frame, from all lines together."""
     moments = np.arange(0, len(still), _PHASE_STEP)
@@ -186,8 +210,12 @@ def _between(frames: NDArray[np.intp], moments: NDArray[np.intp], values: Amplit
 
 def _is_there(frames: Amplitudes, level: Amplitudes) -> NDArray[np.bool_]:
     """Whether what was fitted can be in these frames: taking it away leaves less than there was."""
-    mean = np.ones(_MOMENT) / _MOMENT
     found, fitted, rest = (
-        np.convolve(np.square(np.abs(each)).sum(1), mean, "same") for each in (frames, level, frames - level)
+        np.convolve(
+            np.pad(np.square(np.abs(each)).sum(1), _MOMENT // 2, "edge"),
+            np.full(_MOMENT, 1 / _MOMENT),
+            "valid",
+        )
+        for each in (frames, level, frames - level)
     )
     return np.asarray((found >= _ABSENT * fitted) | (rest <= found))
