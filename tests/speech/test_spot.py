@@ -3,6 +3,7 @@
 from array import array
 from math import pi, sin
 
+import numpy as np
 import pytest
 
 from lfi_podcast.speech.lexicon import Lexicon
@@ -19,6 +20,11 @@ def tone(length: float) -> bytes:
     return array("h", (int(8000 * sin(2 * pi * n / 16)) for n in range(int(16_000 * length)))).tobytes()
 
 
+def noise(length: float) -> bytes:
+    """A room, at -50 dBFS."""
+    return np.random.default_rng(1).normal(0, 100, round(16_000 * length)).astype("<i2").tobytes()
+
+
 @pytest.mark.parametrize("voice", ["slt", "rms"])
 def test_a_name_is_found_where_it_is_said_and_nowhere_else(voice: str):
     words, pcm = timed("Then Elizabeth told us what had happened that night.", voice)
@@ -30,10 +36,18 @@ def test_a_name_is_found_where_it_is_said_and_nowhere_else(voice: str):
 
 def test_a_name_on_the_border_of_two_stretches_is_found_once():
     words, pcm = timed("Then Elizabeth told us what had happened that night.")
-    silence = bytes(2 * round((STRETCH - words[1][1] - 0.2) * 16_000))
-    found = spot(blocks(silence + pcm, [1 << 16]), ["Elizabeth"], LEXICON)
+    room = noise(STRETCH - words[1][1] - 0.2)
+    found = spot(blocks(room + pcm, [1 << 16]), ["Elizabeth"], LEXICON)
     assert [round(one.start) for one in found] == [round(STRETCH - 0.2)]
     assert found[0].end - found[0].start < OVERLAP
+
+
+def test_a_name_between_long_silences_is_found_at_its_time():
+    words, pcm = timed("Then Elizabeth told us what had happened that night.")
+    (first, second) = spot([bytes(32_000 * 50), pcm, bytes(32_000 * 50), pcm], ["Elizabeth"], LEXICON)
+    length = len(pcm) / 32_000
+    assert first.start == pytest.approx(50 + words[1][1], abs=0.1)
+    assert second.start == pytest.approx(100 + length + words[1][1], abs=0.1)
 
 
 def test_a_bleep_is_no_name():
@@ -63,7 +77,7 @@ def test_a_phrase_in_an_old_recording_is_found_each_time():
 
 def test_searched_by_several_workers_a_stream_has_the_same_names():
     _, name = timed("Then Elizabeth told us what had happened that night.")
-    stream, searched = [name, bytes(32_000 * 40), name], list[float]()
+    stream, searched = [name, noise(40), name], list[float]()
     alone = spot(stream, ["Elizabeth"], LEXICON, searched=searched.append)
     with worker_map(2) as side_by_side:
         assert spot(stream, ["Elizabeth"], LEXICON, side_by_side) == alone

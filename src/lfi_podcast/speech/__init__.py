@@ -18,6 +18,7 @@
     pocketsphinx     the embedded engine
     acoustics        how well phones fit the sound
     word_times       when each recognised word was said
+    audible          a stream without its silences
     spot             where a phrase is said that was recognised as something else
     align            when each word of a known text was said
     terms            which glossary terms were recognised, or nearly

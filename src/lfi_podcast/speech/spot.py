@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.value import Stored
 from lfi_podcast.speech.acoustics import Acoustics, Found
+from lfi_podcast.speech.audible import Audible
 from lfi_podcast.speech.lexicon import Lexicon, Phones
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE
 
@@ -49,10 +51,13 @@ class Spotted(Stored):
     end: float
     sure: bool
 
+    def during(self, span: TimeSpan) -> "Spotted":
+        return self.model_copy(update={"start": round(span[0], 2), "end": round(span[1], 2)})
+
 
 @dataclass(frozen=True)
 class Search:
-    """A part to search: its start (seconds from the start of the stream), its samples, and the phrases."""
+    """A part to search: its start (seconds of what is audible), its samples, and the phrases."""
 
     start: float
     pcm: bytes
@@ -76,17 +81,18 @@ def spot(
     A phrase of fewer than `SURE_PHONES` phones is never sure, one of fewer than `FEWEST_PHONES` is not searched for.
     `searched` is called with the number of seconds searched.
     """
-    searches = (Search(start, pcm, tuple(phrases), lexicon) for start, pcm in _stretches(blocks))
+    audible = Audible(blocks)
+    searches = (Search(start, pcm, tuple(phrases), lexicon) for start, pcm in _stretches(audible))
     found: list[Spotted] = []
     while some := list(islice(searches, AT_ONCE)):
         for search, here in zip(some, run(spotted, some), strict=True):
-            found += here
-            searched(search.start + STRETCH)
+            found += (one.during(audible.recorded(one.start, one.end)) for one in here)
+            searched(audible.recorded(search.start, search.start + STRETCH)[1])
     return tuple(_without_doubles(found))
 
 
 def spotted(search: Search) -> tuple[Spotted, ...]:
-    """The candidates in one part, on the time line of the stream."""
+    """The candidates in one part, on the time line of what is audible."""
     return tuple(_spotter(search.phrases, search.lexicon).spotted(search.start, search.pcm))
 
 
@@ -99,7 +105,8 @@ class _Spotter:
     """The decoders, with the phrases by the decoder's name, each with its phones."""
 
     def __init__(self, phrases: Sequence[str], lexicon: Lexicon) -> None:
-        self._searching, self._checking = Acoustics(), Acoustics(fills_silence=False)
+        # Candidates need no more than half of the frames: `bench/spotting.py` finds the same with all of them.
+        self._searching, self._checking = Acoustics(ds=2), Acoustics(fills_silence=False)
         self._checking.listen_for_phones()
         self._phrases: dict[str, tuple[str, Phones]] = {}
         for phrase in phrases:
