@@ -15,6 +15,7 @@
     hum              mains hum, sought while streaming
     background       what there is beside a voice, before and after
     meter            loudness (BS.1770, R 128), while streaming
+    knocks           something that is hit, kept out of the leveller's measure
     true_peak        true peaks, while streaming
     source           all of these, for one recording
     targets          the level that gives the finished file its loudness

@@ -25,7 +25,7 @@ def listed(
     places: Sequence[Moment],
     what: str,
     remedy: str,
-    kind: Damage,
+    kind: Damage | None,
     level: Literal["info", "warning"] = "warning",
 ) -> tuple[Finding, ...]:
     """A finding for each place and, if there are many, one for the rest."""

@@ -10,9 +10,10 @@ from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
-from lfi_podcast.audio.measure import faults, hum, noise
+from lfi_podcast.audio.measure import faults, hum, knocks, noise
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.background import NO_PAUSES, Pauses
+from lfi_podcast.audio.measure.knocks import fast_levels
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.revise import repairs, revised
@@ -26,6 +27,7 @@ from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm, blocks_of
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Treatment
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.recording import Account, Division, Opening
 
 SAMPLE_RATE = 44_100
@@ -48,6 +50,7 @@ class Source:
     `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `noise`: filters that
     reduce its noise; none if it is clean. `treatment`: what else is done to its samples. `copy`: the
     decoded samples to be mixed, if they were kept and need no such filters. `pauses`: where its noise was measured.
+    `knocks`: when something is hit (seconds).
     """
 
     path: Path
@@ -65,6 +68,7 @@ class Source:
     findings: tuple[Finding, ...] = ()
     copy: Path | None = None
     pauses: Pauses = NO_PAUSES
+    knocks: tuple[TimeSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ class _Look:
     survey: Surveyed
     native: Native
     levels: Levels
+    knocks: tuple[TimeSpan, ...]
     timbre: Timbre
     spectrum: ThirdOctaves
     hum: hum.FoundHum | None
@@ -159,6 +164,7 @@ def inspect(
             _is_noisy(survey, heard, readings),
         ),
         *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
+        *(knocks.findings(path.name, look.knocks) if is_speech else ()),
         *hum.findings(path.name, treatment.hum),
         *noise.findings(path.name, heard, readings.integrated),
     )
@@ -186,6 +192,7 @@ def inspect(
         )
         if heard
         else NO_PAUSES,
+        look.knocks,
     )
 
 
@@ -330,7 +337,7 @@ def _look(
     )
     outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
     survey, peak, levels = Survey(form), TruePeakMeter(opening.channels), list[Levels]()
-    mains, voices = hum.HumMeter(SAMPLE_RATE), list[Timbre]()
+    mains, voices, fast = hum.HumMeter(SAMPLE_RATE), list[Timbre](), list[Levels]()
     spectrum = ThirdOctaveMeter(form)
     sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
@@ -347,6 +354,7 @@ def _look(
             peak.add(block)
             mono = block @ shares
             levels.append(frame_levels(mono, SAMPLE_RATE))
+            fast.append(fast_levels(mono, SAMPLE_RATE))
             voices.append(timbre(mono, SAMPLE_RATE))
             spectrum.feed(mono)
             mains.feed(mono[:, 0])
@@ -359,6 +367,7 @@ def _look(
         survey.result(),
         native,
         whole,
+        knocks.knocks(np.concatenate([*fast, np.empty(0)])),
         np.concatenate([*voices, nothing_heard()]),
         spectrum.result(),
         mains.result(),

@@ -25,6 +25,7 @@ _LIKE = 7.0  # nats per frame by which a phrase may fit its voice worse than oth
 _APART = (
     3.5  # nats per frame by which phrases of two voices fit their own better; halves of one voice reach 2.5
 )
+_ROUNDING = 1e-6  # variance that every feature has; a tone, which is no voice, has none
 _PRIOR = 25.0  # frames: the weight of the spread of all speech in that of one voice
 _LEAST = 15.0  # frames of a voice
 _SEEDS = (
@@ -103,7 +104,8 @@ def _normal(frames: Levels, first: Levels, second: Levels, spread: Levels) -> tu
     count = np.asarray(frames)[..., np.newaxis]
     mean = first / np.maximum(count, 1)
     around = second - count[..., np.newaxis] * mean[..., :, np.newaxis] * mean[..., np.newaxis, :]
-    return mean, (around + _PRIOR * spread) / (count[..., np.newaxis] + _PRIOR)
+    covariance = (around + _PRIOR * spread) / (count[..., np.newaxis] + _PRIOR)
+    return mean, covariance + _ROUNDING * np.eye(mean.shape[-1])
 
 
 def _divided(sums: _Sums, loudness: Levels) -> NDArray[np.bool_] | None:

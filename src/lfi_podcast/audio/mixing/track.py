@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure import timbre
+from lfi_podcast.audio.measure.knocks import outside_knocks, without_knocks
 from lfi_podcast.audio.measure.meter import HOP, WINDOW
 from lfi_podcast.audio.measure.source import Source
 from lfi_podcast.audio.measure.speech_activity import Mask
@@ -98,7 +99,10 @@ def arranged(
         levelled = levelling if wish.is_levelled else _normalised
         momentary = _moved(source.readings.momentary, HOP, alignment, max(ends))
         voice = _placed(source.timbre, timbre.HOP, alignment, max(ends), np.nan)
-        gain = together(levelled(momentary, speech, SPEECH_LOUDNESS, voice), gate, constant(wish.gain))
+        back = alignment.inverse()
+        struck = tuple((back.at(start), back.at(end)) for start, end in source.knocks)
+        heard, spoken = without_knocks(momentary, struck), outside_knocks(speech, struck)
+        gain = together(levelled(heard, spoken, SPEECH_LOUDNESS, voice), gate, constant(wish.gain))
         tracks.append(Track(source, alignment, gain, closed(gate, max(ends)), speech, momentary))
     return tuple(tracks)
 
