@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lfi_podcast.audio.measure.source import Portion, inspect
-from lfi_podcast.audio.mixing.track import arranged
+from lfi_podcast.audio.mixing.track import Wish, arranged
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.audio import Loudness
 from lfi_podcast.work.job import Job, MixFacts
@@ -78,7 +78,7 @@ def mixed(root: Path, speech: str, language: str = "en", episode: str = "") -> J
     made = job(Repository(root))
     portions = [Portion(channel, 2) for channel in range(2)] if made.sources.sides else [None]
     files = [inspect(path, portion=portion) for path in made.sources.paths for portion in portions]
-    tracks = arranged(files, is_levelled=True)
+    tracks = arranged(files, [Wish()] * len(files))
     facts = MixFacts(
         offset=0,
         duration=max(track.duration for track in tracks),

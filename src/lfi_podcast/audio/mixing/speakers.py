@@ -7,6 +7,7 @@ short answer has in common with the others is little more than their mean).
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +22,8 @@ NOBODY = -1
 
 _HEARD = 4  # frames with a pitch by which a voice is known: the shortest "no" has twice as many
 _LEAST_HEARD = 3  # frames, of what can belong to a voice that is known
-_LIKE = 7.0  # nats per frame by which a phrase may fit its voice worse than others do; a knock that resonates: 15 to 70
-_APART = (
-    3.5  # nats per frame by which phrases of two voices fit their own better; halves of one voice reach 2.5
-)
+_LIKE = 10.0  # nats per frame by which a phrase may fit its voice worse than the others; a resonating knock: 15 to 70
+_APART = 3.5  # nats per frame by which phrases fit their own voice better; halves of one voice reach 2.5
 _ROUNDING = 1e-6  # variance that every feature has; a tone, which is no voice, has none
 _PRIOR = 25.0  # frames: the weight of the spread of all speech in that of one voice
 _LEAST = 15.0  # frames of a voice
@@ -34,6 +33,9 @@ _SEEDS = (
     0.5,
 )  # shares of the phrases, the softest, with which the search for a second voice starts
 _ROUNDS = 8  # of that search, which has settled after three or four
+_ENOUGH = (
+    800  # phrases, at equal distances, by which voices are told apart: more take longer and tell nothing new
+)
 _DIVISIONS = 2  # so at most four voices: more do not differ reliably
 
 
@@ -66,7 +68,7 @@ def speakers(timbre: Timbre, starts: Levels, ends: Levels, loudness: Levels) -> 
         return result
     sums = _Sums.of(timbre, starts, ends)
     heard = np.flatnonzero(sums.frames >= _HEARD)
-    groups = [heard] if len(heard) else []
+    groups = [heard[:: ceil(len(heard) / _ENOUGH)]] if len(heard) else []
     for _ in range(_DIVISIONS):
         halves = [_divided(sums.only(group), loudness[group]) for group in groups]
         groups = [
