@@ -13,7 +13,7 @@ from lfi_podcast.model.trial import Trial
 NEEDED: Mapping[str, Collection[str]] = {
     "encoders": ("aac", "libmp3lame", "libopus", "libx264"),
     "filters": (
-        "aeval afftdn aformat ametadata amix apad aresample asetnsamples asetpts asplit atrim bandreject concat "
+        "aeval aformat ametadata amix apad aresample asetnsamples asetpts asplit atrim bandreject concat "
         "ebur128 format highpass join pan scale volume"
     ).split(),
 }

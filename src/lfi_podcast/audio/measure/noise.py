@@ -3,15 +3,14 @@
 Pure, from the quietest moments of a recording. A clean recording keeps every sample.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log10
+from math import log, log10
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, decibels
+from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.treating import denoise, network
 from lfi_podcast.model.audio import Denoising, Finding
@@ -28,37 +27,66 @@ _FEWEST = 2  # pauses needed to judge noise
 _HIGH_PASS = 80.0  # Hz: the two-pole filter that every recording passes before these filters
 
 LOBE = 3  # bins that a line covers on either side, with this window
+
+
+# Hz: half octaves, up to where MP3 and AAC end
+_BANDS = tuple(75 * 2 ** (number / 2) for number in range(17))
+_OFTEN = (
+    20  # the percentile of moments that counts as the noise: even who hardly pauses is silent there so often
+)
+_SPREAD = 4.0  # dB from the 10th to the 30th percentile: 1 to 3 for noise, 5 to 20 for voices and music
+_SLOPE = 12.0  # dB from one band to the next: more is a tone
+_BIAS = 1.0  # dB that the percentile of a steady noise is below its mean
 _CLEAN = 35.0  # LU of speech above the noise; such a recording needs no reduction
 
 
 @dataclass(frozen=True)
 class Noise:
-    """The steady noise in the pauses of a recording, without hum, after the high-pass filter. `loudness`: LUFS."""
+    """The steady noise of a recording, without hum and held notes, after the high-pass filter. `loudness`: LUFS."""
 
     loudness: float
 
 
-def measure(pauses: NDArray[np.float32], pcm: Pcm, hum: Sequence[float] = ()) -> Noise | None:
-    """The noise in `pauses`, as in `Surveyed`, in the channels that are used.
+def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
+    """The noise in `pauses`, as in `Surveyed`, in the channels that are used; None if nothing in them is steady.
 
-    `hum`: the frequencies of its lines (Hz), which do not count as noise. None if there are no steady pauses to
-    measure.
+    Each band is judged for itself. A voice leaves each of them now and then, even if it hardly pauses, and what is
+    left then is noise if it is always the same. Tones do not count: they are narrow, and noise is also between them.
     """
-    steady = steady_windows(pauses, pcm)
-    if len(steady) < _FEWEST:
+    if len(pauses) < _FEWEST:
         return None
-    frequencies = np.fft.rfftfreq(steady.shape[1], 1 / pcm.sample_rate).astype(np.float64)
-    audible = high_pass(frequencies) * k_weighting(frequencies) * steady.shape[2] * 2 / steady.shape[1]
-    smooth = spectra(steady).mean(0)
-    for line in hum:
-        at = round(line / frequencies[1])
-        smooth[at - LOBE : at + LOBE + 1] = around(smooth, at)
-    return Noise(loudness(float(smooth @ audible)))
+    count, frames, channels = pauses.shape
+    often = _floors(pauses.reshape(count * _PARTS, frames // _PARTS, channels), pcm)
+    low, floor, high = np.percentile(often, (10, _OFTEN, 30), axis=0)
+    # Longer moments tell the tones of a chord apart, shorter ones find gaps between syllables.
+    floor = np.minimum(floor, np.percentile(_floors(pauses, pcm), _OFTEN, axis=0)) + _BIAS
+    floor = np.minimum(floor, _beside(floor).max(0) + _SLOPE)
+    is_steady = np.median([high - low, *_beside(high - low)], axis=0) <= _SPREAD
+    middles = np.sqrt(np.multiply(_BANDS[:-1], _BANDS[1:]))
+    audible = high_pass(middles) * k_weighting(middles) * np.diff(_BANDS) * channels * 2 / pcm.sample_rate
+    return Noise(loudness(float(10 ** (floor / 10) @ (audible * is_steady)))) if is_steady.any() else None
+
+
+def _beside(bands: Levels) -> Levels:
+    """The values of the bands below and above each; shape (2, bands)."""
+    padded = np.pad(bands, 1, mode="edge")
+    return np.stack([padded[:-2], padded[2:]])
+
+
+def _floors(windows: NDArray[np.float32], pcm: Pcm) -> Levels:
+    """The level of what lies between tones in each window and band (dB of white noise of that density)."""
+    frequencies = np.fft.rfftfreq(windows.shape[1], 1 / pcm.sample_rate)
+    power = spectra(windows)
+    bands = [power[:, (frequencies >= low) & (frequencies < high)] for low, high in pairwise(_BANDS)]
+    # The median of noise is below its mean, by ln 2 for one channel.
+    return decibels(np.stack([np.median(band, axis=1) for band in bands], axis=1) / log(2))
 
 
 def plan(noise: Noise | None, speech: float) -> Denoising | None:
     """How `noise` under speech of this loudness (LUFS) is lowered; None if it need not be, or cannot be here."""
-    return denoise.planned(speech) if _disturbs(noise, speech) and network.is_available() else None
+    if noise is None or not _disturbs(noise, speech) or not network.is_available():
+        return None
+    return denoise.planned(speech, noise.loudness)
 
 
 def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ...]:
@@ -67,17 +95,17 @@ def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ..
         return ()
     planned = plan(noise, speech)
     done = (
-        f"reduced by up to {planned.limit:.0f} dB"
+        f"lowered by up to {planned.limit:.0f} dB"
         if planned
-        else "it was not reduced, since the program's noise reduction does not run on this machine"
+        else "it was not lowered, since the program's noise reduction does not run on this machine"
     )
     what = f"{name}: steady noise, {speech - noise.loudness:.0f} LU below the voice"
     message = f"{what}; {done}; record closer to the microphone, or in a quieter room"
     return (Finding(at=0, level="info" if planned else "warning", message=message),)
 
 
-def _disturbs(noise: Noise | None, speech: float) -> bool:
-    return noise is not None and speech - noise.loudness < _CLEAN
+def _disturbs(noise: Noise, speech: float) -> bool:
+    return speech - noise.loudness < _CLEAN
 
 
 def steady_windows(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:

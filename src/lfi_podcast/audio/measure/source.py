@@ -149,7 +149,7 @@ def inspect(
     loudness = readings.integrated - opening.gain
     pauses = wiring.heard(survey.pauses, channels)
     humming = look.hum if is_cleaned else None
-    heard = noise.measure(pauses, survey.pcm, humming.lines if humming else ()) if is_cleaned else None
+    heard = noise.measure(pauses, survey.pcm) if is_cleaned else None
     treatment = Treatment(
         hum=hum.planned(humming, readings.integrated), denoising=noise.plan(heard, readings.integrated)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from tempfile import TemporaryFile
 from typing import TypeVar
@@ -26,7 +26,7 @@ from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Level
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
 from lfi_podcast.audio.treating.treat import treated
-from lfi_podcast.model.audio import Voice
+from lfi_podcast.model.audio import Treatment, Voice
 from lfi_podcast.model.intervals import TimeSpan
 
 _Real = TypeVar("_Real", bound=np.floating)
@@ -139,7 +139,8 @@ def _alignments(sources: Sequence[Source], starts: Sequence[Start | None]) -> tu
     with ExitStack() as stack:
         copies = [stack.enter_context(TemporaryFile()) for _ in sources]
         for source, copy in zip(sources, copies, strict=True):
-            plain = _voice(source, Alignment(), constant(0.0))
+            # As it is: what reduces noise also reduces the bleed that tells the lag.
+            plain = _voice(replace(source, treatment=Treatment()), Alignment(), constant(0.0))
             with taken(source.path, plain, pcm) as blocks:
                 for block in blocks:
                     copy.write((np.clip(block, -1, 1) * _FULL_SCALE).astype(np.int16).tobytes())

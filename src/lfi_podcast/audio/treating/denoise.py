@@ -4,23 +4,27 @@ It was trained at 48 kHz, and hears 44.1 kHz as if it were that: everything 9 % 
 This is as good as converting the sound there and back (PESQ within 0.1, mostly above), quicker, and exactly aligned.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 
 import numpy as np
 
 from lfi_podcast.audio.samples.pcm import Counted, Pcm, Reader, Samples, blocks_of
-from lfi_podcast.audio.treating.network import DELAY, Network
+from lfi_podcast.audio.treating.network import DELAY, HOP, Network
 from lfi_podcast.model.audio import Denoising, Treatment
 
-_LIMIT = 18.0  # dB
+_UNHEARD = 48.0  # dB below the voice, to which noise is brought: it is not lowered further than it takes
+_MOST = 36.0  # dB
 _LEVEL = -20.0  # LUFS of the voice for the network, which takes one that is 40 dB softer for noise
+_LEAD = 10.0  # seconds that the networks hear before they begin
 _HOPS = 64  # processed together: 0.7 s
 
 
-def planned(speech: float) -> Denoising:
-    """The treatment of a noisy recording whose voice has this loudness (LUFS)."""
-    return Denoising(limit=_LIMIT, gain=round(_LEVEL - speech, 1))
+def planned(speech: float, noise: float) -> Denoising:
+    """The treatment of a noisy recording, from the loudness of its voice and of its noise (LUFS)."""
+    limit = min(_MOST, _UNHEARD - (speech - noise))
+    return Denoising(limit=round(limit, 1), gain=round(_LEVEL - speech, 1))
 
 
 def denoised(blocks: Iterator[Samples], treatment: Treatment, pcm: Pcm) -> Iterator[Samples]:
@@ -31,28 +35,38 @@ def denoised(blocks: Iterator[Samples], treatment: Treatment, pcm: Pcm) -> Itera
 def _denoised(blocks: Iterator[Samples], denoising: Denoising, pcm: Pcm) -> Iterator[Samples]:
     counted = Counted(blocks)
     done = 0
-    for block in _late(counted, denoising, pcm):
+    for block in _in_time(_lowered(counted, denoising, pcm)):
         yield block[: counted.frames - done]
         done += len(block)
 
 
-def _late(counted: Counted, denoising: Denoising, pcm: Pcm) -> Iterator[Samples]:
-    """The sound, without the delay of the networks, and up to a hop longer."""
+def _in_time(late: Iterator[Samples]) -> Iterator[Samples]:
+    """The sound without the delay of the network."""
+    sound = Reader(late)
+    for _ in sound.read(DELAY):
+        pass
+    yield from sound.rest()
+
+
+def _lowered(counted: Counted, denoising: Denoising, pcm: Pcm) -> Iterator[Samples]:
+    """What the networks give, late by their delay, until all of the sound is there: up to a hop longer."""
     factor = np.float32(10 ** (denoising.gain / 20))
+    sound = Reader(counted)
     with ExitStack() as stack:
         networks = [stack.enter_context(Network(denoising.limit)) for _ in range(pcm.channels)]
-        hop = networks[0].hop
 
-        def lengthened() -> Iterator[Samples]:
-            yield from counted
-            yield pcm.silence(DELAY + -(counted.frames + DELAY) % hop)
+        def lowered(block: Samples) -> Samples:
+            sides = zip(networks, (block * factor).T, strict=True)
+            return np.stack([network.lowered(side) for network, side in sides], axis=1) / factor
 
-        def reduced() -> Iterator[Samples]:
-            for block in blocks_of(lengthened(), _HOPS * hop):
-                sides = zip(networks, (block * factor).T, strict=True)
-                yield np.stack([network.reduced(side) for network, side in sides], axis=1) / factor
+        if lead := list(sound.read(pcm.frames(_LEAD))):
+            # They learn how loud voice and noise are; until then, they lower the voice by up to 3 dB.
+            lowered(np.resize(np.concatenate(lead), (pcm.frames(_LEAD) // HOP * HOP, pcm.channels)))
+        for block in blocks_of(_lengthened(chain(lead, sound.rest()), counted, pcm), _HOPS * HOP):
+            yield lowered(block)
 
-        late = Reader(reduced())
-        for _ in late.read(DELAY):
-            pass
-        yield from late.rest()
+
+def _lengthened(blocks: Iterable[Samples], counted: Counted, pcm: Pcm) -> Iterator[Samples]:
+    """The sound, then silence while the last of it is still in the networks, up to a whole hop."""
+    yield from blocks
+    yield pcm.silence(DELAY + -(counted.frames + DELAY) % HOP)

