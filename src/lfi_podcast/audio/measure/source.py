@@ -11,6 +11,7 @@ from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
 from lfi_podcast.audio.measure import faults, hum, knocks, noise
+from lfi_podcast.audio.measure import faults, hum, noise, reverberation
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.background import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.knocks import fast_levels
@@ -20,7 +21,7 @@ from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
 from lfi_podcast.audio.measure.third_octaves import NOT_MEASURED, ThirdOctaveMeter, ThirdOctaves
-from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard, timbre
+from lfi_podcast.audio.measure.timbre import Timbre, is_music, nothing_heard, timbre
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
@@ -167,6 +168,7 @@ def inspect(
         *(knocks.findings(path.name, look.knocks) if is_speech else ()),
         *hum.findings(path.name, treatment.hum),
         *noise.findings(path.name, heard, readings.integrated),
+        *(() if is_music(look.timbre) else reverberation.findings(path.name, look.levels)),
     )
     return Source(
         path,

@@ -11,6 +11,7 @@ import numpy as np
 
 from lfi_podcast.audio.measure.meter import HOP, WINDOW, integrated
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
+from lfi_podcast.audio.measure.timbre import is_music
 from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, together
 from lfi_podcast.model.audio import Finding
@@ -29,7 +30,10 @@ def evened(track: Track, label: str) -> Track:
     """The track, compressed if its words are too far apart in loudness; `label` is what findings call it."""
     share, levelled = _share(track), track.levelled
     words = share >= _ALL_SPOKEN
-    if np.count_nonzero(words) < _FEWEST or (before := _spread(levelled[words])) <= _WIDE:
+    if np.count_nonzero(words) < _FEWEST or is_music(track.source.timbre):
+        return track
+    before = _spread(levelled[words])
+    if before <= _WIDE:
         return track
     spoken = share >= _SPOKEN
     loudness = levelled - 10 * np.log10(np.maximum(share, _SPOKEN))

@@ -1,0 +1,96 @@
+"""How long a room goes on sounding: known for rooms made of decaying noise, and not claimed of dry readings."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from lfi_podcast.audio.measure.reverberation import findings, reverberation_time
+from lfi_podcast.audio.measure.speech_activity import frame_levels
+from lfi_podcast.audio.measure.timbre import is_music, timbre
+from tests.audio.helpers import samples
+from tests.helpers import ROOT, SPEECH
+
+DRY = [
+    SPEECH / "sonnet001.mp3",
+    SPEECH / "jfk.flac",
+    *sorted(SPEECH.glob("sense-*.flac")),
+    *ROOT.glob("episodes/*/*/*.flac"),
+]
+
+
+@cache
+def sound(path):
+    return np.array(samples(path), np.float32)[: 30 * 44_100] / 32_768
+
+
+def room(voice, seconds, direct=0.0):
+    """A voice in a room; `direct`: dB of what comes straight from the mouth above all that comes later."""
+    time = np.arange(round(seconds * 44_100)) / 44_100
+    response = np.random.default_rng(5).standard_normal(len(time)) * 10 ** (-3 * time / seconds)
+    response[:110] = 0
+    response *= 10 ** (-direct / 20) / np.sqrt(np.square(response).sum())
+    response[0] = 1
+    size = len(voice) + len(response)
+    return np.fft.irfft(np.fft.rfft(voice, size) * np.fft.rfft(response, size), size)[: len(voice)]
+
+
+def notes(seconds, apart, count):
+    """A melody, or chords, of plucked strings that go on for some seconds."""
+    random, time = np.random.default_rng(count), np.arange(2 * 44_100) / 44_100
+    music = np.zeros(14 * 44_100)
+    for start in np.arange(0, 12, apart):
+        for pitch in 220 * 2 ** (random.choice([0, 3, 4, 7, 9, 12], count) / 12):
+            note = sum(np.sin(2 * np.pi * pitch * n * time) / n for n in range(1, 6)) * 10 ** (
+                -3 * time / seconds
+            )
+            music[int(start * 44_100) :][: len(note)] += note / 10
+    return music
+
+
+def heard(voice):
+    """Its timbre, in blocks as a recording is measured."""
+    return np.concatenate(
+        [timbre(part[:, np.newaxis], 44_100) for part in np.split(voice, range(56_448, len(voice), 56_448))]
+    )
+
+
+def levels(voice):
+    return frame_levels(voice[:, np.newaxis], 44_100)
+
+
+@pytest.mark.parametrize("path", DRY, ids=lambda path: path.stem)
+@pytest.mark.parametrize("noise", [0.0, 0.003])
+def test_a_dry_voice_is_not_called_reverberant(path, noise):
+    voice = sound(path) + noise * np.random.default_rng(1).standard_normal(len(sound(path)))
+    assert not list(findings("voice.wav", levels(voice)))
+
+
+@pytest.mark.parametrize("seconds", [0.6, 0.9])
+@pytest.mark.parametrize("direct", [0.0, 3.0])
+def test_the_time_of_a_room_is_measured(seconds, direct):
+    time = reverberation_time(levels(room(sound(SPEECH / "sonnet001.mp3"), seconds, direct)))
+    assert time == pytest.approx(seconds, rel=0.2)
+
+
+def test_what_the_producer_is_told():
+    (told,) = findings("guest.wav", levels(room(sound(SPEECH / "sonnet001.mp3"), 0.6)))
+    assert told.level == "warning"
+    assert told.message.startswith("guest.wav: the room echoes, sound takes 0.6 s to die away; left as it is")
+
+
+@pytest.mark.parametrize(("seconds", "apart", "count"), [(0.6, 0.5, 1), (1.5, 1.0, 3), (0.8, 0.25, 1)])
+def test_music_is_known_by_pitches_that_hold_still(seconds, apart, count):
+    assert is_music(heard(notes(seconds, apart, count)))
+
+
+@pytest.mark.parametrize("path", DRY[:4], ids=lambda path: path.stem)
+def test_a_voice_in_a_room_is_not_taken_for_music(path):
+    assert not is_music(heard(sound(path)))
+    assert not is_music(heard(room(sound(path), 0.9)))
+
+
+def test_nothing_is_said_of_silence_and_steady_noise():
+    assert reverberation_time(levels(np.zeros(441_000))) is None
+    assert reverberation_time(levels(np.random.default_rng(2).standard_normal(441_000))) is None
+    assert reverberation_time(levels(np.zeros(100))) is None
