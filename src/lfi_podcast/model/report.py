@@ -86,15 +86,15 @@ class RedactedInterval(Stored):
 
 
 class Background(Stored):
-    """What is heard beside the voice of a track, measured in pauses before and after its treatment.
+    """What is heard beside the voice of a track, measured before and after its treatment.
 
-    All in LU relative to the voice, so the lower, the quieter. `mains`: the frequency of the hum (Hz). None without
-    hum; `hum_after`, if it cannot be told from the noise any more.
+    All in LU relative to the voice, so the lower, the quieter. Noise is None if nobody pauses. `mains`: the frequency
+    of the hum (Hz). None without hum; `hum_after`, if it cannot be told from the noise, or the voice, any more.
     """
 
     name: str
-    noise_before: float
-    noise_after: float
+    noise_before: Level = None
+    noise_after: Level = None
     mains: Level = None
     hum_before: Level = None
     hum_after: Level = None

@@ -69,17 +69,19 @@ def audibility(level: float) -> str:
 
 
 def _reduced(backgrounds: Sequence[Background]) -> _Whose:
-    noise = [each.name for each in backgrounds if each.noise_before - each.noise_after >= _REDUCED]
+    hissing = [(each.name, each.noise_before, each.noise_after) for each in backgrounds]
     humming = [(each.name, each.hum_before, each.hum_after) for each in backgrounds]
-    hum = [name for name, was, now in humming if was is not None and (now is None or was - now >= _REDUCED)]
-    return {"noise": noise, "hum": hum}
+    return {
+        kind: [name for name, was, now in found if was is not None and (now is None or was - now >= _REDUCED)]
+        for kind, found in (("noise", hissing), ("hum", humming))
+    }
 
 
 def _left(backgrounds: Sequence[Background]) -> _Whose:
     """What is still heard plainly."""
     levels = [(each.name, each.noise_after, each.hum_after) for each in backgrounds]
     return {
-        "noise": [name for name, noise, _ in levels if audibility(noise) == _PLAINLY],
+        "noise": [name for name, noise, _ in levels if noise is not None and audibility(noise) == _PLAINLY],
         "hum": [name for name, _, hum in levels if hum is not None and audibility(hum) == _PLAINLY],
     }
 

@@ -1,14 +1,16 @@
 """Noise and hum beside a voice, before and after: against a meter, and through the mix."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from lfi_podcast.audio.mastering.finished import measured
-from lfi_podcast.audio.measure.background import Later, Pauses, compared
+from lfi_podcast.audio.measure.background import NO_PAUSES, Later, Pauses, compared
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import write_wav
+from lfi_podcast.model.audio import Hum
 from tests.audio.helpers import ffmpeg, mixed
 
 RATE, WINDOW = 44_100, 17_640
@@ -26,6 +28,10 @@ def hum(frames: int, mains: float, channels: int) -> Samples:
     return np.repeat(np.asarray(wave, np.float32), channels, axis=1)
 
 
+def hum_of(mains: float) -> Hum | None:
+    return Hum(frequencies=(mains,), multiples=(2, 3), below=20) if mains else None
+
+
 def loudness(sound: Samples, path) -> float:
     pcm = Pcm(RATE, sound.shape[1])
     write_wav([sound], pcm, path)
@@ -36,15 +42,14 @@ def heard(before: Samples, after: Samples, mains: float):
     """The background of a sound that is one pause, and of another one after its treatment."""
     starts = np.arange(3, len(before) - WINDOW, 2 * WINDOW)
     windows = np.stack([before[start : start + WINDOW] for start in starts])
-    later = Later(Pauses(starts, windows, SPEECH, mains, Pcm(RATE, before.shape[1])))
+    later = Later(Pauses(starts, windows, SPEECH, hum_of(mains), Pcm(RATE, before.shape[1])))
     edges = [0, 1, 5_000, 30_000, 30_000, len(after)]  # blocks of any length
     passed = list(later.passing(after[a:b] for a, b in pairwise(edges)))
     assert np.array_equal(np.concatenate(passed), after)
     return compared("Host", later)
 
 
-@pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("mains", [0.0, 50.1, 59.9])
+@pytest.mark.parametrize(("channels", "mains"), [(1, 0.0), (1, 50.1), (2, 59.9)])
 def test_noise_and_hum_are_as_loud_as_a_meter_says(tmp_path, channels, mains):
     frames = 10 * RATE
     hiss = noise(frames, -60, channels)
@@ -54,16 +59,24 @@ def test_noise_and_hum_are_as_loud_as_a_meter_says(tmp_path, channels, mains):
     assert told.noise_before == pytest.approx(expected, abs=0.4)
     assert told.noise_after == pytest.approx(expected - 12, abs=0.4)
     assert told.mains == (mains or None) and told.hum_after is None, "no line stands out of the noise"
-    if mains:
-        assert told.hum_before == pytest.approx(loudness(lines, tmp_path / "hum.wav") - SPEECH, abs=0.5)
-    else:
-        assert told.hum_before is None
+    assert told.hum_before == (-20 if mains else None), "as it was found"
 
 
-def test_what_is_left_of_hum_is_told():
+def test_what_is_left_of_hum_is_told(tmp_path):
     hiss, lines = noise(10 * RATE, -80, 1), hum(10 * RATE, 50, 1)
     told = heard(hiss + lines, hiss + 0.1 * lines, 50)
-    assert told.hum_after == pytest.approx(told.hum_before - 20, abs=0.5)
+    assert told.hum_after == pytest.approx(loudness(lines, tmp_path / "hum.wav") - 20 - SPEECH, abs=0.5)
+
+
+def test_hum_is_measured_where_nobody_pauses():
+    lines = hum(12 * RATE, 50, 1)
+    for share, least, most in ((1.0, -30, -15), (0.0, None, None)):
+        later = Later(replace(NO_PAUSES, speech=-20.0, hum=hum_of(50.0), pcm=Pcm(RATE, 1)))
+        for _ in later.passing(iter([noise(12 * RATE, -70, 1) + np.float32(share) * lines])):
+            pass
+        told = compared("Host", later)
+        assert (told.noise_before, told.hum_before, told.mains) == (None, -20.0, 50.0)
+        assert told.hum_after is None if least is None else least < told.hum_after < most
 
 
 def test_digital_silence_is_no_error():
@@ -73,15 +86,17 @@ def test_digital_silence_is_no_error():
 
 
 def test_the_mix_measures_what_its_treatment_left(tmp_path):
-    speech = "anoisesrc=color=pink:amplitude=0.3:seed=1:r=44100:d=20,tremolo=f=3:d=0.8,highpass=f=150"
+    speech = "anoisesrc=color=pink:amplitude=0.3:seed=1:r=44100:d=12,tremolo=f=3:d=0.8,highpass=f=150"
     gated = "volume='if(lt(mod(t,2),1.2),1,0)':eval=frame"
-    hiss = "anoisesrc=color=white:amplitude={}:seed=2:r=44100:d=20"
+    hiss = "anoisesrc=color=white:amplitude=0.00002:seed=2:r=44100:d=12"
+    tones = "+".join(f"0.01/{n}*sin({n}*2*PI*50*t)" for n in (1, 2, 3, 4, 5))
     found = []
-    for name, amplitude in (("noisy", 0.003), ("clean", 0.00002)):
-        graph = f"{speech},{gated}[v];{hiss.format(amplitude)}[n];[v][n]amix=normalize=0"
+    for name, beside in (("humming", f"aevalsrc={tones}:s=44100:d=12"), ("clean", "anullsrc=r=44100:d=12")):
+        graph = f"{speech},{gated}[v];{hiss}[n];{beside}[h];[v][n][h]amix=inputs=3:normalize=0"
         ffmpeg("-f", "lavfi", "-i", graph, tmp_path / f"{name}.wav")
         found += mixed([tmp_path / f"{name}.wav"], tmp_path / f"{name}-mix.wav").backgrounds
-    noisy, clean = found
-    assert noisy.name == "Recording" and -30 < noisy.noise_before < -15
-    assert noisy.noise_after < noisy.noise_before - 6
-    assert clean.noise_after == pytest.approx(clean.noise_before, abs=0.05), "and no sample changes"
+    humming, clean = found
+    assert humming.name == clean.name == "Recording"
+    assert humming.mains == pytest.approx(50, abs=0.05) and -30 < humming.hum_before < -10
+    assert humming.hum_after is None or humming.hum_after < humming.hum_before - 15
+    assert clean.mains is None and clean.noise_after == pytest.approx(clean.noise_before, abs=0.05)

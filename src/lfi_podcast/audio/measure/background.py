@@ -1,6 +1,7 @@
 """Noise and hum beside the voice, at the same moments of a recording and of what became of it. Pure.
 
-The moments are those of the survey's pauses in which nobody speaks and nothing happens.
+The moments are those of the survey's pauses in which nobody speaks and nothing happens. Where nobody pauses, only hum
+can be measured, as it was found: all over the recording.
 """
 
 from collections.abc import Iterator
@@ -9,16 +10,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.measure.hum import HumMeter
 from lfi_podcast.audio.measure.noise import (
     LOBE,
     Spectrum,
     around,
+    high_pass,
     k_weighting,
     loudness,
     spectra,
     steady,
 )
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
+from lfi_podcast.model.audio import Hum
 from lfi_podcast.model.report import Background
 
 _HIGHEST_LINE = 1000.0  # Hz
@@ -30,17 +34,17 @@ class Pauses:
     """Moments of a recording in which nobody speaks, as recorded, in the channels that are used.
 
     `starts`: their first frames. `windows`: shape (moments, frames, channels). `speech`: the loudness of the voice
-    (LUFS). `mains`: the frequency of its hum (Hz); 0 without hum.
+    (LUFS). `hum`: what is to be subtracted of it.
     """
 
     starts: NDArray[np.intp]
     windows: NDArray[np.float32]
     speech: float
-    mains: float
+    hum: Hum | None
     pcm: Pcm
 
 
-NO_PAUSES = Pauses(np.zeros(0, np.intp), np.zeros((0, 1, 1), np.float32), 0.0, 0.0, Pcm(1, 1))
+NO_PAUSES = Pauses(np.zeros(0, np.intp), np.zeros((0, 1, 1), np.float32), 0.0, None, Pcm(1, 1))
 
 
 class Later:
@@ -49,6 +53,7 @@ class Later:
     def __init__(self, pauses: Pauses) -> None:
         self.pauses, self._starts = pauses, pauses.starts
         self.windows = np.zeros_like(pauses.windows)
+        self.hum = HumMeter(pauses.pcm.sample_rate) if pauses.hum and not len(pauses.starts) else None
 
     def passing(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
         """The same blocks; they begin where the recording does."""
@@ -60,6 +65,8 @@ class Later:
                 start = int(self._starts[moment])
                 first, last = max(start, position), min(start + length, reached)
                 self.windows[moment, first - start : last - start] = block[first - position : last - position]
+            if self.hum:
+                self.hum.feed(block.mean(axis=1))
             yield block
             position = reached
 
@@ -67,24 +74,28 @@ class Later:
 def compared(name: str, after: Later) -> Background | None:
     """What there is beside the voice of the track with this name; None if there was nothing to measure it in."""
     before = after.pauses
+    mains = before.hum.mains if before.hum else 0.0
+    hum = -before.hum.below if before.hum else None
+    if after.hum:
+        left = after.hum.result()
+        hum_left = left.loudness - before.speech if left else None
+        return Background(name=name, mains=mains, hum_before=hum, hum_after=hum_left)
     usual = steady(before.windows, before.pcm)
     if not len(usual):
         return None
     frequencies = np.fft.rfftfreq(before.windows.shape[1], 1 / before.pcm.sample_rate).astype(np.float64)
     audible = k_weighting(frequencies) * before.windows.shape[2] * 2 / before.windows.shape[1]
-    was, is_now = spectra(before.windows), spectra(after.windows)
-    levels = [_levels(each[usual].mean(0), frequencies, audible, before.mains) for each in (was, is_now)]
-    (noise, hum), (noise_left, hum_left) = [
-        (loudness(noise) - before.speech, loudness(hum) - before.speech if hum else None)
-        for noise, hum in levels
-    ]
+    # Every recording passes the high-pass, so without it what is left would seem less than it is.
+    was, is_now = spectra(before.windows) * high_pass(frequencies), spectra(after.windows)
+    noise, _ = _levels(was[usual].mean(0), frequencies, audible, mains)
+    noise_left, power_left = _levels(is_now[usual].mean(0), frequencies, audible, mains)
     return Background(
         name=name,
-        noise_before=round(noise, 2),
-        noise_after=round(noise_left, 2),
-        mains=before.mains or None,
+        noise_before=loudness(noise) - before.speech,
+        noise_after=loudness(noise_left) - before.speech,
+        mains=mains or None,
         hum_before=hum,
-        hum_after=hum_left,
+        hum_after=loudness(power_left) - before.speech if power_left else None,
     )
 
 

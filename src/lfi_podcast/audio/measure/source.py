@@ -1,7 +1,7 @@
 """Inspects a recording. Its header is not trusted: everything here comes from decoding the whole file."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -185,15 +185,9 @@ def inspect(
         treatment,
         findings,
         copy,
-        Pauses(
-            survey.pause_starts,
-            pauses,
-            readings.integrated,
-            treatment.hum.mains if treatment.hum else 0.0,
-            survey.pcm,
-        )
+        Pauses(survey.pause_starts, pauses, readings.integrated, treatment.hum, survey.pcm)
         if heard
-        else NO_PAUSES,
+        else replace(NO_PAUSES, speech=readings.integrated, hum=treatment.hum, pcm=survey.pcm),
         look.knocks,
     )
 
