@@ -119,9 +119,15 @@ def test_it_has_a_page_without_a_transcript(published: Path):
 def test_its_clips_are_made_of_it(own: Path):
     yaml = own / "episodes" / SLUG / "episode.yml"
     yaml.write_text(AS_IS + "clips: [{at: 2, for: 1, title: A clip}]\n")
-    job = job_of(own)
-    reads = make_clips(job).reads
-    assert reads["the recording"] == job.cache.digest(own / "episodes" / SLUG / "recording.mp3")
+    job, recording = job_of(own), own / "episodes" / SLUG / "recording.mp3"
+    stage = make_clips(job)
+    assert stage.reads["the recording"] == job.cache.digest(recording)
+    stage.run()
+    whole = samples(recording)[2 * 44_100 :, 0].astype(float)
+    for clip in (job.built("clips") / f"1-a-clip{ending}" for ending in (".mp3", "-square.mp4")):
+        heard = samples(clip)[4_410:39_690, 0].astype(float)
+        told = whole[4_410:39_690]
+        assert abs(20 * np.log10((heard @ told) / (told @ told))) < 0.1
 
 
 def test_nothing_is_left_to_do(published: Path, lfi):
