@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from lfi_podcast.audio.delivering.clips import Shared, cut, make_clip
+from lfi_podcast.audio.delivering.fonts import HAS_RAQM, is_from_right
 from lfi_podcast.audio.delivering.frames import Caption
 from lfi_podcast.audio.mastering.limit import Limiter
 from lfi_podcast.audio.mastering.master import RedactedMix
@@ -185,4 +186,6 @@ def _notice(lacking: set[str]) -> str | None:
     if not lacking:
         return None
     signs = " ".join(sorted(lacking)[:20])
-    return f"no installed font has {signs}, so the videos omit these characters; DejaVu and Noto cover most scripts"
+    needs = ", Hebrew and Arabic need FriBidi, too" if is_from_right(signs) and not HAS_RAQM else ""
+    remedy = f"DejaVu and Noto cover most scripts{needs}"
+    return f"no installed font has {signs}, so the videos omit these characters; {remedy}"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lfi_podcast.audio.delivering import fonts
 from lfi_podcast.audio.delivering.clips import AAC, MP3, Shared, cut, encode_verified, faded, make_clip
 from lfi_podcast.audio.delivering.fonts import Font, font_for
 from lfi_podcast.audio.delivering.frames import (
@@ -203,6 +204,13 @@ def test_what_no_font_has_is_left_out_and_told():
     scene = Scene("", unknown, ART, (), np.ones(1, np.float32), 1)
     assert lacking(scene) == unknown
     assert lacking(replace(scene, title="plain")) == ""
+
+
+def test_letters_that_would_be_in_the_wrong_order_are_left_out_and_told(monkeypatch):
+    monkeypatch.setattr(fonts, "HAS_RAQM", False)
+    scene = Scene("Show", "API של", ART, (), np.ones(1, np.float32), 1)
+    assert lacking(scene) == "לש"
+    assert font_for(scene.title).writable(scene.title) == "API"
 
 
 def test_bars_follow_the_sound():

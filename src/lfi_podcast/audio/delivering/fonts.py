@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from PIL import ImageFont
+from PIL import ImageFont, features
 from PIL.ImageFont import FreeTypeFont
 
 INSTALLED = (
@@ -25,6 +25,9 @@ INSTALLED = (
 )
 """Font files that are legible on a small screen; the first one with all characters is used."""
 
+HAS_RAQM = features.check("raqm")
+"""Whether Pillow can put letters in order that are written from right to left. Its libraqm needs FriBidi for that."""
+
 _ABSENT = "\uffff"  # not a character, so it is drawn as the symbol for a missing glyph
 _PROBE = 24  # pixels
 
@@ -40,6 +43,9 @@ class Font:
         return _load(self.name, size)
 
     def has(self, character: str) -> bool:
+        """Whether it can be written: in the wrong order, nobody could read it."""
+        if not HAS_RAQM and is_from_right(character):
+            return False
         return character.isspace() or _drawn(self.name, character) != _drawn(self.name, _ABSENT)
 
     def lacks(self, text: str) -> frozenset[str]:
@@ -52,6 +58,11 @@ class Font:
             character if self.has(character) else _plain(self, character) for character in composed
         )
         return " ".join(kept.split())
+
+
+def is_from_right(text: str) -> bool:
+    """Whether any letter is written from right to left."""
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
 
 
 @cache

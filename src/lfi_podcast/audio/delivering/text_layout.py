@@ -1,6 +1,6 @@
 """Text in boxes: wrapped, and reduced in size until it fits. Pure.
 
-Scripts that are written from right to left are put in order by libraqm, which Pillow has on most systems.
+What is written from right to left is put in order by libraqm, if Pillow has it (`fonts.HAS_RAQM`).
 """
 
 import re
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from PIL import Image, ImageDraw, features
+from PIL import Image, ImageDraw
 
-from lfi_podcast.audio.delivering.fonts import Font
+from lfi_podcast.audio.delivering.fonts import HAS_RAQM, Font
 
 _LINE_HEIGHT = 1.22  # of the font's size
 
@@ -27,8 +27,6 @@ _BREAKS = re.compile(
     rf"(?<=[-/?&=_])(?=\w)|(?<![(「『《“(])(?=[{_EAST_ASIAN}])|(?<=[{_EAST_ASIAN}])(?=[A-Za-z0-9])"
 )
 """Where a line may end inside a word: in addresses and compounds, and between characters of Chinese and Japanese."""
-
-_BY_RAQM = features.check("raqm")
 
 Colour = tuple[int, int, int]
 
@@ -111,7 +109,7 @@ def fitting(parts: Sequence[StyledText], box: Box, font: Font) -> tuple[float, l
         ):
             break
     return percent / 100, [
-        FittedLine(line, colour, size, "rtl" if _BY_RAQM and is_right_to_left(text) else None)
+        FittedLine(line, colour, size, "rtl" if HAS_RAQM and is_right_to_left(text) else None)
         for text, colour, size in sized
         for line in _wrapped(text, font, size, box.width)
     ]
