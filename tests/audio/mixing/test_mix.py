@@ -15,7 +15,7 @@ from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.show import AudioSettings, TrackSettings
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
-from tests.audio.helpers import ffmpeg, make, meter, mixed, rms, samples, voice
+from tests.audio.helpers import CLAPS, ffmpeg, make, meter, mixed, rms, samples, voice
 from tests.helpers import SPEECH
 
 MONO, STEREO = AudioSettings(), AudioSettings(channels="stereo")
@@ -61,6 +61,11 @@ def test_peaks_far_above_the_speech_do_not_clip(tmp_path):
     track = make(tmp_path / "a.wav", CLICKS.format(seconds=5))
     mixed([track, track], tmp_path / "mix.wav", PLAIN)
     assert max(map(abs, samples(tmp_path / "mix.wav"))) < 32_700
+
+
+def test_sounds_that_never_vary_become_a_mix_too(tmp_path):
+    track = make(tmp_path / "a.wav", CLAPS.format(seconds=6))
+    assert mixed([track], tmp_path / "mix.wav").duration == 6.0
 
 
 def test_cuts_and_intro_move_the_time_line_exactly(tmp_path):

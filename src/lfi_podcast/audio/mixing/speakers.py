@@ -26,6 +26,7 @@ _LIKE = 10.0  # nats per frame by which a phrase may fit its voice worse than th
 _APART = 3.5  # nats per frame by which phrases fit their own voice better; halves of one voice reach 2.5
 _ROUNDING = 1e-6  # variance that every feature has; a tone, which is no voice, has none
 _PRIOR = 25.0  # frames: the weight of the spread of all speech in that of one voice
+_STEADY = 0.01  # dB², of what never varies: far less than any voice does
 _LEAST = 15.0  # frames of a voice
 _SEEDS = (
     0.15,
@@ -96,9 +97,9 @@ def _fits_to(groups: list[NDArray[np.intp]], sums: _Sums, phrases: _Sums) -> tup
 
 
 def _spread(sums: _Sums) -> Levels:
-    """The covariance of the frames around the mean of their phrases."""
+    """The covariance of the frames around the mean of their phrases; never singular, as that of tones would be."""
     means = np.einsum("pi,pj,p->ij", sums.first, sums.first, 1 / sums.frames)
-    return np.asarray((sums.second.sum(0) - means) / sums.frames.sum())
+    return np.asarray((sums.second.sum(0) - means) / sums.frames.sum()) + _STEADY * np.eye(len(means))
 
 
 def _normal(frames: Levels, first: Levels, second: Levels, spread: Levels) -> tuple[Levels, Levels]:
