@@ -10,8 +10,7 @@ from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
-from lfi_podcast.audio.measure import faults, hum, knocks, noise
-from lfi_podcast.audio.measure import faults, hum, noise, reverberation
+from lfi_podcast.audio.measure import faults, hum, knocks, noise, reverberation
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.background import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.knocks import fast_levels
