@@ -113,9 +113,9 @@ def test_what_nobody_hears_stays():
         (
             (1, 2, 3),
             14.2,
-            "hum from the mains (from 50 Hz up, 3 tones of it), 14 LU softer than the voice; taken out",
+            "hum from the mains (50 Hz and tones above it), 14 LU softer than the voice; taken out",
         ),
-        ((2,), -3.1, "hum from the mains (at 100 Hz), 3 LU louder than the voice; taken out"),
+        ((2,), -3.1, "hum from the mains (100 Hz), 3 LU louder than the voice; taken out"),
     ],
 )
 def test_what_the_producer_is_told(multiples, below, what):

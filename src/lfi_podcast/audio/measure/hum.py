@@ -5,7 +5,7 @@ passes over these frequencies and stays nowhere; a note of music ends, or lies b
 as any other, whatever its level, so that loud words do not hide what is between them. Numbers: docs/decisions/hum.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd, log10
 
@@ -30,6 +30,7 @@ _CHANCE = 4.0  # times the mean of its surroundings; in noise, one bin in fifty 
 _LINE = 12.0  # times; one in 160,000
 _PARTS = 5  # of a window; a line that is steady is in almost all of them
 _PART_SHARE = 0.4  # of its mean, in a part of which a line is there
+_FAINT_LINE = 4.0  # times; so much is enough in several windows, at a multiple of what is hum for certain
 _RUN = 4  # windows in a row, 25 s, in which a line is heard: so long, or half of the recording
 _LOWEST = 3  # hum has one of the first three multiples
 _COMMON = 3  # the highest common divisor of its multiples; the notes of chords have others
@@ -147,7 +148,8 @@ def _window(amplitudes: Amplitudes, multiples: NDArray[np.intp], mains: float) -
 
 def _found(windows: Sequence[_Window], multiples: NDArray[np.intp], mains: float) -> FoundHum | None:
     """The hum of these mains. Lines of mains count, wherever they are; other sounds have none of the lowest."""
-    heard = np.array([(window.excess >= _LINE) & window.steady for window in windows])
+    excess = np.array([window.excess for window in windows])
+    heard = (excess >= _LINE) & np.array([window.steady for window in windows])
     off = np.array([window.off for window in windows])
     if not heard.any():
         return None
@@ -158,10 +160,11 @@ def _found(windows: Sequence[_Window], multiples: NDArray[np.intp], mains: float
     lines = multiples[lasting]
     if not len(lines) or lines[0] > _LOWEST or gcd(*lines.tolist()) > _COMMON:
         return None
-    excess = np.array([np.median(window) for window in _of(windows, heard, "excess", lasting)])
-    if len(lines) == 1 and excess[0] < _ALONE:
+    if len(lines) == 1 and np.median(excess[:, lasting][heard[:, lasting]]) < _ALONE:
         return None
-    levels = np.array([np.median(window) for window in _of(windows, heard, "level", lasting)])
+    enough = max(_FAINT_LINE, _LINE / believed.sum())
+    lines = multiples[lasting | (np.median(excess[believed], axis=0) >= enough)]
+    levels = np.median(np.array([window.level for window in windows])[believed], axis=0)[lines - 1]
     at = lines * float(mains)
     powers = np.square(levels) / 2 * high_pass(at)
     course = np.interp(np.arange(len(off)), np.flatnonzero(believed), off[believed]) + mains
@@ -178,15 +181,6 @@ def _a_weighting(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
     squares = np.square(frequencies)
     below = squares / (squares + 20.6**2) / np.sqrt((squares + 107.7**2) * (squares + 737.9**2)) * squares
     return np.asarray(np.square(1.2589 * below * 12194**2 / (squares + 12194**2)))
-
-
-def _of(
-    windows: Sequence[_Window], heard: NDArray[np.bool_], what: str, lines: NDArray[np.bool_]
-) -> Iterator[NDArray[np.float32]]:
-    """A value of each of some lines, in the windows in which it is heard."""
-    values = np.array([getattr(window, what) for window in windows])
-    for line in np.flatnonzero(lines):
-        yield values[heard[:, line], line]
 
 
 def _lasts(heard: NDArray[np.bool_]) -> bool:
@@ -206,13 +200,12 @@ def findings(name: str, hum: Hum | None) -> tuple[Finding, ...]:
     """What the producer of the recording with this name is told."""
     if not hum:
         return ()
-    lowest = f"{hum.multiples[0] * hum.mains:.0f} Hz"
-    where = (
-        f"at {lowest}" if len(hum.multiples) == 1 else f"from {lowest} up, {len(hum.multiples)} tones of it"
+    tones = f"{hum.multiples[0] * hum.mains:.0f} Hz" + (
+        " and tones above it" if len(hum.multiples) > 1 else ""
     )
     how = f"{abs(hum.below):.0f} LU {'softer' if hum.below >= 0 else 'louder'} than the voice"
     message = (
-        f"{name}: hum from the mains ({where}), {how}; taken out without touching the voice; next time, keep cables "
+        f"{name}: hum from the mains ({tones}), {how}; taken out without touching the voice; next time, keep cables "
         "away from power supplies, or run the computer on its battery"
     )
     return (Finding(at=0, level="info", message=message),)
