@@ -39,7 +39,7 @@ _ASTRAY = 0.15  # Hz from the usual frequency, in a window that is not believed
 
 _TINY = 1e-12  # of full scale squared; what is softer is no sound
 _ROUNDING = 1.0  # of the power in a bin, which is 75 for noise
-_AUDIBLE = 55.0  # dB(A) below the voice; at 65 dB(A) of speech, fainter hum is near the threshold of hearing
+_AUDIBLE = 48.0  # dB(A) below the voice; of speech at 65 dB(A), what is left is 17, below any quiet room
 
 
 @dataclass(frozen=True, eq=False)
