@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lfi_podcast.speech.audible import BESIDE, LONGEST_PAUSE, SOFTEST, Audible
+from lfi_podcast.speech.audible import BESIDE, LONGEST_PAUSE, SOFTEST, AudibleSound
 from tests.speech.helpers import blocks
 
 RATE = 16_000
@@ -19,7 +19,7 @@ def stream(lengths: list[int], decibels: float) -> bytes:
 
 @given(st.lists(st.integers(1, 40), max_size=9), st.integers(500, 40_000))
 def test_every_sound_is_kept_with_what_is_beside_it_and_knows_its_time(lengths: list[int], size: int):
-    audible = Audible(blocks(stream(lengths, SOFTEST + 20), [2 * size]))
+    audible = AudibleSound(blocks(stream(lengths, SOFTEST + 20), [2 * size]))
     kept = np.frombuffer(b"".join(audible), "<i2")
     places = np.flatnonzero(np.diff(kept != 0, prepend=False, append=False)).reshape(-1, 2) / RATE
     bounds = np.cumsum([0, *lengths]) / 10
@@ -30,5 +30,5 @@ def test_every_sound_is_kept_with_what_is_beside_it_and_knows_its_time(lengths: 
 
 
 def test_long_silences_and_softer_sounds_are_left_out():
-    assert len(b"".join(Audible([stream([1, 50], SOFTEST - 3)]))) == 2 * RATE * BESIDE
-    assert len(b"".join(Audible([stream([100, 10, 100], -20)]))) == 2 * RATE * (1 + 3 * BESIDE)
+    assert len(b"".join(AudibleSound([stream([1, 50], SOFTEST - 3)]))) == 2 * RATE * BESIDE
+    assert len(b"".join(AudibleSound([stream([100, 10, 100], -20)]))) == 2 * RATE * (1 + 3 * BESIDE)

@@ -25,15 +25,12 @@ _SIZE = round(_STEP * BYTES_PER_SECOND)
 _LONGEST_PAUSE, _BESIDE = round(LONGEST_PAUSE / _STEP), round(BESIDE / _STEP)  # steps
 
 
-class Audible:
+class AudibleSound:
     """The sound of a stream without its silences, and where in the stream it was."""
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
         self._blocks = blocks
-        self._joints, self._missing = (
-            [0],
-            [0],
-        )  # positions in what is kept, and what is missing before them: bytes
+        self._joints, self._missing = [0], [0]  # bytes: positions in what is kept, and what is missing before
 
     def __iter__(self) -> Iterator[bytes]:
         """What is kept, in steps; once."""

@@ -13,7 +13,7 @@ from itertools import islice
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.value import Stored
 from lfi_podcast.speech.acoustics import Acoustics, Found
-from lfi_podcast.speech.audible import Audible
+from lfi_podcast.speech.audible import AudibleSound
 from lfi_podcast.speech.lexicon import Lexicon, Phones
 from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE
 
@@ -81,7 +81,7 @@ def spot(
     A phrase of fewer than `SURE_PHONES` phones is never sure, one of fewer than `FEWEST_PHONES` is not searched for.
     `searched` is called with the number of seconds searched.
     """
-    audible = Audible(blocks)
+    audible = AudibleSound(blocks)
     searches = (Search(start, pcm, tuple(phrases), lexicon) for start, pcm in _stretches(audible))
     found: list[Spotted] = []
     while some := list(islice(searches, AT_ONCE)):
