@@ -34,7 +34,7 @@ import jiwer
 
 from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.audio.mixing.track import arranged
+from lfi_podcast.audio.mixing.track import Wish, arranged
 from lfi_podcast.audio.samples.ffmpeg import run
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.voices import listening
@@ -189,7 +189,7 @@ def errors(models: Sequence[str], data: Path) -> None:
         wrong, total = Counter[str](), Counter[str]()
         seconds, began = 0.0, time.process_time()
         for group, path, said in recordings:
-            voice = arranged([inspect(path, 1)], is_levelled=False)[0].voice
+            voice = arranged([inspect(path, 1)], [Wish(is_levelled=False)])[0].voice
             heard: list[str] = []
             for segment in segments(listen(path, voice), engine.longest_segment, has_window):
                 heard += (word.text for word in heard_by(engine, segment.pcm))

@@ -11,7 +11,7 @@ import jiwer
 
 from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.audio.mixing.listen import listen
-from lfi_podcast.audio.mixing.track import arranged
+from lfi_podcast.audio.mixing.track import Wish, arranged
 from lfi_podcast.model.audio import Voice
 from tests.helpers import ROOT, lacking, of_demo
 
@@ -44,7 +44,7 @@ def sound(path: Path) -> bytes:
 
 def voice(path: Path) -> Voice:
     """A recording on its own, as the mix takes it."""
-    return arranged([inspect(path, 1)], is_levelled=False)[0].voice
+    return arranged([inspect(path, 1)], [Wish(is_levelled=False)])[0].voice
 
 
 def seconds(pcm: bytes) -> float:

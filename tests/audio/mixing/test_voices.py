@@ -10,7 +10,7 @@ from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.audio.measure.speech_activity import widened
 from lfi_podcast.audio.mixing.compression import evened
 from lfi_podcast.audio.mixing.mix import Mix
-from lfi_podcast.audio.mixing.track import arranged
+from lfi_podcast.audio.mixing.track import Wish, arranged
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import write_wav
@@ -124,7 +124,7 @@ def test_words_far_apart_in_loudness_are_evened_and_pauses_are_not_raised(tmp_pa
     level = 10 * np.log10(np.convolve(np.square(sound), np.hanning(8820) / 4410, "same") + 1e-12)
     wide = sound * 10 ** (np.clip(level - np.percentile(level, 80), -40, 6) / 20)
     write_wav([wide[:, np.newaxis].astype(np.float32)], Pcm(44_100, 1), path)
-    (track,) = arranged([inspect(path)], is_levelled=True)
+    (track,) = arranged([inspect(path)], [Wish()])
     result = evened(track, "voice.wav")
     spoken = track.momentary > np.percentile(track.momentary, 40)
     before, after = (np.ptp(np.percentile(each.levelled[spoken], [10, 95])) for each in (track, result))
