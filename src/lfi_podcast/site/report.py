@@ -95,7 +95,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Audible:
+class _Heard:
     """An excerpt, and the things in it: the number and the first moment (seconds into it) of each."""
 
     sound: SoundExcerpt
@@ -111,7 +111,7 @@ def report_page(report: Report, excerpts: Sequence[SoundExcerpt] = ()) -> bytes:
         .render(
             report=report,
             things=things,
-            excerpts=[Audible(each, tuple(_inside(each, things))) for each in excerpts],
+            excerpts=[_Heard(each, tuple(_inside(each, things))) for each in excerpts],
             script=_script(),
             script_digest=_digest(_script()),
             verdict=verdict(report, things),

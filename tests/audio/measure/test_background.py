@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from lfi_podcast.audio.mastering.finished import measured
-from lfi_podcast.audio.measure.background import NO_PAUSES, Later, Pauses, compared
+from lfi_podcast.audio.measure.background import Later, compared
+from lfi_podcast.audio.measure.pauses import NO_PAUSES, Pauses
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.model.audio import Hum

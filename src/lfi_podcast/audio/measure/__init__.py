@@ -14,6 +14,7 @@
     noise            steady noise, and whether it is lowered
     hum              mains hum, sought while streaming
     reverberation    how long the room goes on sounding
+    pauses           where noise and hum can be measured
     background       what there is beside a voice, before and after
     meter            loudness (BS.1770, R 128), while streaming
     knocks           something that is hit, kept out of the leveller's measure

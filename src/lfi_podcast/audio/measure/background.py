@@ -5,10 +5,8 @@ can be measured, as it was found: all over the recording.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure.hum import HumMeter
 from lfi_podcast.audio.measure.noise import (
@@ -21,30 +19,12 @@ from lfi_podcast.audio.measure.noise import (
     spectra,
     steady,
 )
-from lfi_podcast.audio.samples.pcm import Pcm, Samples
-from lfi_podcast.model.audio import Hum
+from lfi_podcast.audio.measure.pauses import Pauses
+from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.report import Background
 
 _HIGHEST_LINE = 1000.0  # Hz
 _STANDS_OUT = 2.0  # times the power beside it; less is the noise itself
-
-
-@dataclass(frozen=True, eq=False)
-class Pauses:
-    """Moments of a recording in which nobody speaks, as recorded, in the channels that are used.
-
-    `starts`: their first frames. `windows`: shape (moments, frames, channels). `speech`: the loudness of the voice
-    (LUFS). `hum`: what is to be subtracted of it.
-    """
-
-    starts: NDArray[np.intp]
-    windows: NDArray[np.float32]
-    speech: float
-    hum: Hum | None
-    pcm: Pcm
-
-
-NO_PAUSES = Pauses(np.zeros(0, np.intp), np.zeros((0, 1, 1), np.float32), 0.0, None, Pcm(1, 1))
 
 
 class Later:

@@ -12,10 +12,10 @@ from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, requi
 from lfi_podcast.audio.intake.probe import probe
 from lfi_podcast.audio.measure import faults, hum, knocks, noise, reverberation
 from lfi_podcast.audio.measure.apart import are_apart
-from lfi_podcast.audio.measure.background import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.knocks import fast_levels
 from lfi_podcast.audio.measure.meter import METER, Readings
 from lfi_podcast.audio.measure.native import Native
+from lfi_podcast.audio.measure.pauses import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
