@@ -167,6 +167,12 @@ def test_the_way_through_the_air_is_not_taken_for_a_late_start():
 
     late = aligned([host, track(voices, 1, 3.0, bleed={0: -20}, delay=0.03)])[1]
     assert -3.0 <= late.offset <= -3.0 + LONGEST_PATH
+    for delay, is_near in ((0.005, True), (0.03, False)):
+        heard = aligned(both_heard(voices, 3.0, 0.0, delay=delay))[1]
+        assert [alignment.is_estimate for alignment in (heard, late, one_way)] == [not is_near, True, False]
+        (told,) = findings(["host", "guest"], [Alignment(evidence="reference"), heard])
+        assert told.message.endswith("; corrected") is is_near
+        assert ("estimate" in told.message and "`offset`" in told.message) is not is_near
 
 
 def hum(frames):

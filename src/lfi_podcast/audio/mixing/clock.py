@@ -37,6 +37,7 @@ _AUDIBLE = (
 )
 _AGREEING = 0.6  # the least share of those
 _SPREAD = 0.004  # seconds by which a lag may deviate from the line: people move their heads
+_FAR = 0.010  # seconds of delay, 3.4 m: in such a room the strongest way is not the direct one
 _NO_DELAY = 0.0015  # seconds: less than the distance between two people's microphones
 _BACKWARDS = 0.5  # of the strength in the true direction of a voice
 _PRECISION = 0.0005  # seconds, of one lag
@@ -52,18 +53,25 @@ class Alignment:
     `offset`: seconds; negative if the track started late. `drift`: ratio; positive if its clock runs fast. `evidence`:
     how this is known. "stated", "by hand": by its file, or its producer. "none": it shares no sound with the others,
     and is assumed to start with them. "unclear": it does, but no single clock explains the lags; not corrected either.
+    `is_estimate`: it includes some way through the air, since that does not cancel out, or the room is too large.
     """
 
     offset: float = 0.0
     drift: float = 0.0
     evidence: Evidence = "none"
+    is_estimate: bool = False
 
     def at(self, time: float) -> float:
         return self.offset + (1 + self.drift) * time
 
     def after(self, first: "Alignment") -> "Alignment":
         """This alignment combined with `first`, the alignment of its reference."""
-        return replace(self, offset=self.at(first.offset), drift=self.drift + first.drift * (1 + self.drift))
+        return replace(
+            self,
+            offset=self.at(first.offset),
+            drift=self.drift + first.drift * (1 + self.drift),
+            is_estimate=self.is_estimate or first.is_estimate,
+        )
 
     def inverse(self) -> "Alignment":
         return replace(self, offset=-self.offset / (1 + self.drift), drift=1 / (1 + self.drift) - 1)
@@ -186,6 +194,12 @@ def findings(names: Sequence[str], aligned: Sequence[Alignment]) -> tuple[Findin
     )
 
 
+_ESTIMATED = (
+    "moved by so much, which is an estimate: how long the sound took from one microphone to the other is not known, or "
+    "is very long; it may be 20 ms off; if voices echo, write `tracks` with its `offset` in episode.yml"
+)
+
+
 def _message(alignment: Alignment) -> str:
     if alignment.evidence == "none":
         return (
@@ -205,7 +219,7 @@ def _message(alignment: Alignment) -> str:
         return "; ".join(filter(None, told))
     late = f"started {-alignment.offset:.3f} s late" if -alignment.offset >= TOLERANCE else ""
     said = " and ".join(part for part in (late, drift) if part)
-    return f"{said}; corrected" if said else ""
+    return f"{said}; {_ESTIMATED if alignment.is_estimate else 'corrected'}" if said else ""
 
 
 def _groups(links: Sequence[_Link], count: int) -> Iterator[tuple[int, dict[int, Alignment]]]:
@@ -256,10 +270,11 @@ def _fitted(lags: Iterable[Lag], levels: Levels) -> tuple[Alignment, float]:
     if uncertain or (both and line[2] < -TOLERANCE):
         return Alignment(evidence="unclear"), 0.0
     offset, drift = float(line[0]), float(line[1])
+    is_estimate = not both or not _NO_DELAY <= abs(line[2]) <= _FAR
     if not both and -TOLERANCE <= offset * directions[0] <= LONGEST_PATH:
-        offset = 0.0
+        offset, is_estimate = 0.0, False
     strength = sum(lag.strength for lag in agreeing)
-    return Alignment(offset, drift, "both ways" if both else "one way"), strength
+    return Alignment(offset, drift, "both ways" if both else "one way", is_estimate), strength
 
 
 def _stronger(lags: Sequence[Lag]) -> list[Lag]:
