@@ -20,7 +20,7 @@ BLOCK = 0.0007
 _REACH = 4  # samples: of a difference of the fourth order
 _NEAR = ((-2, -3), (2, 3))  # blocks
 _SIDE = 8  # blocks on either side, of which one may have a click of its own
-_STANDS_OUT = 3.0  # times the highest frequencies beside it: a sieve
+_STANDS_OUT = 6.0  # times the highest frequencies beside it: a sieve, since prediction is slow
 _FAINT = 16 / 32_768  # of full scale; rounding to 16 bits makes half as much of these frequencies
 
 _AROUND = 0.04  # seconds in which a voice has several pulses
