@@ -24,7 +24,6 @@ _HEARD = 4  # frames with a pitch by which a voice is known: the shortest "no" h
 _LEAST_HEARD = 3  # frames, of what can belong to a voice that is known
 _LIKE = 10.0  # nats per frame by which a phrase may fit its voice worse than the others; a resonating knock: 15 to 70
 _APART = 3.5  # nats per frame by which phrases fit their own voice better; halves of one voice reach 2.5
-_ROUNDING = 1e-6  # variance that every feature has; a tone, which is no voice, has none
 _PRIOR = 25.0  # frames: the weight of the spread of all speech in that of one voice
 _STEADY = 0.01  # dB², of what never varies: far less than any voice does
 _LEAST = 15.0  # frames of a voice
@@ -81,7 +80,9 @@ def speakers(timbre: Timbre, starts: Levels, ends: Levels, loudness: Levels) -> 
         possible = np.flatnonzero(sums.frames >= _LEAST_HEARD)
         fits, usual = _fits_to(groups, sums, sums.only(possible))
         best = fits.argmax(axis=0)
-        result[possible] = np.where(fits.max(axis=0) > usual[best] - _LIKE, best, NOBODY)
+        # A knock can be voice-like for three frames: what is so short has to fit closely.
+        limits = np.where(sums.frames[possible] < 2 * _LEAST_HEARD, _LIKE / 2, _LIKE)
+        result[possible] = np.where(fits.max(axis=0) > usual[best] - limits, best, NOBODY)
     return result
 
 
@@ -107,8 +108,7 @@ def _normal(frames: Levels, first: Levels, second: Levels, spread: Levels) -> tu
     count = np.asarray(frames)[..., np.newaxis]
     mean = first / np.maximum(count, 1)
     around = second - count[..., np.newaxis] * mean[..., :, np.newaxis] * mean[..., np.newaxis, :]
-    covariance = (around + _PRIOR * spread) / (count[..., np.newaxis] + _PRIOR)
-    return mean, covariance + _ROUNDING * np.eye(mean.shape[-1])
+    return mean, (around + _PRIOR * spread) / (count[..., np.newaxis] + _PRIOR)
 
 
 def _divided(sums: _Sums, loudness: Levels) -> NDArray[np.bool_] | None:
