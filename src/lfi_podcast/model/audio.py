@@ -84,11 +84,12 @@ class Treatment(Stored):
     """What is done to a recording before it is mixed. By default nothing, and it keeps every sample.
 
     `tone`: the gain (dB) of each of `BANDS` in `audio/treating/tone.py`. `sibilance`: above which level (dB relative to
-    the loudness of the voice) the highs are held down.
+    the loudness of the voice) the highs are held down. `dereverberation`: whether the room is reduced.
     """
 
     tone: tuple[float, ...] = ()
     sibilance: float | None = None
+    dereverberation: bool = False
     hum: Hum | None = None
     denoising: Denoising | None = None
 

@@ -5,9 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.measure.reverberation import findings, reverberation_time
+from lfi_podcast.audio.measure.reverberation import echo, findings, reverberation_time
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.timbre import is_music, timbre
+from lfi_podcast.audio.samples.pcm import Pcm
+from lfi_podcast.audio.treating.reverberation import dereverberated
+from lfi_podcast.model.audio import Treatment
 from tests.audio.helpers import samples
 from tests.helpers import ROOT, SPEECH
 
@@ -63,7 +66,7 @@ def levels(voice):
 @pytest.mark.parametrize("noise", [0.0, 0.003])
 def test_a_dry_voice_is_not_called_reverberant(path, noise):
     voice = sound(path) + noise * np.random.default_rng(1).standard_normal(len(sound(path)))
-    assert not list(findings("voice.wav", levels(voice)))
+    assert echo(levels(voice)) is None
 
 
 @pytest.mark.parametrize("seconds", [0.6, 0.9])
@@ -73,10 +76,33 @@ def test_the_time_of_a_room_is_measured(seconds, direct):
     assert time == pytest.approx(seconds, rel=0.2)
 
 
+def test_the_room_is_reduced_and_the_voice_keeps_its_place_and_loudness():
+    voice = sound(SPEECH / "sonnet001.mp3")[: 12 * 44_100]
+    heard_in_it = room(voice, 0.6).astype(np.float32)[:, np.newaxis]
+    blocks, treatment = np.split(heard_in_it, [1, 50_000, 441_001]), Treatment(dereverberation=True)
+    dry = np.concatenate(list(dereverberated(iter(blocks), treatment, Pcm(44_100, 1))))[:, 0]
+    assert len(dry) == len(voice)
+    assert np.sqrt(np.mean(dry**2)) == pytest.approx(np.sqrt(np.mean(heard_in_it**2)), rel=0.02)
+    before, after = (reverberation_time(levels(each)) for each in (heard_in_it[:, 0], dry))
+    assert before is not None
+    assert after is not None
+    assert after < before - 0.1
+    lag = np.fft.irfft(np.fft.rfft(dry) * np.conj(np.fft.rfft(voice))).argmax()
+    assert lag == 0
+
+
+def test_a_dry_recording_passes_as_it_is():
+    blocks = iter([])
+    assert dereverberated(blocks, Treatment(), Pcm(44_100, 1)) is blocks
+    assert list(dereverberated(blocks, Treatment(dereverberation=True), Pcm(44_100, 2))) == []
+
+
 def test_what_the_producer_is_told():
-    (told,) = findings("guest.wav", levels(room(sound(SPEECH / "sonnet001.mp3"), 0.6)))
+    heard_in_it = echo(levels(room(sound(SPEECH / "sonnet001.mp3"), 0.6)))
+    (told,) = findings("guest.wav", heard_in_it, is_reduced=False)
     assert told.level == "warning"
     assert told.message.startswith("guest.wav: the room echoes, sound takes 0.6 s to die away; left as it is")
+    assert not list(findings("guest.wav", None, is_reduced=False))
 
 
 @pytest.mark.parametrize(("seconds", "apart", "count"), [(0.6, 0.5, 1), (1.5, 1.0, 3), (0.8, 0.25, 1)])

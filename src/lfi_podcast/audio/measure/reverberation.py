@@ -20,9 +20,8 @@ _RISE = 3.0  # dB from one frame to the next: another syllable begins
 _AT_ONCE = 4096  # peaks
 _FEWEST = 3  # falls
 _FASTEST = 20  # percentile
-_REVERBERANT = (
-    0.4  # s: 16 dry readings have at most 0.1, and 0.25 under noise; the same in rooms of 0.6 s, 0.5 to 0.8
-)
+_REVERBERANT = 0.3  # s: 16 dry readings have at most 0.1, and 0.25 under noise
+_ECHOING = 0.5  # s: still heard after it was reduced
 
 
 def reverberation_time(levels: Levels) -> float | None:
@@ -40,14 +39,21 @@ def reverberation_time(levels: Levels) -> float | None:
     return float(np.percentile(times, _FASTEST)) if len(times) >= _FEWEST else None
 
 
-def findings(name: str, levels: Levels) -> Iterator[Finding]:
+def echo(levels: Levels) -> float | None:
+    """The reverberation time (seconds) of a recording in which the room is heard; None if it is not."""
     time = reverberation_time(levels)
-    if time is not None and time >= _REVERBERANT:
+    return time if time is not None and time >= _REVERBERANT else None
+
+
+def findings(name: str, echo: float | None, is_reduced: bool) -> Iterator[Finding]:
+    """What the producer should know of the echo of a recording."""
+    if echo is not None:
+        done = "reduced, but not gone" if is_reduced else "left as it is"
         message = (
-            f"{name}: the room echoes, sound takes {time:.1f} s to die away; left as it is; sit closer to the "
-            "microphone, and among curtains, sofas and clothes"
+            f"{name}: the room echoes, sound takes {echo:.1f} s to die away; {done}; sit closer to the microphone, and "
+            "among curtains, sofas and clothes"
         )
-        yield Finding(at=0, level="warning", message=message)
+        yield Finding(at=0, level="warning" if echo >= _ECHOING else "info", message=message)
 
 
 def _times(falls: Levels) -> Levels:

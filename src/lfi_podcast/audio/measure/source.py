@@ -150,8 +150,11 @@ def inspect(
     pauses = wiring.heard(survey.pauses, channels)
     humming = look.hum if is_cleaned else None
     heard = noise.measure(pauses, survey.pcm) if is_cleaned else None
+    echo = None if is_music(look.timbre) else reverberation.echo(look.levels)
     treatment = Treatment(
-        hum=hum.planned(humming, readings.integrated), denoising=noise.plan(heard, readings.integrated)
+        hum=hum.planned(humming, readings.integrated),
+        denoising=noise.plan(heard, readings.integrated),
+        dereverberation=is_cleaned and is_speech and echo is not None,
     )
     findings = (
         *file_findings,
@@ -167,7 +170,7 @@ def inspect(
         *(knocks.findings(path.name, look.knocks) if is_speech else ()),
         *hum.findings(path.name, treatment.hum),
         *noise.findings(path.name, heard, readings.integrated),
-        *(() if is_music(look.timbre) else reverberation.findings(path.name, look.levels)),
+        *reverberation.findings(path.name, echo, is_cleaned),
     )
     return Source(
         path,
