@@ -97,14 +97,13 @@ class Treatment(Stored):
 class Voice(Stored):
     """How a recording was mixed, so that it can be processed the same way again.
 
-    `opening`: how it is decoded. `weights`: the share of each of its channels. `noise`: filters.
-    `treatment`: what else is done to its samples. At second t of the
-    common time line the recording's own time is offset + (1 + drift) * t, and its gain is given by `decibels` at
-    `times` (seconds). `bleed`: when (seconds on the common time line) nobody but the other speakers is audible in it.
+    `opening`: how it is decoded. `weights`: the share of each of its channels. `treatment`: what is done to its
+    samples. At second t of the common time line the recording's own time is offset + (1 + drift) * t, and its gain is
+    given by `decibels` at `times` (seconds). `bleed`: when (seconds on the common time line) nobody but the other
+    speakers is audible in it. `heard`: the file that keeps its sound for the recognisers, where it is costly to make.
     """
 
     weights: tuple[float, ...]
-    noise: tuple[str, ...]
     treatment: Treatment = Treatment()
     offset: float
     drift: float
@@ -112,6 +111,7 @@ class Voice(Stored):
     decibels: tuple[float, ...]
     bleed: tuple[tuple[float, float], ...] = ()
     opening: Opening = Opening()
+    heard: str = ""
 
 
 class Mastered(Stored):

@@ -5,6 +5,7 @@ from itertools import pairwise
 from lfi_podcast.audio.mastering.master import Mixed
 from lfi_podcast.audio.mixing.mix import Session, mix
 from lfi_podcast.audio.mixing.music_plan import Bed, MusicPlan, Sting
+from lfi_podcast.episode.voices import voices
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.show import AudioSettings
 from lfi_podcast.work.cache import Stage, digests
@@ -22,6 +23,7 @@ def _sources(job: Job) -> dict[str, str]:
 def make_mix(job: Job) -> Stage:
     audio, by_hand = job.audio, job.episode.track_settings
     output, facts = job.built("mix.wav"), job.built("mix.json")
+    heard = [job.built(f"heard-{number}.pcm") for number, _ in enumerate(voices(job))]
     sources = job.sources
     session = Session(
         sources.paths,
@@ -35,7 +37,7 @@ def make_mix(job: Job) -> Stage:
     )
 
     def run() -> str | None:
-        line = MixFacts(**vars(mix(session, output, job.progress("mix"))))
+        line = MixFacts(**vars(mix(session, output, job.progress("mix"), heard)))
         write_file(facts, line.to_json())
         return warnings_of(line.findings)
 
@@ -62,7 +64,7 @@ def make_mix(job: Job) -> Stage:
             where_the_beds_lie=[(bed.start, bed.end) for bed in session.music.pieces if isinstance(bed, Bed)],
         ),
     }
-    return Stage("mix", VERSION, reads, (output, facts), run)
+    return Stage("mix", VERSION, reads, (output, facts, *heard), run)
 
 
 def _host(job: Job) -> str:

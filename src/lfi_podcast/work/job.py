@@ -211,7 +211,14 @@ class Job:
 
     def mix_facts(self) -> MixFacts:
         """What mixing determined. PodcastError if an incompatible version of the program wrote it."""
-        return self.stored(MixFacts, "mix.json")
+        facts = self.stored(MixFacts, "mix.json")
+        if not any(voice.heard for voice in facts.voices):
+            return facts
+        found = (
+            voice.model_copy(update={"heard": str(self.built(voice.heard))}) if voice.heard else voice
+            for voice in facts.voices
+        )
+        return facts.model_copy(update={"voices": tuple(found)})
 
     def time_map(self) -> TimeMap | None:
         """The mapping to the listener's time line; None without a recording, since the published sound then stays."""

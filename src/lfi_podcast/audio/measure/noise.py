@@ -108,11 +108,6 @@ def _disturbs(noise: Noise, speech: float) -> bool:
     return speech - noise.loudness < _CLEAN
 
 
-def steady_windows(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.float32]:
-    """The windows that are `steady`."""
-    return pauses[steady(pauses, pcm)]
-
-
 def steady(pauses: NDArray[np.float32], pcm: Pcm) -> NDArray[np.intp]:
     """The numbers of the windows in which nothing happens and that sound like most others.
 

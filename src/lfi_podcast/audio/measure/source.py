@@ -47,10 +47,9 @@ class Source:
 
     `opening`: how it is decoded. `duration` in seconds, from its samples. `weights`: the weight of each raw channel in
     the sum. `readings`: of the sound as it will be mixed. `levels`, `timbre`: of its frames. `spectrum`: all over it.
-    `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `noise`: filters that
-    reduce its noise; none if it is clean. `treatment`: what else is done to its samples. `copy`: the
-    decoded samples to be mixed, if they were kept and need no such filters. `pauses`: where its noise was measured.
-    `knocks`: when something is hit (seconds).
+    `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `treatment`: what
+    is done to its samples. `copy`: the decoded samples before that, if they were kept. `pauses`: where its noise was
+    measured. `knocks`: when something is hit (seconds).
     """
 
     path: Path
@@ -63,7 +62,6 @@ class Source:
     account: Account
     timbre: Timbre = field(default_factory=nothing_heard)
     spectrum: ThirdOctaves = NOT_MEASURED
-    noise: tuple[str, ...] = ()
     treatment: Treatment = field(default_factory=Treatment)
     findings: tuple[Finding, ...] = ()
     copy: Path | None = None
@@ -183,7 +181,6 @@ def inspect(
         told,
         look.timbre,
         look.spectrum,
-        (),
         treatment,
         findings,
         copy,
@@ -299,15 +296,15 @@ def _weights(raw: int, only: int | None) -> tuple[float, ...]:
     return tuple(1 / raw if only is None else float(channel == only) for channel in range(raw))
 
 
-def chain(
-    weights: Sequence[float], channels: int, noise: Sequence[str] = (), sample_rate: int = SAMPLE_RATE
-) -> str:
-    """Filters from an opened recording to the episode's `channels` (1 or 2): downmix, high-pass, noise reduction.
+def chain(weights: Sequence[float], channels: int) -> str:
+    """Filters from an opened recording to the episode's `channels` (1 or 2): downmix, high-pass."""
+    return f"{downmix(weights, channels)},{_RUMBLE_FILTER}"
 
-    With noise reduction, which is set for one sample rate, it has to be opened at that; else at `sample_rate`.
-    """
-    last = [f"aresample={sample_rate}"] if noise else []
-    return ",".join([downmix(weights, channels), _RUMBLE_FILTER, *noise, *last])
+
+def sides(weights: Sequence[float], channels: int) -> int:
+    """How many of the episode's `channels` differ: a recording with one live channel, or another set, is mono."""
+    live = [channel for channel, weight in enumerate(weights) if weight]
+    return 2 if channels == 2 and live == [0, 1] else 1
 
 
 def downmix(weights: Sequence[float], channels: int) -> str:
@@ -317,7 +314,7 @@ def downmix(weights: Sequence[float], channels: int) -> str:
     unlike ffmpeg's downmix, which sums 0.707 of each side.
     """
     live = [channel for channel, weight in enumerate(weights) if weight]
-    if channels == 2 and live == [0, 1]:
+    if sides(weights, channels) == 2:
         return "pan=stereo|" + "|".join(f"c{side}={2 * weights[side]:.6g}*c{side}" for side in live)
     mean = "+".join(f"{weights[channel]:.6g}*c{channel}" for channel in live).replace("+-", "-")
     return "pan=" + {1: f"mono|c0={mean}", 2: f"stereo|c0={mean}|c1={mean}"}[channels]

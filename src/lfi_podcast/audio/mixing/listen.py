@@ -5,9 +5,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lfi_podcast.audio.intake.opening import opened
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, chain
+from lfi_podcast.audio.measure.source import SAMPLE_RATE, chain, sides
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.resample import corrected
@@ -26,7 +27,10 @@ SPEECH = Pcm(16_000, 1)
 Watch = Callable[[Iterator[Samples]], Iterator[Samples]]
 """Passes the blocks of a stream, and looks at them."""
 
-_HEARD_AT = -23.0  # LUFS
+_Speech = NDArray[np.int16]
+
+_GAIN = np.float32(10 ** ((-23.0 - SPEECH_LOUDNESS) / 20))  # to -23 LUFS
+_FULL = np.float32(32_768)  # full scale of 16 bits
 _BLOCK = 1 << 15  # frames
 
 
@@ -34,18 +38,27 @@ _BLOCK = 1 << 15  # frames
 def taken(path: Path, voice: Voice, pcm: Pcm, watch: Watch | None = None) -> Iterator[Iterator[Samples]]:
     """The sound of a recording on the common time line, at its level in the mix. `watch`: it on its own, treated."""
     is_treated = voice.treatment != Treatment()
-    rate = SAMPLE_RATE if is_treated or voice.noise else pcm.sample_rate
     inside = Pcm(SAMPLE_RATE, pcm.channels) if is_treated else pcm
-    filters = chain(voice.weights, pcm.channels, voice.noise, inside.sample_rate)
-    processing = ["-af", f"{filters},{ffmpeg.LARGE_FRAMES}"]
+    processing = ["-af", f"{chain(voice.weights, pcm.channels)},{ffmpeg.LARGE_FRAMES}"]
     with ExitStack() as stack:
-        blocks: Iterator[Samples] = stack.enter_context(opened(path, voice.opening, rate, processing, inside))
-        blocks = treated(blocks, voice.treatment, inside)
+        blocks: Iterator[Samples] = stack.enter_context(
+            opened(path, voice.opening, inside.sample_rate, processing, inside)
+        )
+        blocks = with_treatment(blocks, voice, inside)
         if inside != pcm:
             blocks = stack.enter_context(
                 filtered(blocks, inside, ["-af", f"aresample={pcm.sample_rate}"], pcm, str(path))
             )
         yield shaped(watch(blocks) if watch else blocks, voice, pcm)
+
+
+def with_treatment(blocks: Iterator[Samples], voice: Voice, pcm: Pcm) -> Iterator[Samples]:
+    """The sound of a recording after its treatment, which a mono one has only once, in stereo as well."""
+    count = sides(voice.weights, pcm.channels)
+    if voice.treatment == Treatment() or count == pcm.channels:
+        return treated(blocks, voice.treatment, pcm)
+    one_side = treated((block[:, :1] for block in blocks), voice.treatment, Pcm(pcm.sample_rate, 1))
+    return (np.repeat(block, pcm.channels, axis=1) for block in one_side)
 
 
 def shaped(blocks: Iterable[Samples], voice: Voice, pcm: Pcm) -> Iterator[Samples]:
@@ -71,13 +84,48 @@ def listen(path: Path, voice: Voice) -> Iterator[bytes]:
     Speech is at about -23 LUFS. A clap may clip, which affects a recogniser less than faint speech. Where only others
     are audible there is silence, since Whisper would write down even what the gate leaves of them.
     """
-    gain = np.float32(32_768 * 10 ** ((_HEARD_AT - SPEECH_LOUDNESS) / 20))
-    with taken(path, voice, SPEECH) as blocks:
+    with _heard(path, voice) as blocks:
         for block in _without(voice.bleed, blocks):
-            yield np.clip(np.rint(block * gain), -32_768, 32_767).astype("<i2").tobytes()
+            yield block.tobytes()
 
 
-def _without(spans: TimeSpans, blocks: Iterable[Samples]) -> Iterator[Samples]:
+@contextmanager
+def _heard(path: Path, voice: Voice) -> Iterator[Iterator[_Speech]]:
+    """A speaker's sound, from where `kept` wrote it, or made again if that is not there."""
+    file = Path(voice.heard)
+    if voice.heard and file.is_file() and file.stat().st_size:
+        yield _read(file)
+        return
+    with taken(path, voice, SPEECH) as blocks:
+        yield (np.clip(np.rint(block * _GAIN * _FULL), -_FULL, _FULL - 1).astype("<i2") for block in blocks)
+
+
+@contextmanager
+def kept(blocks: Iterator[Samples], pcm: Pcm, output: Path) -> Iterator[Iterator[Samples]]:
+    """A voice, `shaped`, and passed on. Meanwhile, `output` is written, with the sound as it is for `listen`."""
+    with ffmpeg.replacing(output) as temporary:
+        form = ["-ar", str(SPEECH.sample_rate), "-c:a", "pcm_s16le", "-f", "s16le", "-y", f"file:{temporary}"]
+        arguments = [*Pcm(pcm.sample_rate, 1).arguments, "-i", "pipe:0", *form]
+        with ffmpeg.writing(arguments, str(output)) as write:
+            passing = _written(blocks, write)
+            yield passing
+            for _ in passing:  # what nobody asked for, as behind the last cut
+                pass
+
+
+def _written(blocks: Iterable[Samples], write: Callable[[Samples], None]) -> Iterator[Samples]:
+    for block in blocks:
+        write(block.mean(axis=1) * _GAIN)
+        yield block
+
+
+def _read(file: Path) -> Iterator[_Speech]:
+    with file.open("rb") as sound:
+        while len(block := np.fromfile(sound, "<i2", _BLOCK)):
+            yield block[:, np.newaxis]
+
+
+def _without(spans: TimeSpans, blocks: Iterable[_Speech]) -> Iterator[_Speech]:
     """Blocks of `SPEECH` with silence at some times (seconds, in order)."""
     frames = [(round(start * SPEECH.sample_rate), round(end * SPEECH.sample_rate)) for start, end in spans]
     begin = 0

@@ -5,7 +5,8 @@ tracks ─ align ─ gate ─ level ─ sum ─ cut ─ add music ─ mix.wav
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -113,18 +114,40 @@ def _brought_together(tracks: Sequence[Track], session: Session, wishes: Sequenc
     )
 
 
-def mix(session: Session, output: Path, progress: ProgressCallback | None = None) -> Mix:
-    """Write `output`, a WAV of 32-bit floats at 44.1 kHz. SoundProblem if a recording is unusable."""
+def mix(
+    session: Session, output: Path, progress: ProgressCallback | None = None, heard: Sequence[Path] = ()
+) -> Mix:
+    """Write `output`, a WAV of 32-bit floats at 44.1 kHz. SoundProblem if a recording is unusable.
+
+    `heard`: for each track, where its sound is kept for `listen`, so that its noise is lowered only once; that file is
+    empty if there is no need to.
+    """
     copies = [output.with_name(f".{output.name}.{n}.part") for n in range(len(session.takes))]
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return _mixed(session, copies, output, progress)
+        return _mixed(session, copies, output, progress, heard)
     finally:
         for copy in copies:
             copy.unlink(missing_ok=True)
 
 
-def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: ProgressCallback | None) -> Mix:
+def _kept(tracks: Sequence[Track], heard: Sequence[Path]) -> tuple[Track, ...]:
+    """The tracks, with those that are denoised to be kept in their files; the other files are made empty."""
+    for file in heard:
+        file.write_bytes(b"")
+    return tuple(
+        replace(track, heard=file) if track.source.treatment.denoising else track
+        for track, file in zip_longest(tracks, heard)
+    )
+
+
+def _mixed(
+    session: Session,
+    copies: Sequence[Path],
+    output: Path,
+    progress: ProgressCallback | None,
+    heard: Sequence[Path],
+) -> Mix:
     settings = session.settings
     pcm = Pcm(SAMPLE_RATE, settings.channel_count)
     names = [name for name, *_ in session.takes]
@@ -136,6 +159,7 @@ def _mixed(session: Session, copies: Sequence[Path], output: Path, progress: Pro
     offsets = {name: known.offset for name, known in session.by_hand.items() if known.offset is not None}
     begun = starts(names, [source.account for source in sources], offsets)
     tracks = _brought_together(arranged(sources, wishes, bool(session.sides), begun.known), session, wishes)
+    tracks = _kept(tracks, heard)
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)

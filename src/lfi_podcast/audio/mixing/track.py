@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TypeVar
 
@@ -20,12 +21,11 @@ from lfi_podcast.audio.mixing import clock, lag
 from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.gate import closed, gates
 from lfi_podcast.audio.mixing.level import levelling, static
-from lfi_podcast.audio.mixing.listen import Watch, shaped, taken
+from lfi_podcast.audio.mixing.listen import Watch, kept, shaped, taken, with_treatment
 from lfi_podcast.audio.mixing.starts import Start
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, constant, together
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import read_samples
-from lfi_podcast.audio.treating.treat import treated
 from lfi_podcast.model.audio import Treatment, Voice
 from lfi_podcast.model.intervals import TimeSpan
 
@@ -40,6 +40,7 @@ class Track:
 
     `gain`: brings its speech to `SPEECH_LOUDNESS`, and reduces bleed of others, which is all there is at the times
     `bleed`. `speech`: which frames of 20 ms are its own speech. `momentary`: its loudness (LUFS) as it was opened.
+    `heard`: where it is kept for `listen`, if its treatment is costly.
     """
 
     source: Source
@@ -48,10 +49,12 @@ class Track:
     bleed: tuple[TimeSpan, ...]
     speech: Mask
     momentary: Levels
+    heard: Path | None = None
 
     @property
     def voice(self) -> Voice:
-        return _voice(self.source, self.alignment, self.gain, self.bleed)
+        voice = _voice(self.source, self.alignment, self.gain, self.bleed)
+        return voice.model_copy(update={"heard": self.heard.name}) if self.heard else voice
 
     @property
     def recorded(self) -> Levels:
@@ -111,13 +114,14 @@ def arranged(
 def summed(tracks: Sequence[Track], pcm: Pcm, watches: Sequence[Watch] = ()) -> Iterator[Iterator[Samples]]:
     """The sum of all voices. `watches`: one for each track, of its sound before gain and clock."""
     with ExitStack() as stack:
-        voices = []
+        voices: list[Iterator[Samples]] = []
         for track, watch in zip_longest(tracks, watches):
             if copy := track.source.copy:
-                sound = treated(read_samples(copy, pcm), track.source.treatment, pcm)
-                voices.append(shaped(watch(sound) if watch else sound, track.voice, pcm))
+                sound = with_treatment(read_samples(copy, pcm), track.voice, pcm)
+                voice = shaped(watch(sound) if watch else sound, track.voice, pcm)
             else:
-                voices.append(stack.enter_context(taken(track.source.path, track.voice, pcm, watch)))
+                voice = stack.enter_context(taken(track.source.path, track.voice, pcm, watch))
+            voices.append(stack.enter_context(kept(voice, pcm, track.heard)) if track.heard else voice)
         yield voices[0] if len(voices) == 1 else _sum(voices)
 
 
@@ -158,7 +162,6 @@ def _voice(source: Source, alignment: Alignment, gain: Curve, bleed: Sequence[Ti
     return Voice(
         opening=source.opening,
         weights=source.weights,
-        noise=source.noise,
         treatment=source.treatment,
         offset=alignment.offset,
         drift=alignment.drift,

@@ -314,6 +314,22 @@ def feed(arguments: Sequence[str], blocks: Iterable[NDArray[np.generic]], where:
         return ffmpeg.finish()
 
 
+@contextmanager
+def writing(arguments: Sequence[str], where: str) -> Iterator[Callable[[NDArray[np.generic]], None]]:
+    """Run ffmpeg, with what is given to the function as its `pipe:0`. SoundProblem at the end if it failed."""
+    with _running(arguments, where, stdin=subprocess.PIPE) as ffmpeg:
+        stdin = cast(IO[bytes], ffmpeg.process.stdin)
+
+        def write(block: NDArray[np.generic]) -> None:
+            with suppress(BrokenPipeError):
+                stdin.write(np.ascontiguousarray(block).data)
+
+        yield write
+        with suppress(BrokenPipeError):
+            stdin.close()
+        ffmpeg.finish()
+
+
 def encode(blocks: Iterable[Samples], pcm: Pcm, arguments: Sequence[str], output: Path) -> Log:
     """Write `output` atomically from `blocks`; `arguments` are those of the output."""
     with replacing(output) as temporary:

@@ -17,7 +17,7 @@ from lfi_podcast.model.audio import Denoising, Treatment
 _UNHEARD = 48.0  # dB below the voice, to which noise is brought: it is not lowered further than it takes
 _MOST = 36.0  # dB
 _LEVEL = -20.0  # LUFS of the voice for the network, which takes one that is 40 dB softer for noise
-_LEAD = 10.0  # seconds that the networks hear before they begin
+_LEAD = 4.0  # seconds that the networks hear before they begin
 _HOPS = 64  # processed together: 0.7 s
 
 
