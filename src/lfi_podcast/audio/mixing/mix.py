@@ -26,7 +26,7 @@ from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
-from lfi_podcast.model.audio import Finding, Loudness, Voice
+from lfi_podcast.model.audio import Finding, Loudness, Treatment, Voice
 from lfi_podcast.model.recording import Account, Division
 from lfi_podcast.model.report import ALONE, Background, Gain
 from lfi_podcast.model.show import AudioSettings, TrackSettings
@@ -131,12 +131,17 @@ def mix(
             copy.unlink(missing_ok=True)
 
 
+def _is_costly(treatment: Treatment) -> bool:
+    """Whether it takes about as long as mixing all the rest."""
+    return treatment.denoising is not None or treatment.dereverberation
+
+
 def _kept(tracks: Sequence[Track], heard: Sequence[Path]) -> tuple[Track, ...]:
-    """The tracks, with those that are denoised to be kept in their files; the other files are made empty."""
+    """The tracks, with those to be kept whose treatment is costly; the files of others are made empty."""
     for file in heard:
         file.write_bytes(b"")
     return tuple(
-        replace(track, heard=file) if track.source.treatment.denoising else track
+        replace(track, heard=file) if _is_costly(track.source.treatment) else track
         for track, file in zip_longest(tracks, heard)
     )
 
