@@ -30,7 +30,8 @@ import jiwer
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, inspect
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE
+from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.audio.mixing.listen import taken
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm

@@ -11,7 +11,7 @@ from lfi_podcast.audio.delivering.frames import Caption
 from lfi_podcast.audio.mastering.limit import Limiter
 from lfi_podcast.audio.mastering.master import RedactedMix
 from lfi_podcast.audio.mastering.residue import TRACE, trace
-from lfi_podcast.audio.measure.source import SAMPLE_RATE
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE
 from lfi_podcast.audio.measure.targets import encoder_loss
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.episode.clips import clip_files, clips_folder

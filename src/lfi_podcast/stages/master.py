@@ -1,7 +1,7 @@
 """The stage `master`: the mix becomes an MP3, redacted and at the target loudness."""
 
 from lfi_podcast.audio.mastering.master import Delivered, master
-from lfi_podcast.audio.measure.source import SAMPLE_RATE
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.model.report import Encoding, LimiterSettings, LimiterSummary
 from lfi_podcast.model.show import AudioSettings

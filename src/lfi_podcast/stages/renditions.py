@@ -2,7 +2,7 @@
 
 from lfi_podcast.audio.delivering.renditions import encode_rendition
 from lfi_podcast.audio.mastering.master import RedactedMix
-from lfi_podcast.audio.measure.source import SAMPLE_RATE
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.episode.redacted import read_redacted
 from lfi_podcast.episode.renditions import encoded_rendition, kinds

@@ -5,7 +5,8 @@ import struct
 import pytest
 
 from lfi_podcast.audio.intake.probe import read_probe
-from lfi_podcast.audio.measure.source import chain, inspect
+from lfi_podcast.audio.measure.downmix import chain
+from lfi_podcast.audio.measure.source import inspect
 from lfi_podcast.errors import SoundProblem
 from tests.audio.helpers import make, samples, voice
 from tests.helpers import DATA
@@ -184,10 +185,6 @@ def test_downmix_as_a_value():
     assert chain((0.5, -0.5), 1) == "pan=mono|c0=0.5*c0-0.5*c1,highpass=f=80:precision=f64"
     assert chain((0.5, -0.5), 2) == "pan=stereo|c0=1*c0|c1=-1*c1,highpass=f=80:precision=f64"
     assert chain((0.0, 1.0), 2) == "pan=stereo|c0=1*c1|c1=1*c1,highpass=f=80:precision=f64"
-    noise = ("bandreject=f=50",)
-    assert chain((1.0,), 1, noise, 16_000) == (
-        "pan=mono|c0=1*c0,highpass=f=80:precision=f64,bandreject=f=50,aresample=16000"
-    )
 
 
 def test_helpers_count_as_we_do(tmp_path):

@@ -17,8 +17,8 @@ from lfi_podcast.audio.delivering.clips import FADE, faded
 from lfi_podcast.audio.intake.opening import opened
 from lfi_podcast.audio.mastering.encode import encode_mp3
 from lfi_podcast.audio.mastering.limit import Limiter
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE, downmix
 from lfi_podcast.audio.measure.meter import HOP, METER, SILENCE, integrated, printed
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, downmix
 from lfi_podcast.audio.measure.true_peak import true_peak
 from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.resample import corrected

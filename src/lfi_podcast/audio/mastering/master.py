@@ -16,8 +16,8 @@ from lfi_podcast.audio.mastering.limit import REACH, Limited, Limiter, Limiting
 from lfi_podcast.audio.mastering.mp3 import constant_bitrate
 from lfi_podcast.audio.mastering.redact import patched, patches
 from lfi_podcast.audio.measure import targets
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE
 from lfi_podcast.audio.measure.meter import METER, Readings
-from lfi_podcast.audio.measure.source import SAMPLE_RATE
 from lfi_podcast.audio.measure.targets import Aim
 from lfi_podcast.audio.measure.true_peak import STEP
 from lfi_podcast.audio.samples import ffmpeg

@@ -16,10 +16,12 @@
     reverberation    how long the room goes on sounding
     pauses           where noise and hum can be measured
     background       what there is beside a voice, before and after
+    downmix          from its channels to those of an episode
     meter            loudness (BS.1770, R 128), while streaming
     knocks           something that is hit, kept out of the leveller's measure
     true_peak        true peaks, while streaming
-    source           all of these, for one recording
+    look             all of these, in one pass
+    source           what they mean for one recording
     targets          the level that gives the finished file its loudness
     waveform         the waveform, while streaming
 

@@ -1,42 +1,31 @@
 """Inspects a recording. Its header is not trusted: everything here comes from decoding the whole file."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
 
 from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
-from lfi_podcast.audio.intake.opening import as_recorded, opened, planned, require_whole
+from lfi_podcast.audio.intake.opening import planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
 from lfi_podcast.audio.measure import faults, hum, knocks, noise, reverberation
 from lfi_podcast.audio.measure.apart import are_apart
-from lfi_podcast.audio.measure.knocks import fast_levels
-from lfi_podcast.audio.measure.meter import METER, Readings
+from lfi_podcast.audio.measure.downmix import all_or_one
+from lfi_podcast.audio.measure.look import Glance, look
+from lfi_podcast.audio.measure.meter import Readings
 from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.pauses import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.revise import repairs, revised
-from lfi_podcast.audio.measure.speech_activity import frame_levels
-from lfi_podcast.audio.measure.survey import Survey, Surveyed
-from lfi_podcast.audio.measure.third_octaves import NOT_MEASURED, ThirdOctaveMeter, ThirdOctaves
-from lfi_podcast.audio.measure.timbre import Timbre, is_music, nothing_heard, timbre
-from lfi_podcast.audio.measure.true_peak import TruePeakMeter
+from lfi_podcast.audio.measure.survey import Surveyed
+from lfi_podcast.audio.measure.third_octaves import NOT_MEASURED, ThirdOctaves
+from lfi_podcast.audio.measure.timbre import Timbre, is_music, nothing_heard
 from lfi_podcast.audio.samples import ffmpeg
-from lfi_podcast.audio.samples.curve import FRAME, Levels
-from lfi_podcast.audio.samples.pcm import Pcm, blocks_of
+from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Treatment
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.recording import Account, Division, Opening
 
-SAMPLE_RATE = 44_100
-
-_RUMBLE_FILTER = (
-    "highpass=f=80:precision=f64"  # in single precision, this filter alone has an error of -77 dB
-)
-
-_BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 _AUDIBLE = 45.0  # LU below the voice; softer noise stays unheard however much both are turned up
 _CONTRAST = 30.0  # dB from quiet to loud moments, where noise cannot be measured
 
@@ -90,26 +79,6 @@ class Portion:
 
 
 @dataclass(frozen=True)
-class _Look:
-    """The results of one decoding pass. `sides`: the levels of left and right, of a stereo recording.
-
-    `native`: nothing if its clicks have been interpolated. `log`: of the meter. `source_log`: of the decoder.
-    """
-
-    survey: Surveyed
-    native: Native
-    levels: Levels
-    knocks: tuple[TimeSpan, ...]
-    timbre: Timbre
-    spectrum: ThirdOctaves
-    hum: hum.FoundHum | None
-    sides: tuple[Levels, ...]
-    true_peak: float
-    log: ffmpeg.Log
-    source_log: ffmpeg.Log
-
-
-@dataclass(frozen=True)
 class _Inspected:
     """The last look at a recording, and how it was opened.
 
@@ -118,7 +87,7 @@ class _Inspected:
 
     opening: Opening
     wiring: faults.Wiring
-    look: _Look
+    look: Glance
     spoilt: Surveyed | None
     native: Native
 
@@ -138,56 +107,45 @@ def inspect(
     sound, silence, a file that is not whole.
     """
     seen, told, file_findings = _decoded(path, channels, copy, portion, is_speech)
-    opening, wiring, look = seen.opening, seen.wiring, seen.look
-    survey = look.survey
+    opening, survey, features = seen.opening, seen.look.survey, seen.look.features
     if faults.is_silent(survey, opening.gain):
         remedy = "check the microphone and the export"
         raise SoundProblem("is silent: no channel has any sound", str(path), remedy)
-    readings = Readings.of(look.log, str(path))
-    loudness = readings.integrated - opening.gain
-    pauses = wiring.heard(survey.pauses, channels)
-    humming = look.hum if is_cleaned else None
-    heard = noise.measure(pauses, survey.pcm) if is_cleaned else None
-    echo = None if is_music(look.timbre) else reverberation.echo(look.levels)
+    readings = Readings.of(seen.look.log, str(path))
+    pauses = seen.wiring.heard(survey.pauses, channels)
+    steady = noise.measure(pauses, survey.pcm) if is_cleaned else None
+    echo = None if is_music(features.timbre) else reverberation.echo(features.levels)
     treatment = Treatment(
-        hum=hum.planned(humming, readings.integrated),
-        denoising=noise.plan(heard, readings.integrated),
+        hum=hum.planned(features.hum if is_cleaned else None, readings.integrated),
+        denoising=noise.plan(steady, readings.integrated),
         dereverberation=is_cleaned and is_speech and echo is not None,
     )
     findings = (
         *file_findings,
-        *faults.findings(
-            path.name,
-            survey,
-            wiring,
-            round(loudness, 1),
-            seen.native,
-            _is_noisy(survey, heard, readings),
-        ),
-        *(_two_people(path.name, look) if portion is None and len(opening.streams) == 1 else ()),
-        *(knocks.findings(path.name, look.knocks) if is_speech else ()),
+        *_faults(path.name, seen, readings.integrated, steady),
+        *(_two_people(path.name, seen.look) if portion is None and len(opening.streams) == 1 else ()),
+        *(knocks.findings(path.name, features.knocks) if is_speech else ()),
         *hum.findings(path.name, treatment.hum),
-        *noise.findings(path.name, heard, readings.integrated),
+        *noise.findings(path.name, steady, readings.integrated),
         *reverberation.findings(path.name, echo, is_cleaned),
     )
+    measured = (survey.pause_starts, pauses) if steady else (NO_PAUSES.starts, NO_PAUSES.windows)
     return Source(
-        path,
-        opening,
-        survey.duration,
-        wiring.weights(opening.channels),
-        readings,
-        look.levels,
-        look.true_peak - opening.gain,
-        told,
-        look.timbre,
-        look.spectrum,
-        treatment,
-        findings,
-        copy,
-        Pauses(survey.pause_starts, pauses, readings.integrated, treatment.hum, survey.pcm)
-        if heard
-        else replace(NO_PAUSES, speech=readings.integrated, hum=treatment.hum, pcm=survey.pcm),
-        look.knocks,
+        path=path,
+        opening=opening,
+        duration=survey.duration,
+        weights=seen.wiring.weights(opening.channels),
+        readings=readings,
+        levels=features.levels,
+        true_peak=seen.look.true_peak - opening.gain,
+        account=told,
+        timbre=features.timbre,
+        spectrum=features.spectrum,
+        treatment=treatment,
+        findings=findings,
+        copy=copy,
+        pauses=Pauses(*measured, readings.integrated, treatment.hum, survey.pcm),
+        knocks=features.knocks,
     )
 
 
@@ -215,11 +173,12 @@ def _decoded(
     return seen, told, findings
 
 
-def _is_noisy(survey: Surveyed, heard: noise.Noise | None, readings: Readings) -> bool:
-    """Whether noise becomes audible when the voice is turned up."""
-    if heard is None:
-        return faults.contrast(survey) < _CONTRAST
-    return readings.integrated - heard.loudness < _AUDIBLE
+def _faults(name: str, seen: _Inspected, loudness: float, steady: noise.Noise | None) -> tuple[Finding, ...]:
+    survey = seen.look.survey
+    # Whether noise becomes audible when the voice is turned up.
+    is_noisy = loudness - steady.loudness < _AUDIBLE if steady else faults.contrast(survey) < _CONTRAST
+    recorded = round(loudness - seen.opening.gain, 1)
+    return faults.findings(name, survey, seen.wiring, recorded, seen.native, is_noisy)
 
 
 def _looked(
@@ -235,24 +194,24 @@ def _looked(
 
     `rate`: at which it was recorded.
     """
-    weights, spoilt = _weights(opening.channels, only), None
+    weights, spoilt = all_or_one(opening.channels, only), None
     native: Native | None = None
     for _ in range(_MOST_LOOKS):
-        look = _look(path, opening, rate, weights, channels, copy)
-        native = native if native and opening.declicked_at else look.native
+        seen = look(path, opening, rate, weights, channels, copy)
+        native = native if native and opening.declicked_at else seen.native
         clicks_at = rate if is_speech and native.clicks(only) else 0
-        changes = accounts.changes(look.source_log.text)
-        better = revised(str(path), opening, look.survey, changes, only, clicks_at)
-        wiring = faults.wiring(look.survey) if only is None else faults.Wiring(live=(only,))
+        changes = accounts.changes(seen.source_log.text)
+        better = revised(str(path), opening, seen.survey, changes, only, clicks_at)
+        wiring = faults.wiring(seen.survey) if only is None else faults.Wiring(live=(only,))
         wanted = wiring.weights(opening.channels) if better == opening else weights
         if (better, wanted) == (opening, weights):
             break
         if better.limit != opening.limit:
-            spoilt = look.survey
+            spoilt = seen.survey
         if better.channels != opening.channels:
-            wanted = _weights(better.channels, only)
+            wanted = all_or_one(better.channels, only)
         opening, weights = better, wanted
-    return _Inspected(opening, wiring, look, spoilt, native or look.native)
+    return _Inspected(opening, wiring, seen, spoilt, native or seen.native)
 
 
 _MOST_LOOKS = 6  # one for each thing that may be corrected, and the last
@@ -264,7 +223,7 @@ def _damage(name: str, log: ffmpeg.Log) -> Iterator[Finding]:
         yield Finding(at=0, level="warning", message=message)
 
 
-def _two_people(name: str, look: _Look) -> Iterator[Finding]:
+def _two_people(name: str, look: Glance) -> Iterator[Finding]:
     if not look.sides:
         return
     left, right = look.sides
@@ -289,85 +248,3 @@ def _require_one_each(where: str, portion: Portion, streams: int, channels: int)
             where,
             "correct `people` in episode.yml, or remove `tracks`",
         )
-
-
-def _weights(raw: int, only: int | None) -> tuple[float, ...]:
-    """The weight of each channel, before anything is known of them."""
-    return tuple(1 / raw if only is None else float(channel == only) for channel in range(raw))
-
-
-def chain(weights: Sequence[float], channels: int) -> str:
-    """Filters from an opened recording to the episode's `channels` (1 or 2): downmix, high-pass."""
-    return f"{downmix(weights, channels)},{_RUMBLE_FILTER}"
-
-
-def sides(weights: Sequence[float], channels: int) -> int:
-    """How many of the episode's `channels` differ: a recording with one live channel, or another set, is mono."""
-    live = [channel for channel, weight in enumerate(weights) if weight]
-    return 2 if channels == 2 and live == [0, 1] else 1
-
-
-def downmix(weights: Sequence[float], channels: int) -> str:
-    """The filter that converts an opened recording to the episode's channels, and changes nothing else.
-
-    Left and right stay separate in stereo; any other set of live channels is averaged. The mean does not raise peaks,
-    unlike ffmpeg's downmix, which sums 0.707 of each side.
-    """
-    live = [channel for channel, weight in enumerate(weights) if weight]
-    if sides(weights, channels) == 2:
-        return "pan=stereo|" + "|".join(f"c{side}={2 * weights[side]:.6g}*c{side}" for side in live)
-    mean = "+".join(f"{weights[channel]:.6g}*c{channel}" for channel in live).replace("+-", "-")
-    return "pan=" + {1: f"mono|c0={mean}", 2: f"stereo|c0={mean}|c1={mean}"}[channels]
-
-
-def _look(
-    path: Path, opening: Opening, rate: int, weights: Sequence[float], channels: int, copy: Path | None
-) -> _Look:
-    """Survey the raw channels while ffmpeg meters, and optionally keeps, their sum by `weights`."""
-    form = Pcm(SAMPLE_RATE, opening.channels)
-    kept = ["-f", "f32le", "-y", f"file:{copy}"] if copy else ffmpeg.NOWHERE
-    graph = (
-        f"[0:a:0]{ffmpeg.LARGE_FRAMES},asplit[raw][all];"
-        f"[all]{downmix(weights, channels)},{_RUMBLE_FILTER},asplit[taken][heard];[heard]{METER}[metered]"
-    )
-    outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
-    survey, peak, levels = Survey(form), TruePeakMeter(opening.channels), list[Levels]()
-    mains, voices, fast = hum.HumMeter(SAMPLE_RATE), list[Timbre](), list[Levels]()
-    spectrum = ThirdOctaveMeter(form)
-    sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
-    shares = np.array(weights, np.float32)[:, np.newaxis]
-    native, is_new = Native(Pcm(rate, opening.channels)), not opening.declicked_at
-    branch = as_recorded(opening, rate, native.feed) if is_new and rate != SAMPLE_RATE else None
-    processing = ["-filter_complex", graph, *outputs]
-    with opened(path, opening, SAMPLE_RATE, processing, form, branch=branch) as blocks:
-        for block in blocks_of(blocks, _BLOCK):
-            survey.feed(block)
-            if is_new and not branch:
-                native.feed(block)
-            if not np.isfinite(block).all():
-                continue  # another look will follow
-            peak.add(block)
-            mono = block @ shares
-            levels.append(frame_levels(mono, SAMPLE_RATE))
-            fast.append(fast_levels(mono, SAMPLE_RATE))
-            voices.append(timbre(mono, SAMPLE_RATE))
-            spectrum.feed(mono)
-            mains.feed(mono[:, 0])
-            for side, own in enumerate(sides):
-                own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
-    whole, *apart = (np.concatenate([*each, np.empty(0)]) for each in (levels, *sides))
-    if is_new:
-        native.finish()
-    return _Look(
-        survey.result(),
-        native,
-        whole,
-        knocks.knocks(np.concatenate([*fast, np.empty(0)])),
-        np.concatenate([*voices, nothing_heard()]),
-        spectrum.result(),
-        mains.result(),
-        tuple(apart),
-        peak.level,
-        blocks.log,
-        blocks.source_log,
-    )

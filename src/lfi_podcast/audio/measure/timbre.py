@@ -25,7 +25,6 @@ _PITCH = (70.0, 410.0)  # Hz
 _VOICED = 0.5  # autocorrelation at the pitch: as much of the power is periodic as is not
 _LOWEST, _HIGHEST, _BANDS = 100.0, 5000.0, 18  # Hz, and how many bands on the mel scale
 _RUMBLE = 70.0  # Hz: anything lower is no voice
-_IMPOSSIBLE = 1e6  # of full scale: another look will follow, at repaired samples
 _STEP = 0.1  # semitones from one moment to the next
 _HELD = 0.5  # share of the moments: at most 0.4 in speech, at least 0.7 in music
 _SEMITONES = 12 / np.log(2)  # per natural logarithm; a semitone counts as much as a decibel
@@ -68,7 +67,6 @@ def timbre(samples: Samples, sample_rate: int) -> Timbre:
     low = np.sum([side[first::every] for side in sides for first in range(every)], axis=0)
     if len(low) < _WINDOW:
         return result
-    low = np.clip(low, -_IMPOSSIBLE, _IMPOSSIBLE)
     starts = np.minimum(np.rint(np.arange(count) * HOP * sample_rate / every), len(low) - _WINDOW)
     windows = np.lib.stride_tricks.sliding_window_view(low, _WINDOW)[starts.astype(np.intp)]
     spectrum = np.fft.rfft(windows * _HANN)

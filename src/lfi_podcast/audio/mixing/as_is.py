@@ -14,8 +14,9 @@ from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import opened
 from lfi_podcast.audio.intake.probe import EXPORT_AGAIN, Probe, probe
 from lfi_podcast.audio.intake.promise import Promise
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE
 from lfi_podcast.audio.measure.meter import HOP, METER, Readings, short_term
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, Source
+from lfi_podcast.audio.measure.source import Source
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.measure.waveform import RESOLUTION, Outline, outline

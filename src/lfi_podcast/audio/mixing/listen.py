@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.intake.opening import opened
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, chain, sides
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE, chain, sides
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing.clock import Alignment
 from lfi_podcast.audio.mixing.resample import corrected

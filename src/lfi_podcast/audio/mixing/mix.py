@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from lfi_podcast.audio.measure.background import Later, compared
+from lfi_podcast.audio.measure.downmix import SAMPLE_RATE
 from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
-from lfi_podcast.audio.measure.source import SAMPLE_RATE, Portion, inspect
+from lfi_podcast.audio.measure.source import Portion, inspect
 from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.compression import evened
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged

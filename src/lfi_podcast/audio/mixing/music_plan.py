@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from lfi_podcast.audio.intake.opening import opened
-from lfi_podcast.audio.measure.source import Source, downmix, inspect
+from lfi_podcast.audio.measure.downmix import downmix
+from lfi_podcast.audio.measure.source import Source, inspect
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing import music

@@ -1,0 +1,128 @@
+"""One look at a recording: everything that a pass over all of its sound tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lfi_podcast.audio.intake.opening import as_recorded, opened
+from lfi_podcast.audio.measure import hum
+from lfi_podcast.audio.measure.downmix import RUMBLE_FILTER, SAMPLE_RATE, downmix
+from lfi_podcast.audio.measure.knocks import fast_levels, knocks
+from lfi_podcast.audio.measure.meter import METER
+from lfi_podcast.audio.measure.native import Native
+from lfi_podcast.audio.measure.speech_activity import frame_levels
+from lfi_podcast.audio.measure.survey import Survey, Surveyed
+from lfi_podcast.audio.measure.third_octaves import ThirdOctaveMeter, ThirdOctaves
+from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard, timbre
+from lfi_podcast.audio.measure.true_peak import TruePeakMeter
+from lfi_podcast.audio.samples import ffmpeg
+from lfi_podcast.audio.samples.curve import FRAME, Levels
+from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
+from lfi_podcast.model.intervals import TimeSpan
+from lfi_podcast.model.recording import Opening
+
+_IMPOSSIBLE = 1e6  # of full scale
+_BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
+
+
+@dataclass(frozen=True)
+class Features:
+    """What is measured in the sum of the channels that are used.
+
+    `levels`, `timbre`: of each frame. `knocks`: when something is hit (seconds). `spectrum`: all over it.
+    """
+
+    levels: Levels
+    knocks: tuple[TimeSpan, ...]
+    timbre: Timbre
+    spectrum: ThirdOctaves
+    hum: hum.FoundHum | None
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The results of one decoding pass. `sides`: the levels of left and right, of a stereo recording.
+
+    `native`: nothing if its clicks have been interpolated. `log`: of the meter. `source_log`: of the decoder.
+    """
+
+    survey: Surveyed
+    native: Native
+    features: Features
+    sides: tuple[Levels, ...]
+    true_peak: float
+    log: ffmpeg.Log
+    source_log: ffmpeg.Log
+
+
+def look(
+    path: Path, opening: Opening, rate: int, weights: Sequence[float], channels: int, copy: Path | None
+) -> Glance:
+    """Survey the raw channels while ffmpeg meters, and optionally keeps, their sum by `weights`.
+
+    `rate`: at which it was recorded.
+    """
+    form = Pcm(SAMPLE_RATE, opening.channels)
+    survey, peak, extraction = Survey(form), TruePeakMeter(opening.channels), _Extraction(form)
+    sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
+    shares = np.array(weights, np.float32)[:, np.newaxis]
+    native, is_new = Native(Pcm(rate, opening.channels)), not opening.declicked_at
+    branch = as_recorded(opening, rate, native.feed) if is_new and rate != SAMPLE_RATE else None
+    processing = _metered(downmix(weights, channels), copy)
+    with opened(path, opening, SAMPLE_RATE, processing, form, branch=branch) as blocks:
+        for block in blocks_of(blocks, _BLOCK):
+            survey.feed(block)
+            if is_new and not branch:
+                native.feed(block)
+            if not np.abs(block).max(initial=0.0) < _IMPOSSIBLE:
+                continue  # another look will follow, at samples that were repaired or turned down
+            peak.add(block)
+            extraction.feed(block @ shares)
+            for side, own in enumerate(sides):
+                own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
+    if is_new:
+        native.finish()
+    apart = tuple(map(_joined, sides))
+    result = survey.result()
+    return Glance(result, native, extraction.result(), apart, peak.level, blocks.log, blocks.source_log)
+
+
+def _metered(mixing: str, copy: Path | None) -> list[str]:
+    """ffmpeg's arguments: the sound after `mixing` is metered and kept, and the channels as they are come out."""
+    kept = ["-f", "f32le", "-y", f"file:{copy}"] if copy else ffmpeg.NOWHERE
+    graph = (
+        f"[0:a:0]{ffmpeg.LARGE_FRAMES},asplit[raw][all];"
+        f"[all]{mixing},{RUMBLE_FILTER},asplit[taken][heard];[heard]{METER}[metered]"
+    )
+    outputs = ["-map", "[metered]", *ffmpeg.NOWHERE, "-map", "[taken]", *kept, "-map", "[raw]"]
+    return ["-filter_complex", graph, *outputs]
+
+
+class _Extraction:
+    """The features of a stream of blocks of one channel."""
+
+    def __init__(self, form: Pcm) -> None:
+        self._levels, self._fast, self._timbre = list[Levels](), list[Levels](), list[Timbre]()
+        self._mains, self._spectrum = hum.HumMeter(SAMPLE_RATE), ThirdOctaveMeter(form)
+
+    def feed(self, mono: Samples) -> None:
+        self._levels.append(frame_levels(mono, SAMPLE_RATE))
+        self._fast.append(fast_levels(mono, SAMPLE_RATE))
+        self._timbre.append(timbre(mono, SAMPLE_RATE))
+        self._spectrum.feed(mono)
+        self._mains.feed(mono[:, 0])
+
+    def result(self) -> Features:
+        return Features(
+            _joined(self._levels),
+            knocks(_joined(self._fast)),
+            np.concatenate([*self._timbre, nothing_heard()]),
+            self._spectrum.result(),
+            self._mains.result(),
+        )
+
+
+def _joined(levels: Sequence[Levels]) -> Levels:
+    return np.concatenate([*levels, np.empty(0)])
