@@ -20,7 +20,7 @@ from lfi_podcast.audio.mixing import mix_report, music
 from lfi_podcast.audio.mixing.compression import evened
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
-from lfi_podcast.audio.mixing.starts import starts
+from lfi_podcast.audio.mixing.starts import Starts, starts
 from lfi_podcast.audio.mixing.track import Track, Wish, arranged, summed
 from lfi_podcast.audio.mixing.voices import alike
 from lfi_podcast.audio.samples.curve import FRAME
@@ -64,6 +64,10 @@ class Session:
             for number, name in enumerate(self.sides)
         )
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, *_ in self.takes)
+
     def wishes(self, name: str) -> Wish:
         """What is to be done with a track."""
         known = self.by_hand.get(name, TrackSettings())
@@ -102,9 +106,24 @@ class Mix:
     backgrounds: tuple[Background, ...] = ()
 
 
+def _prepared(
+    session: Session, pcm: Pcm, copies: Sequence[Path], heard: Sequence[Path]
+) -> tuple[tuple[Track, ...], Starts]:
+    """The tracks, ready to be summed, and what is known of when they began."""
+    wishes = [session.wishes(name) for name in session.names]
+    sources = [
+        inspect(path, pcm.channels, wish.is_cleaned, copy, portion)
+        for (_, path, portion), wish, copy in zip(session.takes, wishes, copies, strict=True)
+    ]
+    offsets = {name: known.offset for name, known in session.by_hand.items() if known.offset is not None}
+    begun = starts(session.names, [source.account for source in sources], offsets)
+    tracks = arranged(sources, wishes, bool(session.sides), begun.known)
+    return _kept(_brought_together(tracks, session, wishes), heard), begun
+
+
 def _brought_together(tracks: Sequence[Track], session: Session, wishes: Sequence[Wish]) -> tuple[Track, ...]:
     """The tracks whose loud and soft words are evened, and whose tone is the host's, as far as that is wanted."""
-    labels, names = session.labels, [name for name, *_ in session.takes]
+    labels, names = session.labels, session.names
     even = [
         evened(track, label) if wish.is_levelled else track
         for track, label, wish in zip(tracks, labels, wishes, strict=True)
@@ -154,18 +173,8 @@ def _mixed(
     progress: ProgressCallback | None,
     heard: Sequence[Path],
 ) -> Mix:
-    settings = session.settings
-    pcm = Pcm(SAMPLE_RATE, settings.channel_count)
-    names = [name for name, *_ in session.takes]
-    wishes = [session.wishes(name) for name in names]
-    sources = [
-        inspect(path, pcm.channels, wish.is_cleaned, copy, portion)
-        for (_, path, portion), wish, copy in zip(session.takes, wishes, copies, strict=True)
-    ]
-    offsets = {name: known.offset for name, known in session.by_hand.items() if known.offset is not None}
-    begun = starts(names, [source.account for source in sources], offsets)
-    tracks = _brought_together(arranged(sources, wishes, bool(session.sides), begun.known), session, wishes)
-    tracks = _kept(tracks, heard)
+    pcm = Pcm(SAMPLE_RATE, session.settings.channel_count)
+    tracks, begun = _prepared(session, pcm, copies, heard)
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)
@@ -176,8 +185,8 @@ def _mixed(
         raise SoundProblem("the cuts remove the whole recording", where, "shorten `cuts` in episode.yml")
     with ExitStack() as stack:
         spoken = mix_report.without(speech, FRAME, cuts, pcm)
-        start, pieces = layers(session.music, settings, kept, spoken, pcm, stack)
-        treated = [Later(source.pauses) for source in sources]
+        start, pieces = layers(session.music, session.settings, kept, spoken, pcm, stack)
+        treated = [Later(track.source.pauses) for track in tracks]
         voices = stack.enter_context(summed(tracks, pcm, [each.passing for each in treated]))
         body = cut(reported(voices, frames, progress), cuts, pcm)
         sound = Watched(music.mixed(body, start, pieces, pcm))
@@ -200,7 +209,9 @@ def _mixed(
         voices=tuple(track.voice for track in tracks),
         pauses=tuple(mix_report.pauses(speech)),
         loudness=mix_report.each_second(short_term(momentary), HOP, line, length),
-        backgrounds=tuple(filter(None, map(compared, names if len(names) > 1 else [ALONE], treated))),
+        backgrounds=tuple(
+            filter(None, map(compared, session.names if len(tracks) > 1 else [ALONE], treated))
+        ),
         recordings=tuple({track.source.path: track.source.account for track in tracks}.values()),
-        gains=mix_report.gains(tracks, names, line, length),
+        gains=mix_report.gains(tracks, session.names, line, length),
     )
