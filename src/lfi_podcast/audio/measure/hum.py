@@ -34,6 +34,7 @@ _FAINT_LINE = 4.0  # times; so much is enough in several windows, at a multiple 
 _RUN = 4  # windows in a row, 25 s, in which a line is heard: so long, or half of the recording
 _LOWEST = 3  # hum has one of the first three multiples
 _COMMON = 3  # the highest common divisor of its multiples; the notes of chords have others
+_DENSE = 0.25  # of the multiples up to the highest are there; tuned notes meet one in ten
 _ALONE = 40.0  # times the mean of its surroundings, of a line without others
 _ASTRAY = 0.15  # Hz from the usual frequency, in a window that is not believed
 
@@ -158,7 +159,9 @@ def _found(windows: Sequence[_Window], multiples: NDArray[np.intp], mains: float
     heard &= believed[:, np.newaxis]
     lasting = np.array([_lasts(line) for line in heard.T])
     lines = multiples[lasting]
-    if not len(lines) or lines[0] > _LOWEST or gcd(*lines.tolist()) > _COMMON:
+    if not len(lines) or lines[0] > _LOWEST or (common := gcd(*lines.tolist())) > _COMMON:
+        return None
+    if len(lines) < lines[-1] / common * _DENSE:
         return None
     if len(lines) == 1 and np.median(excess[:, lasting][heard[:, lasting]]) < _ALONE:
         return None

@@ -30,10 +30,13 @@ class MainsLines:
     def __init__(self, frequencies: NDArray[np.float64], sample_rate: int) -> None:
         self.hop = sample_rate // RATE
         steps = np.arange(-self.hop, self.hop)
-        window = 0.5 + 0.5 * np.cos(np.pi * steps / self.hop)
+        self._window = (0.5 + 0.5 * np.cos(np.pi * steps / self.hop)).astype(np.float32)
         waves = np.exp(2j * np.pi * np.outer(frequencies, steps) / sample_rate)
-        self._waves = np.concatenate([waves.real, -waves.imag]).astype(np.float32) * window.astype(np.float32)
+        self._waves = np.concatenate([waves.real, -waves.imag]).astype(np.float32) * self._window
         self._turns = frequencies * self.hop / sample_rate  # from one frame to the next
+        bins = np.rint(2 * self._turns).astype(np.intp)
+        self._bins = bins if np.allclose(bins, 2 * self._turns, atol=1e-9) else None
+        self._odd = bins % 2 == 1
 
     def amplitudes(self, samples: NDArray[np.float32], first: int) -> NDArray[np.complex128]:
         """Of the frames that fit into `samples`, one every `hop`; `first`: the number of the one that they begin with.
@@ -41,9 +44,20 @@ class MainsLines:
         Frame n has its middle at n * hop. The lines' phases are those at the time 0.
         """
         frames = np.lib.stride_tricks.sliding_window_view(samples, 2 * self.hop)[:: self.hop]
-        products = np.asarray(frames @ self._waves.T, np.float64) * (2 / self.hop)
-        found = products[:, : len(self._turns)] + 1j * products[:, len(self._turns) :]
+        found = (self._products(frames) if self._bins is None else self._spectra(frames)) * (2 / self.hop)
         return np.asarray(found * np.exp(-2j * np.pi * self._angles(first, len(frames))))
+
+    def _products(self, frames: NDArray[np.float32]) -> NDArray[np.complex128]:
+        # Contiguous, or numpy multiplies it without the linear algebra library, ten times slower.
+        products = np.asarray(np.ascontiguousarray(frames) @ self._waves.T, np.float64)
+        return np.asarray(products[:, : len(self._turns)] + 1j * products[:, len(self._turns) :])
+
+    def _spectra(self, frames: NDArray[np.float32]) -> NDArray[np.complex128]:
+        """The same of nominal frequencies, which are multiples of 10 Hz: ten times quicker, for a hundred lines."""
+        found = np.fft.rfft(frames * self._window)[:, self._bins]
+        return np.asarray(
+            found * np.where(self._odd, -1, 1), np.complex128
+        )  # from the middle of the frame
 
     def sound(self, amplitudes: Amplitudes, first: int) -> Samples:
         """Mono: the sum of the lines, from the middle of the first frame to the middle of the last."""
