@@ -80,6 +80,14 @@ class Hum(Stored):
         return sum(self.frequencies) / len(self.frequencies)
 
 
+class Plosive(Stored):
+    """The pop of a p or a b, from `start` to `end` (seconds), and the `gain` (dB) of the lows there."""
+
+    start: float
+    end: float
+    gain: float
+
+
 class Treatment(Stored):
     """What is done to a recording before it is mixed. By default nothing, and it keeps every sample.
 
@@ -91,6 +99,7 @@ class Treatment(Stored):
     sibilance: float | None = None
     dereverberation: bool = False
     hum: Hum | None = None
+    plosives: tuple[Plosive, ...] = ()
     denoising: Denoising | None = None
 
 

@@ -19,6 +19,7 @@
     downmix          from its channels to those of an episode
     meter            loudness (BS.1770, R 128), while streaming
     knocks           something that is hit, kept out of the leveller's measure
+    plosives         pops of p and b
     true_peak        true peaks, while streaming
     look             all of these, in one pass
     source           what they mean for one recording

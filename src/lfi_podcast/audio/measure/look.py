@@ -12,6 +12,7 @@ from lfi_podcast.audio.measure.downmix import RUMBLE_FILTER, SAMPLE_RATE, downmi
 from lfi_podcast.audio.measure.knocks import fast_levels, knocks
 from lfi_podcast.audio.measure.meter import METER
 from lfi_podcast.audio.measure.native import Native
+from lfi_podcast.audio.measure.plosives import LowsMeter, plosives
 from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
 from lfi_podcast.audio.measure.third_octaves import ThirdOctaveMeter, ThirdOctaves
@@ -20,6 +21,7 @@ from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
+from lfi_podcast.model.audio import Plosive
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.recording import Opening
 
@@ -31,11 +33,13 @@ _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 class Features:
     """What is measured in the sum of the channels that are used.
 
-    `levels`, `timbre`: of each frame. `knocks`: when something is hit (seconds). `spectrum`: all over it.
+    `levels`, `timbre`: of each frame. `knocks`: when something is hit (seconds). `plosives`: pops, if it is a voice.
+    `spectrum`: all over it.
     """
 
     levels: Levels
     knocks: tuple[TimeSpan, ...]
+    plosives: tuple[Plosive, ...]
     timbre: Timbre
     spectrum: ThirdOctaves
     hum: hum.FoundHum | None
@@ -106,18 +110,21 @@ class _Extraction:
     def __init__(self, form: Pcm) -> None:
         self._levels, self._fast, self._timbre = list[Levels](), list[Levels](), list[Timbre]()
         self._mains, self._spectrum = hum.HumMeter(SAMPLE_RATE), ThirdOctaveMeter(form)
+        self._lows = LowsMeter(SAMPLE_RATE)
 
     def feed(self, mono: Samples) -> None:
         self._levels.append(frame_levels(mono, SAMPLE_RATE))
         self._fast.append(fast_levels(mono, SAMPLE_RATE))
         self._timbre.append(timbre(mono, SAMPLE_RATE))
         self._spectrum.feed(mono)
+        self._lows.feed(mono)
         self._mains.feed(mono[:, 0])
 
     def result(self) -> Features:
         return Features(
             _joined(self._levels),
             knocks(_joined(self._fast)),
+            plosives(*self._lows.result()),
             np.concatenate([*self._timbre, nothing_heard()]),
             self._spectrum.result(),
             self._mains.result(),

@@ -8,7 +8,7 @@ from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
-from lfi_podcast.audio.measure import faults, hum, knocks, noise, reverberation
+from lfi_podcast.audio.measure import faults, hum, knocks, noise, plosives, reverberation
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.downmix import all_or_one
 from lfi_podcast.audio.measure.look import Glance, look
@@ -114,9 +114,12 @@ def inspect(
     readings = Readings.of(seen.look.log, str(path))
     pauses = seen.wiring.heard(survey.pauses, channels)
     steady = noise.measure(pauses, survey.pcm) if is_cleaned else None
-    echo = None if is_music(features.timbre) else reverberation.echo(features.levels)
+    is_tune = is_music(features.timbre)
+    echo = None if is_tune else reverberation.echo(features.levels)
+    pops = features.plosives if is_speech and not is_tune else ()
     treatment = Treatment(
         hum=hum.planned(features.hum if is_cleaned else None, readings.integrated),
+        plosives=pops if is_cleaned else (),
         denoising=noise.plan(steady, readings.integrated),
         dereverberation=is_cleaned and is_speech and echo is not None,
     )
@@ -124,7 +127,8 @@ def inspect(
         *file_findings,
         *_faults(path.name, seen, readings.integrated, steady),
         *(_two_people(path.name, seen.look) if portion is None and len(opening.streams) == 1 else ()),
-        *(knocks.findings(path.name, features.knocks) if is_speech else ()),
+        *(knocks.findings(path.name, plosives.without_plosives(features.knocks, pops)) if is_speech else ()),
+        *plosives.findings(path.name, pops, is_cleaned),
         *hum.findings(path.name, treatment.hum),
         *noise.findings(path.name, steady, readings.integrated),
         *reverberation.findings(path.name, echo, is_cleaned),

@@ -4,6 +4,7 @@
     tone           broad bands raised or lowered
     mains          the lines of mains hum as amplitudes, and back
     hum            mains hum, subtracted
+    plosives       pops of p and b, their lows lowered
     network        DeepFilterNet3, the only interface to it
     denoise        noise, lowered by it
     reverberation  the room, predicted and taken out

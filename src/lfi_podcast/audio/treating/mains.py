@@ -55,9 +55,7 @@ class MainsLines:
     def _spectra(self, frames: NDArray[np.float32]) -> NDArray[np.complex128]:
         """The same of nominal frequencies, which are multiples of 10 Hz: ten times quicker, for a hundred lines."""
         found = np.fft.rfft(frames * self._window)[:, self._bins]
-        return np.asarray(
-            found * np.where(self._odd, -1, 1), np.complex128
-        )  # from the middle of the frame
+        return np.asarray(found * np.where(self._odd, -1, 1), np.complex128)  # from the middle of the frame
 
     def sound(self, amplitudes: Amplitudes, first: int) -> Samples:
         """Mono: the sum of the lines, from the middle of the first frame to the middle of the last."""
