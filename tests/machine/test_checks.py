@@ -60,7 +60,7 @@ def test_an_ffmpeg_that_does_not_start_is_a_finding(monkeypatch, tmp_path):
     assert (trial.result, status) == ("fails", 1) and "LFI_FFMPEG" in trial.remedy
 
 
-ALSO_FILTERS = {"eq", "limiter", "metadata", "noise", "normalize", "pad", "waveform"}
+ALSO_FILTERS = {"colorspace", "copy", "eq", "limiter", "metadata", "noise", "normalize", "pad", "waveform"}
 """Names of filters that the source has as names of something else."""
 
 

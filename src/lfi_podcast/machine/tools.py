@@ -13,8 +13,8 @@ from lfi_podcast.model.trial import Trial
 NEEDED: Mapping[str, Collection[str]] = {
     "encoders": ("aac", "libmp3lame", "libopus", "libx264"),
     "filters": (
-        "aeval aformat ametadata amix apad aresample asetnsamples asetpts asplit atrim bandreject concat "
-        "ebur128 format highpass join pan scale volume"
+        "aeval aformat ametadata amix aresample asetnsamples asplit atrim concat crop ebur128 format highpass "
+        "join pan scale setparams split volume"
     ).split(),
 }
 """What of ffmpeg the program uses."""

@@ -104,7 +104,7 @@ def _heard(path: Path, voice: Voice) -> Iterator[Iterator[_Speech]]:
 def kept(blocks: Iterator[Samples], pcm: Pcm, output: Path) -> Iterator[Iterator[Samples]]:
     """A voice, `shaped`, and passed on. Meanwhile, `output` is written, with the sound as it is for `listen`."""
     with ffmpeg.replacing(output) as temporary:
-        form = ["-ar", str(SPEECH.sample_rate), "-c:a", "pcm_s16le", "-f", "s16le", "-y", f"file:{temporary}"]
+        form = ["-ar", str(SPEECH.sample_rate), "-f", "s16le", "-y", f"file:{temporary}"]
         arguments = [*Pcm(pcm.sample_rate, 1).arguments, "-i", "pipe:0", *form]
         with ffmpeg.writing(arguments, str(output)) as write:
             passing = _written(blocks, write)
