@@ -12,6 +12,7 @@ from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.episode.leftovers import refuse_leftovers
 from lfi_podcast.errors import UnmetPromise
+from lfi_podcast.model.audio import Treatment
 from lfi_podcast.work.cache import Cache
 from lfi_podcast.work.events import silent
 from lfi_podcast.work.job import Job, Workshop
@@ -64,7 +65,7 @@ def test_clean_speech_is_changed_in_nothing_but_level(recording: Path, tmp_path:
     if recording.is_relative_to(ROOT / "episodes"):
         of_demo(recording.name)
     result = mixed([recording], tmp_path / "mix.wav")
-    assert result.voices[0].noise == ()
+    assert result.voices[0].treatment == Treatment()
     before = sound(recording, "-af", "aresample=44100:osf=flt,highpass=f=80:precision=f64")
     worst, whole = changed(before, sound(tmp_path / "mix.wav"))
     assert worst < -80 and whole < -110
