@@ -355,11 +355,15 @@ A name that is left in one of them is found by the last look before an upload.
 
 
 def texts_in_an_episode() -> set[str]:
-    """The keys that hold texts, except those of `redact` and `music`, which name what is in other files."""
+    """The keys that hold texts, except those of `redact`, `music` and `audio`, which name what is in other files."""
     schema = Episode.model_json_schema(by_alias=False)
     models = [
         schema,
-        *(model for name, model in schema["$defs"].items() if name not in ("Redaction", "Music")),
+        *(
+            model
+            for name, model in schema["$defs"].items()
+            if name not in ("Redaction", "Music", "AudioSettings")
+        ),
     ]
     return {
         key
