@@ -5,6 +5,8 @@ zero for each other, so one line does not disturb the next; and the windows add 
 give back an unbroken sine.
 """
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,14 +31,19 @@ class MainsLines:
 
     def __init__(self, frequencies: NDArray[np.float64], sample_rate: int) -> None:
         self.hop = sample_rate // RATE
-        steps = np.arange(-self.hop, self.hop)
-        self._window = (0.5 + 0.5 * np.cos(np.pi * steps / self.hop)).astype(np.float32)
-        waves = np.exp(2j * np.pi * np.outer(frequencies, steps) / sample_rate)
-        self._waves = np.concatenate([waves.real, -waves.imag]).astype(np.float32) * self._window
+        self._steps = np.arange(-self.hop, self.hop)
+        self._window = (0.5 + 0.5 * np.cos(np.pi * self._steps / self.hop)).astype(np.float32)
         self._turns = frequencies * self.hop / sample_rate  # from one frame to the next
         bins = np.rint(2 * self._turns).astype(np.intp)
         self._bins = bins if np.allclose(bins, 2 * self._turns, atol=1e-9) else None
         self._odd = bins % 2 == 1
+
+    @cached_property
+    def _waves(self) -> NDArray[np.float32]:
+        """Of each line, over a frame. Who only asks for amplitudes at nominal frequencies needs none."""
+        waves = np.exp(2j * np.pi * np.outer(self._turns, self._steps / self.hop))
+        real = np.concatenate([waves.real, -waves.imag]).astype(np.float32)
+        return np.asarray(real * self._window, np.float32)
 
     def amplitudes(self, samples: NDArray[np.float32], first: int) -> NDArray[np.complex128]:
         """Of the frames that fit into `samples`, one every `hop`; `first`: the number of the one that they begin with.
