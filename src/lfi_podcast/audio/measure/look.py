@@ -85,7 +85,7 @@ def look(
             peak.add(block)
             extraction.feed(block @ shares)
             for side, own in enumerate(sides):
-                own.append(frame_levels(block[:, [side]], SAMPLE_RATE))
+                own.append(frame_levels(block[:, side : side + 1], SAMPLE_RATE))
     if is_new:
         native.finish()
     apart = tuple(map(_joined, sides))

@@ -56,19 +56,20 @@ class LowsMeter:
         self._hop = round(HOP * rate)
         length = _WINDOW * self._hop
         window = np.hanning(length + 1)[:-1]
-        self._window = window * np.sqrt(2 / np.square(window).sum() / length)
+        self._window = (window * np.sqrt(2 / np.square(window).sum() / length)).astype(np.float32)
         frequencies = np.fft.rfftfreq(length, 1 / rate).astype(np.float64)
-        self._bands = np.stack(
-            [(low <= frequencies) & (frequencies <= high) for low, high in (_LOWS, _MIDS)], axis=1
-        ) * high_pass(frequencies)[:, np.newaxis].astype(np.float32)
-        self._kept = np.zeros(length // 2)
+        inside = [(low <= frequencies) & (frequencies <= high) for low, high in (_LOWS, _MIDS)]
+        self._bands = (np.stack(inside, axis=1) * high_pass(frequencies)[:, np.newaxis]).astype(np.float32)
+        self._average = np.full(self._every, 1 / self._every, np.float32)
+        self._kept = np.zeros(length // 2, np.float32)
         self._levels = [np.empty((0, 2))]
 
     def feed(self, samples: Samples) -> None:
         """A block with one channel."""
         count = len(samples) // self._every
-        averages = samples[: count * self._every].reshape(count, self._every).mean(axis=1, dtype=np.float64)
-        joined = np.concatenate([self._kept, averages])
+        joined = np.concatenate(
+            [self._kept, samples[: count * self._every].reshape(count, -1) @ self._average]
+        )
         if len(joined) < len(self._window):
             self._kept = joined
             return
