@@ -113,7 +113,7 @@ def kept(blocks: Iterator[Samples], pcm: Pcm, output: Path) -> Iterator[Iterator
                 pass
 
 
-def _written(blocks: Iterable[Samples], write: Callable[[Samples], None]) -> Iterator[Samples]:
+def _written(blocks: Iterable[Samples], write: Callable[[Samples], object]) -> Iterator[Samples]:
     for block in blocks:
         write(block.mean(axis=1) * _GAIN)
         yield block

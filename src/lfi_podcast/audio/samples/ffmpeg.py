@@ -137,8 +137,19 @@ class _Ffmpeg:
     def __init__(self, process: "subprocess.Popen[bytes]", log: IO[bytes], where: str) -> None:
         self.process, self.log, self.where = process, log, where
 
+    def write(self, block: NDArray[np.generic]) -> bool:
+        """Give it more of `pipe:0`; whether it has taken that. If it ended too early, `finish` gives the reason."""
+        try:
+            cast(IO[bytes], self.process.stdin).write(np.ascontiguousarray(block).data)
+        except BrokenPipeError:
+            return False
+        return True
+
     def finish(self) -> Log:
-        """Wait for the end; returns the log, or raises SoundProblem with its reason."""
+        """End its input and wait for it; returns the log, or raises SoundProblem with its reason."""
+        if self.process.stdin:
+            with suppress(BrokenPipeError):
+                self.process.stdin.close()
         status = self.process.wait()
         self.log.seek(0)
         log = Log.read(self.log)
@@ -306,27 +317,17 @@ def relaying(arguments: Sequence[str], pcm: Pcm, where: str) -> Iterator[tuple[I
 def feed(arguments: Sequence[str], blocks: Iterable[NDArray[np.generic]], where: str) -> Log:
     """Run ffmpeg with `blocks` as its `pipe:0`."""
     with _running(arguments, where, stdin=subprocess.PIPE) as ffmpeg:
-        stdin = cast(IO[bytes], ffmpeg.process.stdin)
-        with suppress(BrokenPipeError):  # it ended before its input did; its status and log give the reason
-            for block in blocks:
-                stdin.write(np.ascontiguousarray(block).data)
-            stdin.close()
+        for block in blocks:
+            if not ffmpeg.write(block):
+                break
         return ffmpeg.finish()
 
 
 @contextmanager
-def writing(arguments: Sequence[str], where: str) -> Iterator[Callable[[NDArray[np.generic]], None]]:
+def writing(arguments: Sequence[str], where: str) -> Iterator[Callable[[NDArray[np.generic]], object]]:
     """Run ffmpeg, with what is given to the function as its `pipe:0`. SoundProblem at the end if it failed."""
     with _running(arguments, where, stdin=subprocess.PIPE) as ffmpeg:
-        stdin = cast(IO[bytes], ffmpeg.process.stdin)
-
-        def write(block: NDArray[np.generic]) -> None:
-            with suppress(BrokenPipeError):
-                stdin.write(np.ascontiguousarray(block).data)
-
-        yield write
-        with suppress(BrokenPipeError):
-            stdin.close()
+        yield ffmpeg.write
         ffmpeg.finish()
 
 
