@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.samples.convolution import convolved
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
 from lfi_podcast.model.audio import Plosive, Treatment
@@ -32,7 +33,8 @@ def _lowered(blocks: Iterator[Samples], plosives: Sequence[Plosive], pcm: Pcm) -
         share = _share(plosives, start, len(block), pcm.sample_rate)
         if share.any():
             after = np.concatenate([following[:context], pcm.silence(max(0, context - len(following)))])
-            lows = _filtered(np.concatenate([before, block, after]), kernel)
+            around = np.concatenate([before, block, after])
+            lows = np.concatenate([*convolved([around], kernel, pcm)])[context : context + len(block)]
             # Outside of pops, where the share is 0, this subtracts 0.
             yield block - share[:, np.newaxis] * lows
         elif len(block):
@@ -53,14 +55,6 @@ def _share(plosives: Sequence[Plosive], start: int, frames: int, sample_rate: in
             own = (1 - 10 ** (each.gain / 20)) * (1 - np.cos(np.pi * way)) / 2
             share = np.maximum(share, own.astype(np.float32))
     return share
-
-
-def _filtered(around: Samples, kernel: NDArray[np.float32]) -> Samples:
-    """All of the sound that has half a filter before and behind it."""
-    size = 1 << (len(around) + len(kernel) - 1).bit_length()
-    spectra = np.fft.rfft(around.T, size) * np.fft.rfft(kernel, size)
-    lows = np.fft.irfft(spectra, size)[:, len(kernel) - 1 : len(around)].T
-    return np.asarray(lows, np.float32)
 
 
 def _kernel(sample_rate: int) -> NDArray[np.float32]:
