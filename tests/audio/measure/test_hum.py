@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.measure.hum import FoundHum, HumMeter, findings, planned
+from lfi_podcast.audio.measure.hum import FoundHum, findings, planned, strongest
+from lfi_podcast.audio.measure.mains_windows import MainsMeter
 from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.audio import Hum
 from tests.audio.helpers import samples
@@ -20,10 +21,10 @@ CHORDS = [[45, 57, 60, 64], [41, 53, 57, 60], [43, 55, 59, 62], [40, 52, 56, 59]
 
 
 def found(sound: Samples, block: int = 30_000) -> FoundHum | None:
-    meter = HumMeter(RATE)
+    meter = MainsMeter(RATE, sound.shape[1])
     for start in range(0, len(sound), block):
-        meter.feed(sound[start : start + block, 0])
-    return meter.result()
+        meter.feed(sound[start : start + block])
+    return strongest(meter.result())
 
 
 def waves(length: int, mains: float, multiples: tuple[int, ...], decibels: float) -> Samples:
@@ -71,6 +72,16 @@ def test_it_is_found_where_it_begins_late():
     sound[22 * RATE :] += waves(28 * RATE, 60, (1, 2, 3), -35)
     heard = found(sound)
     assert heard and heard.multiples == (1, 2, 3)
+
+
+@pytest.mark.parametrize("other", [1.0, -1.0, 0.0])
+def test_it_is_found_in_two_channels_whatever_their_phases(other):
+    hum = waves(11 * RATE, 50, (1, 2, 3), -35)
+    heard = found(VOICE[: 11 * RATE] * np.float32(0.5) + np.concatenate([hum, other * hum], axis=1))
+    alone = found(hum)
+    assert heard and alone and heard.multiples == (1, 2, 3)
+    total = alone.loudness + 10 * np.log10(1 + other**2)
+    assert heard.loudness == pytest.approx(total, abs=1)
 
 
 @pytest.mark.parametrize(

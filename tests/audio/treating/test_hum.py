@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.measure.hum import HumMeter, planned
+from lfi_podcast.audio.measure.hum import planned, strongest
+from lfi_podcast.audio.measure.mains_windows import MainsMeter
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
 from lfi_podcast.audio.treating.treat import treated
 from lfi_podcast.model.audio import Hum, Treatment
@@ -33,9 +34,9 @@ def without(sound: Samples, hum: Hum | None, block: int = 30_000) -> Samples:
 
 
 def found(sound: Samples) -> Hum | None:
-    meter = HumMeter(RATE)
-    meter.feed(sound.mean(1))
-    return planned(meter.result(), -20)
+    meter = MainsMeter(RATE, sound.shape[1])
+    meter.feed(sound)
+    return planned(strongest(meter.result()), -20)
 
 
 def decibels(sound: Samples) -> float:

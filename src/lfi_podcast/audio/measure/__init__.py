@@ -12,7 +12,8 @@
     faults           what is wrong with it, and which channels to use
     revise           what a first look changes in how a recording is opened
     noise            steady noise, and whether it is lowered
-    hum              mains hum, sought while streaming
+    mains_windows    what 10 s show of each mains frequency, while streaming
+    hum              mains hum, from these
     reverberation    how long the room goes on sounding
     pauses           where noise and hum can be measured
     background       what there is beside a voice, before and after

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lfi_podcast.audio.measure.hum import HumMeter
+from lfi_podcast.audio.measure.hum import strongest
+from lfi_podcast.audio.measure.mains_windows import MainsMeter
 from lfi_podcast.audio.measure.noise import (
     LOBE,
     Spectrum,
@@ -33,7 +34,9 @@ class Later:
     def __init__(self, pauses: Pauses) -> None:
         self.pauses, self._starts = pauses, pauses.starts
         self.windows = np.zeros_like(pauses.windows)
-        self.hum = HumMeter(pauses.pcm.sample_rate) if pauses.hum and not len(pauses.starts) else None
+        is_measured = len(pauses.starts) == 0 and pauses.hum is not None
+        channels = pauses.windows.shape[2]
+        self.hum = MainsMeter(pauses.pcm.sample_rate, channels) if is_measured else None
 
     def passing(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
         """The same blocks; they begin where the recording does."""
@@ -46,7 +49,7 @@ class Later:
                 first, last = max(start, position), min(start + length, reached)
                 self.windows[moment, first - start : last - start] = block[first - position : last - position]
             if self.hum:
-                self.hum.feed(block.mean(axis=1))
+                self.hum.feed(block)
             yield block
             position = reached
 
@@ -57,7 +60,7 @@ def compared(name: str, after: Later) -> Background | None:
     mains = before.hum.mains if before.hum else 0.0
     hum = -before.hum.below if before.hum else None
     if after.hum:
-        left = after.hum.result()
+        left = strongest(after.hum.result())
         hum_left = left.loudness - before.speech if left else None
         return Background(name=name, mains=mains, hum_before=hum, hum_after=hum_left)
     usual = steady(before.windows, before.pcm)

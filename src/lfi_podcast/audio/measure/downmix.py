@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 SAMPLE_RATE = 44_100
 
 RUMBLE_FILTER = "highpass=f=80:precision=f64"  # in single precision, this filter alone has an error of -77 dB
@@ -21,6 +24,17 @@ def sides(weights: Sequence[float], channels: int) -> int:
     """How many of the episode's `channels` differ: a recording with one live channel, or another set, is mono."""
     live = [channel for channel, weight in enumerate(weights) if weight]
     return 2 if channels == 2 and live == [0, 1] else 1
+
+
+def matrix(weights: Sequence[float], channels: int) -> NDArray[np.float32]:
+    """From an opened recording to those of the episode's `channels` that differ, shape (raw channels, they).
+
+    Where one stands for two, it has the power of both.
+    """
+    shares = np.array(weights, np.float32)
+    if sides(weights, channels) == 2:
+        return np.diag(2 * shares)[:, :2]
+    return shares[:, np.newaxis] * np.float32(np.sqrt(channels))
 
 
 def downmix(weights: Sequence[float], channels: int) -> str:

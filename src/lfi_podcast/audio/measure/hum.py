@@ -12,48 +12,20 @@ from math import gcd, log10
 import numpy as np
 from numpy.typing import NDArray
 
+from lfi_podcast.audio.measure.mains_windows import LINE, Mains
 from lfi_podcast.audio.measure.noise import high_pass, k_weighting
-from lfi_podcast.audio.treating.mains import RATE, Amplitudes, MainsLines, smoothed
-from lfi_podcast.model.audio import HUM_STEP, Finding, Hum
+from lfi_podcast.model.audio import Finding, Hum
 
-_MAINS = (50, 60)  # Hz
-_HIGHEST = 2500.0  # Hz; rectifiers buzz up to there
-_MULTIPLES = tuple(np.arange(1, int(_HIGHEST / mains) + 1) for mains in _MAINS)
-_DRIFT = 0.005  # of the mains frequency, in either direction
-_GRID = np.arange(-_DRIFT, _DRIFT + 1e-9, 2e-5)  # 1 mHz apart
-_STEP = round(HUM_STEP * RATE)  # frames from one window to the next
-_WINDOW = 2 * _STEP  # frames
-_SHORTEST = 2 * RATE  # frames; a shorter recording tells nothing
-_BINS = 4096  # of a window's spectrum: 5 mHz apart
-
-_CHANCE = 4.0  # times the mean of its surroundings; in noise, one bin in fifty has more
-_LINE = 12.0  # times; one in 160,000
-_PARTS = 5  # of a window; a line that is steady is in almost all of them
-_PART_SHARE = 0.4  # of its mean, in a part of which a line is there
 _FAINT_LINE = 4.0  # times; so much is enough in several windows, at a multiple of what is hum for certain
 _RUN = 4  # windows in a row, 25 s, in which a line is heard: so long, or half of the recording
 _LOWEST = 3  # hum has one of the first three multiples
 _COMMON = 3  # the highest common divisor of its multiples; the notes of chords have others
 _DENSE = 0.25  # of the multiples up to the highest are there; tuned notes meet one in ten
 _ALONE = 40.0  # times the mean of its surroundings, of a line without others
+_SILENCE = 1e-12  # of full scale squared
 _ASTRAY = 0.15  # Hz from the usual frequency, in a window that is not believed
 
-_TINY = 1e-12  # of full scale squared; what is softer is no sound
-_ROUNDING = 1.0  # of the power in a bin, which is 75 for noise
 _AUDIBLE = 48.0  # dB(A) below the voice; of speech at 65 dB(A), what is left is 17, below any quiet room
-
-
-@dataclass(frozen=True, eq=False)
-class _Window:
-    """What 10 s show of each mains frequency: its distance from the nominal one (Hz), and its lines.
-
-    `excess`: the power of each line over that of its surroundings. `level`: its amplitude. `steady`: it did not end.
-    """
-
-    off: float
-    excess: NDArray[np.float32]
-    level: NDArray[np.float32]
-    steady: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -79,81 +51,17 @@ class FoundHum:
         return tuple(multiple * self.mains for multiple in self.multiples)
 
 
-class HumMeter:
-    """Receives a recording, one channel of it, block by block; block boundaries do not affect the result."""
-
-    def __init__(self, sample_rate: int) -> None:
-        frequencies = np.concatenate([mains * m for mains, m in zip(_MAINS, _MULTIPLES, strict=True)])
-        self._lines = MainsLines(frequencies.astype(np.float64), sample_rate)
-        self._samples = np.zeros(0, np.float32)
-        self._frames = 0
-        self._recent = np.zeros((0, len(frequencies)), np.complex128)
-        self._windows: list[tuple[_Window, ...]] = []
-
-    def feed(self, samples: NDArray[np.float32]) -> None:
-        self._samples = np.concatenate([self._samples, samples])
-        while len(self._samples) >= (_STEP + 1) * self._lines.hop:  # frames overlap by half
-            self._analyse(_STEP)
-            if len(self._recent) == _WINDOW:
-                self._look()
-
-    def result(self) -> FoundHum | None:
-        """The hum, once the whole recording has been fed; None if there is none."""
-        if rest := max(0, len(self._samples) // self._lines.hop - 1):
-            self._analyse(rest)
-        if len(self._recent) >= (_STEP + _STEP // 2 if self._windows else _SHORTEST):
-            self._look()
-        cases = zip(zip(*self._windows, strict=True), _MULTIPLES, _MAINS, strict=bool(self._windows))
-        found = [_found(windows, multiples, mains) for windows, multiples, mains in cases]
-        return max((each for each in found if each), key=lambda each: each.loudness, default=None)
-
-    def _analyse(self, frames: int) -> None:
-        """Takes the next frames in."""
-        hop = self._lines.hop
-        new = self._lines.amplitudes(self._samples[: (frames + 1) * hop], self._frames + 1)
-        self._recent = np.concatenate([self._recent, new])
-        self._samples = self._samples[frames * hop :]
-        self._frames += frames
-
-    def _look(self) -> None:
-        """A window is complete; half of it is also in the next."""
-        halves = np.split(self._recent, [len(_MULTIPLES[0])], axis=1)
-        cases = zip(halves, _MULTIPLES, _MAINS, strict=True)
-        self._windows.append(tuple(_window(half, multiples, mains) for half, multiples, mains in cases))
-        self._recent = self._recent[_STEP:]
+def strongest(mains: Sequence[Mains]) -> FoundHum | None:
+    """The hum of a recording, from what it shows of each mains frequency; None if there is none."""
+    found = [_found(each) for each in mains if each.windows]
+    return max((each for each in found if each), key=lambda each: each.loudness, default=None)
 
 
-def _window(amplitudes: Amplitudes, multiples: NDArray[np.intp], mains: float) -> _Window:
-    frames = len(amplitudes)
-    power = smoothed(np.square(np.abs(amplitudes)))
-    weights = 1 / np.sqrt(power + np.percentile(power, 10, axis=0) / 2 + _TINY)
-    alike = weights * amplitudes
-    shaped = (alike * np.hanning(frames)[:, np.newaxis]).T.astype(np.complex64, order="C")
-    found = np.fft.fft(shaped, _BINS).T
-    spectrum = np.square(found.real) + np.square(found.imag)
-    # The mean of noise, from its median; of every fourth bin, as there are 20 for each frame.
-    spectrum = spectrum / (np.median(spectrum[::4], axis=0) / np.log(2) + _ROUNDING)
-    bins = np.rint(np.outer(_GRID * mains, multiples) * (_BINS / RATE)).astype(np.intp) % _BINS
-    excess = spectrum[bins, np.arange(len(multiples))]
-    best = int(np.where(excess > _CHANCE, excess, 0).sum(1).argmax())
-    off = float(_GRID[best] * mains)
-    still = np.exp(-2j * np.pi * np.outer(np.arange(frames) * off / RATE, multiples))
-    parts = np.stack([part.sum(0) / len(part) for part in np.array_split(alike * still, _PARTS)])
-    mean = parts.mean(0)
-    shares = (parts * mean.conj()).real / (np.square(np.abs(mean)) + _TINY)
-    level = np.abs((np.square(weights) * amplitudes * still).sum(0)) / np.square(weights).sum(0)
-    return _Window(
-        off,
-        excess[best].astype(np.float32),
-        level.astype(np.float32),
-        (shares > _PART_SHARE).sum(0) >= _PARTS - 1,
-    )
-
-
-def _found(windows: Sequence[_Window], multiples: NDArray[np.intp], mains: float) -> FoundHum | None:
+def _found(mains: Mains) -> FoundHum | None:
     """The hum of these mains. Lines of mains count, wherever they are; other sounds have none of the lowest."""
+    windows, multiples = mains.windows, mains.multiples
     excess = np.array([window.excess for window in windows])
-    heard = (excess >= _LINE) & np.array([window.steady for window in windows])
+    heard = np.array([window.heard for window in windows])
     off = np.array([window.off for window in windows])
     if not heard.any():
         return None
@@ -168,17 +76,17 @@ def _found(windows: Sequence[_Window], multiples: NDArray[np.intp], mains: float
         return None
     if len(lines) == 1 and np.median(excess[:, lasting][heard[:, lasting]]) < _ALONE:
         return None
-    enough = max(_FAINT_LINE, _LINE / believed.sum())
+    enough = max(_FAINT_LINE, LINE / believed.sum())
     lines = multiples[lasting | (np.median(excess[believed], axis=0) >= enough)]
     levels = np.median(np.array([window.level for window in windows])[believed], axis=0)[lines - 1]
-    at = lines * float(mains)
+    at = lines * float(mains.frequency)
     powers = np.square(levels) / 2 * high_pass(at)
-    course = np.interp(np.arange(len(off)), np.flatnonzero(believed), off[believed]) + mains
+    course = np.interp(np.arange(len(off)), np.flatnonzero(believed), off[believed]) + mains.frequency
     return FoundHum(
         tuple(round(float(each), 3) for each in (course[0], *course)),
         tuple(lines.tolist()),
-        round(-0.691 + 10 * log10(float(powers @ k_weighting(at)) + _TINY), 1),
-        round(10 * log10(float(powers @ _a_weighting(at)) + _TINY), 1),
+        round(-0.691 + 10 * log10(float(powers @ k_weighting(at)) + _SILENCE), 1),
+        round(10 * log10(float(powers @ _a_weighting(at)) + _SILENCE), 1),
     )
 
 

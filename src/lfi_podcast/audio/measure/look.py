@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from lfi_podcast.audio.intake.opening import as_recorded, opened
-from lfi_podcast.audio.measure import hum
-from lfi_podcast.audio.measure.downmix import RUMBLE_FILTER, SAMPLE_RATE, downmix
+from lfi_podcast.audio.measure.downmix import RUMBLE_FILTER, SAMPLE_RATE, downmix, matrix
+from lfi_podcast.audio.measure.hum import FoundHum, strongest
 from lfi_podcast.audio.measure.knocks import fast_levels, knocks
+from lfi_podcast.audio.measure.mains_windows import MainsMeter
 from lfi_podcast.audio.measure.meter import METER
 from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.plosives import LowsMeter, plosives
@@ -42,7 +43,6 @@ class Features:
     plosives: tuple[Plosive, ...]
     timbre: Timbre
     spectrum: ThirdOctaves
-    hum: hum.FoundHum | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Glance:
     survey: Surveyed
     native: Native
     features: Features
+    hum: FoundHum | None
     sides: tuple[Levels, ...]
     true_peak: float
     log: ffmpeg.Log
@@ -70,8 +71,10 @@ def look(
     """
     form = Pcm(SAMPLE_RATE, opening.channels)
     survey, peak, extraction = Survey(form), TruePeakMeter(opening.channels), _Extraction(form)
-    sides: list[list[Levels]] = [[], []] if opening.channels == 2 else []
+    apart: list[list[Levels]] = [[], []] if opening.channels == 2 else []
     shares = np.array(weights, np.float32)[:, np.newaxis]
+    mixing = matrix(weights, channels)
+    mains = MainsMeter(SAMPLE_RATE, mixing.shape[1])
     native, is_new = Native(Pcm(rate, opening.channels)), not opening.declicked_at
     branch = as_recorded(opening, rate, native.feed) if is_new and rate != SAMPLE_RATE else None
     processing = _metered(downmix(weights, channels), copy)
@@ -84,13 +87,22 @@ def look(
                 continue  # another look will follow, at samples that were repaired or turned down
             peak.add(block)
             extraction.feed(block @ shares)
-            for side, own in enumerate(sides):
+            mains.feed(block @ mixing)
+            for side, own in enumerate(apart):
                 own.append(frame_levels(block[:, side : side + 1], SAMPLE_RATE))
     if is_new:
         native.finish()
-    apart = tuple(map(_joined, sides))
-    result = survey.result()
-    return Glance(result, native, extraction.result(), apart, peak.level, blocks.log, blocks.source_log)
+    levels = tuple(map(_joined, apart))
+    return Glance(
+        survey.result(),
+        native,
+        extraction.result(),
+        strongest(mains.result()),
+        levels,
+        peak.level,
+        blocks.log,
+        blocks.source_log,
+    )
 
 
 def _metered(mixing: str, copy: Path | None) -> list[str]:
@@ -109,7 +121,7 @@ class _Extraction:
 
     def __init__(self, form: Pcm) -> None:
         self._levels, self._fast, self._timbre = list[Levels](), list[Levels](), list[Timbre]()
-        self._mains, self._spectrum = hum.HumMeter(SAMPLE_RATE), ThirdOctaveMeter(form)
+        self._spectrum = ThirdOctaveMeter(form)
         self._lows = LowsMeter(SAMPLE_RATE)
 
     def feed(self, mono: Samples) -> None:
@@ -118,7 +130,6 @@ class _Extraction:
         self._timbre.append(timbre(mono, SAMPLE_RATE))
         self._spectrum.feed(mono)
         self._lows.feed(mono)
-        self._mains.feed(mono[:, 0])
 
     def result(self) -> Features:
         return Features(
@@ -127,7 +138,6 @@ class _Extraction:
             plosives(*self._lows.result()),
             np.concatenate([*self._timbre, nothing_heard()]),
             self._spectrum.result(),
-            self._mains.result(),
         )
 
 

@@ -118,7 +118,7 @@ def inspect(
     echo = None if is_tune else reverberation.echo(features.levels)
     pops = features.plosives if is_speech and not is_tune else ()
     treatment = Treatment(
-        hum=hum.planned(features.hum if is_cleaned else None, readings.integrated),
+        hum=hum.planned(seen.look.hum if is_cleaned else None, readings.integrated),
         plosives=pops if is_cleaned else (),
         denoising=noise.plan(steady, readings.integrated),
         dereverberation=is_cleaned and is_speech and echo is not None,
@@ -133,7 +133,7 @@ def inspect(
         *noise.findings(path.name, steady, readings.integrated),
         *reverberation.findings(path.name, echo, is_cleaned),
     )
-    measured = (survey.pause_starts, pauses) if steady else (NO_PAUSES.starts, NO_PAUSES.windows)
+    measured = (survey.pause_starts, pauses) if steady else (NO_PAUSES.starts, pauses[:0])
     return Source(
         path=path,
         opening=opening,
