@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lfi_podcast.audio.measure.source import Portion, inspect
+from lfi_podcast.audio.mixing.lineup import lined_up
 from lfi_podcast.audio.mixing.track import Wish, arranged
 from lfi_podcast.config.repository import Repository
 from lfi_podcast.model.audio import Loudness
@@ -78,7 +79,7 @@ def mixed(root: Path, speech: str, language: str = "en", episode: str = "") -> J
     made = job(Repository(root))
     portions = [Portion(channel, 2) for channel in range(2)] if made.sources.sides else [None]
     files = [inspect(path, portion=portion) for path in made.sources.paths for portion in portions]
-    tracks = arranged(files, [Wish()] * len(files))
+    tracks = arranged(files, [Wish()] * len(files), lined_up(files, (), 1))
     facts = MixFacts(
         offset=0,
         duration=max(track.duration for track in tracks),

@@ -85,6 +85,21 @@ class RedactedInterval(Stored):
     end: float
 
 
+class TrackClock(Stored):
+    """Where a track lies on the common time line: its own time at second t of that is offset + (1 + drift) * t.
+
+    `evidence`: how that is known. `apart`: how far it is from another track after that, at most (seconds), as measured
+    again; None if it was not. `polarity`: -1 if its microphone is wired the other way round; 0 if that is not known.
+    """
+
+    name: str
+    offset: float
+    drift: float
+    evidence: str
+    apart: float | None = None
+    polarity: int = 0
+
+
 class Background(Stored):
     """What is heard beside the voice of a track, measured before and after its treatment.
 

@@ -15,7 +15,7 @@ from lfi_podcast.model.catalog import ChapterMark, Record, Withdrawn
 from lfi_podcast.model.episode import Episode
 from lfi_podcast.model.placeholders import is_placeholder, without_placeholders
 from lfi_podcast.model.recording import Account
-from lfi_podcast.model.report import Background, Gain, Level
+from lfi_podcast.model.report import Background, Gain, Level, TrackClock
 from lfi_podcast.model.show import AudioSettings, Show
 from lfi_podcast.model.theme import Theme
 from lfi_podcast.model.timeline import TimeMap
@@ -37,7 +37,8 @@ class MixFacts(Stored):
     `integrated`, `peak`: of the mix (LUFS, dBFS). `recorded`: the loudness of the unprocessed recording.
     `voices`: how each source was mixed. `pauses`: where nobody speaks, on the recording's own time line.
     `loudness` (short-term, as recorded) and `gains` have one value per second. `recordings`: what each file promises,
-    and what is in it. `backgrounds`: noise and hum of each track.
+    and what is in it. `backgrounds`: noise and hum of each track. `clocks`: where each of several tracks lies, as
+    measured again.
     """
 
     offset: float
@@ -52,6 +53,7 @@ class MixFacts(Stored):
     gains: tuple[Gain, ...] = ()
     recordings: tuple[Account, ...] = ()
     backgrounds: tuple[Background, ...] = ()
+    clocks: tuple[TrackClock, ...] = ()
 
 
 @dataclass(frozen=True)

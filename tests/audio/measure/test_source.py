@@ -117,6 +117,7 @@ def test_an_inverted_channel_is_turned_over(tmp_path):
         source = inspect(voice(tmp_path / "opposed.wav", 3, "-af", "pan=stereo|c0=c0|c1=-0.9*c0"), form)
         assert source.weights == weights
         assert "inverted polarity" in source.findings[0].message
+        assert "measured again: the channels take nothing from each other" in source.findings[0].message
     assert inspect(tmp_path / "opposed.wav").readings.integrated == pytest.approx(
         whole.readings.integrated - 0.45, abs=0.1
     )

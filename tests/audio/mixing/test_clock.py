@@ -1,5 +1,6 @@
 """Clocks of tracks: found from bleed, corrected to within 5 ms at both ends, and left alone without evidence."""
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lfi_podcast.audio.mixing.clock import LONGEST_PATH, Alignment, alignments, findings
+from lfi_podcast.audio.mixing.alignment import Alignment, Residual, findings
+from lfi_podcast.audio.mixing.clock import LONGEST_PATH, alignments
 from lfi_podcast.audio.mixing.lag import RATE
 from lfi_podcast.audio.mixing.resample import corrected
 from lfi_podcast.audio.mixing.starts import Start
@@ -167,12 +169,40 @@ def test_the_way_through_the_air_is_not_taken_for_a_late_start():
 
     late = aligned([host, track(voices, 1, 3.0, bleed={0: -20}, delay=0.03)])[1]
     assert -3.0 <= late.offset <= -3.0 + LONGEST_PATH
-    for delay, is_near in ((0.005, True), (0.03, False)):
-        heard = aligned(both_heard(voices, 3.0, 0.0, delay=delay))[1]
-        assert [alignment.is_estimate for alignment in (heard, late, one_way)] == [not is_near, True, False]
-        (told,) = findings(["host", "guest"], [Alignment(evidence="reference"), heard])
-        assert told.message.endswith("; corrected") is is_near
-        assert ("estimate" in told.message and "`offset`" in told.message) is not is_near
+    heard = aligned(both_heard(voices, 3.0, 0.0, delay=0.03))[1]
+    assert [alignment.includes_air for alignment in (heard, late, one_way)] == [False, True, False]
+
+
+LATE = Alignment(-3.0, 20e-6, "both ways")
+EXACT, ECHOING = Residual(0.00012, True), Residual(0.014, True)
+DRIFT = Residual(0.0002, False)
+
+
+@pytest.mark.parametrize(
+    ("alignment", "said"),
+    [
+        (replace(LATE, residual=EXACT), "corrected, and measured again: at most 0.2 ms apart"),
+        (replace(LATE, residual=Residual(0, True)), "corrected, and measured again: at most 0.1 ms apart"),
+        (
+            replace(LATE, residual=ECHOING),
+            "an estimate: measured again, the voices are still at most 14.0 ms",
+        ),
+        (LATE, "an estimate: too little of one voice is heard in the other's microphone to measure it again"),
+        (replace(LATE, residual=DRIFT), "an estimate: too little of one voice"),
+        (replace(LATE, includes_air=True, residual=DRIFT), "an estimate: how long the sound took"),
+        (
+            Alignment(0, 50e-6, "one way", residual=DRIFT),
+            "+50 ppm; corrected, and measured again: at most 0.2",
+        ),
+        (Alignment(-3, 50e-6, "by hand", residual=DRIFT), "as episode.yml says; placed there; its clock"),
+        (Alignment(-3, 50e-6, "stated"), "ppm; corrected, which is an estimate"),
+    ],
+)
+def test_corrected_is_what_was_measured_again(alignment, said):
+    (told,) = findings(["host", "guest"], [Alignment(evidence="reference"), alignment])
+    assert said in told.message
+    assert told.level == "info"
+    assert ("an estimate" in told.message) is ("measured again: at most" not in told.message)
 
 
 def hum(frames):

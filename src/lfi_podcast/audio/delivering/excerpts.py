@@ -20,7 +20,7 @@ from lfi_podcast.audio.mastering.limit import Limiter
 from lfi_podcast.audio.measure.downmix import SAMPLE_RATE, downmix
 from lfi_podcast.audio.measure.meter import HOP, METER, SILENCE, integrated, printed
 from lfi_podcast.audio.measure.true_peak import true_peak
-from lfi_podcast.audio.mixing.clock import Alignment
+from lfi_podcast.audio.mixing.alignment import Alignment
 from lfi_podcast.audio.mixing.resample import corrected
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.pcm import Pcm, Samples

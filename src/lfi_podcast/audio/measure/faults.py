@@ -28,6 +28,7 @@ NOTHING = -200.0
 _OPPOSED = -0.8  # correlation: their mean would lose 10 dB of their common signal
 _COPY = -80.0  # dB of difference between two identical channels
 
+_NOTHING_LOST = 1.0  # dB; before it is turned over, all of what both channels have is lost
 _FAINT = -45.0  # LUFS; amplifying such a recording to speech level amplifies its noise as well
 _OFFSET = 0.01  # of full scale
 _MONOTONOUS = 10.0  # dB from the quiet to the loud moments; speech in a room has 30 to 60
@@ -140,15 +141,17 @@ def findings(
     loudness: float,
     native: Native,
     is_noisy: bool = True,
+    cancelled: float | None = None,
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
-    `is_noisy`: whether its noise is audible once it has been turned up.
+    `is_noisy`: whether its noise is audible once it has been turned up. `cancelled`: how much its channels take from
+    each other in their sum (dB), as measured in that.
     """
     clips = native.clipping.runs(wiring.live)
     broken = [each for each in native.breaks if each.channel in wiring.live]
     return (
-        *_throughout(name, survey, wiring, loudness if is_noisy else 0.0),
+        *_throughout(name, survey, wiring, loudness if is_noisy else 0.0, cancelled),
         *(_clipped(name, clips) or _compressed(name, native.clipping.is_crowded(wiring.live))),
         *_dropouts(name, _in_mid_sound(survey, clips), broken),
         *_jumps(name, broken),
@@ -156,7 +159,9 @@ def findings(
     )
 
 
-def _throughout(name: str, survey: Surveyed, wiring: Wiring, loudness: float) -> Iterator[Finding]:
+def _throughout(
+    name: str, survey: Surveyed, wiring: Wiring, loudness: float, cancelled: float | None
+) -> Iterator[Finding]:
     """Findings about the whole recording."""
     count = len(survey.peaks)
     if wiring.dead:
@@ -166,8 +171,8 @@ def _throughout(name: str, survey: Surveyed, wiring: Wiring, loudness: float) ->
         )
     if wiring.inverted:
         yield _warning(
-            f"{name}: channel {_numbers(wiring.inverted)} of {count} has inverted polarity; it was corrected; "
-            "look for a miswired cable or a phase switch"
+            f"{name}: channel {_numbers(wiring.inverted)} of {count} has inverted polarity; it was turned over"
+            f"{_measured_again(cancelled)}; look for a miswired cable or a phase switch"
         )
     if wiring.copies:
         yield _info(
@@ -191,6 +196,13 @@ def _throughout(name: str, survey: Surveyed, wiring: Wiring, loudness: float) ->
         )
     if loudness < _FAINT:
         yield _warning(f"{name}: very faint ({loudness} LUFS); its noise will be audible; record it louder")
+
+
+def _measured_again(cancelled: float | None) -> str:
+    if cancelled is None:
+        return ""
+    lost = "nothing" if cancelled < _NOTHING_LOST else f"{cancelled:.1f} dB"
+    return f", and measured again: the channels take {lost} from each other"
 
 
 def _info(message: str) -> Finding:

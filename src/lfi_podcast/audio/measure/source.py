@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import planned, require_whole
@@ -182,7 +184,16 @@ def _faults(name: str, seen: _Inspected, loudness: float, steady: noise.Noise | 
     # Whether noise becomes audible when the voice is turned up.
     is_noisy = loudness - steady.loudness < _AUDIBLE if steady else faults.contrast(survey) < _CONTRAST
     recorded = round(loudness - seen.opening.gain, 1)
-    return faults.findings(name, survey, seen.wiring, recorded, seen.native, is_noisy)
+    return faults.findings(name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look))
+
+
+def _cancelled(look: Glance) -> float | None:
+    """By how much two channels together are softer (dB) than if neither took from the other; None for others."""
+    if not look.sides or not len(look.features.levels):
+        return None
+    both = 20 * np.log10(np.mean([10 ** (side / 20) for side in look.sides], axis=0))
+    spoken = both >= np.percentile(both, 75)
+    return float(np.median((both - look.features.levels)[spoken]))
 
 
 def _looked(

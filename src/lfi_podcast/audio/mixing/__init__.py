@@ -2,9 +2,12 @@
 
     lag          how much later a voice appears in another track
     starts       when each track began, as files or people say
+    alignment    where a track lies on another one's time line
     clock        when each track started, and how fast its clock ran
+    residual     how far tracks are still apart, measured again
     resample     a track put on another one's clock
     listen       a voice as in the mix, and as recognisers want it
+    lineup       tracks lined up by the sound that they share
     gate         own speech separated from bleed of others
     phrases      pieces of speech between pauses, and their loudness
     speakers     which phrases are the same voice, by its timbre

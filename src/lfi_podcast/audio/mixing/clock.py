@@ -11,17 +11,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from math import sqrt
 from statistics import median
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.mixing.lag import FEWEST, Lag, Read, lags
-from lfi_podcast.audio.mixing.lag import RATE as RATE
+from lfi_podcast.audio.mixing.alignment import TOLERANCE, Alignment, Evidence
+from lfi_podcast.audio.mixing.lag import FEWEST, RATE, Lag, Read, lags
 from lfi_podcast.audio.mixing.starts import Start
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Samples
-from lfi_podcast.model.audio import Finding
 
 LARGEST_DRIFT = 300e-6
 """Ratio. Crystals are accurate to 100 ppm; two of them may be off in opposite directions."""
@@ -29,69 +27,15 @@ LARGEST_DRIFT = 300e-6
 LONGEST_PATH = 0.045
 """Seconds that sound takes across a large table, with a margin."""
 
-TOLERANCE = 0.003
-"""Seconds. Tracks that stay this close throughout are not corrected."""
-
 _AUDIBLE = (
     8.0  # peak of a correlation relative to its RMS; unrelated speech reaches 5.5, sparse gated speech 7.2
 )
 _AGREEING = 0.6  # the least share of those
 _SPREAD = 0.004  # seconds by which a lag may deviate from the line: people move their heads
-_FAR = 0.010  # seconds of delay, 3.4 m: in such a room the strongest way is not the direct one
 _NO_DELAY = 0.0015  # seconds: less than the distance between two people's microphones
 _BACKWARDS = 0.5  # of the strength in the true direction of a voice
 _PRECISION = 0.0005  # seconds, of one lag
 _UNCERTAIN = 0.005  # seconds: the allowed uncertainty of the line at either end
-
-Evidence = Literal["reference", "both ways", "one way", "stated", "by hand", "none", "unclear"]
-
-
-@dataclass(frozen=True)
-class Alignment:
-    """A track's own time at second t of its reference: offset + (1 + drift) * t.
-
-    `offset`: seconds; negative if the track started late. `drift`: ratio; positive if its clock runs fast. `evidence`:
-    how this is known. "stated", "by hand": by its file, or its producer. "none": it shares no sound with the others,
-    and is assumed to start with them. "unclear": it does, but no single clock explains the lags; not corrected either.
-    `is_estimate`: it includes some way through the air, since that does not cancel out, or the room is too large.
-    """
-
-    offset: float = 0.0
-    drift: float = 0.0
-    evidence: Evidence = "none"
-    is_estimate: bool = False
-
-    def at(self, time: float) -> float:
-        return self.offset + (1 + self.drift) * time
-
-    def after(self, first: "Alignment") -> "Alignment":
-        """This alignment combined with `first`, the alignment of its reference."""
-        return replace(
-            self,
-            offset=self.at(first.offset),
-            drift=self.drift + first.drift * (1 + self.drift),
-            is_estimate=self.is_estimate or first.is_estimate,
-        )
-
-    def inverse(self) -> "Alignment":
-        return replace(self, offset=-self.offset / (1 + self.drift), drift=1 / (1 + self.drift) - 1)
-
-    def settled(self, duration: float) -> "Alignment":
-        """Without a correction that would be inaudible in `duration` seconds."""
-        apart = max(abs(self.offset), abs(self.at(duration) - duration))
-        return replace(self, offset=0.0, drift=0.0) if apart < TOLERANCE else self
-
-    def later(self, seconds: float) -> "Alignment":
-        """This alignment, with everything so much later on the time line of the reference."""
-        return replace(self, offset=self.offset - (1 + self.drift) * seconds)
-
-    @property
-    def is_clear(self) -> bool:
-        return self.evidence in ("both ways", "one way")
-
-    @property
-    def is_identity(self) -> bool:
-        return not self.offset and not self.drift
 
 
 @dataclass(frozen=True)
@@ -180,48 +124,6 @@ def _by_sound(levels: Sequence[Levels], read: Read, final: Collection[int] = ())
     return tuple(result)
 
 
-def findings(names: Sequence[str], aligned: Sequence[Alignment]) -> tuple[Finding, ...]:
-    """Findings for the producer about the alignment of the tracks called `names`."""
-    told = [(name, _message(alignment), alignment) for name, alignment in zip(names, aligned, strict=True)]
-    return tuple(
-        Finding(
-            at=0,
-            level="warning" if alignment.evidence in ("unclear", "none") else "info",
-            message=f"{name}: {message}",
-        )
-        for name, message, alignment in told
-        if message
-    )
-
-
-_ESTIMATED = (
-    "moved by so much, which is an estimate: how long the sound took from one microphone to the other is not known, or "
-    "is very long; it may be 20 ms off; if voices echo, write `tracks` with its `offset` in episode.yml"
-)
-
-
-def _message(alignment: Alignment) -> str:
-    if alignment.evidence == "none":
-        return (
-            "shares no sound with the other tracks, and no file says when it began; assumed to start with them; check "
-            "that they are in sync, or write `tracks` with its `offset` in episode.yml"
-        )
-    if alignment.evidence == "unclear":
-        return (
-            "the sound it shares with the other tracks has different lags in different places, so its clock was "
-            "not corrected; listen whether the voices stay in sync to the end"
-        )
-    drift = f"its clock was off by {1e6 * alignment.drift:+.0f} ppm" if alignment.drift else ""
-    if alignment.evidence in ("stated", "by hand"):
-        who = "its file" if alignment.evidence == "stated" else "episode.yml"
-        begins = f"begins {-alignment.offset:.3f} s after the earliest track, as {who} says; placed there"
-        told = (begins if -alignment.offset >= TOLERANCE else "", f"{drift}; corrected" if drift else "")
-        return "; ".join(filter(None, told))
-    late = f"started {-alignment.offset:.3f} s late" if -alignment.offset >= TOLERANCE else ""
-    said = " and ".join(part for part in (late, drift) if part)
-    return f"{said}; {_ESTIMATED if alignment.is_estimate else 'corrected'}" if said else ""
-
-
 def _groups(links: Sequence[_Link], count: int) -> Iterator[tuple[int, dict[int, Alignment]]]:
     """Linked tracks, each aligned to the first of them along the strongest links (Prim)."""
     clear = [link for link in links if link.alignment.is_clear]
@@ -270,11 +172,11 @@ def _fitted(lags: Iterable[Lag], levels: Levels) -> tuple[Alignment, float]:
     if uncertain or (both and line[2] < -TOLERANCE):
         return Alignment(evidence="unclear"), 0.0
     offset, drift = float(line[0]), float(line[1])
-    is_estimate = not both or not _NO_DELAY <= abs(line[2]) <= _FAR
+    includes_air = not both
     if not both and -TOLERANCE <= offset * directions[0] <= LONGEST_PATH:
-        offset, is_estimate = 0.0, False
+        offset, includes_air = 0.0, False
     strength = sum(lag.strength for lag in agreeing)
-    return Alignment(offset, drift, "both ways" if both else "one way", is_estimate), strength
+    return Alignment(offset, drift, "both ways" if both else "one way", includes_air), strength
 
 
 def _stronger(lags: Sequence[Lag]) -> list[Lag]:

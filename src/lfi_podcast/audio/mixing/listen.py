@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lfi_podcast.audio.intake.opening import opened
 from lfi_podcast.audio.measure.downmix import SAMPLE_RATE, chain, sides
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
-from lfi_podcast.audio.mixing.clock import Alignment
+from lfi_podcast.audio.mixing.alignment import Alignment
 from lfi_podcast.audio.mixing.resample import corrected
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Curve, applied

@@ -17,8 +17,10 @@ from lfi_podcast.audio.measure.meter import HOP, integrated, short_term
 from lfi_podcast.audio.measure.meter import summed as summed_levels
 from lfi_podcast.audio.measure.source import Portion, inspect
 from lfi_podcast.audio.mixing import mix_report, music
+from lfi_podcast.audio.mixing.alignment import Alignment
 from lfi_podcast.audio.mixing.compression import evened
 from lfi_podcast.audio.mixing.edit import Cut, cut, merged
+from lfi_podcast.audio.mixing.lineup import lined_up
 from lfi_podcast.audio.mixing.music_plan import MusicPlan, layers
 from lfi_podcast.audio.mixing.starts import Starts, starts
 from lfi_podcast.audio.mixing.track import Track, Wish, arranged, summed
@@ -29,7 +31,7 @@ from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Treatment, Voice
 from lfi_podcast.model.recording import Account, Division
-from lfi_podcast.model.report import ALONE, Background, Gain
+from lfi_podcast.model.report import ALONE, Background, Gain, TrackClock
 from lfi_podcast.model.show import AudioSettings, TrackSettings
 from lfi_podcast.model.span import Span
 from lfi_podcast.model.timeline import TimeMap
@@ -90,6 +92,7 @@ class Mix:
     `voices`: how each track was mixed. `pauses`: long pauses, on the recording's own time line.
     `loudness` (short-term, LUFS, as recorded) and `gains` (dB, of each track) have one value per second.
     `recordings`: an account of each file. `backgrounds`: noise and hum of each track, where that could be measured.
+    `clocks`: where each of several tracks lies.
     """
 
     offset: float
@@ -104,6 +107,7 @@ class Mix:
     gains: tuple[Gain, ...]
     recordings: tuple[Account, ...]
     backgrounds: tuple[Background, ...] = ()
+    clocks: tuple[TrackClock, ...] = ()
 
 
 def _prepared(
@@ -117,7 +121,9 @@ def _prepared(
     ]
     offsets = {name: known.offset for name, known in session.by_hand.items() if known.offset is not None}
     begun = starts(session.names, [source.account for source in sources], offsets)
-    tracks = arranged(sources, wishes, bool(session.sides), begun.known)
+    alone = (Alignment(evidence="reference"),) * len(sources)
+    alignments = alone if session.sides else lined_up(sources, begun.known, pcm.channels)
+    tracks = arranged(sources, wishes, alignments)
     return _kept(_brought_together(tracks, session, wishes), heard), begun
 
 
@@ -166,6 +172,16 @@ def _kept(tracks: Sequence[Track], heard: Sequence[Path]) -> tuple[Track, ...]:
     )
 
 
+def _cuts(session: Session, frames: int, pcm: Pcm) -> tuple[tuple[Cut, ...], int]:
+    """The cuts of a recording, and how many of its frames they leave; SoundProblem if none."""
+    cuts = merged((Cut(pcm.frames(span.start), pcm.frames(span.end)) for span in session.cuts), pcm)
+    kept = frames - sum(max(0, min(each.end, frames) - each.start) for each in cuts)
+    if kept <= 0:
+        where = str(session.tracks[0])
+        raise SoundProblem("the cuts remove the whole recording", where, "shorten `cuts` in episode.yml")
+    return cuts, kept
+
+
 def _mixed(
     session: Session,
     copies: Sequence[Path],
@@ -178,11 +194,7 @@ def _mixed(
     speech = np.logical_or.reduce([track.speech for track in tracks])
     duration = max(track.duration for track in tracks)
     frames = pcm.frames(duration)
-    cuts = merged((Cut(pcm.frames(span.start), pcm.frames(span.end)) for span in session.cuts), pcm)
-    kept = frames - sum(max(0, min(each.end, frames) - each.start) for each in cuts)
-    if kept <= 0:
-        where = str(session.tracks[0])
-        raise SoundProblem("the cuts remove the whole recording", where, "shorten `cuts` in episode.yml")
+    cuts, kept = _cuts(session, frames, pcm)
     with ExitStack() as stack:
         spoken = mix_report.without(speech, FRAME, cuts, pcm)
         start, pieces = layers(session.music, session.settings, kept, spoken, pcm, stack)
@@ -214,4 +226,5 @@ def _mixed(
         ),
         recordings=tuple({track.source.path: track.source.account for track in tracks}.values()),
         gains=mix_report.gains(tracks, session.names, line, length),
+        clocks=mix_report.clocks(tracks, session.names),
     )

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure.meter import integrated, loudness_range, short_term
 from lfi_podcast.audio.measure.speech_activity import Mask, runs
-from lfi_podcast.audio.mixing import clock
+from lfi_podcast.audio.mixing import alignment
 from lfi_podcast.audio.mixing.edit import Cut
 from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.model.audio import Finding, Loudness
-from lfi_podcast.model.report import ALONE, Gain
+from lfi_podcast.model.report import ALONE, Gain, TrackClock
 from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import clock_time
 
@@ -72,6 +72,26 @@ def _speech_gain(track: Track) -> Levels:
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
+def clocks(tracks: Sequence[Track], names: Sequence[str]) -> tuple[TrackClock, ...]:
+    """Where each of several tracks lies on their common time line, and how sure that is."""
+    if len(tracks) < 2:
+        return ()
+    found = [
+        (name, track.alignment, track.alignment.residual) for name, track in zip(names, tracks, strict=True)
+    ]
+    return tuple(
+        TrackClock(
+            name=name,
+            offset=alignment.offset,
+            drift=alignment.drift,
+            evidence=alignment.evidence,
+            apart=left.seconds if left else None,
+            polarity=left.polarity if left else 0,
+        )
+        for name, alignment, left in found
+    )
+
+
 def pauses(speech: Mask) -> Iterator[tuple[float, float]]:
     """Long pauses, in seconds of the recording."""
     for start, end in zip(*runs(~speech), strict=True):
@@ -87,7 +107,7 @@ def findings(tracks: Sequence[Track], line: TimeMap) -> Iterator[Finding]:
             yield finding.model_copy(update={"at": round(at, 3)})
     if len(tracks) > 1:
         names = [track.source.path.name for track in tracks]
-        yield from clock.findings(names, [track.alignment for track in tracks])
+        yield from alignment.findings(names, [track.alignment for track in tracks])
 
 
 def late_cuts(line: TimeMap, duration: float) -> Iterator[Finding]:

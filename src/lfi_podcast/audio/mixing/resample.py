@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.mixing.clock import Alignment
+from lfi_podcast.audio.mixing.alignment import Alignment
 from lfi_podcast.audio.samples.pcm import Samples
 
 _TAPS = 32

@@ -50,6 +50,16 @@ def read_samples(path: Path, pcm: Pcm, start: int = 0) -> Iterator[Samples]:
             yield samples.reshape(-1, pcm.channels)
 
 
+def excerpt(path: Path, pcm: Pcm, start: int, frames: int) -> Samples:
+    """So many frames of a file of raw samples from `start` on, with silence before its first and after its last."""
+    result = pcm.silence(frames)
+    before = min(max(0, -start), frames)
+    wanted, offset = (frames - before) * pcm.channels, 4 * pcm.channels * max(0, start)
+    there = np.fromfile(path, "<f4", wanted, offset=offset).reshape(-1, pcm.channels)
+    result[before : before + len(there)] = there
+    return result
+
+
 def _header(frames: int, pcm: Pcm) -> bytes:
     frame = 4 * pcm.channels
     size = frames * frame
