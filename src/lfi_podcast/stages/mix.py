@@ -12,7 +12,7 @@ from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job, MixFacts
 
-VERSION = 11
+VERSION = 12
 """Of this stage, in either of its forms (`stages/as_is.py`)."""
 
 

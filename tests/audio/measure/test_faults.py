@@ -203,6 +203,8 @@ def test_offset_noise_and_faintness():
     assert "DC offset" in messages(voice() + np.float32(0.03))[0]
     hiss = 0.05 * np.random.default_rng(1).normal(size=(6 * RATE, 1)).astype(np.float32)
     assert "mostly noise" in messages(hiss)[0]
+    hissing = surveyed(hiss)
+    assert not faults.findings("a.wav", hissing, faults.wiring(hissing), -20.0, native(hiss), has_music=True)
     survey = surveyed(voice())
     (finding,) = faults.findings("a.wav", survey, faults.wiring(survey), -50.0, native(voice()))
     assert "very faint (-50.0 LUFS)" in finding.message

@@ -119,6 +119,18 @@ def test_music_is_not_taken_for_noise(beat):
         assert planned(speech + chords(len(speech), level, beat)) is None
 
 
+def test_music_beside_a_noisy_voice_is_known():
+    speech = real("sense-0870.flac")
+    noisy = speech + coloured(len(speech), 1, -45)
+    music = chords(len(speech), -35, RATE)
+    assert noise.is_under_music(surveyed(noisy + music).pauses, PCM, -np.inf)
+    assert not noise.is_under_music(
+        surveyed(noisy + music).pauses, PCM, -35
+    )  # as loud as the hum: that is all
+    assert not noise.is_under_music(surveyed(noisy).pauses, PCM, -np.inf)
+    assert not noise.is_under_music(surveyed(noisy[:100]).pauses, PCM, -np.inf)
+
+
 def test_the_music_of_this_show_is_left_alone():
     assert planned(np.array(samples(INTRO), np.float32)[:, None] / 32768) is None
 
@@ -129,6 +141,12 @@ def test_noise_is_found_where_somebody_hardly_pauses(slope, below):
     assert planned(speech) is None
     found = planned(speech + coloured(len(speech), slope, -20 - below))
     assert found and found.limit == pytest.approx(min(36, 48 - below), abs=4)
+
+
+def test_noise_below_the_words_is_lowered_gently():
+    speech = real("sense-0870.flac", "sense-0890.flac")
+    found = planned(speech + filtered(coloured(len(speech), 2, -35), ("lowpass=f=500",)))
+    assert found and found.limit == 12
 
 
 def test_there_is_nothing_to_say_without_a_second_of_sound():

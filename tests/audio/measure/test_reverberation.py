@@ -5,9 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from lfi_podcast.audio.measure.music import is_music
 from lfi_podcast.audio.measure.reverberation import echo, findings, reverberation_time
 from lfi_podcast.audio.measure.speech_activity import frame_levels
-from lfi_podcast.audio.measure.timbre import is_music, timbre
+from lfi_podcast.audio.measure.timbre import timbre
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.treating.reverberation import dereverberated
 from lfi_podcast.model.audio import Treatment
@@ -51,15 +52,21 @@ def notes(seconds, apart, count):
     return music
 
 
-def heard(voice):
-    """Its timbre, in blocks as a recording is measured."""
-    return np.concatenate(
-        [timbre(part[:, np.newaxis], 44_100) for part in np.split(voice, range(56_448, len(voice), 56_448))]
-    )
+def drums():
+    """Hits of noise four times in a second and a half, every second one louder."""
+    time = np.arange(0, 14, 1 / 44_100)
+    hit = np.random.default_rng(4).normal(size=len(time)) * np.exp(-40 * (time % 0.375))
+    return hit * np.where(time % 0.75 < 0.375, 0.3, 0.1)
 
 
 def levels(voice):
     return frame_levels(voice[:, np.newaxis], 44_100)
+
+
+def marks(voice):
+    """Its timbre, in blocks as a recording is measured, and its levels."""
+    parts = np.split(voice, range(56_448, len(voice), 56_448))
+    return np.concatenate([timbre(part[:, np.newaxis], 44_100) for part in parts]), levels(voice)
 
 
 @pytest.mark.parametrize("path", DRY, ids=lambda path: path.stem)
@@ -107,13 +114,17 @@ def test_what_the_producer_is_told():
 
 @pytest.mark.parametrize(("seconds", "apart", "count"), [(0.6, 0.5, 1), (1.5, 1.0, 3), (0.8, 0.25, 1)])
 def test_music_is_known_by_pitches_that_hold_still(seconds, apart, count):
-    assert is_music(heard(notes(seconds, apart, count)))
+    assert is_music(*marks(notes(seconds, apart, count)))
+
+
+def test_music_without_pitches_is_known_by_its_beat():
+    assert is_music(*marks(drums()))
 
 
 @pytest.mark.parametrize("path", DRY[:4], ids=lambda path: path.stem)
 def test_a_voice_in_a_room_is_not_taken_for_music(path):
-    assert not is_music(heard(sound(path)))
-    assert not is_music(heard(room(sound(path), 0.9)))
+    assert not is_music(*marks(sound(path)))
+    assert not is_music(*marks(room(sound(path), 0.9)))
 
 
 def test_nothing_is_said_of_silence_and_steady_noise():

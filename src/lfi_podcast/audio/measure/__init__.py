@@ -7,6 +7,7 @@
     speech_activity  where somebody speaks, from levels
     third_octaves    its spectrum, all over it
     timbre           what tells one voice from another, and from a breath
+    music            whether it is music rather than a voice
     apart            whether different people speak in different channels
     places           places in a recording, for its producer
     faults           what is wrong with it, and which channels to use

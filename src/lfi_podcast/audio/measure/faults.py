@@ -142,16 +142,17 @@ def findings(
     native: Native,
     is_noisy: bool = True,
     cancelled: float | None = None,
+    has_music: bool = False,
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
     `is_noisy`: whether its noise is audible once it has been turned up. `cancelled`: how much its channels take from
-    each other in their sum (dB), as measured in that.
+    each other in their sum (dB), as measured in that. `has_music`: whether music plays, alone or under a voice.
     """
     clips = native.clipping.runs(wiring.live)
     broken = [each for each in native.breaks if each.channel in wiring.live]
     return (
-        *_throughout(name, survey, wiring, loudness if is_noisy else 0.0, cancelled),
+        *_throughout(name, survey, wiring, loudness if is_noisy else 0.0, cancelled, has_music),
         *(_clipped(name, clips) or _compressed(name, native.clipping.is_crowded(wiring.live))),
         *_dropouts(name, _in_mid_sound(survey, clips), broken),
         *_jumps(name, broken),
@@ -160,7 +161,7 @@ def findings(
 
 
 def _throughout(
-    name: str, survey: Surveyed, wiring: Wiring, loudness: float, cancelled: float | None
+    name: str, survey: Surveyed, wiring: Wiring, loudness: float, cancelled: float | None, has_music: bool
 ) -> Iterator[Finding]:
     """Findings about the whole recording."""
     count = len(survey.peaks)
@@ -189,7 +190,7 @@ def _throughout(
             f"{name}: DC offset of {100 * offset:.1f} % of full scale; the high-pass filter removed it; "
             "check the sound card, or use another input"
         )
-    if survey.duration >= _TELLING and (apart := contrast(survey)) < _MONOTONOUS:
+    if survey.duration >= _TELLING and (apart := contrast(survey)) < _MONOTONOUS and not has_music:
         yield _warning(
             f"{name}: mostly noise, with loud and quiet moments only {apart:.0f} dB apart; a voice cannot be "
             "recovered from it; check that it is the right track, and record closer to the microphone"

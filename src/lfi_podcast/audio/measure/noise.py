@@ -31,6 +31,7 @@ LOBE = 3  # bins that a line covers on either side, with this window
 
 # Hz: half octaves, up to where MP3 and AAC end
 _BANDS = tuple(75 * 2 ** (number / 2) for number in range(17))
+_MIDDLES = np.sqrt(np.multiply(_BANDS[:-1], _BANDS[1:]))
 _OFTEN = (
     20  # the percentile of moments that counts as the noise: even who hardly pauses is silent there so often
 )
@@ -38,13 +39,21 @@ _SPREAD = 4.0  # dB from the 10th to the 30th percentile: 1 to 3 for noise, 5 to
 _SLOPE = 12.0  # dB from one band to the next: more is a tone
 _BIAS = 1.0  # dB that the percentile of a steady noise is below its mean
 _CLEAN = 35.0  # LU of speech above the noise; such a recording needs no reduction
+_HIGHS = 1000.0  # Hz: what is softest of a voice, and tells its words apart, is above
+_QUIET = 25  # the percentile of moments in which somebody may still speak, but music that plays is heard
+_MORE = 6.0  # LU: by as much may a voice or noise make hum seem louder
+_TONAL = 8.5  # dB: at most 2 in noise, 8 where a monotonous voice never pauses; 10 to 60 where tones are held
 
 
 @dataclass(frozen=True)
 class Noise:
-    """The steady noise of a recording, without hum and held notes, after the high-pass filter. `loudness`: LUFS."""
+    """The steady noise of a recording, without hum and held notes, after the high-pass filter.
+
+    `loudness`: LUFS. `highs`: of what is above 1 kHz.
+    """
 
     loudness: float
+    highs: float
 
 
 def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
@@ -56,15 +65,36 @@ def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
     if len(pauses) < _FEWEST:
         return None
     count, frames, channels = pauses.shape
-    often = _floors(pauses.reshape(count * _PARTS, frames // _PARTS, channels), pcm)
+    _, often = _levels(pauses.reshape(count * _PARTS, frames // _PARTS, channels), pcm)
+    _, rarely = _levels(pauses, pcm)
     low, floor, high = np.percentile(often, (10, _OFTEN, 30), axis=0)
     # Longer moments tell the tones of a chord apart, shorter ones find gaps between syllables.
-    floor = np.minimum(floor, np.percentile(_floors(pauses, pcm), _OFTEN, axis=0)) + _BIAS
+    floor = np.minimum(floor, np.percentile(rarely, _OFTEN, axis=0)) + _BIAS
     floor = np.minimum(floor, _beside(floor).max(0) + _SLOPE)
     is_steady = np.median([high - low, *_beside(high - low)], axis=0) <= _SPREAD
-    middles = np.sqrt(np.multiply(_BANDS[:-1], _BANDS[1:]))
-    audible = high_pass(middles) * k_weighting(middles) * np.diff(_BANDS) * channels * 2 / pcm.sample_rate
-    return Noise(loudness(float(10 ** (floor / 10) @ (audible * is_steady)))) if is_steady.any() else None
+    if not is_steady.any():
+        return None
+    power = 10 ** (floor / 10) * _audible(pauses, pcm) * is_steady
+    return Noise(loudness(float(power.sum())), loudness(float(power[_MIDDLES > _HIGHS].sum())))
+
+
+def is_under_music(pauses: NDArray[np.float32], pcm: Pcm, hum: float) -> bool:
+    """Whether tones stand out of the quietest of these moments, and are louder than the hum (LUFS) that was found.
+
+    Then the voice has no pauses in which noise could be measured, and the network would take the music for noise.
+    """
+    if not len(pauses):
+        return False
+    power, between = (10 ** (each / 10) @ _audible(pauses, pcm) for each in _levels(pauses, pcm))
+    quiet = power <= np.percentile(power, _QUIET)
+    is_tonal = float(np.median((decibels(power) - decibels(between))[quiet])) > _TONAL
+    return is_tonal and loudness(float(np.median(power[quiet]))) > hum + _MORE
+
+
+def _audible(pauses: NDArray[np.float32], pcm: Pcm) -> Levels:
+    """By how much the power of noise in each of `_BANDS`, as `_levels` has it, adds to the power that is heard."""
+    weights = high_pass(_MIDDLES) * k_weighting(_MIDDLES)
+    return np.asarray(weights * np.diff(_BANDS) * pauses.shape[2] * 2 / pcm.sample_rate)
 
 
 def _beside(bands: Levels) -> Levels:
@@ -73,20 +103,21 @@ def _beside(bands: Levels) -> Levels:
     return np.stack([padded[:-2], padded[2:]])
 
 
-def _floors(windows: NDArray[np.float32], pcm: Pcm) -> Levels:
-    """The level of what lies between tones in each window and band (dB of white noise of that density)."""
+def _levels(windows: NDArray[np.float32], pcm: Pcm) -> tuple[Levels, Levels]:
+    """The level of each window in each band, and of what lies between its tones (dB of white noise of that density)."""
     frequencies = np.fft.rfftfreq(windows.shape[1], 1 / pcm.sample_rate)
     power = spectra(windows)
     bands = [power[:, (frequencies >= low) & (frequencies < high)] for low, high in pairwise(_BANDS)]
     # The median of noise is below its mean, by ln 2 for one channel.
-    return decibels(np.stack([np.median(band, axis=1) for band in bands], axis=1) / log(2))
+    means, medians = ([of(band, axis=1) for band in bands] for of in (np.mean, np.median))
+    return decibels(np.stack(means, axis=1)), decibels(np.stack(medians, axis=1) / log(2))
 
 
 def plan(noise: Noise | None, speech: float) -> Denoising | None:
     """How `noise` under speech of this loudness (LUFS) is lowered; None if it need not be, or cannot be here."""
     if noise is None or not _disturbs(noise, speech) or not network.is_available():
         return None
-    return denoise.planned(speech, noise.loudness)
+    return denoise.planned(speech, noise.highs)
 
 
 def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ...]:

@@ -21,6 +21,7 @@ _AT_ONCE = 4096  # peaks
 _FEWEST = 3  # falls
 _FASTEST = 20  # percentile
 _REVERBERANT = 0.3  # s: 16 dry readings have at most 0.1, and 0.25 under noise
+_LONGEST_ROOM = 2.5  # s: as in a church; strings and bells that ring go on for longer
 _ECHOING = 0.5  # s: still heard after it was reduced
 
 
@@ -42,7 +43,7 @@ def reverberation_time(levels: Levels) -> float | None:
 def echo(levels: Levels) -> float | None:
     """The reverberation time (seconds) of a recording in which the room is heard; None if it is not."""
     time = reverberation_time(levels)
-    return time if time is not None and time >= _REVERBERANT else None
+    return time if time is not None and _REVERBERANT <= time <= _LONGEST_ROOM else None
 
 
 def findings(name: str, echo: float | None, is_reduced: bool) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,13 @@ from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.downmix import all_or_one
 from lfi_podcast.audio.measure.look import Glance, look
 from lfi_podcast.audio.measure.meter import Readings
+from lfi_podcast.audio.measure.music import is_music
 from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.pauses import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.measure.third_octaves import NOT_MEASURED, ThirdOctaves
-from lfi_podcast.audio.measure.timbre import Timbre, is_music, nothing_heard
+from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.errors import SoundProblem
@@ -38,9 +40,9 @@ class Source:
 
     `opening`: how it is decoded. `duration` in seconds, from its samples. `weights`: the weight of each raw channel in
     the sum. `readings`: of the sound as it will be mixed. `levels`, `timbre`: of its frames. `spectrum`: all over it.
-    `true_peak`: dBTP of the original recording. `account`: what it promised, and what is in it. `treatment`: what
-    is done to its samples. `copy`: the decoded samples before that, if they were kept. `pauses`: where its noise was
-    measured. `knocks`: when something is hit (seconds).
+    `is_music`: for the most part. `true_peak`: dBTP of the original recording. `account`: what it promised, and what is
+    in it. `treatment`: what is done to its samples. `copy`: the decoded samples before that, if they were kept.
+    `pauses`: where its noise was measured. `knocks`: when something is hit (seconds).
     """
 
     path: Path
@@ -53,6 +55,7 @@ class Source:
     account: Account
     timbre: Timbre = field(default_factory=nothing_heard)
     spectrum: ThirdOctaves = NOT_MEASURED
+    is_music: bool = False
     treatment: Treatment = field(default_factory=Treatment)
     findings: tuple[Finding, ...] = ()
     copy: Path | None = None
@@ -115,21 +118,28 @@ def inspect(
         raise SoundProblem("is silent: no channel has any sound", str(path), remedy)
     readings = Readings.of(seen.look.log, str(path))
     pauses = seen.wiring.heard(survey.pauses, channels)
-    steady = noise.measure(pauses, survey.pcm) if is_cleaned else None
-    is_tune = is_music(features.timbre)
+    is_tune = is_music(features.timbre, features.levels)
+    hum_found = seen.look.hum.loudness if seen.look.hum else -inf
+    has_music = is_tune or noise.is_under_music(pauses, survey.pcm, hum_found)
+    is_lowered, is_voice = is_cleaned and not has_music, is_speech and not is_tune
+    steady = noise.measure(pauses, survey.pcm) if is_lowered else None
     echo = None if is_tune else reverberation.echo(features.levels)
-    pops = features.plosives if is_speech and not is_tune else ()
+    pops = features.plosives if is_voice else ()
     treatment = Treatment(
-        hum=hum.planned(seen.look.hum if is_cleaned else None, readings.integrated),
+        hum=hum.planned(seen.look.hum if is_lowered else None, readings.integrated),
         plosives=pops if is_cleaned else (),
         denoising=noise.plan(steady, readings.integrated),
         dereverberation=is_cleaned and is_speech and echo is not None,
     )
     findings = (
         *file_findings,
-        *_faults(path.name, seen, readings.integrated, steady),
-        *(_two_people(path.name, seen.look) if portion is None and len(opening.streams) == 1 else ()),
-        *(knocks.findings(path.name, plosives.without_plosives(features.knocks, pops)) if is_speech else ()),
+        *_faults(path.name, seen, readings.integrated, steady, has_music),
+        *(
+            _two_people(path.name, seen.look)
+            if is_voice and portion is None and len(opening.streams) == 1
+            else ()
+        ),
+        *(knocks.findings(path.name, plosives.without_plosives(features.knocks, pops)) if is_voice else ()),
         *plosives.findings(path.name, pops, is_cleaned),
         *hum.findings(path.name, treatment.hum),
         *noise.findings(path.name, steady, readings.integrated),
@@ -147,6 +157,7 @@ def inspect(
         account=told,
         timbre=features.timbre,
         spectrum=features.spectrum,
+        is_music=is_tune,
         treatment=treatment,
         findings=findings,
         copy=copy,
@@ -179,12 +190,16 @@ def _decoded(
     return seen, told, findings
 
 
-def _faults(name: str, seen: _Inspected, loudness: float, steady: noise.Noise | None) -> tuple[Finding, ...]:
+def _faults(
+    name: str, seen: _Inspected, loudness: float, steady: noise.Noise | None, has_music: bool
+) -> tuple[Finding, ...]:
     survey = seen.look.survey
     # Whether noise becomes audible when the voice is turned up.
     is_noisy = loudness - steady.loudness < _AUDIBLE if steady else faults.contrast(survey) < _CONTRAST
     recorded = round(loudness - seen.opening.gain, 1)
-    return faults.findings(name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look))
+    return faults.findings(
+        name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look), has_music
+    )
 
 
 def _cancelled(look: Glance) -> float | None:

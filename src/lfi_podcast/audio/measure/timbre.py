@@ -25,8 +25,6 @@ _PITCH = (70.0, 410.0)  # Hz
 _VOICED = 0.5  # autocorrelation at the pitch: as much of the power is periodic as is not
 _LOWEST, _HIGHEST, _BANDS = 100.0, 5000.0, 18  # Hz, and how many bands on the mel scale
 _RUMBLE = 70.0  # Hz: anything lower is no voice
-_STEP = 0.1  # semitones from one moment to the next
-_HELD = 0.5  # share of the moments: at most 0.4 in speech, at least 0.7 in music
 _SEMITONES = 12 / np.log(2)  # per natural logarithm; a semitone counts as much as a decibel
 
 
@@ -79,10 +77,3 @@ def timbre(samples: Samples, sample_rate: int) -> Timbre:
     pitch = _SEMITONES * np.log(_RATE / _LAGS[best[voiced]])
     result[voiced] = np.concatenate([levels @ _CEPSTRUM, pitch[:, np.newaxis]], axis=1)
     return result
-
-
-def is_music(timbre: Timbre) -> bool:
-    """Whether most of its pitches hold still, which those of speech never do, not even in an echoing room."""
-    steps = np.abs(np.diff(timbre[:, -1].astype(np.float64)))
-    steps = steps[np.isfinite(steps)]
-    return len(steps) > 0 and float(np.mean(steps < _STEP)) > _HELD

@@ -11,7 +11,6 @@ import numpy as np
 
 from lfi_podcast.audio.measure.meter import HOP, WINDOW, integrated
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
-from lfi_podcast.audio.measure.timbre import is_music
 from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Curve, Levels, together
 from lfi_podcast.model.audio import Finding
@@ -30,7 +29,7 @@ def evened(track: Track, label: str) -> Track:
     """The track, compressed if its words are too far apart in loudness; `label` is what findings call it."""
     share, levelled = _share(track), track.levelled
     words = share >= _ALL_SPOKEN
-    if np.count_nonzero(words) < _FEWEST or is_music(track.source.timbre):
+    if np.count_nonzero(words) < _FEWEST or track.source.is_music:
         return track
     before = _spread(levelled[words])
     if before <= _WIDE:

@@ -16,7 +16,6 @@ from lfi_podcast.audio.measure.noise import k_weighting
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.measure.third_octaves import CENTRES
-from lfi_podcast.audio.measure.timbre import is_music
 from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
 from lfi_podcast.audio.treating import sibilance
@@ -133,7 +132,7 @@ def _spectrum(track: Track) -> _Spectrum | None:
     last = len(track.speech) - 1
     speaks = track.speech[np.clip((times / FRAME).astype(np.intp), 0, last)]
     own = speaks & _is_lively(track.source.levels, spectrum.times)
-    if np.count_nonzero(own) < _FEWEST or is_music(track.source.timbre):
+    if np.count_nonzero(own) < _FEWEST or track.source.is_music:
         return None
     gains = 10 ** (track.gain.at(times) / 10)
     levelled = spectrum.power[own] * gains[own, np.newaxis]

@@ -15,15 +15,18 @@ from lfi_podcast.audio.treating.network import DELAY, HOP, Network
 from lfi_podcast.model.audio import Denoising, Treatment
 
 _UNHEARD = 48.0  # dB below the voice, to which noise is brought: it is not lowered further than it takes
-_MOST = 36.0  # dB
+_LEAST, _MOST = 12.0, 36.0  # dB
 _LEVEL = -20.0  # LUFS of the voice for the network, which takes one that is 40 dB softer for noise
 _LEAD = 4.0  # seconds that the networks hear before they begin
 _HOPS = 64  # processed together: 0.7 s
 
 
-def planned(speech: float, noise: float) -> Denoising:
-    """The treatment of a noisy recording, from the loudness of its voice and of its noise (LUFS)."""
-    limit = min(_MOST, _UNHEARD - (speech - noise))
+def planned(speech: float, highs: float) -> Denoising:
+    """The treatment of a noisy recording, from the loudness of its voice, and of its noise above 1 kHz (LUFS).
+
+    What is below hides few words, however loud it is, and so the network would take more of the voice than it gives.
+    """
+    limit = min(_MOST, max(_LEAST, _UNHEARD - (speech - highs)))
     return Denoising(limit=round(limit, 1), gain=round(_LEVEL - speech, 1))
 
 
