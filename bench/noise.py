@@ -97,15 +97,16 @@ KINDS: dict[str, Callable[[int], NDArray[np.float64]]] = {
 ROWS = ("white-20", "pink-20", "pink-10", "fan-20", "cabin-10", "hum-15", "chords-20", "clean", "music")
 
 
-def mixed(speech: Sound, row: str) -> Sound:
-    """Speech in the noise of a row, such as `pink-20`."""
+def mixed(speech: Sound, row: str, began: float = 0.0) -> Sound:
+    """Speech in the noise of a row, such as `pink-20`, which `began` so many seconds before."""
     if row == "clean":
         return speech
     if row == "music":
         tones = chords(len(speech))
         return (tones * 0.1 / tones.std()).astype(np.float32)
     kind, below = row.split("-")
-    noise = KINDS[kind](len(speech))
+    before = round(began * SAMPLE_RATE)
+    noise = KINDS[kind](before + len(speech))[before:]
     power = np.square(speech[: len(speech) // 882 * 882].reshape(-1, 882)).mean(1)
     voice = power[power > power.max() * 1e-4].mean()
     return (speech + noise * np.sqrt(voice / np.square(noise).mean()) * 10 ** (-int(below) / 20)).astype(

@@ -40,9 +40,11 @@ def converted(data: bytes, *source: object, rate: int = 44_100) -> Sound:
     return np.frombuffer(output, np.float32)
 
 
-def room(voice: Sound, seconds: float, direct: float) -> Sound:
+def room(voice: Sound, seconds: float, direct: float, number: int = 0) -> Sound:
     moments = np.arange(round(seconds * 44_100)) / 44_100
-    response = np.random.default_rng(5).standard_normal(len(moments)) * 10 ** (-3 * moments / seconds)
+    response = np.random.default_rng(5 + number).standard_normal(len(moments)) * 10 ** (
+        -3 * moments / seconds
+    )
     response[:110] = 0  # 2.5 ms: the first wall
     response *= 10 ** (-direct / 20) / np.sqrt(np.square(response).sum())
     response[0] = 1
