@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.recording import Opening
 from lfi_podcast.model.value import Stored
 
@@ -54,10 +55,14 @@ class Finding(Stored):
 
 
 class Denoising(Stored):
-    """How noise is lowered: by at most `limit` dB, in the sound turned up by `gain` dB, and down again after."""
+    """How noise is lowered: by at most `limit` dB, in the sound turned up by `gain` dB, and down again after.
+
+    `spans`: when there is any (seconds), if it is not there all the time.
+    """
 
     limit: float
     gain: float
+    spans: tuple[TimeSpan, ...] = ()
 
 
 HUM_STEP = 5.0

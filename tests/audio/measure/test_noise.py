@@ -2,12 +2,13 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.measure import noise
+from lfi_podcast.audio.measure import noise, passing_noise
 from lfi_podcast.audio.samples.ffmpeg import binary
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.treating.denoise import denoised
@@ -38,7 +39,8 @@ def loudness(sound: Samples) -> float:
 
 
 def planned(sound: Samples) -> Denoising | None:
-    return noise.plan(noise.measure(surveyed(sound).pauses, PCM), loudness(sound))
+    survey, speech = surveyed(sound), loudness(sound)
+    return noise.plan(passing_noise.found(survey, survey.pauses, speech), speech)
 
 
 def reduced(sound: Samples) -> Samples:
@@ -175,6 +177,30 @@ def test_steady_noise(slope, ratio):
     assert int(moved.argmax()) == 2000  # it stays in its place, to the sample
 
 
+def test_noise_of_a_part_is_lowered_there_alone():
+    clean = np.tile(real("sense-0870.flac", "sense-0890.flac"), (2, 1))
+    begins = len(clean) // 2
+    noisy = clean.copy()
+    noisy[begins:] += coloured(len(clean) - begins, 1, -38)
+    found = planned(noisy)
+    assert found
+    ((start, end),) = found.spans
+    assert begins / RATE - 4 < start < begins / RATE + 0.1
+    assert end == pytest.approx(len(clean) / RATE)
+    after = np.concatenate([*denoised(iter(np.array_split(noisy, 9)), Treatment(denoising=found), PCM)])
+    assert len(after) == len(noisy)
+    untouched, inside = slice(round((start - 1) * RATE)), slice(begins, len(clean))
+    np.testing.assert_array_equal(after[untouched], noisy[untouched])
+    assert distance(after[inside], clean[inside]) < 0.8 * distance(noisy[inside], clean[inside])
+
+
+@pytest.mark.parametrize("seconds", [2, 5])
+def test_a_few_clean_words_are_left_alone(seconds):
+    speech = real("sense-0870.flac", "sense-0890.flac")
+    for start in range(0, len(speech) - seconds * RATE, 2 * RATE):
+        assert planned(speech[start : start + seconds * RATE]) is None
+
+
 def test_what_the_producer_is_told():
     sound = voice(20)
     sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -45)
@@ -182,3 +208,9 @@ def test_what_the_producer_is_told():
     told = [finding.message for finding in noise.findings("a.wav", found, -20)]
     assert told[0].startswith("a.wav: steady noise, 25 LU below the voice; lowered by up to 2")
     assert noise.findings("a.wav", None, -20) == ()
+    passing = replace(found, spans=((12.5, 80.2),))
+    (told_when,) = noise.findings("a.wav", passing, -20)
+    assert told_when.at == 12.5
+    assert told_when.message.startswith(
+        "a.wav: steady noise from 0:12 to 1:20, 25 LU below the voice; lowered"
+    )

@@ -13,6 +13,7 @@
     faults           what is wrong with it, and which channels to use
     revise           what a first look changes in how a recording is opened
     noise            steady noise, and whether it is lowered
+    passing_noise    the same where it is there for a part only
     mains_windows    what 10 s show of each mains frequency, while streaming
     hum              mains hum, from these
     reverberation    how long the room goes on sounding

@@ -14,6 +14,8 @@ from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.treating import denoise, network
 from lfi_podcast.model.audio import Denoising, Finding
+from lfi_podcast.model.intervals import TimeSpan
+from lfi_podcast.model.value import clock_time
 
 Spectrum = NDArray[np.float64]
 """Per bin, the mean square of white noise with the same density."""
@@ -23,7 +25,7 @@ _PARTS = 4  # of a pause, 100 ms each: whole periods of mains hum
 _STEADY = 6.0  # dB between the levels of those parts: 1 to 4 for noise, 10 to 40 for syllables
 _USUAL = 25  # the percentile of steady moments that counts as the noise level
 _ALIKE = 3.0  # dB above that; anything louder may be a breath or a long sibilant
-_FEWEST = 2  # pauses needed to judge noise
+_FEWEST = 6  # pauses needed to judge noise; one is kept of each second
 _HIGH_PASS = 80.0  # Hz: the two-pole filter that every recording passes before these filters
 
 LOBE = 3  # bins that a line covers on either side, with this window
@@ -49,11 +51,12 @@ _TONAL = 8.5  # dB: at most 2 in noise, 8 where a monotonous voice never pauses;
 class Noise:
     """The steady noise of a recording, without hum and held notes, after the high-pass filter.
 
-    `loudness`: LUFS. `highs`: of what is above 1 kHz.
+    `loudness`: LUFS. `highs`: of what is above 1 kHz. `spans`: when it is there (seconds), if not all the time.
     """
 
     loudness: float
     highs: float
+    spans: tuple[TimeSpan, ...] = ()
 
 
 def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
@@ -91,6 +94,12 @@ def is_under_music(pauses: NDArray[np.float32], pcm: Pcm, hum: float) -> bool:
     return is_tonal and loudness(float(np.median(power[quiet]))) > hum + _MORE
 
 
+def between_tones(pauses: NDArray[np.float32], pcm: Pcm) -> Levels:
+    """The loudness (LUFS) of each pause, as far as it is noise."""
+    _, levels = _levels(pauses, pcm)
+    return np.array([loudness(power) for power in 10 ** (levels / 10) @ _audible(pauses, pcm)])
+
+
 def _audible(pauses: NDArray[np.float32], pcm: Pcm) -> Levels:
     """By how much the power of noise in each of `_BANDS`, as `_levels` has it, adds to the power that is heard."""
     weights = high_pass(_MIDDLES) * k_weighting(_MIDDLES)
@@ -115,14 +124,14 @@ def _levels(windows: NDArray[np.float32], pcm: Pcm) -> tuple[Levels, Levels]:
 
 def plan(noise: Noise | None, speech: float) -> Denoising | None:
     """How `noise` under speech of this loudness (LUFS) is lowered; None if it need not be, or cannot be here."""
-    if noise is None or not _disturbs(noise, speech) or not network.is_available():
+    if noise is None or not disturbs(noise, speech) or not network.is_available():
         return None
-    return denoise.planned(speech, noise.highs)
+    return denoise.planned(speech, noise.highs, noise.spans)
 
 
 def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ...]:
     """Findings about what `plan` does, for the producer of the recording with this name."""
-    if noise is None or not _disturbs(noise, speech):
+    if noise is None or not disturbs(noise, speech):
         return ()
     planned = plan(noise, speech)
     done = (
@@ -130,12 +139,20 @@ def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ..
         if planned
         else "it was not lowered, since the program's noise reduction does not run on this machine"
     )
-    what = f"{name}: steady noise, {speech - noise.loudness:.0f} LU below the voice"
+    when = " and".join(f" from {clock_time(start)} to {clock_time(end)}" for start, end in noise.spans)
+    what = f"{name}: steady noise{when}, {speech - noise.loudness:.0f} LU below the voice"
     message = f"{what}; {done}; record closer to the microphone, or in a quieter room"
-    return (Finding(at=0, level="info" if planned else "warning", message=message),)
+    return (
+        Finding(
+            at=noise.spans[0][0] if noise.spans else 0,
+            level="info" if planned else "warning",
+            message=message,
+        ),
+    )
 
 
-def _disturbs(noise: Noise, speech: float) -> bool:
+def disturbs(noise: Noise, speech: float) -> bool:
+    """Whether it is heard beside speech of this loudness (LUFS)."""
     return speech - noise.loudness < _CLEAN
 
 

@@ -11,7 +11,7 @@ from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
-from lfi_podcast.audio.measure import faults, hum, knocks, noise, plosives, reverberation
+from lfi_podcast.audio.measure import faults, hum, knocks, noise, passing_noise, plosives, reverberation
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.downmix import all_or_one
 from lfi_podcast.audio.measure.look import Glance, look
@@ -122,7 +122,7 @@ def inspect(
     hum_found = seen.look.hum.loudness if seen.look.hum else -inf
     has_music = is_tune or noise.is_under_music(pauses, survey.pcm, hum_found)
     is_lowered, is_voice = is_cleaned and not has_music, is_speech and not is_tune
-    steady = noise.measure(pauses, survey.pcm) if is_lowered else None
+    steady = passing_noise.found(survey, pauses, readings.integrated) if is_lowered else None
     echo = None if is_tune else reverberation.echo(features.levels)
     pops = features.plosives if is_voice else ()
     treatment = Treatment(
@@ -145,7 +145,8 @@ def inspect(
         *noise.findings(path.name, steady, readings.integrated),
         *reverberation.findings(path.name, echo, is_cleaned),
     )
-    measured = (survey.pause_starts, pauses) if steady else (NO_PAUSES.starts, pauses[:0])
+    times = survey.pause_starts / survey.pcm.sample_rate
+    measured = passing_noise.inside(steady, times) if steady else np.zeros(len(times), np.bool_)
     return Source(
         path=path,
         opening=opening,
@@ -161,7 +162,9 @@ def inspect(
         treatment=treatment,
         findings=findings,
         copy=copy,
-        pauses=Pauses(*measured, readings.integrated, treatment.hum, survey.pcm),
+        pauses=Pauses(
+            survey.pause_starts[measured], pauses[measured], readings.integrated, treatment.hum, survey.pcm
+        ),
         knocks=features.knocks,
     )
 

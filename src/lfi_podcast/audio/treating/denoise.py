@@ -6,33 +6,63 @@ This is as good as converting the sound there and back (PESQ within 0.1, mostly 
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import chain
+from itertools import chain, tee
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.pcm import Counted, Pcm, Reader, Samples, blocks_of
 from lfi_podcast.audio.treating.network import DELAY, HOP, Network
 from lfi_podcast.model.audio import Denoising, Treatment
+from lfi_podcast.model.intervals import TimeSpan, TimeSpans
 
 _UNHEARD = 48.0  # dB below the voice, to which noise is brought: it is not lowered further than it takes
 _LEAST, _MOST = 12.0, 36.0  # dB
 _LEVEL = -20.0  # LUFS of the voice for the network, which takes one that is 40 dB softer for noise
 _LEAD = 4.0  # seconds that the networks hear before they begin
 _HOPS = 64  # processed together: 0.7 s
+_FADE = 1.0  # seconds before and after the times in which there is noise
 
 
-def planned(speech: float, highs: float) -> Denoising:
+def planned(speech: float, highs: float, spans: tuple[TimeSpan, ...]) -> Denoising:
     """The treatment of a noisy recording, from the loudness of its voice, and of its noise above 1 kHz (LUFS).
+
+    `spans`: when that is there (seconds); all the time if there are none.
 
     What is below hides few words, however loud it is, and so the network would take more of the voice than it gives.
     """
     limit = min(_MOST, max(_LEAST, _UNHEARD - (speech - highs)))
-    return Denoising(limit=round(limit, 1), gain=round(_LEVEL - speech, 1))
+    return Denoising(limit=round(limit, 1), gain=round(_LEVEL - speech, 1), spans=spans)
 
 
 def denoised(blocks: Iterator[Samples], treatment: Treatment, pcm: Pcm) -> Iterator[Samples]:
     """Noise is lowered as the treatment says."""
-    return _denoised(blocks, treatment.denoising, pcm) if treatment.denoising else blocks
+    denoising = treatment.denoising
+    if not denoising:
+        return blocks
+    if not denoising.spans:
+        return _denoised(blocks, denoising, pcm)
+    before, passing = tee(blocks)  # what is held in between is as long as the networks are ahead
+    return _faded(before, _denoised(passing, denoising, pcm), denoising.spans, pcm)
+
+
+def _faded(
+    before: Iterator[Samples], after: Iterator[Samples], spans: TimeSpans, pcm: Pcm
+) -> Iterator[Samples]:
+    """What was `before`, and in the `spans` what is `after`."""
+    untouched, start = Reader(before), 0
+    for block in after:
+        share = _share(spans, start, len(block), pcm.sample_rate)[:, np.newaxis]
+        original = np.concatenate([*untouched.read(len(block)), block[:0]])
+        yield original + share * (block - original)  # where the share is 0, nothing is added
+        start += len(block)
+
+
+def _share(spans: TimeSpans, start: int, frames: int, sample_rate: int) -> NDArray[np.float32]:
+    """From 0 to 1, at each frame from `start` on."""
+    times = np.arange(start, start + frames) / sample_rate
+    inside = [np.minimum(times - first, last - times) for first, last in spans]
+    return np.asarray(np.clip(np.max(inside, axis=0) / _FADE + 1, 0, 1), np.float32)
 
 
 def _denoised(blocks: Iterator[Samples], denoising: Denoising, pcm: Pcm) -> Iterator[Samples]:
