@@ -25,7 +25,7 @@ from lfi_podcast.cli.main import app
 from lfi_podcast.config.scaffold import ci_files
 from lfi_podcast.config.schema import SCHEMA_FOLDER, render_schemas
 from lfi_podcast.lint.rules import RULES
-from lfi_podcast.model.episode import EpisodeFile
+from lfi_podcast.model.episode import EpisodeFile, Tracks
 from lfi_podcast.model.feed_keys import Blocks, Disclosure, FeedText, SeasonNames
 from lfi_podcast.model.glossary import Term
 from lfi_podcast.model.layout import ASKED_ANEW, IMMUTABLE, NOT_CACHED
@@ -57,6 +57,7 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (OnDays, "day, or list: day"),
     (Blocks, "true or false, a list of services, or true or false by service"),
     (SeasonNames, "names by number"),
+    (Tracks, "`channels`, `streams`, keys by id, or such keys under `channels` or `streams`"),
     (PersonPicture, "web address, or path"),
     (WebAddress, "web address"),
     (RepositoryPath, "path"),

@@ -62,6 +62,7 @@ def test_a_show_that_is_right_has_no_problems(show):
         "cuts: [{from: 1, to: 5}, {from: 5, to: 6}]\n",
         "chapters: [" + ", ".join(f"{{at: {30 * i}, title: c}}" for i in range(255)) + "]\n",
         "chapters: [{at: 0, title: a}, MORE]\nmusic: [{file: show.yml, chapter: a}, {file: show.yml, at: 3}]\n",
+        "people: [host, {id: guest, name: Guest}]\ntracks: {channels: {guest: {gain: 3, levelling: false}}}\n",
         "sound: as-is\nspeech: none\n",
         "speech: none\nredact: [{from: 1, to: 2}]\n",
     ],
@@ -69,6 +70,7 @@ def test_a_show_that_is_right_has_no_problems(show):
         "cuts that touch",
         "as many chapters as there may be",
         "music for one chapter, and a sting",
+        "a channel for each, and how one of them sounds",
         "neither mastered nor recognised",
         "times to redact, without recognition",
     ],
@@ -77,6 +79,8 @@ def test_what_is_right_at_its_border_is_no_problem(show, text):
     assert show(**in_episode(text)) == []
     assert show(**in_episode("number: 1\n", **{"show.yml": SHOW + "type: serial\n"})) == []
 
+
+TWO = "people: [host, {id: guest, name: Guest}]\n"
 
 CASES = {
     "nobody's name": (
@@ -140,8 +144,7 @@ CASES = {
     ),
     "a track of which nothing is said": (
         in_episode("tracks: {host: {}}\n", **{"episodes/one/tracks/host.wav": b"x"}),
-        "episodes/one/episode.yml:2: tracks.host: says nothing; write `offset`, `gain` or another key, "
-        "or remove it",
+        "episodes/one/episode.yml:2: tracks.host: says nothing; write `gain` or another key, or remove it",
     ),
     "an offset for nobody's track": (
         in_episode("tracks: {hosst: {offset: 5.5}}\n", **{"episodes/one/tracks/host.wav": b"x"}),
@@ -150,7 +153,30 @@ CASES = {
     "an offset beside one recording": (
         in_episode("tracks: {host: {offset: 5.5}}\n", **{"episodes/one/recording.wav": b"x"}),
         "episodes/one/episode.yml:2: tracks.host: has no track of its own: there is one recording; "
-        "remove it (`audio` in episode.yml is for the whole episode)",
+        "write it under `audio` for the whole episode or, if each channel is one person's, under `channels`: "
+        "`tracks: {channels: {host: …}}`",
+    ),
+    "settings for nobody's channel": (
+        in_episode(f"{TWO}tracks:\n  channels:\n    gest: {{gain: 3}}\n"),
+        "episodes/one/episode.yml:5: tracks.channels.gest: is not under `people` in this file; "
+        "did you mean 'guest'? There are: host, guest",
+    ),
+    "an offset of a channel": (
+        in_episode(f"{TWO}tracks: {{channels: {{guest: {{offset: 3}}}}}}\n"),
+        "episodes/one/episode.yml:3: tracks.channels.guest.offset: is that of the whole recording, which has "
+        "one clock; remove it",
+    ),
+    "a channel of which nothing is said": (
+        in_episode(f"{TWO}tracks: {{streams: {{guest: {{}}}}}}\n"),
+        "episodes/one/episode.yml:3: tracks.streams.guest: says nothing; write `gain` or another key, or remove it",
+    ),
+    "channels and streams at once": (
+        in_episode(f"{TWO}tracks: {{channels: {{}}, streams: {{}}}}\n"),
+        "episodes/one/episode.yml:3: tracks: has both `channels` and `streams`; write one of them",
+    ),
+    "a person beside their channels": (
+        in_episode(f"{TWO}tracks: {{channels: {{}}, guest: {{gain: 3}}}}\n"),
+        "episodes/one/episode.yml:3: tracks: has people beside `channels`; write them under it",
     ),
     "an offset that is no time": (
         in_episode("tracks:\n  host: {offset: soon}\n"),

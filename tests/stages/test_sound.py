@@ -137,3 +137,12 @@ def test_the_channels_of_a_recording_are_heard_as_two_tracks(show: Path, lfi):
         starts = {person: [w["start"] for w in words if w["speaker"] == person] for person in (left, right)}
         assert starts[left] and starts[right]
         assert max(starts[left]) < 7.3 <= min(starts[right])
+    quiet = f"{plain}people: [{people}]\ntracks:\n  channels:\n    guest: {{levelling: false, gain: -6}}\n"
+    (folder / "episode.yml").write_text(quiet)
+    facts = show / "build" / SLUG / "mix.json"
+    before = dict(zip((left, right), json.loads(facts.read_bytes())["voices"], strict=True))
+    assert lfi("-C", show, "build", SLUG, "--only", "mix").status == 0
+    after = dict(zip((left, right), json.loads(facts.read_bytes())["voices"], strict=True))
+    assert after["host"] == before["host"] and len(after["guest"]["times"]) == 1 < len(
+        before["guest"]["times"]
+    )

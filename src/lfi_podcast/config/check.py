@@ -167,22 +167,27 @@ def _divisions(sources: Sources, episode: Episode) -> Iterator[Complaint]:
         yield (), "needs two `people` in this file: who speaks on the left, and who on the right"
     elif episode.divided_by == "streams" and not episode.people:
         yield (), "needs `people` in this file: who speaks in each sound stream, in order"
-    known = [speaker for speaker, _ in sources.tracks]
+    parts = episode.divided_by
+    place: tuple[str, ...] = (parts,) if parts else ()
+    known = [credit.id for credit in episode.people] if parts else [speaker for speaker, _ in sources.tracks]
     for person, settings in episode.track_settings.items():
         if not known and sources.recording:
-            yield (person,), f"has no track of its own: there is one recording; {_FOR_ALL}"
+            yield (*place, person), f"has no track of its own: there is one recording; {_FOR_ALL}"
         elif known and person not in known:
             near = difflib.get_close_matches(person, known, 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            yield (person,), f"has no file in tracks/{hint} There are: {', '.join(known)}"
+            lacking = "is not under `people` in this file" if parts else "has no file in tracks/"
+            yield (*place, person), f"{lacking}{hint} There are: {', '.join(known)}"
+        elif parts and settings.offset is not None:
+            yield (*place, person, "offset"), "is that of the whole recording, which has one clock; remove it"
         elif not settings.model_fields_set:
-            yield (
-                (person,),
-                "says nothing; write `offset`, `gain` or another key, or remove it",
-            )
+            yield (*place, person), "says nothing; write `gain` or another key, or remove it"
 
 
-_FOR_ALL = "remove it (`audio` in episode.yml is for the whole episode)"
+_FOR_ALL = (
+    "write it under `audio` for the whole episode or, if each channel is one person's, under `channels`: "
+    "`tracks: {channels: {host: …}}`"
+)
 
 
 def chapters(repository: Repository, show: Show, episode: Episode) -> Iterator[Complaint]:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast, get_args
 from uuid import uuid5
 
 from pydantic import (
@@ -126,15 +126,37 @@ def _instant(value: Any) -> Any:
     return value
 
 
+SettingsByPerson = dict[PersonId, TrackSettings]
+
+
+def _one_division(value: dict[Division, SettingsByPerson]) -> dict[Division, SettingsByPerson]:
+    if len(value) > 1:
+        raise ValueError("has both `channels` and `streams`; write one of them")
+    return value
+
+
+def _people_alone(value: Any) -> Any:
+    if isinstance(value, dict) and (beside := _PARTS & value.keys()):
+        raise ValueError(f"has people beside `{min(beside)}`; write them under it")
+    return value
+
+
 def _form(value: Any) -> str:
-    return "(word)" if isinstance(value, str) else "(by id)"
+    if isinstance(value, str):
+        return "(word)"
+    return "(divided)" if value and _PARTS.issuperset(value) else "(by id)"
+
+
+_PARTS = frozenset(get_args(Division))
 
 
 Tracks = Annotated[
-    Annotated[Division, Tag("(word)")] | Annotated[dict[PersonId, TrackSettings], Tag("(by id)")],
+    Annotated[Division, Tag("(word)")]
+    | Annotated[SettingsByPerson, BeforeValidator(_people_alone), Tag("(by id)")]
+    | Annotated[dict[Division, SettingsByPerson], AfterValidator(_one_division), Tag("(divided)")],
     Discriminator(_form),
 ]
-"""How a recording is divided into tracks, or what is known of the tracks of a conversation."""
+"""How a recording is divided into tracks, or what is known of the tracks of a conversation, or both."""
 
 
 class EpisodeFile(Value):
@@ -191,12 +213,14 @@ class EpisodeFile(Value):
     @property
     def divided_by(self) -> Division | None:
         """The parts of the recording that are tracks."""
-        return self.tracks if isinstance(self.tracks, str) else None
+        return next((part for part in get_args(Division) if part in (self.tracks or ())), None)
 
     @property
     def track_settings(self) -> dict[str, TrackSettings]:
         """What the file says of tracks, by person."""
-        return {} if self.tracks is None or isinstance(self.tracks, str) else self.tracks
+        if self.tracks is None or isinstance(self.tracks, str):
+            return {}
+        return cast(SettingsByPerson, self.tracks[self.divided_by] if self.divided_by else self.tracks)
 
 
 class Episode(EpisodeFile):

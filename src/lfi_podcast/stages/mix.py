@@ -32,7 +32,7 @@ def make_mix(job: Job) -> Stage:
         _music_plan(job),
         sources.sides,
         sources.parts,
-        by_hand if sources.tracks else {},
+        by_hand if sources.tracks or sources.sides else {},
         _host(job),
     )
 
