@@ -45,6 +45,22 @@ def test_a_second_transfer_has_a_rate_of_its_own(clock, capsys):
     assert capsys.readouterr().out == "upload: 5.0 of 10.0 MB, 0.5 MB/s\n"
 
 
+def test_each_thing_to_know_is_a_line_of_its_own(monkeypatch, capsys):
+    note = "a.wav: clipped at 0:01.0\nguest.wav: shares no sound with the other tracks, and no file says when it began"
+    done = Event("one", "mix", "done", note=note)
+    with progress.watching() as report:
+        report(done)
+    assert capsys.readouterr().out.splitlines()[1:] == [f"    {line}" for line in note.splitlines()]
+    screen = Console(file=io.StringIO(), width=60, force_terminal=True, color_system=None, soft_wrap=True)
+    monkeypatch.setattr(progress, "output", screen)
+    progress._print_line(done, None)
+    assert screen.file.getvalue().splitlines()[1:] == [
+        "    a.wav: clipped at 0:01.0",
+        "    guest.wav: shares no sound with the other tracks, and no",
+        "        file says when it began",
+    ]
+
+
 def test_little_after_a_long_wait_is_not_spoken_of_as_nothing(clock, capsys):
     lines = Lines(lambda _event, _seconds: None)
     clock[0] += 60  # for another publisher

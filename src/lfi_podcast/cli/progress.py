@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import typer
@@ -135,8 +136,22 @@ def _print_line(event: Event, seconds: float | None) -> None:
     why = f"  ({event.reason})" if event.reason else ""
     style = {"fresh": "dim", "failed": "red"}.get(event.event)
     output.print(f"{event.slug:<28} {event.stage:<11}{event.event:<7}{took}{why}".rstrip(), style=style)
-    if event.note:
-        output.print(f"{'':<28} {event.note}", style="yellow")
+    for line in (event.note or "").splitlines():
+        _print_remark(line)
+
+
+def _print_remark(text: str) -> None:
+    """One thing to know of the stage in the line above; its later lines stand further in."""
+    first, later = " " * 4, " " * 8
+    wrapped = wrap(
+        text,
+        output.width,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    output.print("\n".join(wrapped) if output.is_terminal else first + text, style="yellow")
 
 
 def report_failures(failures: list[PodcastError]) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from lfi_podcast.model.audio import Damage, Finding
 
-_OF_A_FILE = re.compile(r"([^:;]+?\.\w{2,5})(?:: | is | has )")
+_OF_A_FILE = re.compile(r"([^:;]+?\.\w{2,5})(?:: | is | has | had )")
 _PLACE = re.compile(r" (?=(?:at|in) \d)")
+_REST = re.compile(r"in (\d+) more places")
 _DAMAGED: dict[Damage, str] = {
     "clipping": "is clipped",
     "dropout": "has dropouts",
-    "click": "has clicks, which were repaired",
+    "click": "had clicks, which were repaired",
 }
 _GUESSED = "probably"
 
@@ -31,6 +32,14 @@ class Thing:
     places: tuple[str, ...]
     advice: str
     times: tuple[float, ...]
+
+    @property
+    def line(self) -> str:
+        """What it is, and where it begins, without advice: for a terminal."""
+        if not self.places:
+            return self.what.removesuffix(".")
+        count = sum(int(rest[1]) if (rest := _REST.match(place)) else 1 for place in self.places)
+        return f"{self.name} in {count} places, the first {self.places[0].partition(',')[0]}"
 
 
 def told(findings: Sequence[Finding]) -> list[Thing]:

@@ -26,7 +26,7 @@ def make_as_is(job: Job) -> Stage:
         write_file(encoded, sound.to_json())
         master = Master(**dict(sound), bytes=recording.stat().st_size, sha256=digest)
         write_file(finished, master.to_json())
-        return warnings_of(mix.findings)
+        return warnings_of(mix.findings, job.name(finished))
 
     reads = {
         job.name(recording): digest,

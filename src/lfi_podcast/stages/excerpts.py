@@ -33,4 +33,4 @@ def make_excerpts(job: Job) -> Stage:
         "the mastered sound": job.cache.digest(sound),
         **digests(cuts=job.episode.cuts, redactions=gone),
     }
-    return Stage("excerpts", 1, reads, (output,), run)
+    return Stage("excerpts", 2, reads, (output,), run)

@@ -8,11 +8,12 @@ from lfi_podcast.audio.mixing.music_plan import Bed, MusicPlan, Sting
 from lfi_podcast.episode.voices import voices
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.show import AudioSettings
+from lfi_podcast.site.told import told
 from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job, MixFacts
 
-VERSION = 12
+VERSION = 13
 """Of this stage, in either of its forms (`stages/as_is.py`)."""
 
 
@@ -39,7 +40,7 @@ def make_mix(job: Job) -> Stage:
     def run() -> str | None:
         line = MixFacts(**vars(mix(session, output, job.progress("mix"), heard)))
         write_file(facts, line.to_json())
-        return warnings_of(line.findings)
+        return warnings_of(line.findings, job.name(job.built("report.html")))
 
     pieces = {f"the {key}": path for key in ("intro", "outro") if (path := job.file(getattr(audio, key)))}
     pieces |= {piece.file: path for piece in job.episode.music if (path := job.file(piece.file))}
@@ -100,9 +101,13 @@ def _music_plan(job: Job) -> MusicPlan:
     return MusicPlan(job.file(audio.intro), job.file(audio.outro), tuple(pieces))
 
 
-def warnings_of(findings: tuple[Finding, ...]) -> str | None:
-    """What the producer should know, for the end of the stage."""
-    return "; ".join(finding.message for finding in findings if finding.level != "info") or None
+def warnings_of(findings: tuple[Finding, ...], more: str) -> str | None:
+    """What the producer should know, for the end of the stage: one line each, the gravest first.
+
+    `more`: the file that says what can be done about each.
+    """
+    lines = [thing.line for thing in told(findings) if thing.level != "info"]
+    return "\n".join([*lines, f"what to do about it: {more}"]) if lines else None
 
 
 def mixed_of(job: Job) -> Mixed:
