@@ -121,7 +121,7 @@ def beside(name, noise_before, noise_after, hum_before=None, hum_after=None):
                 )
             },
             "look",
-            "Noise (Ben) was found, and reduced. Noise (Ben) and hum (Cleo) are still plainly audible. The episode has "
+            "Noise (Ben) was reduced, but is still plainly audible. Hum (Cleo) is plainly audible. The episode has "
             "its target loudness, and no peak is too high. Listen whether you can leave it so.",
         ),
         (
@@ -188,6 +188,24 @@ def test_what_is_one_thing_is_told_once_with_all_its_places():
     ]
 
 
+def test_a_line_for_a_terminal_has_no_advice_and_counts_the_places():
+    def clipped(where: str) -> Finding:
+        return Finding(
+            at=1, level="warning", message=f"a.wav: clipped {where}; the peaks are lost", kind="clipping"
+        )
+
+    places = ("at 0:05.2 to 0:07, 3 % of the samples", "at 0:09.0", "in 12 more places until 1:04")
+    assert [each.line for each in told([*map(clipped, places)])] == [
+        "a.wav: clipped in 14 places, the first at 0:05.2 to 0:07"
+    ]
+    assert [each.line for each in told([clipped("at 0:05.2")])] == ["a.wav: clipped at 0:05.2"]
+
+
+def test_what_was_repaired_is_not_mistaken_for_what_is_left():
+    findings = damaged("dropout", "click", files=("a.wav", "a.wav"))
+    assert damage_told(findings) == "a.wav has dropouts and had clicks, which were repaired."
+
+
 def test_a_guess_is_called_one():
     guess = Finding(at=0, level="warning", message="a.mp3: probably clipped before", kind="clipping")
     assert damage_told([guess]) == "a.mp3 is probably clipped."
@@ -226,11 +244,11 @@ def test_noise_and_hum_are_told_in_numbers_and_words():
     )
     found = rows(report_page(made_report(5, backgrounds=backgrounds)), "background")
     assert found == {
-        "Ada": ["more than 60 LU inaudible", "more than 60 LU inaudible", "none found", "none found"],
+        "Ada": ["more than 60 LU inaudible", "more than 60 LU inaudible", "none audible", "none audible"],
         "Ben": ["24 LU plainly audible", "36 LU hardly audible", "31 LU 50.1 Hz, audible", "46 LU inaudible"],
         "Cleo": [
-            "not measurable nobody pauses",
-            "not measurable nobody pauses",
+            "not measurable no quiet pauses",
+            "not measurable no quiet pauses",
             "20 LU 50.1 Hz, plainly audible",
             "none measurable",
         ],

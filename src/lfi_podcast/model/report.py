@@ -114,6 +114,11 @@ class Background(Stored):
     hum_before: Level = None
     hum_after: Level = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything could be measured."""
+        return self.noise_before is not None or self.hum_before is not None
+
 
 class SoundExcerpt(Stored):
     """A passage to listen to, as it was recorded and as it is in the episode, equally loud.

@@ -1,8 +1,8 @@
 """The report in a few sentences: what was wrong with the recording, what the episode is like, what is to be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lfi_podcast.model.report import ALONE, Background, Report
 from lfi_podcast.site.told import Thing, damaged
@@ -16,12 +16,34 @@ _AUDIBILITY = ((-45.0, "inaudible"), (-35.0, "hardly audible"), (-25.0, "audible
 """Up to how much (LU relative to the voice) what is beside it counts as what. -35 is where noise is reduced."""
 
 _PLAINLY = "plainly audible"
+_DISTURBING = -35.0  # LU relative to the voice; what is softer is left alone
 _REDUCED = 3.0  # LU; less is no difference that anybody hears
 
 Grade = Literal["good", "look", "bad"]
 
 _Whose = Mapping[str, Sequence[str]]
 """Whose recordings have something, by what it is."""
+
+
+_KINDS = ("noise", "hum")
+
+
+class _State(NamedTuple):
+    """What became of noise or hum: whether there is less, and whether it is still heard plainly."""
+
+    is_reduced: bool
+    is_left: bool
+
+
+_STATES = {
+    _State(is_reduced=True, is_left=False): ("was found, and reduced", "were found, and reduced"),
+    _State(is_reduced=True, is_left=True): (
+        "was reduced, but is still plainly audible",
+        "were reduced, but are still plainly audible",
+    ),
+    _State(is_reduced=False, is_left=True): ("is plainly audible", "are plainly audible"),
+}
+"""Of one kind, and of both."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +70,14 @@ def verdict(report: Report, things: Sequence[Thing]) -> Verdict:
     joint = "and" if loud_enough == below_ceiling else "but"
     broken = sum(thing.level == "error" for thing in things)
     doubtful = sum(thing.level == "warning" for thing in things)
-    left = _left(report.backgrounds)
-    is_noisy = any(left.values())
+    beside = list(_beside(report.backgrounds))
+    is_noisy = any(state.is_left for state, _ in beside)
     grade: Grade = "look" if doubtful or is_noisy else "good"
     if broken or not (loud_enough and below_ceiling):
         grade = "bad"
     recorded = (
         damaged(report.findings),
-        _beside(_reduced(report.backgrounds), "was found, and reduced", "were found, and reduced"),
-        _beside(left, "is still plainly audible", "are still plainly audible"),
+        *(_with_names(state, whose) for state, whose in beside),
     )
     episode = "The episode made from it" if recorded[0] else "The episode"
     parts = (*recorded, f"{episode} {loudness}, {joint} {peaks}.", _to_do(broken, doubtful, is_noisy))
@@ -68,29 +89,37 @@ def audibility(level: float) -> str:
     return next((word for most, word in _AUDIBILITY if level <= most), _PLAINLY)
 
 
-def _reduced(backgrounds: Sequence[Background]) -> _Whose:
-    hissing = [(each.name, each.noise_before, each.noise_after) for each in backgrounds]
-    humming = [(each.name, each.hum_before, each.hum_after) for each in backgrounds]
-    return {
-        kind: [name for name, was, now in found if was is not None and (now is None or was - now >= _REDUCED)]
-        for kind, found in (("noise", hissing), ("hum", humming))
-    }
+def _beside(backgrounds: Sequence[Background]) -> Iterator[tuple[_State, _Whose]]:
+    """What was done to noise and hum that was worth it, or is still heard plainly, and whose recordings had it."""
+    found = [
+        (kind, each.name, _became(was, now))
+        for each in backgrounds
+        for kind, was, now in (
+            ("noise", each.noise_before, each.noise_after),
+            ("hum", each.hum_before, each.hum_after),
+        )
+        if was is not None
+    ]
+    for state in _STATES:
+        whose = {
+            wanted: [name for kind, name, told in found if (kind, told) == (wanted, state)]
+            for wanted in _KINDS
+        }
+        if any(whose.values()):
+            yield state, whose
 
 
-def _left(backgrounds: Sequence[Background]) -> _Whose:
-    """What is still heard plainly."""
-    levels = [(each.name, each.noise_after, each.hum_after) for each in backgrounds]
-    return {
-        "noise": [name for name, noise, _ in levels if noise is not None and audibility(noise) == _PLAINLY],
-        "hum": [name for name, _, hum in levels if hum is not None and audibility(hum) == _PLAINLY],
-    }
+def _became(was: float, now: float | None) -> _State:
+    """From how loud it was, and is, if that can be measured."""
+    is_reduced = was > _DISTURBING and (now is None or was - now >= _REDUCED)
+    return _State(is_reduced, now is not None and audibility(now) == _PLAINLY)
 
 
-def _beside(names: _Whose, one: str, many: str) -> str:
+def _with_names(state: _State, whose: _Whose) -> str:
     """A sentence on noise and hum, with whose recordings have it if there are several."""
-    told = [kind if who == [ALONE] else f"{kind} ({', '.join(who)})" for kind, who in names.items() if who]
+    told = [kind if who == [ALONE] else f"{kind} ({', '.join(who)})" for kind, who in whose.items() if who]
     text = " and ".join(told)
-    return f"{text[:1].upper()}{text[1:]} {one if len(told) == 1 else many}." if told else ""
+    return f"{text[:1].upper()}{text[1:]} {_STATES[state][len(told) > 1]}."
 
 
 def _to_do(broken: int, doubtful: int, is_noisy: bool) -> str:

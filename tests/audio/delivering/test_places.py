@@ -54,6 +54,11 @@ def test_passages_begin_before_what_they_are_about(findings, expected):
     assert list(passages(findings, [EVEN], WHOLE))[: len(expected)] == expected
 
 
+def test_no_two_passages_are_nearly_the_same():
+    assert passages(at(111, 119), [EVEN], WHOLE)[0] == (107, 117)
+    assert all(start < 100 for start, _ in passages(at(111, 119), [EVEN], WHOLE)[1:])
+
+
 def test_what_is_everywhere_has_no_place_and_the_gain_decides():
     levels = [3.0] * 60 + [None, 12.0] + [3.0] * 58
     gains = [Gain(name="Host", decibels=tuple(levels))]

@@ -39,11 +39,11 @@ def loudness(sound: Samples, path) -> float:
     return measured(path, pcm).loudness.integrated
 
 
-def heard(before: Samples, after: Samples, mains: float):
+def heard(before: Samples, after: Samples, mains: float, noise: float = -60.0):
     """The background of a sound that is one pause, and of another one after its treatment."""
     starts = np.arange(3, len(before) - WINDOW, 2 * WINDOW)
     windows = np.stack([before[start : start + WINDOW] for start in starts])
-    later = Later(Pauses(starts, windows, SPEECH, hum_of(mains), Pcm(RATE, before.shape[1])))
+    later = Later(Pauses(starts, windows, SPEECH, hum_of(mains), Pcm(RATE, before.shape[1]), noise))
     edges = [0, 1, 5_000, 30_000, 30_000, len(after)]  # blocks of any length
     passed = list(later.passing(after[a:b] for a, b in pairwise(edges)))
     assert np.array_equal(np.concatenate(passed), after)
@@ -51,16 +51,26 @@ def heard(before: Samples, after: Samples, mains: float):
 
 
 @pytest.mark.parametrize(("channels", "mains"), [(1, 0.0), (1, 50.1), (2, 59.9)])
-def test_noise_and_hum_are_as_loud_as_a_meter_says(tmp_path, channels, mains):
+def test_noise_is_so_much_softer_as_a_meter_says(tmp_path, channels, mains):
     frames = 10 * RATE
     hiss = noise(frames, -60, channels)
     lines = hum(frames, mains, channels) if mains else np.zeros_like(hiss)
-    told = heard(hiss + lines, 0.25 * hiss, mains)
-    expected = loudness(hiss, tmp_path / "noise.wav") - SPEECH
-    assert told.noise_before == pytest.approx(expected, abs=0.4)
+    found = loudness(hiss, tmp_path / "noise.wav")
+    told = heard(hiss + lines, 0.25 * hiss, mains, found)
+    expected = found - SPEECH
+    assert told.noise_before == pytest.approx(expected, abs=1e-9)
     assert told.noise_after == pytest.approx(expected - 12, abs=0.4)
     assert told.mains == (mains or None) and told.hum_after is None, "no line stands out of the noise"
     assert told.hum_before == (-20 if mains else None), "as it was found"
+
+
+def test_where_nothing_is_quiet_it_is_not_told_what_is_left_of_noise():
+    coming_and_going = np.resize(np.repeat(np.float32([1, 0.1]), RATE // 5), (10 * RATE, 1))
+    restless = noise(10 * RATE, -60, 1) * coming_and_going
+    told = heard(restless, restless, 0.0)
+    assert told.noise_before == -40 and told.noise_after is None
+    unmeasured = compared("Host", Later(NO_PAUSES))
+    assert (unmeasured.noise_before, unmeasured.hum_before, unmeasured.is_known) == (None, None, False)
 
 
 def test_what_is_left_of_hum_is_told(tmp_path):
@@ -82,8 +92,8 @@ def test_hum_is_measured_where_nobody_pauses():
 
 def test_digital_silence_is_no_error():
     nothing = np.zeros((10 * RATE, 1), np.float32)
-    told = heard(nothing, nothing, 0.0)
-    assert told is None or told.noise_before < -60
+    told = heard(nothing, nothing, 0.0, -120.0)
+    assert told.noise_before == -100 and told.noise_after in (None, -100)
 
 
 def test_the_mix_measures_what_its_treatment_left(tmp_path):

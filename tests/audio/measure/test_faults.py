@@ -201,13 +201,20 @@ def test_independent_channels_stay_as_they_are():
 
 def test_offset_noise_and_faintness():
     assert "DC offset" in messages(voice() + np.float32(0.03))[0]
-    hiss = 0.05 * np.random.default_rng(1).normal(size=(6 * RATE, 1)).astype(np.float32)
-    assert "mostly noise" in messages(hiss)[0]
-    hissing = surveyed(hiss)
-    assert not faults.findings("a.wav", hissing, faults.wiring(hissing), -20.0, native(hiss), has_music=True)
     survey = surveyed(voice())
     (finding,) = faults.findings("a.wav", survey, faults.wiring(survey), -50.0, native(voice()))
     assert "very faint (-50.0 LUFS)" in finding.message
+
+
+def test_whether_a_voice_stands_out():
+    hiss = surveyed(0.05 * np.random.default_rng(1).normal(size=(6 * RATE, 1)).astype(np.float32))
+    assert not faults.stands_out(hiss, 0.1, has_music=False), "nothing but its noise"
+    assert faults.stands_out(hiss, 6.0, has_music=False), "a voice in strong noise"
+    assert not faults.stands_out(hiss, None, has_music=False), "as loud all the time, and not steady"
+    assert faults.stands_out(hiss, None, has_music=True)
+    assert faults.stands_out(surveyed(voice()), None, has_music=False)
+    (finding,) = faults.findings("a.wav", hiss, faults.wiring(hiss), -20.0, native(voice()), has_voice=False)
+    assert finding.level == "warning" and "a.wav: no voice stands out" in finding.message
 
 
 def test_silence():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lfi_podcast.audio.measure.knocks import fast_levels, knocks
+from lfi_podcast.audio.measure.knocks import fast_levels, findings, knocks
 from lfi_podcast.audio.samples.curve import Curve
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.samples.wav import write_wav
@@ -45,6 +45,12 @@ def test_knocks_are_found(knock):
 def test_speech_has_none(name):
     sound = np.array(samples(SPEECH / name), np.float32)[:, np.newaxis] / 32_768
     assert knocks(fast_levels(sound, RATE)) == ()
+
+
+def test_several_are_worth_checking_and_a_single_one_may_be_a_word():
+    spans = [(at, at + 0.3) for at in (1.0, 5.0, 9.0)]
+    assert {each.level for each in findings("a.wav", spans)} == {"warning"}
+    assert [each.level for each in findings("a.wav", spans[:1])] == ["info"]
 
 
 def test_a_short_loud_answer_is_none():

@@ -214,3 +214,6 @@ def test_what_the_producer_is_told():
     assert told_when.message.startswith(
         "a.wav: steady noise from 0:12 to 1:20, 25 LU below the voice; lowered"
     )
+    (strong,) = noise.findings("a.wav", noise.Noise(-30.0, -30.0), -20)
+    assert strong.level == "warning"
+    assert "strong noise, 10 LU below the voice; lowered by up to 36 dB; the voice suffers" in strong.message

@@ -27,6 +27,7 @@ MARGIN = 2.0
 
 _LEAD = 4.0  # seconds from the start of a passage to what it is about, so that the ear knows what came before
 _AFTER = 2.0  # seconds of it that make it heard in a passage that is about something else
+_MOST_SHARED = 5.0  # seconds that are in two passages: with more of them, the same is heard twice
 _PAUSE = 1.0  # dB that a second of pause counts for, since noise is heard there
 _MOST_PAUSE = 3.0  # of them
 _LEAST_SPEECH = 4  # seconds
@@ -67,8 +68,14 @@ def passages(findings: Sequence[Finding], gains: Sequence[Gain], room: TimeSpans
     for at in (*serious, _busiest(gains, room), *notes):
         is_heard = any(start <= at <= end - _AFTER for start, end in chosen)
         passage = None if is_heard or len(chosen) == MOST else _around(at, room)
-        chosen += [passage] if passage else []
+        if passage and all(_shared(passage, other) < _MOST_SHARED for other in chosen):
+            chosen.append(passage)
     return tuple(chosen)
+
+
+def _shared(one: TimeSpan, other: TimeSpan) -> float:
+    """Seconds that are in both."""
+    return min(one[1], other[1]) - max(one[0], other[0])
 
 
 def _around(at: float, room: TimeSpans) -> TimeSpan | None:

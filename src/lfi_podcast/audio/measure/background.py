@@ -1,7 +1,8 @@
 """Noise and hum beside the voice, at the same moments of a recording and of what became of it. Pure.
 
-The moments are those of the survey's pauses in which nobody speaks and nothing happens. Where nobody pauses, only hum
-can be measured, as it was found: all over the recording.
+How loud they were is as they were found. What became of noise is seen in those of the survey's pauses in which nobody
+speaks and nothing happens, of whose sound some may be the room's. Where nobody pauses, only hum can be measured, all
+over the recording.
 """
 
 from collections.abc import Iterator
@@ -54,8 +55,8 @@ class Later:
             position = reached
 
 
-def compared(name: str, after: Later) -> Background | None:
-    """What there is beside the voice of the track with this name; None if there was nothing to measure it in."""
+def compared(name: str, after: Later) -> Background:
+    """What there is beside the voice of the track with this name, as far as it could be measured."""
     before = after.pauses
     mains = before.hum.mains if before.hum else 0.0
     hum = -before.hum.below if before.hum else None
@@ -63,19 +64,22 @@ def compared(name: str, after: Later) -> Background | None:
         left = strongest(after.hum.result())
         hum_left = left.loudness - before.speech if left else None
         return Background(name=name, mains=mains, hum_before=hum, hum_after=hum_left)
+    if before.noise is None:
+        return Background(name=name)
     usual = steady(before.windows, before.pcm)
-    if not len(usual):
-        return None
+    is_quiet = len(usual) > 0
+    moments = usual if is_quiet else slice(None)  # hum stands out of voices as well
     frequencies = np.fft.rfftfreq(before.windows.shape[1], 1 / before.pcm.sample_rate).astype(np.float64)
     audible = k_weighting(frequencies) * before.windows.shape[2] * 2 / before.windows.shape[1]
     # Every recording passes the high-pass, so without it what is left would seem less than it is.
     was, is_now = spectra(before.windows) * high_pass(frequencies), spectra(after.windows)
-    noise, _ = _levels(was[usual].mean(0), frequencies, audible, mains)
-    noise_left, power_left = _levels(is_now[usual].mean(0), frequencies, audible, mains)
+    noise, _ = _levels(was[moments].mean(0), frequencies, audible, mains)
+    noise_left, power_left = _levels(is_now[moments].mean(0), frequencies, audible, mains)
+    noise_before = before.noise - before.speech
     return Background(
         name=name,
-        noise_before=loudness(noise) - before.speech,
-        noise_after=loudness(noise_left) - before.speech,
+        noise_before=noise_before,
+        noise_after=noise_before + loudness(noise_left) - loudness(noise) if is_quiet else None,
         mains=mains or None,
         hum_before=hum,
         hum_after=loudness(power_left) - before.speech if power_left else None,

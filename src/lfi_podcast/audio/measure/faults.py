@@ -33,6 +33,7 @@ _FAINT = -45.0  # LUFS; amplifying such a recording to speech level amplifies it
 _OFFSET = 0.01  # of full scale
 _MONOTONOUS = 10.0  # dB from the quiet to the loud moments; speech in a room has 30 to 60
 _TELLING = 5.0  # seconds; below this, levels are not meaningful
+_STANDS_OUT = 1.0  # LU of all of a recording above its steady noise; without a voice it is within a tenth
 _FEWEST_FLAT = 5  # flat tops; a few may be natural
 _LONG = 0.001  # seconds; so much of flat tops is never natural
 _MID_SOUND = 20.0  # dB below the loud moments; sound that stops or starts at a lower level has faded
@@ -142,17 +143,17 @@ def findings(
     native: Native,
     is_noisy: bool = True,
     cancelled: float | None = None,
-    has_music: bool = False,
+    has_voice: bool = True,
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
     `is_noisy`: whether its noise is audible once it has been turned up. `cancelled`: how much its channels take from
-    each other in their sum (dB), as measured in that. `has_music`: whether music plays, alone or under a voice.
+    each other in their sum (dB), as measured in that. `has_voice`: whether anything stands out of it.
     """
     clips = native.clipping.runs(wiring.live)
     broken = [each for each in native.breaks if each.channel in wiring.live]
     return (
-        *_throughout(name, survey, wiring, loudness if is_noisy else 0.0, cancelled, has_music),
+        *_throughout(name, survey, wiring, loudness if is_noisy else 0.0, cancelled, has_voice),
         *(_clipped(name, clips) or _compressed(name, native.clipping.is_crowded(wiring.live))),
         *_dropouts(name, _in_mid_sound(survey, clips), broken),
         *_jumps(name, broken),
@@ -160,8 +161,18 @@ def findings(
     )
 
 
+def stands_out(survey: Surveyed, above_noise: float | None, has_music: bool) -> bool:
+    """Whether a recording has something that its steady noise has not, be it a voice or music.
+
+    `above_noise`: its integrated loudness over that of the noise (LU); None if no noise was measured.
+    """
+    if has_music or survey.duration < _TELLING:
+        return True
+    return contrast(survey) >= _MONOTONOUS if above_noise is None else above_noise >= _STANDS_OUT
+
+
 def _throughout(
-    name: str, survey: Surveyed, wiring: Wiring, loudness: float, cancelled: float | None, has_music: bool
+    name: str, survey: Surveyed, wiring: Wiring, loudness: float, cancelled: float | None, has_voice: bool
 ) -> Iterator[Finding]:
     """Findings about the whole recording."""
     count = len(survey.peaks)
@@ -187,13 +198,13 @@ def _throughout(
         )
     if (offset := max(map(abs, survey.offsets), default=0.0)) >= _OFFSET:
         yield _info(
-            f"{name}: DC offset of {100 * offset:.1f} % of full scale; the high-pass filter removed it; "
-            "check the sound card, or use another input"
+            f"{name}: off centre (a DC offset of {100 * offset:.1f} % of full scale); it was filtered out, and is not "
+            "heard; check the sound card, or use another input"
         )
-    if survey.duration >= _TELLING and (apart := contrast(survey)) < _MONOTONOUS and not has_music:
+    if not has_voice:
         yield _warning(
-            f"{name}: mostly noise, with loud and quiet moments only {apart:.0f} dB apart; a voice cannot be "
-            "recovered from it; check that it is the right track, and record closer to the microphone"
+            f"{name}: no voice stands out, loud and quiet moments are only {contrast(survey):.0f} dB apart; "
+            "check that it is the right track, and record closer to the microphone"
         )
     if loudness < _FAINT:
         yield _warning(f"{name}: very faint ({loudness} LUFS); its noise will be audible; record it louder")

@@ -4,6 +4,7 @@ They are there at once, louder than the voice, and gone before a syllable would 
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -27,6 +28,7 @@ _ONSET, _RISE = 0.03, 12.0  # seconds, and dB: a plosive rises as fast, and a vo
 _SOUNDING, _DECAY = 0.12, 8.0  # seconds until it has fallen by as much (dB); vowels sound for longer
 _WORD = 0.4  # seconds: a loud word has more than one such moment, or something between them
 _OVER = 0.3  # seconds until nothing is left of it
+_SEVERAL = 3  # a single one may be a word that begins hard
 _MOST = 0.25  # of the time: more are drums
 
 
@@ -86,7 +88,10 @@ def outside_knocks(frames: Mask, spans: Sequence[TimeSpan]) -> Mask:
 
 
 def findings(name: str, spans: Sequence[TimeSpan]) -> tuple[Finding, ...]:
-    remedy = "it was left as it is, and the voice beside it was levelled as if it were not there; cut it, or keep it"
-    return listed(
-        [Moment(start + _ONSET, end) for start, end in spans], f"{name}: knock", remedy, None, "info"
+    remedy = (
+        "it was left as it is, and the voice beside it was levelled as if it were not there; if it disturbs, take it "
+        "out with `cuts` in episode.yml"
     )
+    level: Literal["info", "warning"] = "warning" if len(spans) >= _SEVERAL else "info"
+    places = [Moment(start + _ONSET, end) for start, end in spans]
+    return listed(places, f"{name}: knock", remedy, None, level)

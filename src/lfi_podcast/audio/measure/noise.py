@@ -41,6 +41,7 @@ _SPREAD = 4.0  # dB from the 10th to the 30th percentile: 1 to 3 for noise, 5 to
 _SLOPE = 12.0  # dB from one band to the next: more is a tone
 _BIAS = 1.0  # dB that the percentile of a steady noise is below its mean
 _CLEAN = 35.0  # LU of speech above the noise; such a recording needs no reduction
+_STRONG = 12.0  # LU of speech above the noise; of words under it, some are lost
 _HIGHS = 1000.0  # Hz: what is softest of a voice, and tells its words apart, is above
 _QUIET = 25  # the percentile of moments in which somebody may still speak, but music that plays is heard
 _MORE = 6.0  # LU: by as much may a voice or noise make hum seem louder
@@ -134,21 +135,19 @@ def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ..
     if noise is None or not disturbs(noise, speech):
         return ()
     planned = plan(noise, speech)
+    is_strong = speech - noise.loudness < _STRONG
     done = (
         f"lowered by up to {planned.limit:.0f} dB"
         if planned
         else "it was not lowered, since the program's noise reduction does not run on this machine"
     )
     when = " and".join(f" from {clock_time(start)} to {clock_time(end)}" for start, end in noise.spans)
-    what = f"{name}: steady noise{when}, {speech - noise.loudness:.0f} LU below the voice"
-    message = f"{what}; {done}; record closer to the microphone, or in a quieter room"
-    return (
-        Finding(
-            at=noise.spans[0][0] if noise.spans else 0,
-            level="info" if planned else "warning",
-            message=message,
-        ),
-    )
+    kind = "strong" if is_strong else "steady"
+    suffers = "; the voice suffers from it, so listen whether each word is understood" if is_strong else ""
+    what = f"{name}: {kind} noise{when}, {speech - noise.loudness:.0f} LU below the voice"
+    message = f"{what}; {done}{suffers}; record closer to the microphone, or in a quieter room"
+    begins = noise.spans[0][0] if noise.spans else 0
+    return (Finding(at=begins, level="warning" if is_strong or not planned else "info", message=message),)
 
 
 def disturbs(noise: Noise, speech: float) -> bool:

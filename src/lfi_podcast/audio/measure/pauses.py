@@ -14,7 +14,7 @@ class Pauses:
     """Moments of a recording in which nobody speaks, as recorded, in the channels that are used.
 
     `starts`: their first frames. `windows`: shape (moments, frames, channels). `speech`: the loudness of the voice
-    (LUFS). `hum`: what is to be subtracted of it.
+    (LUFS). `hum`: what is to be subtracted of it. `noise`: how loud it is there (LUFS), if it is steady.
     """
 
     starts: NDArray[np.intp]
@@ -22,6 +22,7 @@ class Pauses:
     speech: float
     hum: Hum | None
     pcm: Pcm
+    noise: float | None = None
 
 
 NO_PAUSES = Pauses(np.zeros(0, np.intp), np.zeros((0, 1, 1), np.float32), 0.0, None, Pcm(1, 1))

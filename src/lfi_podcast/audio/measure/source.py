@@ -123,6 +123,8 @@ def inspect(
     has_music = is_tune or noise.is_under_music(pauses, survey.pcm, hum_found)
     is_lowered, is_voice = is_cleaned and not has_music, is_speech and not is_tune
     steady = passing_noise.found(survey, pauses, readings.integrated) if is_lowered else None
+    above_noise = readings.integrated - steady.loudness if steady else None
+    has_voice = faults.stands_out(survey, above_noise, has_music)
     echo = None if is_tune else reverberation.echo(features.levels)
     pops = features.plosives if is_voice else ()
     treatment = Treatment(
@@ -133,7 +135,7 @@ def inspect(
     )
     findings = (
         *file_findings,
-        *_faults(path.name, seen, readings.integrated, steady, has_music),
+        *_faults(path.name, seen, readings.integrated, above_noise, has_voice),
         *(
             _two_people(path.name, seen.look)
             if is_voice and portion is None and len(opening.streams) == 1
@@ -142,7 +144,7 @@ def inspect(
         *(knocks.findings(path.name, plosives.without_plosives(features.knocks, pops)) if is_voice else ()),
         *plosives.findings(path.name, pops, is_cleaned),
         *hum.findings(path.name, treatment.hum),
-        *noise.findings(path.name, steady, readings.integrated),
+        *(noise.findings(path.name, steady, readings.integrated) if has_voice else ()),
         *reverberation.findings(path.name, echo, is_cleaned),
     )
     times = survey.pause_starts / survey.pcm.sample_rate
@@ -163,7 +165,12 @@ def inspect(
         findings=findings,
         copy=copy,
         pauses=Pauses(
-            survey.pause_starts[measured], pauses[measured], readings.integrated, treatment.hum, survey.pcm
+            survey.pause_starts[measured],
+            pauses[measured],
+            readings.integrated,
+            treatment.hum,
+            survey.pcm,
+            steady.loudness if steady else None,
         ),
         knocks=features.knocks,
     )
@@ -194,14 +201,14 @@ def _decoded(
 
 
 def _faults(
-    name: str, seen: _Inspected, loudness: float, steady: noise.Noise | None, has_music: bool
+    name: str, seen: _Inspected, loudness: float, above_noise: float | None, has_voice: bool
 ) -> tuple[Finding, ...]:
     survey = seen.look.survey
     # Whether noise becomes audible when the voice is turned up.
-    is_noisy = loudness - steady.loudness < _AUDIBLE if steady else faults.contrast(survey) < _CONTRAST
+    is_noisy = faults.contrast(survey) < _CONTRAST if above_noise is None else above_noise < _AUDIBLE
     recorded = round(loudness - seen.opening.gain, 1)
     return faults.findings(
-        name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look), has_music
+        name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look), has_voice
     )
 
 

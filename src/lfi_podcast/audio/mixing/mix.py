@@ -91,7 +91,7 @@ class Mix:
     `recorded`: the loudness of the unprocessed recording.
     `voices`: how each track was mixed. `pauses`: long pauses, on the recording's own time line.
     `loudness` (short-term, LUFS, as recorded) and `gains` (dB, of each track) have one value per second.
-    `recordings`: an account of each file. `backgrounds`: noise and hum of each track, where that could be measured.
+    `recordings`: an account of each file. `backgrounds`: noise and hum of each track.
     `clocks`: where each of several tracks lies.
     """
 
@@ -221,9 +221,7 @@ def _mixed(
         voices=tuple(track.voice for track in tracks),
         pauses=tuple(mix_report.pauses(speech)),
         loudness=mix_report.each_second(short_term(momentary), HOP, line, length),
-        backgrounds=tuple(
-            filter(None, map(compared, session.names if len(tracks) > 1 else [ALONE], treated))
-        ),
+        backgrounds=tuple(map(compared, session.names if len(tracks) > 1 else [ALONE], treated)),
         recordings=tuple({track.source.path: track.source.account for track in tracks}.values()),
         gains=mix_report.gains(tracks, session.names, line, length),
         clocks=mix_report.clocks(tracks, session.names),
