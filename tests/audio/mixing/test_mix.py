@@ -57,6 +57,14 @@ def test_every_track_speaks_at_the_same_loudness(tmp_path):
     assert result.integrated == pytest.approx(meter(tmp_path / "mix.wav")[0], abs=0.1)
 
 
+def test_a_recording_that_is_there_twice_is_told(tmp_path):
+    host, other = voice(tmp_path / "host.wav", 4), voice(tmp_path / "other.wav", 4, seed=2)
+    guest = voice(tmp_path / "guest.mp3", 4, "-af", "volume=-3dB")
+    for tracks, told in (([guest, host], ["host.wav: the same recording as guest.mp3"]), ([host, other], [])):
+        found = [each.message.partition(";")[0] for each in mixed(tracks, tmp_path / "mix.wav").findings]
+        assert [message for message in found if "same recording" in message] == told
+
+
 def test_peaks_far_above_the_speech_do_not_clip(tmp_path):
     track = make(tmp_path / "a.wav", CLICKS.format(seconds=5))
     mixed([track, track], tmp_path / "mix.wav", PLAIN)

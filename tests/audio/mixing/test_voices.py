@@ -78,6 +78,14 @@ def test_an_unusual_tone_is_brought_nearer_to_speech(tmp_path, effect, word, low
     assert meter(tmp_path / "True.wav")[0] == pytest.approx(meter(tmp_path / "False.wav")[0], abs=0.25)
 
 
+def test_a_telephone_is_told_and_its_highs_are_not_made_up(tmp_path):
+    voice = filtered(tmp_path / "voice.wav", READER, "aresample=8000,aresample=44100")
+    made = mixed([voice], tmp_path / "mix.wav")
+    (told,) = [finding for finding in made.findings if "telephone" in finding.message]
+    assert told.level == "warning"
+    assert treatments(made)[0].tone == ()
+
+
 def test_a_guest_follows_the_host(tmp_path):
     host = filtered(tmp_path / "host.wav", HOST, "apad=whole_dur=20")
     guest = filtered(tmp_path / "a-guest.wav", READER, "lowpass=f=2200,adelay=12000:all=1")

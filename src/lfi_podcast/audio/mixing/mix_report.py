@@ -1,6 +1,7 @@
 """Facts about a mix for the report, per second on the listener's time line. Pure."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import TypeVar
 
 import numpy as np
@@ -19,6 +20,10 @@ from lfi_podcast.model.timeline import TimeMap
 from lfi_podcast.model.value import clock_time
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
+
+_AS_LOUD = 0.5  # dB, for frames of 20 ms; a codec changes more of them by less
+_NEARLY = 80  # per cent of the frames: in silence, a codec and dither differ
+_PADDING = 0.01  # of the length: what an editor or a codec adds
 
 LONG_PAUSE = 2.0
 """The shortest pause (seconds) that may be worth cutting."""
@@ -108,6 +113,27 @@ def findings(tracks: Sequence[Track], line: TimeMap) -> Iterator[Finding]:
     if len(tracks) > 1:
         names = [track.source.path.name for track in tracks]
         yield from alignment.findings(names, [track.alignment for track in tracks])
+        yield from _twice(tracks)
+
+
+def _twice(tracks: Sequence[Track]) -> Iterator[Finding]:
+    """Tracks that are the same recording: an export of the wrong track, or of all of them."""
+    for one, other in combinations([track.source for track in tracks], 2):
+        if one.path != other.path and _are_one(one.levels, other.levels):
+            message = (
+                f"{other.path.name}: the same recording as {one.path.name}; both are in the mix; look for the track "
+                "that was meant, or take one of them out"
+            )
+            yield Finding(at=0, level="warning", message=message)
+
+
+def _are_one(one: Levels, other: Levels) -> bool:
+    """Whether two recordings are equally loud in nearly every frame: no two microphones are."""
+    count = min(len(one), len(other))
+    if not count or abs(len(one) - len(other)) > _PADDING * max(len(one), len(other)):
+        return False
+    apart = one[:count] - other[:count]
+    return bool(np.percentile(np.abs(apart - np.median(apart)), _NEARLY) < _AS_LOUD)
 
 
 def late_cuts(line: TimeMap, duration: float) -> Iterator[Finding]:

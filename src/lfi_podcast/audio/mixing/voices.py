@@ -35,6 +35,8 @@ _LOW = np.array([-np.inf, -np.inf, -np.inf, -4.0, -4.0])
 _USUAL = np.array([4.0, 1.0, 0.0, 3.0, 4.0])
 _HIGH = np.array([13.0, 8.0, np.inf, 9.0, 13.0])
 _LOST = -15.0  # dB: what is softer was never recorded or transmitted, and raising it does not bring it back
+_CLEAR, _HIGHS = (900, 2200), (4500, 13_000)  # Hz: what every line transmits, and what telephones do not
+_TELEPHONE = -45.0  # dB of the highs beside that: voices have -10, an open-air recording of 1961 has -40
 
 _PLACES = ("below 250 Hz", "from 250 to 500 Hz", "", "from 2 to 4 kHz", "above 4 kHz")
 _TOO_MUCH = ("boomy", "muddy", "", "harsh", "sharp")
@@ -82,6 +84,13 @@ class _Spectrum:
         return np.asarray((shape > _LOST) & ((shape < _LOW - doubt) | (shape > _HIGH + doubt)))
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether the highs were never transmitted."""
+        voice = np.maximum(self.voice - self.noise, 0)
+        highs, clear = (float(decibels(_within(voice, *band))) for band in (_HIGHS, _CLEAR))
+        return highs - clear < _TELEPHONE
+
+    @property
     def shape(self) -> Levels:
         """The level of each of `BANDS`, in dB relative to speech and the middle band; nan where noise hides it."""
         voice, noise = _in_bands(self.voice), _in_bands(self.noise)
@@ -108,11 +117,13 @@ def alike(tracks: Sequence[Track], labels: Sequence[str], host: int) -> tuple[Tr
 def _treated(track: Track, spectrum: _Spectrum | None, label: str, target: Levels, whom: str) -> Track:
     if spectrum is None:
         return track
-    tone = _tone(spectrum, target)
+    tone = () if spectrum.is_narrow else _tone(spectrum, target)
     highs = response(tone, np.array([np.mean(sibilance.BAND)]))[0] if tone else 0.0
     bursts = spectrum.sibilance + highs
     threshold = sibilance.threshold(bursts)
-    findings = [] if not tone else [_tone_finding(label, spectrum.shape - target, tone, whom)]
+    findings = [_narrow_finding(label)] if spectrum.is_narrow else []
+    if tone:
+        findings.append(_tone_finding(label, spectrum.shape - target, tone, whom))
     if threshold is not None:
         findings.append(
             _sibilance_finding(label, float(np.percentile(bursts, sibilance.PERCENTILE)), threshold)
@@ -170,6 +181,14 @@ def _after(shape: Levels, tone: tuple[float, ...]) -> Levels:
     """The shape of the voice to follow, after its own correction, within the usual range."""
     corrected = shape + np.array(tone) - tone[_MIDDLE] if tone else shape
     return np.clip(np.where(np.isnan(corrected), _USUAL, corrected), _LOW, _HIGH)
+
+
+def _narrow_finding(name: str) -> Finding:
+    message = (
+        f"{name}: a voice with nothing above 4 kHz, as over a telephone; what is missing cannot be brought back; if it "
+        "was a call or a wireless headset, ask for a recording made at the other end"
+    )
+    return Finding(at=0, level="warning", message=message)
 
 
 def _tone_finding(name: str, distance: Levels, tone: tuple[float, ...], whom: str) -> Finding:
