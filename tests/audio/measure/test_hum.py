@@ -54,7 +54,7 @@ def test_it_is_found_wherever_it_is(mains, multiples):
     hum = waves(len(sound), mains, multiples, -35)
     heard = found(sound + hum)
     assert heard and heard.mains == pytest.approx(mains, abs=0.02)
-    assert heard.multiples == multiples
+    assert {*multiples} <= {*heard.multiples} and heard.multiples[-1] == multiples[-1]
     alone = found(hum)
     assert alone and heard.loudness == pytest.approx(alone.loudness, abs=1)
     assert found(sound + hum, block=7_777) == heard

@@ -16,12 +16,14 @@ from lfi_podcast.audio.measure.mains_windows import LINE, Mains
 from lfi_podcast.audio.measure.noise import high_pass, k_weighting
 from lfi_podcast.model.audio import Finding, Hum
 
-_FAINT_LINE = 4.0  # times; so much is enough in several windows, at a multiple of what is hum for certain
+_FAINT_LINE = 4.0  # times; so much is enough in several windows, at a multiple of what is hum
 _RUN = 4  # windows in a row, 25 s, in which a line is heard: so long, or half of the recording
-_LOWEST = 3  # hum has one of the first three multiples
+_FEWEST = 3  # windows; a note of 12 s is in two
+_LOWEST = 3  # hum has one of the first three multiples,
+_MANY, _DENSER = 5, 0.75  # or so many lines without great gaps, where a voice hides those
 _COMMON = 3  # the highest common divisor of its multiples; the notes of chords have others
 _DENSE = 0.25  # of the multiples up to the highest are there; tuned notes meet one in ten
-_ALONE = 40.0  # times the mean of its surroundings, of a line without others
+_ALONE = 25.0  # times the mean of its surroundings, of a line without others
 _SILENCE = 1e-12  # of full scale squared
 _ASTRAY = 0.15  # Hz from the usual frequency, in a window that is not believed
 
@@ -70,14 +72,13 @@ def _found(mains: Mains) -> FoundHum | None:
     heard &= believed[:, np.newaxis]
     lasting = np.array([_lasts(line) for line in heard.T])
     lines = multiples[lasting]
-    if not len(lines) or lines[0] > _LOWEST or (common := gcd(*lines.tolist())) > _COMMON:
-        return None
-    if len(lines) < lines[-1] / common * _DENSE:
+    if not len(lines) or (common := gcd(*lines.tolist())) > _COMMON or not _is_hum(lines // common, lines[0]):
         return None
     if len(lines) == 1 and np.median(excess[:, lasting][heard[:, lasting]]) < _ALONE:
         return None
     enough = max(_FAINT_LINE, LINE / believed.sum())
-    lines = multiples[lasting | (np.median(excess[believed], axis=0) >= enough)]
+    between = (multiples < lines[-1]) & (multiples % common == 0)
+    lines = multiples[lasting | between | (np.median(excess[believed], axis=0) >= enough)]
     levels = np.median(np.array([window.level for window in windows])[believed], axis=0)[lines - 1]
     at = lines * float(mains.frequency)
     powers = np.square(levels) / 2 * high_pass(at)
@@ -90,6 +91,13 @@ def _found(mains: Mains) -> FoundHum | None:
     )
 
 
+def _is_hum(numbers: NDArray[np.intp], lowest: int) -> bool:
+    """Whether lines of these numbers, without a common divisor, can be hum, and not notes of music."""
+    if lowest <= _LOWEST:
+        return bool(len(numbers) >= numbers[-1] * _DENSE)
+    return bool(_MANY <= len(numbers) > (numbers[-1] - numbers[0]) * _DENSER)
+
+
 def _a_weighting(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
     """The power gain of IEC 61672-1, formula E.6: low tones are heard less, the more so if they are soft."""
     squares = np.square(frequencies)
@@ -98,9 +106,10 @@ def _a_weighting(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _lasts(heard: NDArray[np.bool_]) -> bool:
-    """Whether a line is heard in half of the windows, or in enough of them in a row."""
+    """Whether a line is heard in half of the windows, and not only in two next to each other, or in enough in a row."""
     breaks = np.flatnonzero(np.concatenate([[True], ~heard, [True]]))
-    return 2 * int(heard.sum()) >= len(heard) or int(np.diff(breaks).max()) - 1 >= _RUN
+    enough = max(len(heard) / 2, min(_FEWEST, len(heard) - 1))
+    return int(heard.sum()) >= enough or int(np.diff(breaks).max()) - 1 >= _RUN
 
 
 def planned(hum: FoundHum | None, speech: float) -> Hum | None:

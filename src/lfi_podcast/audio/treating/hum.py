@@ -24,8 +24,13 @@ _CLUSTER = RATE // 2  # frames, of half a second: for about that long, a voice i
 _TRUST = 3.0  # times its variance that the power of a line has to be for any of it to be subtracted
 _TINY = 1e-14  # of full scale squared
 
-_TURNS = 2  # corrections of the phase
-_PHASE_STEP = 2 * RATE  # frames from one to the next
+_TURNS = (
+    3,
+    9,
+    None,
+    None,
+)  # corrections of the phase; each by so many of the lowest lines, which cannot lose count
+_PHASE_STEP = RATE  # frames from one to the next
 _NEAR = RATE  # frames to either side from which one is taken
 _WANDER = 0.08  # radians: how far the phase usually is off the course of a frequency known every 5 s
 _SAME_TURN = 1.2  # radians: a line that is further off may have lost count of its turns
@@ -101,8 +106,10 @@ def _fitted(seen: list[_Piece], piece: _Piece, hum: Hum, channels: int) -> Ampli
     first = seen[0].first
     frames = np.arange(first, first + len(amplitudes))
     phase = _course(hum, frames)
-    for _ in range(_TURNS):
-        phase = phase + _off_course(_turned(amplitudes, phase, multiples), whole, multiples)
+    for lowest in _TURNS:
+        low = np.isin(multiples, hum.multiples[:lowest])
+        still = _turned(amplitudes[:, low], phase, multiples[low])
+        phase = phase + _off_course(still, whole, multiples[low])
     still = _turned(amplitudes, phase, multiples)
     own = np.arange(piece.first - first, piece.first - first + len(piece.whole) + 1)
     moments = np.arange(own[0], own[-1] + _STEP, _STEP)
