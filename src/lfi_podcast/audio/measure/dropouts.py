@@ -45,10 +45,10 @@ class Holes:
 
     def look(self, steps: NDArray[np.float32], origin: int) -> None:
         """`steps` from one sample to the next, the first of them towards frame `origin` of the recording."""
-        size = np.abs(steps)
-        still = size[self._lag : len(steps) - self._lag + 1 : self._spacing] <= _STILL
+        still = np.abs(steps[self._lag : len(steps) - self._lag + 1 : self._spacing]) <= _STILL
         borders = np.flatnonzero(np.diff(still, prepend=False, append=False)).reshape(-1, 2)
         long = (np.diff(borders)[:, 0] >= 3) | (borders == (0, len(still))).any(axis=1)
+        size = np.abs(steps) if long.any() else steps
         for first, behind in borders[long]:
             opened, lasts = first == 0, behind == len(still)
             left = self._lag + int(first - (not opened)) * self._spacing

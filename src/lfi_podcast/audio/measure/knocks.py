@@ -13,7 +13,7 @@ from lfi_podcast.audio.measure.meter import WINDOW
 from lfi_podcast.audio.measure.places import Moment, listed
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, FRAME, Levels, decibels
-from lfi_podcast.audio.samples.pcm import Samples
+from lfi_podcast.audio.samples.pcm import Samples, mono
 from lfi_podcast.model.audio import Finding
 from lfi_podcast.model.intervals import TimeSpan, merged
 
@@ -36,9 +36,7 @@ def fast_levels(samples: Samples, sample_rate: int) -> Levels:
     """The level (dBFS) of each whole `HOP` in a block, without what is slower."""
     length = round(HOP * sample_rate)
     count = len(samples) // length
-    return decibels(
-        samples[: count * length].mean(axis=1).reshape(count, length).var(axis=1, dtype=np.float64)
-    )
+    return decibels(mono(samples)[: count * length].reshape(count, length).var(axis=1, dtype=np.float64))
 
 
 def knocks(levels: Levels) -> tuple[TimeSpan, ...]:

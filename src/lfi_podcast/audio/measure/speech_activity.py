@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
-from lfi_podcast.audio.samples.pcm import Samples
+from lfi_podcast.audio.samples.pcm import Samples, mono
 
 Mask = NDArray[np.bool_]
 """One boolean per frame."""
@@ -35,8 +35,8 @@ def frame_levels(samples: Samples, sample_rate: int) -> Levels:
     per_frame = round(FRAME * sample_rate) // every
     length = round(FRAME * sample_rate)
     count = len(samples) // length
-    mono = samples[: count * length].mean(axis=1).reshape(count, length)
-    band = np.mean([mono[:, first : per_frame * every : every] for first in range(every)], axis=0)
+    frames = mono(samples)[: count * length].reshape(count, length)
+    band = np.mean([frames[:, first : per_frame * every : every] for first in range(every)], axis=0)
     power = np.square(np.diff(band, axis=1), dtype=np.float64).mean(axis=1)
     return decibels(power)
 

@@ -36,6 +36,12 @@ class Pcm:
         return np.zeros((frames, self.channels), np.float32)
 
 
+def mono(samples: Samples) -> NDArray[np.float32]:
+    """The mean of the channels, which is quick to say of one."""
+    mean: NDArray[np.float32] = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
+    return mean
+
+
 class Counted:
     """The same blocks; `frames` counts those that have passed."""
 
