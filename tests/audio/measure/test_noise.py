@@ -205,15 +205,17 @@ def test_what_the_producer_is_told():
     sound = voice(20)
     sound = sound * np.float32(10 ** ((-20 - loudness(sound)) / 20)) + coloured(len(sound), 1, -45)
     found = noise.measure(surveyed(sound).pauses, PCM)
-    told = [finding.message for finding in noise.findings("a.wav", found, -20)]
+    told = [finding.message for finding in noise.findings("a.wav", found, -20, True)]
     assert told[0].startswith("a.wav: steady noise, 25 LU below the voice; lowered by up to 2")
-    assert noise.findings("a.wav", None, -20) == ()
+    assert noise.findings("a.wav", None, -20, True) == ()
     passing = replace(found, spans=((12.5, 80.2),))
-    (told_when,) = noise.findings("a.wav", passing, -20)
+    (told_when,) = noise.findings("a.wav", passing, -20, True)
     assert told_when.at == 12.5
     assert told_when.message.startswith(
         "a.wav: steady noise from 0:12 to 1:20, 25 LU below the voice; lowered"
     )
-    (strong,) = noise.findings("a.wav", noise.Noise(-30.0, -30.0), -20)
+    (strong,) = noise.findings("a.wav", noise.Noise(-30.0, -30.0), -20, True)
     assert strong.level == "warning"
     assert "strong noise, 10 LU below the voice; lowered by up to 36 dB; the voice suffers" in strong.message
+    (left,) = noise.findings("a.wav", found, -20, False)
+    assert left.level == "info" and "left as it is, as `noise_reduction` says" in left.message

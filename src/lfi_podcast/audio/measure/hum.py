@@ -119,16 +119,21 @@ def planned(hum: FoundHum | None, speech: float) -> Hum | None:
     return Hum(frequencies=hum.frequencies, multiples=hum.multiples, below=round(speech - hum.loudness, 1))
 
 
-def findings(name: str, hum: Hum | None) -> tuple[Finding, ...]:
-    """What the producer of the recording with this name is told."""
+def findings(name: str, hum: Hum | None, is_subtracted: bool) -> tuple[Finding, ...]:
+    """What the producer of the recording with this name is told of the hum that is audible in it."""
     if not hum:
         return ()
     tones = f"{hum.multiples[0] * hum.mains:.0f} Hz" + (
         " and tones above it" if len(hum.multiples) > 1 else ""
     )
     how = f"{abs(hum.below):.0f} LU {'softer' if hum.below >= 0 else 'louder'} than the voice"
+    done = (
+        "taken out without touching the voice"
+        if is_subtracted
+        else "left as it is, as `noise_reduction` says"
+    )
     message = (
-        f"{name}: hum from the mains ({tones}), {how}; taken out without touching the voice; next time, keep cables "
-        "away from power supplies, or run the computer on its battery"
+        f"{name}: hum from the mains ({tones}), {how}; {done}; next time, keep cables away from power supplies, or run "
+        "the computer on its battery"
     )
     return (Finding(at=0, level="info", message=message),)

@@ -130,24 +130,26 @@ def plan(noise: Noise | None, speech: float) -> Denoising | None:
     return denoise.planned(speech, noise.highs, noise.spans)
 
 
-def findings(name: str, noise: Noise | None, speech: float) -> tuple[Finding, ...]:
-    """Findings about what `plan` does, for the producer of the recording with this name."""
+def findings(name: str, noise: Noise | None, speech: float, is_lowered: bool) -> tuple[Finding, ...]:
+    """Findings about what `plan` does, if that is wanted, for the producer of the recording with this name."""
     if noise is None or not disturbs(noise, speech):
         return ()
-    planned = plan(noise, speech)
+    planned = plan(noise, speech) if is_lowered else None
     is_strong = speech - noise.loudness < _STRONG
-    done = (
-        f"lowered by up to {planned.limit:.0f} dB"
-        if planned
-        else "it was not lowered, since the program's noise reduction does not run on this machine"
-    )
+    if planned:
+        done = f"lowered by up to {planned.limit:.0f} dB"
+    elif is_lowered:
+        done = "it was not lowered, since the program's noise reduction does not run on this machine"
+    else:
+        done = "left as it is, as `noise_reduction` says"
     when = " and".join(f" from {clock_time(start)} to {clock_time(end)}" for start, end in noise.spans)
     kind = "strong" if is_strong else "steady"
     suffers = "; the voice suffers from it, so listen whether each word is understood" if is_strong else ""
     what = f"{name}: {kind} noise{when}, {speech - noise.loudness:.0f} LU below the voice"
     message = f"{what}; {done}{suffers}; record closer to the microphone, or in a quieter room"
     begins = noise.spans[0][0] if noise.spans else 0
-    return (Finding(at=begins, level="warning" if is_strong or not planned else "info", message=message),)
+    is_fine = not is_strong and (planned or not is_lowered)
+    return (Finding(at=begins, level="info" if is_fine else "warning", message=message),)
 
 
 def disturbs(noise: Noise, speech: float) -> bool:

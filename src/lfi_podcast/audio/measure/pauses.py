@@ -14,7 +14,7 @@ class Pauses:
     """Moments of a recording in which nobody speaks, as recorded, in the channels that are used.
 
     `starts`: their first frames. `windows`: shape (moments, frames, channels). `speech`: the loudness of the voice
-    (LUFS). `hum`: what is to be subtracted of it. `noise`: how loud it is there (LUFS), if it is steady.
+    (LUFS). `hum`: what is heard of it. `noise`: how loud it is there (LUFS), if it is steady.
     """
 
     starts: NDArray[np.intp]

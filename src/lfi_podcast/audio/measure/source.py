@@ -121,16 +121,17 @@ def inspect(
     is_tune = is_music(features.timbre, features.levels)
     hum_found = seen.look.hum.loudness if seen.look.hum else -inf
     has_music = is_tune or noise.is_under_music(pauses, survey.pcm, hum_found)
-    is_lowered, is_voice = is_cleaned and not has_music, is_speech and not is_tune
-    steady = passing_noise.found(survey, pauses, readings.integrated) if is_lowered else None
+    is_voice = is_speech and not is_tune
+    steady = None if has_music else passing_noise.found(survey, pauses, readings.integrated)
+    audible = None if has_music else hum.planned(seen.look.hum, readings.integrated)
     above_noise = readings.integrated - steady.loudness if steady else None
     has_voice = faults.stands_out(survey, above_noise, has_music)
     echo = None if is_tune else reverberation.echo(features.levels)
     pops = features.plosives if is_voice else ()
     treatment = Treatment(
-        hum=hum.planned(seen.look.hum if is_lowered else None, readings.integrated),
+        hum=audible if is_cleaned else None,
         plosives=pops if is_cleaned else (),
-        denoising=noise.plan(steady, readings.integrated),
+        denoising=noise.plan(steady, readings.integrated) if is_cleaned else None,
         dereverberation=is_cleaned and is_speech and echo is not None,
     )
     findings = (
@@ -143,8 +144,8 @@ def inspect(
         ),
         *(knocks.findings(path.name, plosives.without_plosives(features.knocks, pops)) if is_voice else ()),
         *plosives.findings(path.name, pops, is_cleaned),
-        *hum.findings(path.name, treatment.hum),
-        *(noise.findings(path.name, steady, readings.integrated) if has_voice else ()),
+        *hum.findings(path.name, audible, is_cleaned),
+        *(noise.findings(path.name, steady, readings.integrated, is_cleaned) if has_voice else ()),
         *reverberation.findings(path.name, echo, is_cleaned),
     )
     times = survey.pause_starts / survey.pcm.sample_rate
@@ -168,7 +169,7 @@ def inspect(
             survey.pause_starts[measured],
             pauses[measured],
             readings.integrated,
-            treatment.hum,
+            audible,
             survey.pcm,
             steady.loudness if steady else None,
         ),
