@@ -453,7 +453,8 @@ def test_both_versions_play_at_once_and_a_key_switches_between_them(browser, lis
     expect(first.get_by_text("After 4 s: a.wav: clipped.")).to_be_visible()
     expect(first.get_by_text("Where the gain was changed most.")).to_have_count(0)
     assert page.locator("audio:visible").count() == 0
-    first.get_by_role("button", name="Play").press("Enter")
+    first.get_by_role("button", name="Play 0:20 to 0:30").press("Enter")
+    expect(first.get_by_role("button", name="Pause 0:20 to 0:30")).to_be_visible()
     expect(first.get_by_role("slider")).not_to_have_value("0")
     assert page.evaluate(HEARD) == [1, 0]
     page.keyboard.press("b")
@@ -462,6 +463,7 @@ def test_both_versions_play_at_once_and_a_key_switches_between_them(browser, lis
     assert page.evaluate(HEARD) == [0, 1]
     first.get_by_role("slider").fill("1.5")
     expect(first.get_by_text("1 s", exact=True)).to_be_visible()
+    expect(first.get_by_role("slider")).to_have_attribute("aria-valuetext", "1 s")
     page.get_by_role("button", name="Play").press("Enter")
     expect(first.get_by_role("button", name="Play")).to_be_visible()
     assert page.get_by_role("button", name="Pause").count() == 1

@@ -113,7 +113,10 @@ class Comparison {
     const told = `You hear the ${VERSIONS[this.heard]}.`;
     if (this.status.textContent !== told) this.status.textContent = told;
     this.range.value = this.position;
-    this.clock.textContent = `${Math.floor(this.position)} s`;
+    const clock = `${Math.floor(this.position)} s`;
+    if (this.clock.textContent === clock) return;
+    this.clock.textContent = clock;
+    this.range.setAttribute("aria-valuetext", clock); // once a second, and not at every frame
   }
 }
 
