@@ -98,7 +98,8 @@ def _beside(backgrounds: Sequence[Background]) -> Iterator[tuple[_State, _Whose]
             ("noise", each.noise_before, each.noise_after),
             ("hum", each.hum_before, each.hum_after),
         )
-        if was is not None and (now is not None or kind == "hum")  # which is gone if nothing is left to measure
+        if was is not None
+        and (now is not None or kind == "hum")  # which is gone if nothing is left to measure
     ]
     for state in _STATES:
         whose = {
