@@ -26,7 +26,7 @@ from lfi_podcast.model.audio import Treatment
 
 SPEECH = Path(__file__).resolve().parent.parent / "tests/data/speech"
 READINGS = [SPEECH / name for name in ("sonnet001.mp3", "jfk.flac", "sense-0870.flac")]
-ROOMS = [(0.4, 0), (0.6, 0), (0.9, 0), (0.6, 6)]
+ROOMS = [(0.3, 0), (0.4, 0), (0.6, 0), (0.8, 0), (1.0, 0), (0.6, 6)]
 MONO, SECONDS = Pcm(44_100, 1), 20
 
 Sound = NDArray[np.float32]

@@ -255,6 +255,18 @@ def test_noise_and_hum_are_told_in_numbers_and_words():
     }
 
 
+def test_echo_is_told_in_seconds_where_it_was_reduced():
+    ada = beside("Ada", -61.2, -70).model_copy(update={"echo_before": 0.62, "echo_after": 0.34})
+    ben = beside("Ben", -24.4, -36).model_copy(update={"echo_before": 0.36})
+    cleo = beside("Cleo", -61.2, -70)
+    found = rows(report_page(made_report(5, backgrounds=(ada, ben, cleo))), "background")
+    assert {name: cells[-2:] for name, cells in found.items()} == {
+        "Ada": ["0.6 s", "0.3 s"],
+        "Ben": ["0.4 s", "none measurable"],
+        "Cleo": ["none found", "none found"],
+    }
+
+
 def rows(page: bytes, section: str) -> dict[str, list[str]]:
     table = parsed(page).find(f".//section[@aria-labelledby='{section}']//tbody")
     return {

@@ -103,8 +103,9 @@ class TrackClock(Stored):
 class Background(Stored):
     """What is heard beside the voice of a track, measured before and after its treatment.
 
-    All in LU relative to the voice, so the lower, the quieter. Noise is None if nobody pauses. `mains`: the frequency
-    of the hum (Hz). None without hum; `hum_after`, if it cannot be told from the noise, or the voice, any more.
+    Noise and hum in LU relative to the voice, so the lower, the quieter. Noise is None if nobody pauses. `mains`: the
+    frequency of the hum (Hz). None without hum; `hum_after`, if it cannot be told from the noise or the voice any more.
+    Echo: how long the room goes on sounding, in seconds; None if it was not reduced, or cannot be measured any more.
     """
 
     name: str
@@ -113,11 +114,13 @@ class Background(Stored):
     mains: Level = None
     hum_before: Level = None
     hum_after: Level = None
+    echo_before: Level = None
+    echo_after: Level = None
 
     @property
     def is_known(self) -> bool:
         """Whether anything could be measured."""
-        return self.noise_before is not None or self.hum_before is not None
+        return any(each is not None for each in (self.noise_before, self.hum_before, self.echo_before))
 
 
 class SoundExcerpt(Stored):
@@ -162,7 +165,7 @@ class Report(Stored):
     bitrate, bytes, encodes:  of the MP3: kb/s, its size, and how many encodes it took to meet the targets.
     before, after:            of the recording, and of the finished MP3.
     loudness_before, _after:  short-term loudness (EBU Tech 3341, LUFS), one value per `step` (seconds).
-    backgrounds:              noise and hum of each track, before and after.
+    backgrounds:              noise, hum and echo of each track, before and after.
     recordings:               what each file promises, and what is in it.
     done:                     what was done to the sound, in sentences.
     """

@@ -1,4 +1,4 @@
-"""Noise and hum beside a voice, before and after: against a meter, and through the mix."""
+"""Noise, hum and echo beside a voice, before and after: against a meter, and through the mix."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -9,10 +9,14 @@ import pytest
 from lfi_podcast.audio.mastering.finished import measured
 from lfi_podcast.audio.measure.background import Later, compared
 from lfi_podcast.audio.measure.pauses import NO_PAUSES, Pauses
+from lfi_podcast.audio.measure.reverberation import reverberation_time
+from lfi_podcast.audio.measure.speech_activity import frame_levels
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.audio.samples.wav import write_wav
 from lfi_podcast.model.audio import Hum
 from tests.audio.helpers import ffmpeg, mixed
+from tests.audio.measure.test_reverberation import sound
+from tests.helpers import SPEECH as SPEECH_FILES
 
 RATE, WINDOW = 44_100, 17_640
 SPEECH = -20.0
@@ -88,6 +92,20 @@ def test_hum_is_measured_where_nobody_pauses():
         told = compared("Host", later)
         assert (told.noise_before, told.hum_before, told.mains) == (None, -20.0, 50.0)
         assert told.hum_after is None if least is None else least < told.hum_after < most
+
+
+def test_echo_is_measured_again():
+    voice = sound(SPEECH_FILES / "sonnet001.mp3")[: 12 * RATE, np.newaxis]
+    later = Later(replace(NO_PAUSES, echo=0.6, pcm=Pcm(RATE, 1)))
+    for _ in later.passing(iter(np.split(voice, [1, 800, 90_001]))):  # blocks of any length
+        pass
+    whole = reverberation_time(frame_levels(voice, RATE))
+    told = compared("Host", later)
+    assert (told.echo_before, told.echo_after) == (0.6, pytest.approx(whole, abs=0.01))
+    assert whole < 0.3 and told.noise_before is None
+    silent = Later(later.pauses)
+    assert not list(silent.passing(iter(())))
+    assert compared("Host", silent).echo_after is None
 
 
 def test_digital_silence_is_no_error():

@@ -1,8 +1,8 @@
-"""Noise and hum beside the voice, at the same moments of a recording and of what became of it. Pure.
+"""Noise, hum and echo beside the voice, in a recording and in what became of it. Pure.
 
 How loud they were is as they were found. What became of noise is seen in those of the survey's pauses in which nobody
 speaks and nothing happens, of whose sound some may be the room's. Where nobody pauses, only hum can be measured, all
-over the recording.
+over the recording. Echo is measured in all of it.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,9 @@ from lfi_podcast.audio.measure.noise import (
     steady,
 )
 from lfi_podcast.audio.measure.pauses import Pauses
+from lfi_podcast.audio.measure.reverberation import reverberation_time
+from lfi_podcast.audio.measure.speech_activity import frame_levels
+from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.report import Background
 
@@ -38,6 +41,7 @@ class Later:
         is_measured = len(pauses.starts) == 0 and pauses.hum is not None
         channels = pauses.windows.shape[2]
         self.hum = MainsMeter(pauses.pcm.sample_rate, channels) if is_measured else None
+        self._levels, self._rest = list[Levels](), pauses.windows[:0, 0]
 
     def passing(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
         """The same blocks; they begin where the recording does."""
@@ -51,12 +55,32 @@ class Later:
                 self.windows[moment, first - start : last - start] = block[first - position : last - position]
             if self.hum:
                 self.hum.feed(block)
+            if self.pauses.echo is not None:
+                self._listen(block)
             yield block
             position = reached
+
+    @property
+    def echo(self) -> float | None:
+        """How long the room goes on sounding now (seconds); None if that cannot be measured any more."""
+        return reverberation_time(np.concatenate([*self._levels, np.empty(0)]))
+
+    def _listen(self, block: Samples) -> None:
+        heard = np.concatenate([self._rest, block]) if len(self._rest) else block
+        frame = self.pauses.pcm.frames(FRAME)
+        self._levels.append(frame_levels(heard, self.pauses.pcm.sample_rate))
+        self._rest = heard[len(heard) // frame * frame :]
 
 
 def compared(name: str, after: Later) -> Background:
     """What there is beside the voice of the track with this name, as far as it could be measured."""
+    found = _noise_and_hum(name, after)
+    if after.pauses.echo is None:
+        return found
+    return found.model_copy(update={"echo_before": after.pauses.echo, "echo_after": after.echo})
+
+
+def _noise_and_hum(name: str, after: Later) -> Background:
     before = after.pauses
     mains = before.hum.mains if before.hum else 0.0
     hum = -before.hum.below if before.hum else None
@@ -73,8 +97,8 @@ def compared(name: str, after: Later) -> Background:
     audible = k_weighting(frequencies) * before.windows.shape[2] * 2 / before.windows.shape[1]
     # Every recording passes the high-pass, so without it what is left would seem less than it is.
     was, is_now = spectra(before.windows) * high_pass(frequencies), spectra(after.windows)
-    noise, _ = _levels(was[moments].mean(0), frequencies, audible, mains)
-    noise_left, power_left = _levels(is_now[moments].mean(0), frequencies, audible, mains)
+    noise, _ = _powers(was[moments].mean(0), frequencies, audible, mains)
+    noise_left, power_left = _powers(is_now[moments].mean(0), frequencies, audible, mains)
     noise_before = before.noise - before.speech
     return Background(
         name=name,
@@ -86,7 +110,7 @@ def compared(name: str, after: Later) -> Background:
     )
 
 
-def _levels(
+def _powers(
     spectrum: Spectrum, frequencies: Spectrum, audible: Spectrum, mains: float
 ) -> tuple[float, float]:
     """The audible power of the noise, and of the lines of hum that stand out of it."""

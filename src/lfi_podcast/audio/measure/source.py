@@ -172,6 +172,7 @@ def inspect(
             audible,
             survey.pcm,
             steady.loudness if steady else None,
+            echo if treatment.dereverberation else None,
         ),
         knocks=features.knocks,
     )
