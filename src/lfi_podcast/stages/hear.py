@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from lfi_podcast.audio.mixing.listen import listen
+from lfi_podcast.audio.samples.memory import reusing_freed_arrays
 from lfi_podcast.episode.recogniser import engine_reads
 from lfi_podcast.episode.segments import HeardSegments
 from lfi_podcast.episode.voice_activity import voiced_files, witnessed
@@ -170,7 +171,7 @@ def _ears(job: Job, engine: Engine) -> Iterator[Ears]:
         yield lambda parts: mapped(hear, [Task(part.segment.pcm, settings, told) for part in parts])
     else:
         lexicon = lexicon_of(job)
-        with thread_map(HEARD_AT_ONCE) as threads:
+        with reusing_freed_arrays(), thread_map(HEARD_AT_ONCE) as threads:
             yield lambda parts: threads(lambda part: attempt(engine, part.segment.pcm, lexicon), parts)
 
 
