@@ -33,13 +33,13 @@ def after(sound, seconds, rate):
 
 
 def heard_by_both(voices, rate, wall=0.0, late=0.0, sign=1, there=0.1, back=0.1):
-    """What two microphones record; a `wall` sends the first voice to the second one, twice as loud as the air does.
+    """What two microphones record; a `wall` sends the first voice to the second one, louder than the air does.
 
     The second track is `late` (seconds), and its microphone wired with the `sign`.
     """
     host, guest = voices
     noise = 1e-4 * np.random.default_rng(3).standard_normal((2, len(host)))
-    at_guest = there * after(host, AIR, rate) + 2 * wall * there * after(host, AIR + 0.028, rate)
+    at_guest = there * after(host, AIR, rate) + 1.6 * wall * there * after(host, AIR + 0.028, rate)
     first = host + back * after(guest, AIR, rate) + noise[0]
     return first, sign * after(guest + at_guest + noise[1], late, rate)
 

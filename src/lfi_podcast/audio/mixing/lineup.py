@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -31,24 +32,38 @@ def lined_up(
     """The alignment of recordings of one conversation, whose copies have so many channels."""
     if len(sources) == 1:
         return (Alignment(evidence="reference"),)
-    first = _by_sound(sources, starts)
-    before = _left(sources, first, channels)
-    found = tuple(_improved(alignment, rest, first) for alignment, rest in zip(first, before, strict=True))
-    rests = before if found == first else _left(sources, found, channels)
-    end = last_end(found, [source.duration for source in sources])
-    return tuple(
-        replace(alignment, residual=rest.residual(end)) if rest else alignment
-        for alignment, rest in zip(found, rests, strict=True)
-    )
+    found = _by_sound(sources, starts)
+    rests = _left(sources, found, channels)
+    better = tuple(_improved(alignment, rest, found) for alignment, rest in zip(found, rests, strict=True))
+    duration = last_end(found, [source.duration for source in sources])
+    known = _told(found, rests, duration)
+    if better == found:
+        return known
+    again = _told(better, _left(sources, better, channels), duration)
+    return tuple(min(each, key=_apart) for each in zip(known, again, strict=True))
 
 
 def _improved(alignment: Alignment, rest: Left | None, all_of_them: Sequence[Alignment]) -> Alignment:
     """A track moved by what is left, if that is audible, and measured beside the track that the others follow."""
-    if not (rest and rest.is_whole and alignment.is_clear and abs(rest.offset) >= TOLERANCE):
+    if not (rest and rest.is_whole and rest.polarity and alignment.is_clear):
         return alignment
-    if all_of_them[rest.beside].evidence != "reference":
+    if abs(rest.offset) < TOLERANCE or all_of_them[rest.beside].evidence != "reference":
         return alignment
     return replace(Alignment(rest.offset, rest.drift), evidence=alignment.evidence).after(alignment)
+
+
+def _told(
+    alignments: Sequence[Alignment], rests: Sequence[Left | None], duration: float
+) -> tuple[Alignment, ...]:
+    return tuple(
+        replace(alignment, residual=rest.residual(duration)) if rest else alignment
+        for alignment, rest in zip(alignments, rests, strict=True)
+    )
+
+
+def _apart(alignment: Alignment) -> float:
+    """How far a track is from the others (seconds), as measured again."""
+    return alignment.residual.seconds if alignment.residual and alignment.residual.is_whole else inf
 
 
 def _left(

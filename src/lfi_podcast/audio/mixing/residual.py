@@ -26,14 +26,14 @@ MOMENT = 4096
 Moments = Callable[[int, Sequence[float]], NDArray[np.float64]]
 """Of a track that has been lined up, given its number: the moments that begin at these times (seconds), as rows."""
 
-_MOST = 48  # moments in each direction
+_MOST = 96  # moments in each direction: of fewer, the harmonics of a voice leave gaps, and false arrivals
 _FEWEST = 6  # in each half of the recording
 _LOUD = 12.0  # dB below the loud moments of a voice
 _ALONE = 6.0  # dB by which a voice exceeds the other one, each beside its own loud moments
 _BAND = (150.0, 300.0, 4000.0, 4800.0)  # Hz: its edges, and where it is whole
 _FINER = 8  # times the sample rate at which arrivals are measured: 0.01 ms
 _FARTHEST = 0.06  # seconds: 20 m
-_FIRST = 0.35  # of the strongest arrival
+_FIRST = 0.5  # of the strongest arrival, with the same sign, which hardly any wall turns
 _CLEAR = 10.0  # times all that arrives when nothing can
 _NO_WAY = 0.0015  # seconds: two people's microphones are further from each other
 
@@ -160,5 +160,7 @@ def _arrival(time: float, voice: NDArray[np.float64], other: NDArray[np.float64]
     peaks = peaks[near[peaks] >= max(_FIRST * near.max(), _CLEAR * usual)]
     if not len(peaks):
         return None
-    first = int(peaks[0])
-    return _Arrival(time, (first - reach) / (RATE * _FINER), int(np.sign(way[middle - reach + first])))
+    signs = np.sign(way[middle - reach + peaks])
+    sign = int(signs[near[peaks].argmax()])
+    first = int(peaks[signs == sign][0])
+    return _Arrival(time, (first - reach) / (RATE * _FINER), sign)
