@@ -407,3 +407,16 @@ def test_what_a_speaker_says_gently_stays_gentle():
     after = by_timbre(sound)
     gains = [level(after[a:b]) - level(sound[a:b]) for kind in ("question", "answer") for a, b in where[kind]]
     assert max(gains) - min(gains) < 3
+
+
+def test_other_people_in_a_track_are_not_its_noise():
+    """Somebody leans back until they are 8 LU above the bleed of somebody else, which the gate lowers."""
+    tenths = np.tile(
+        np.repeat([-47.0, -80.0, -27.0, -80.0, -47.0, -80.0, -39.0, -80.0], [50, 6, 40, 6] * 2), 6
+    )
+    frames = np.repeat(tenths, 5)
+    own, bleed = frames > -40, frames == -47
+    soft = np.array([15.8 + 2])
+    with_bleed, without = (levelling(tenths, own, -23, None, each).at(soft)[0] for each in (bleed, None))
+    assert with_bleed == pytest.approx(16, abs=0.5)
+    assert without < with_bleed - 3

@@ -77,6 +77,11 @@ def closed(gate: Curve, duration: float) -> tuple[TimeSpan, ...]:
     )
 
 
+def closing(gate: Curve, frames: int) -> Mask:
+    """The frames of 20 ms in which a gate is not open: closed, or on its way."""
+    return np.asarray(gate.at((np.arange(frames, dtype=np.float64) + 0.5) * FRAME) < 0)
+
+
 def bleed(source: Levels, track: Levels, speech: Mask) -> float | None:
     """The level of `source` in another `track`, in dB relative to its own level; None if it is not audible there.
 

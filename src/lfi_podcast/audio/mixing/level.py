@@ -63,12 +63,19 @@ def static(momentary: Levels, target: float) -> Curve:
     return constant(target - loudness if np.isfinite(loudness) else 0.0)
 
 
-def levelling(momentary: Levels, speech: Mask, target: float, timbre: Timbre | None = None) -> Curve:
+def levelling(
+    momentary: Levels,
+    speech: Mask,
+    target: float,
+    timbre: Timbre | None = None,
+    bleed: Mask | None = None,
+) -> Curve:
     """The gain that brings all speech to `target` (LUFS).
 
     `momentary` is loudness (LUFS) every 0.1 s: value i covers the 0.4 s that end at (i + 1) · 0.1 s. `speech` marks the
     frames of 20 ms with the speaker's own speech, `timbre` tells voices apart. Everything else counts as a pause: it
-    gets no more gain than plain normalisation, and never affects the gain.
+    gets no more gain than plain normalisation, and never affects the gain. `bleed`: the frames in which others are
+    heard, and lowered by the gate, so that they are not the noise of the pauses.
     """
     plain = static(momentary, target).decibels[0]
     phrases, who = _voiced(phrases_in(momentary, speech), timbre)
@@ -84,7 +91,8 @@ def levelling(momentary: Levels, speech: Mask, target: float, timbre: Timbre | N
     turns = _voices(even)
     even = replace(even, loudness=even.loudness - turns)
     borders = _real_borders(even, _partition(even)[0])
-    most = min(plain + REACH, max(plain, target - _NOISE_BELOW_SPEECH - pause_loudness(momentary, speech)))
+    noise = pause_loudness(momentary, speech if bleed is None else speech | bleed)
+    most = min(plain + REACH, max(plain, target - _NOISE_BELOW_SPEECH - noise))
     gains = np.clip(target - _followed(even, borders) - turns - offsets, plain - REACH, most)
     changes = np.flatnonzero((np.diff(turns) != 0) | (np.diff(who) != 0) & (np.diff(offsets) != 0)) + 1
     return _curve(phrases, np.union1d(borders, changes), gains, plain)

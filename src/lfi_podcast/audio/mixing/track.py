@@ -15,7 +15,7 @@ from lfi_podcast.audio.measure.source import Source
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.mixing.alignment import Alignment, last_end, moved, placed
-from lfi_podcast.audio.mixing.gate import closed, gates
+from lfi_podcast.audio.mixing.gate import closed, closing, gates
 from lfi_podcast.audio.mixing.level import levelling, static
 from lfi_podcast.audio.mixing.listen import Watch, kept, shaped, taken, with_treatment
 from lfi_podcast.audio.samples.curve import FRAME, Curve, Levels, constant, together
@@ -102,7 +102,8 @@ def arranged(
         back = alignment.inverse()
         struck = tuple((back.at(start), back.at(end)) for start, end in source.knocks)
         heard, spoken = without_knocks(momentary, struck), outside_knocks(speech, struck)
-        gain = together(levelled(heard, spoken, SPEECH_LOUDNESS, voice), gate, constant(wish.gain))
+        slow = levelled(heard, spoken, SPEECH_LOUDNESS, voice, closing(gate, len(spoken)))
+        gain = together(slow, gate, constant(wish.gain))
         tracks.append(Track(source, alignment, gain, closed(gate, end), speech, momentary))
     return tuple(tracks)
 
@@ -132,5 +133,5 @@ def _sum(streams: Sequence[Iterable[Samples]]) -> Iterator[Samples]:
         yield total
 
 
-def _normalised(momentary: Levels, _: Mask, target: float, __: timbre.Timbre) -> Curve:
+def _normalised(momentary: Levels, _: Mask, target: float, *__: object) -> Curve:
     return static(momentary, target)
