@@ -21,6 +21,7 @@ from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard, timbre
 from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
+from lfi_podcast.audio.samples.log import Log
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
 from lfi_podcast.model.audio import Plosive
 from lfi_podcast.model.intervals import TimeSpan
@@ -58,8 +59,8 @@ class Glance:
     hum: FoundHum | None
     sides: tuple[Levels, ...]
     true_peak: float
-    log: ffmpeg.Log
-    source_log: ffmpeg.Log
+    log: Log
+    source_log: Log
 
 
 def look(

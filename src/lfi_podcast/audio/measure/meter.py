@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Levels, decibels
-from lfi_podcast.audio.samples.ffmpeg import LARGE_FRAMES, Log
+from lfi_podcast.audio.samples.ffmpeg import LARGE_FRAMES
+from lfi_podcast.audio.samples.log import Log
 from lfi_podcast.errors import SoundProblem
 
 METER = (

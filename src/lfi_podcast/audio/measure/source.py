@@ -23,8 +23,8 @@ from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.measure.third_octaves import NOT_MEASURED, ThirdOctaves
 from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard
-from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Levels
+from lfi_podcast.audio.samples.log import Log, first_error
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Treatment
 from lfi_podcast.model.intervals import TimeSpan
@@ -259,8 +259,8 @@ def _looked(
 _MOST_LOOKS = 6  # one for each thing that may be corrected, and the last
 
 
-def _damage(name: str, log: ffmpeg.Log) -> Iterator[Finding]:
-    if damage := ffmpeg.first_error(log.text):
+def _damage(name: str, log: Log) -> Iterator[Finding]:
+    if damage := first_error(log.text):
         message = f"{name}: damaged in places ({damage}); listen to it before publishing"
         yield Finding(at=0, level="warning", message=message)
 

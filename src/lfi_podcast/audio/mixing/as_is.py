@@ -23,8 +23,8 @@ from lfi_podcast.audio.measure.waveform import RESOLUTION, Outline, outline
 from lfi_podcast.audio.mixing import mix_report
 from lfi_podcast.audio.mixing.mix import Mix
 from lfi_podcast.audio.mixing.track import Wish, arranged
-from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
+from lfi_podcast.audio.samples.log import Log, first_error
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, blocks_of, reported
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding
@@ -47,7 +47,7 @@ class _Heard:
     levels: Levels
     true_peak: float
     waveform: Waveform
-    log: ffmpeg.Log
+    log: Log
 
 
 def measured_as_is(
@@ -140,7 +140,7 @@ def _heard(path: Path, opening: Opening, found: Probe, progress: ProgressCallbac
     )
 
 
-def _findings(told: Account, promise: Promise, found: Probe, log: ffmpeg.Log) -> Iterator[Finding]:
+def _findings(told: Account, promise: Promise, found: Probe, log: Log) -> Iterator[Finding]:
     yield from accounts.findings(told, promise, found.has_video)
-    if damage := ffmpeg.first_error(log.text):
+    if damage := first_error(log.text):
         yield Finding(at=0, level="warning", message=f"{told.file}: damaged in places ({damage})")

@@ -2,6 +2,7 @@
 
     pcm          streams of raw samples, in blocks
     branch       a second output of a decoder
+    log          what ffmpeg writes to its log
     ffmpeg       the only module that starts ffmpeg
     filtered     a stream through ffmpeg's filters
     wav          the mix on disk

@@ -8,12 +8,9 @@ than plain files are disabled, whatever a file claims to be.
 """
 
 import os
-import re
 import subprocess
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -24,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.samples.branch import Branch, received
+from lfi_podcast.audio.samples.log import Log, failure
 from lfi_podcast.audio.samples.pcm import Pcm, Samples
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.recording import ChainLink, RawSamples
@@ -52,23 +50,6 @@ _ALWAYS = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+verbose"]
 _BLOCK = 1 << 16  # frames
 _EARLY = 0.25  # seconds: nine frames, and the bit reservoir spans at most four
 _PIPE = 1 << 20  # bytes, where the system allows it: the smaller, the more both ends wait
-
-_ERROR = re.compile(r"^(?:\[[^\]]* @ \w+\] )*\[(?:error|fatal)\] (.*)", re.MULTILINE)
-
-_OF_OUTPUT = "Application provided invalid"
-"""How errors begin that are about ffmpeg's own output, such as two frames of it at the same time."""
-
-_PRINTED = re.compile(r"^\[Parsed_ametadata_\d+ @ \w+\] \[info\] (?:(lavfi\.\S+)=(\S+)|frame:)")
-
-_A_LIST = ("is a playlist or an unsupported kind of file", "provide the recording itself")
-_TOO_OLD = ("this ffmpeg is too old", "set LFI_FFMPEG to ffmpeg 7 or later, or unset it")
-_KNOWN_FAILURES = {
-    "Format not on whitelist": _A_LIST,
-    "Not detecting m3u8": _A_LIST,
-    "No space left on device": ("the disk is full", "free up space and try again"),
-    'Unable to parse option value "quiet"': _TOO_OLD,
-}
-"""ffmpeg's messages: what is wrong, and what to do about it."""
 
 
 def recording(path: Path, raw: RawSamples | None = None, link: ChainLink | None = None) -> list[str]:
@@ -107,28 +88,6 @@ def binary() -> str:
             "ffmpeg was not found",
             remedy="install the program again, which brings one, or set LFI_FFMPEG to the path of one",
         ) from exc
-
-
-@dataclass(frozen=True)
-class Log:
-    """ffmpeg's log. `values`: the output of its `ametadata=mode=print` filters, by key, in order."""
-
-    text: str
-    values: Mapping[str, NDArray[np.float64]]
-
-    @classmethod
-    def read(cls, log: IO[bytes]) -> "Log":
-        text: list[str] = []
-        values: dict[str, array[float]] = {}
-        for raw in log:
-            line = raw.decode("utf-8", "replace")
-            if printed := _PRINTED.match(line):
-                if printed[1]:
-                    values.setdefault(printed[1], array("d")).append(float(printed[2]))
-            else:
-                text.append(line)
-        found = {key: np.frombuffer(numbers) for key, numbers in values.items()}
-        return cls("".join(text), found)
 
 
 class _Ffmpeg:
@@ -194,23 +153,6 @@ class Decoded(Iterator[Samples]):
             self.source_log = self._source.finish()
         self.log = self._ffmpeg.finish()
         self.finishing()
-
-
-def first_error(log: str) -> str | None:
-    """The first error in a log; a file's metadata, which is also in the log, cannot imitate one."""
-    errors = (found[1] for found in _ERROR.finditer(log))
-    first = next((error for error in errors if not error.startswith(_OF_OUTPUT)), None)
-    return first.strip().rstrip(".") if first else None
-
-
-def failure(log: str, where: str) -> SoundProblem:
-    """Why ffmpeg failed, as one clear message."""
-    for said, (what, remedy) in _KNOWN_FAILURES.items():
-        if said in log:
-            return SoundProblem(what, where, remedy)
-    detail = first_error(log)
-    what = f"cannot be read as audio ({detail})" if detail else "cannot be read as audio"
-    return SoundProblem(what, where, "convert it to WAV or FLAC and try again")
 
 
 @contextmanager
