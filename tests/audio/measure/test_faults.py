@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lfi_podcast.audio.intake.breaks import Break
 from lfi_podcast.audio.measure import faults
 from lfi_podcast.audio.measure.clipping import ClippedRun
 from lfi_podcast.audio.measure.native import Native
@@ -204,6 +205,15 @@ def test_offset_noise_and_faintness():
     survey = surveyed(voice())
     (finding,) = faults.findings("a.wav", survey, faults.wiring(survey), -50.0, native(voice()))
     assert "very faint (-50.0 LUFS)" in finding.message
+
+
+def test_struck_notes_of_music_are_not_lost_samples():
+    survey = surveyed(voice())
+    struck = native(voice())
+    struck.breaks = (Break(channel=0, start=1.5, seconds=0.0, kind="jump"),)
+    for is_music, told in ((False, 1), (True, 0)):
+        found = faults.findings("a.wav", survey, faults.wiring(survey), -20.0, struck, is_music=is_music)
+        assert sum("samples lost" in finding.message for finding in found) == told
 
 
 def test_whether_a_voice_stands_out():

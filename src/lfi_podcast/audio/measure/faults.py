@@ -144,11 +144,13 @@ def findings(
     is_noisy: bool = True,
     cancelled: float | None = None,
     has_voice: bool = True,
+    is_music: bool = False,
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
     `is_noisy`: whether its noise is audible once it has been turned up. `cancelled`: how much its channels take from
-    each other in their sum (dB), as measured in that. `has_voice`: whether anything stands out of it.
+    each other in their sum (dB), as measured in that. `has_voice`: whether anything stands out of it. `is_music`: if it
+    is music alone, in which a struck note begins as suddenly as sound goes on after lost samples.
     """
     clips = native.clipping.runs(wiring.live)
     broken = [each for each in native.breaks if each.channel in wiring.live]
@@ -156,7 +158,7 @@ def findings(
         *_throughout(name, survey, wiring, loudness if is_noisy else 0.0, cancelled, has_voice),
         *(_clipped(name, clips) or _compressed(name, native.clipping.is_crowded(wiring.live))),
         *_dropouts(name, _in_mid_sound(survey, clips), broken),
-        *_jumps(name, broken),
+        *(() if is_music else _jumps(name, broken)),
         *_clicks(name, broken),
     )
 

@@ -136,7 +136,7 @@ def inspect(
     )
     findings = (
         *file_findings,
-        *_faults(path.name, seen, readings.integrated, above_noise, has_voice),
+        *_faults(path.name, seen, readings.integrated, above_noise, has_voice, is_tune),
         *(
             _two_people(path.name, seen.look)
             if is_voice and portion is None and len(opening.streams) == 1
@@ -203,14 +203,19 @@ def _decoded(
 
 
 def _faults(
-    name: str, seen: _Inspected, loudness: float, above_noise: float | None, has_voice: bool
+    name: str,
+    seen: _Inspected,
+    loudness: float,
+    above_noise: float | None,
+    has_voice: bool,
+    is_tune: bool,
 ) -> tuple[Finding, ...]:
     survey = seen.look.survey
     # Whether noise becomes audible when the voice is turned up.
     is_noisy = faults.contrast(survey) < _CONTRAST if above_noise is None else above_noise < _AUDIBLE
     recorded = round(loudness - seen.opening.gain, 1)
     return faults.findings(
-        name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look), has_voice
+        name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look), has_voice, is_tune
     )
 
 
