@@ -130,6 +130,9 @@ def test_what_nobody_hears_stays():
     ],
 )
 def test_what_the_producer_is_told(multiples, below, what):
-    (told,) = findings("a.wav", Hum(frequencies=(50.01,), multiples=multiples, below=below))
+    hum = Hum(frequencies=(50.01,), multiples=multiples, below=below)
+    (told,) = findings("a.wav", hum, True)
     assert told.message.startswith(f"a.wav: {what}")
-    assert findings("a.wav", None) == ()
+    (left,) = findings("a.wav", hum, False)
+    assert "left as it is, as `noise_reduction` says" in left.message
+    assert findings("a.wav", None, True) == ()

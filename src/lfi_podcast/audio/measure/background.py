@@ -38,9 +38,9 @@ class Later:
     def __init__(self, pauses: Pauses) -> None:
         self.pauses, self._starts = pauses, pauses.starts
         self.windows = np.zeros_like(pauses.windows)
-        is_measured = len(pauses.starts) == 0 and pauses.hum is not None
-        channels = pauses.windows.shape[2]
-        self.hum = MainsMeter(pauses.pcm.sample_rate, channels) if is_measured else None
+        self.quiet = steady(pauses.windows, pauses.pcm) if len(pauses.windows) else np.zeros(0, np.intp)
+        channels, is_restless = pauses.windows.shape[2], not len(self.quiet)
+        self.hum = MainsMeter(pauses.pcm.sample_rate, channels) if pauses.hum and is_restless else None
         self._levels, self._rest = list[Levels](), pauses.windows[:0, 0]
 
     def passing(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
@@ -84,26 +84,25 @@ def _noise_and_hum(name: str, after: Later) -> Background:
     before = after.pauses
     mains = before.hum.mains if before.hum else 0.0
     hum = -before.hum.below if before.hum else None
+    noise_before = None if before.noise is None else before.noise - before.speech
     if after.hum:
         left = strongest(after.hum.result())
         hum_left = left.loudness - before.speech if left else None
-        return Background(name=name, mains=mains, hum_before=hum, hum_after=hum_left)
-    if before.noise is None:
-        return Background(name=name)
-    usual = steady(before.windows, before.pcm)
-    is_quiet = len(usual) > 0
-    moments = usual if is_quiet else slice(None)  # hum stands out of voices as well
+        return Background(
+            name=name, noise_before=noise_before, mains=mains, hum_before=hum, hum_after=hum_left
+        )
+    if noise_before is None or not len(after.quiet):
+        return Background(name=name, noise_before=noise_before)
     frequencies = np.fft.rfftfreq(before.windows.shape[1], 1 / before.pcm.sample_rate).astype(np.float64)
     audible = k_weighting(frequencies) * before.windows.shape[2] * 2 / before.windows.shape[1]
     # Every recording passes the high-pass, so without it what is left would seem less than it is.
     was, is_now = spectra(before.windows) * high_pass(frequencies), spectra(after.windows)
-    noise, _ = _powers(was[moments].mean(0), frequencies, audible, mains)
-    noise_left, power_left = _powers(is_now[moments].mean(0), frequencies, audible, mains)
-    noise_before = before.noise - before.speech
+    noise, _ = _powers(was[after.quiet].mean(0), frequencies, audible, mains)
+    noise_left, power_left = _powers(is_now[after.quiet].mean(0), frequencies, audible, mains)
     return Background(
         name=name,
         noise_before=noise_before,
-        noise_after=noise_before + loudness(noise_left) - loudness(noise) if is_quiet else None,
+        noise_after=noise_before + loudness(noise_left) - loudness(noise),
         mains=mains or None,
         hum_before=hum,
         hum_after=loudness(power_left) - before.speech if power_left else None,
