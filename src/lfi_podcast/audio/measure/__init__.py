@@ -12,6 +12,7 @@
     places           places in a recording, for its producer
     faults           what is wrong with it, and which channels to use
     revise           what a first look changes in how a recording is opened
+    weighting        how loud a spectrum is heard
     noise            steady noise, and whether it is lowered
     passing_noise    the same where it is there for a part only
     mains_windows    what 10 s show of each mains frequency, while streaming
@@ -25,7 +26,8 @@
     plosives         pops of p and b
     true_peak        true peaks, while streaming
     look             all of these, in one pass
-    source           what they mean for one recording
+    judgement        what is beside the voice, from that look, and what is to be done about it
+    source           a recording that can become an episode
     targets          the level that gives the finished file its loudness
     waveform         the waveform, while streaming
 

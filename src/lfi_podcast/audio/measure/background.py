@@ -11,19 +11,11 @@ import numpy as np
 
 from lfi_podcast.audio.measure.hum import strongest
 from lfi_podcast.audio.measure.mains_windows import MainsMeter
-from lfi_podcast.audio.measure.noise import (
-    LOBE,
-    Spectrum,
-    around,
-    high_pass,
-    k_weighting,
-    loudness,
-    spectra,
-    steady,
-)
+from lfi_podcast.audio.measure.noise import LOBE, around, spectra, steady
 from lfi_podcast.audio.measure.pauses import Pauses
 from lfi_podcast.audio.measure.reverberation import reverberation_time
 from lfi_podcast.audio.measure.speech_activity import frame_levels
+from lfi_podcast.audio.measure.weighting import Spectrum, high_pass, k_weighting, loudness
 from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.report import Background

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lfi_podcast.audio.measure.mains_windows import LINE, Mains
-from lfi_podcast.audio.measure.noise import high_pass, k_weighting
+from lfi_podcast.audio.measure.weighting import high_pass, k_weighting
 from lfi_podcast.model.audio import Finding, Hum
 
 _FAINT_LINE = 4.0  # times; so much is enough in several windows, at a multiple of what is hum

@@ -8,9 +8,8 @@ import numpy as np
 
 from lfi_podcast.audio.intake.opening import as_recorded, opened
 from lfi_podcast.audio.measure.downmix import RUMBLE_FILTER, SAMPLE_RATE, downmix, matrix
-from lfi_podcast.audio.measure.hum import FoundHum, strongest
 from lfi_podcast.audio.measure.knocks import fast_levels, knocks
-from lfi_podcast.audio.measure.mains_windows import MainsMeter
+from lfi_podcast.audio.measure.mains_windows import Mains, MainsMeter
 from lfi_podcast.audio.measure.meter import METER
 from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.plosives import LowsMeter, plosives
@@ -56,7 +55,7 @@ class Glance:
     survey: Surveyed
     native: Native
     features: Features
-    hum: FoundHum | None
+    mains: tuple[Mains, ...]
     sides: tuple[Levels, ...]
     true_peak: float
     log: Log
@@ -98,7 +97,7 @@ def look(
         survey.result(),
         native,
         extraction.result(),
-        strongest(mains.result()),
+        mains.result(),
         levels,
         peak.level,
         blocks.log,

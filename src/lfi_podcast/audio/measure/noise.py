@@ -5,20 +5,18 @@ Pure, from the quietest moments of a recording. A clean recording keeps every sa
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log, log10
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.samples.curve import DIGITAL_SILENCE, Levels, decibels
+from lfi_podcast.audio.measure.weighting import Spectrum, high_pass, k_weighting, loudness
+from lfi_podcast.audio.samples.curve import Levels, decibels
 from lfi_podcast.audio.samples.pcm import Pcm
 from lfi_podcast.audio.treating import denoise, network
 from lfi_podcast.model.audio import Denoising, Finding
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.value import clock_time
-
-Spectrum = NDArray[np.float64]
-"""Per bin, the mean square of white noise with the same density."""
 
 _REGISTERS = (150, 700, 2500, 8000)  # Hz
 _PARTS = 4  # of a pause, 100 ms each: whole periods of mains hum
@@ -26,7 +24,6 @@ _STEADY = 6.0  # dB between the levels of those parts: 1 to 4 for noise, 10 to 4
 _USUAL = 25  # the percentile of steady moments that counts as the noise level
 _ALIKE = 3.0  # dB above that; anything louder may be a breath or a long sibilant
 _FEWEST = 6  # pauses needed to judge noise; one is kept of each second
-_HIGH_PASS = 80.0  # Hz: the two-pole filter that every recording passes before these filters
 
 LOBE = 3  # bins that a line covers on either side, with this window
 
@@ -184,26 +181,6 @@ def spectra(windows: NDArray[np.float32]) -> Spectrum:
     window = np.hanning(windows.shape[1] + 1)[:-1, None]
     spectra: Spectrum = np.square(np.abs(np.fft.rfft(windows * window, axis=1))).mean(2)
     return spectra / float(np.square(window).sum())
-
-
-def high_pass(frequencies: Spectrum) -> Spectrum:
-    fourth: Spectrum = (frequencies / _HIGH_PASS) ** 4
-    return fourth / (1 + fourth)
-
-
-def k_weighting(frequencies: Spectrum) -> Spectrum:
-    """The power gain of the two filters of ITU-R BS.1770-4 Annex 1, from their coefficients at 48 kHz."""
-    z = np.exp(-2j * np.pi * frequencies / 48_000)
-    shelf = np.polyval([1.19839281085285, -2.69169618940638, 1.53512485958697], z) / np.polyval(
-        [0.73248077421585, -1.69065929318241, 1.0], z
-    )
-    high_pass = np.polyval([1.0, -2.0, 1.0], z) / np.polyval([0.99007225036621, -1.99004745483398, 1.0], z)
-    gain: Spectrum = np.square(np.abs(shelf * high_pass))
-    return gain
-
-
-def loudness(power: float) -> float:
-    return -0.691 + 10 * log10(max(power, 10 ** (DIGITAL_SILENCE / 10)))
 
 
 def around(spectrum: Spectrum, at: int) -> float:

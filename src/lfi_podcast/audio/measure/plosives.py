@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lfi_podcast.audio.measure.noise import high_pass
 from lfi_podcast.audio.measure.places import Moment, listed
 from lfi_podcast.audio.measure.speech_activity import runs
+from lfi_podcast.audio.measure.weighting import high_pass
 from lfi_podcast.audio.samples.curve import Levels, decibels
 from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.audio import Finding, Plosive

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,12 @@ from lfi_podcast.audio.intake import account as accounts
 from lfi_podcast.audio.intake.containers import read_promise
 from lfi_podcast.audio.intake.opening import planned, require_whole
 from lfi_podcast.audio.intake.probe import probe
-from lfi_podcast.audio.measure import faults, hum, knocks, noise, passing_noise, plosives, reverberation
+from lfi_podcast.audio.measure import faults
 from lfi_podcast.audio.measure.apart import are_apart
 from lfi_podcast.audio.measure.downmix import all_or_one
+from lfi_podcast.audio.measure.judgement import Judgement
 from lfi_podcast.audio.measure.look import Glance, look
 from lfi_podcast.audio.measure.meter import Readings
-from lfi_podcast.audio.measure.music import is_music
 from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.pauses import NO_PAUSES, Pauses
 from lfi_podcast.audio.measure.revise import repairs, revised
@@ -117,39 +116,15 @@ def inspect(
         remedy = "check the microphone and the export"
         raise SoundProblem("is silent: no channel has any sound", str(path), remedy)
     readings = Readings.of(seen.look.log, str(path))
-    pauses = seen.wiring.heard(survey.pauses, channels)
-    is_tune = is_music(features.timbre, features.levels)
-    hum_found = seen.look.hum.loudness if seen.look.hum else -inf
-    has_music = is_tune or noise.is_under_music(pauses, survey.pcm, hum_found)
-    is_voice = is_speech and not is_tune
-    steady = None if has_music else passing_noise.found(survey, pauses, readings.integrated)
-    audible = None if has_music else hum.planned(seen.look.hum, readings.integrated)
-    above_noise = readings.integrated - steady.loudness if steady else None
-    has_voice = faults.stands_out(survey, above_noise, has_music)
-    echo = None if is_tune else reverberation.echo(features.levels)
-    pops = features.plosives if is_voice else ()
-    treatment = Treatment(
-        hum=audible if is_cleaned else None,
-        plosives=pops if is_cleaned else (),
-        denoising=noise.plan(steady, readings.integrated) if is_cleaned else None,
-        dereverberation=is_cleaned and is_speech and echo is not None,
-    )
+    judged = Judgement.of(seen.look, seen.wiring, readings.integrated, channels, is_speech)
+    treatment = judged.treatment(is_cleaned, is_speech)
+    may_be_two = judged.is_voice and portion is None and len(opening.streams) == 1
     findings = (
         *file_findings,
-        *_faults(path.name, seen, readings.integrated, above_noise, has_voice, is_tune),
-        *(
-            _two_people(path.name, seen.look)
-            if is_voice and portion is None and len(opening.streams) == 1
-            else ()
-        ),
-        *(knocks.findings(path.name, plosives.without_plosives(features.knocks, pops)) if is_voice else ()),
-        *plosives.findings(path.name, pops, is_cleaned),
-        *hum.findings(path.name, audible, is_cleaned),
-        *(noise.findings(path.name, steady, readings.integrated, is_cleaned) if has_voice else ()),
-        *reverberation.findings(path.name, echo, is_cleaned),
+        *_faults(path.name, seen, judged),
+        *(_two_people(path.name, seen.look) if may_be_two else ()),
+        *judged.findings(path.name, is_cleaned),
     )
-    times = survey.pause_starts / survey.pcm.sample_rate
-    measured = passing_noise.inside(steady, times) if steady else np.zeros(len(times), np.bool_)
     return Source(
         path=path,
         opening=opening,
@@ -161,19 +136,11 @@ def inspect(
         account=told,
         timbre=features.timbre,
         spectrum=features.spectrum,
-        is_music=is_tune,
+        is_music=judged.is_music,
         treatment=treatment,
         findings=findings,
         copy=copy,
-        pauses=Pauses(
-            survey.pause_starts[measured],
-            pauses[measured],
-            readings.integrated,
-            audible,
-            survey.pcm,
-            steady.loudness if steady else None,
-            echo if treatment.dereverberation else None,
-        ),
+        pauses=judged.measured(treatment),
         knocks=features.knocks,
     )
 
@@ -202,20 +169,20 @@ def _decoded(
     return seen, told, findings
 
 
-def _faults(
-    name: str,
-    seen: _Inspected,
-    loudness: float,
-    above_noise: float | None,
-    has_voice: bool,
-    is_tune: bool,
-) -> tuple[Finding, ...]:
-    survey = seen.look.survey
+def _faults(name: str, seen: _Inspected, judged: Judgement) -> tuple[Finding, ...]:
+    survey, above = seen.look.survey, judged.above_noise
     # Whether noise becomes audible when the voice is turned up.
-    is_noisy = faults.contrast(survey) < _CONTRAST if above_noise is None else above_noise < _AUDIBLE
-    recorded = round(loudness - seen.opening.gain, 1)
+    is_noisy = faults.contrast(survey) < _CONTRAST if above is None else above < _AUDIBLE
     return faults.findings(
-        name, survey, seen.wiring, recorded, seen.native, is_noisy, _cancelled(seen.look), has_voice, is_tune
+        name,
+        survey,
+        seen.wiring,
+        round(judged.speech - seen.opening.gain, 1),
+        seen.native,
+        is_noisy,
+        _cancelled(seen.look),
+        judged.stands_out,
+        judged.is_music,
     )
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lfi_podcast.audio.measure.noise import k_weighting
 from lfi_podcast.audio.measure.speech_activity import Mask
 from lfi_podcast.audio.measure.targets import SPEECH_LOUDNESS
 from lfi_podcast.audio.measure.third_octaves import CENTRES
+from lfi_podcast.audio.measure.weighting import k_weighting
 from lfi_podcast.audio.mixing.track import Track
 from lfi_podcast.audio.samples.curve import FRAME, Levels, decibels
 from lfi_podcast.audio.treating import sibilance
