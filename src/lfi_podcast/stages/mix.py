@@ -13,7 +13,7 @@ from lfi_podcast.work.cache import Stage, digests
 from lfi_podcast.work.files import write_file
 from lfi_podcast.work.job import Job, MixFacts
 
-VERSION = 13
+VERSION = 14
 """Of this stage, in either of its forms (`stages/as_is.py`)."""
 
 

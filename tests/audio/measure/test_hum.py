@@ -67,6 +67,11 @@ def test_it_is_found_under_somebody_who_does_not_pause():
     assert heard and heard.multiples[:2] == (1, 2)
 
 
+def test_it_is_found_where_a_voice_hides_its_lowest_tones():
+    heard = found(VOICE[: 11 * RATE] * np.float32(0.5) + waves(11 * RATE, 59.98, (6, 8, 10, 12, 14, 16), -35))
+    assert heard and heard.multiples == tuple(range(2, 17, 2))
+
+
 def test_it_is_found_where_it_begins_late():
     sound = np.concatenate([VOICE, VOICE, VOICE])[: 50 * RATE]
     sound[22 * RATE :] += waves(28 * RATE, 60, (1, 2, 3), -35)
@@ -91,12 +96,15 @@ def test_it_is_found_in_two_channels_whatever_their_phases(other):
         coloured(10 * RATE, 1, -30),
         chords([[NOTE[n] for n in chord] for chord in CHORDS], 2),
         chords([[200.0, 250.0, 300.0], [150.0, 250.0, 350.0]], 2),  # at multiples of 50 Hz, but they end
+        chords(
+            [[99.8, 150.0], [NOTE[57], NOTE[60]]], 12
+        ),  # G of a piano that is tuned high, and held for long
         chords([[NOTE[65], NOTE[72]]], 20),  # F is near seven times 50 Hz
         chords([[NOTE[31], NOTE[35]]], 20),  # G and B, the notes next to the mains
         np.zeros((10 * RATE, 1), np.float32),
         np.zeros((100, 1), np.float32),
     ],
-    ids=["voice", "noise", "chords", "chords like hum", "F", "G and B", "silence", "nothing"],
+    ids=["voice", "noise", "chords", "chords like hum", "a long note", "F", "G and B", "silence", "nothing"],
 )
 def test_nothing_else_is_taken_for_it(sound):
     assert found(sound) is None

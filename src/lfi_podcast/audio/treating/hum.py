@@ -2,8 +2,8 @@
 
 A notch takes the voice at these frequencies with it; a fit only takes what keeps its phase and level for seconds, which
 no voice does. It is robust: moments that do not fit, in which somebody speaks, count little (Cauchy's weights; Huber
-and Ronchetti, Robust Statistics, 2009, chapter 4), and where hum begins or ends, the side decides on which more of what
-is seen lies. What the fit is not sure of stays in the sound. Numbers: docs/decisions/hum.md.
+and Ronchetti, Robust Statistics, 2009, chapter 4), and where the level of the hum changes, only what is near, or on one
+side, is fitted. What the fit is not sure of stays in the sound. Numbers: docs/decisions/hum.md.
 """
 
 from collections.abc import Iterator
@@ -40,8 +40,10 @@ _ABSENT = 0.5  # of the fitted power; where there is less, this hum is not there
 _MOMENT = 5  # frames of which this is the mean
 
 _NO_MATTER = 0.01  # of the power of a line; a rest 20 dB below it is as good as none
-_FEWEST = 3 * RATE  # frames on one side that tell the level there
-_BOTH_SIDES = 0.3  # nepers of power by which one side has to fit better than both
+_SWELL = 3 * RATE  # frames to either side, where the level swells
+_SIDE = 4 * RATE  # frames on one side, where it changes
+_FEWEST = 3 * RATE  # of them that tell the level there
+_ALL = 0.3  # nepers of power by which fewer frames have to fit better than all
 
 _Real = NDArray[np.floating]
 
@@ -143,14 +145,16 @@ def _around(still: Amplitudes, whole: _Real, moments: NDArray[np.intp]) -> tuple
 def _fitting(frames: Amplitudes, there: _Real) -> Amplitudes:
     """The amplitude of each line at some moments, as far as it is certain.
 
-    Fitted to both sides of a moment, or to one if that fits better what is nearest: the level of the hum changed there.
+    Fitted to all that is in reach, or to less if that fits better what is nearest: the level of the hum swells, or
+    changed before or after.
     """
-    sides = slice(None), slice(None, _REACH + 1), slice(_REACH, None)
+    swell = slice(_REACH - _SWELL, _REACH + _SWELL + 1)
+    sides = slice(None), swell, slice(_REACH - _SIDE, _REACH + 1), slice(_REACH, _REACH + _SIDE + 1)
     fits = [_certain(_fit(frames[:, side], there[:, side])) for side in sides]
     now = frames[:, _REACH - _MOMENT : _REACH + _MOMENT + 1]
     floor = _NO_MATTER * np.maximum.reduce([np.square(np.abs(fit)) for fit in fits])[:, np.newaxis] + _TINY
     misfits = [np.log(floor + np.square(np.abs(now - fit[:, np.newaxis]))).mean((1, 2)) for fit in fits]
-    misfits[0] -= _BOTH_SIDES
+    misfits[0] -= _ALL
     for misfit, side in zip(misfits[1:], sides[1:], strict=True):
         misfit[there[:, side].sum((1, 2)) < _FEWEST] = np.inf
     best = np.argmin(misfits, axis=0)
