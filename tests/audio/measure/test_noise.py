@@ -194,6 +194,12 @@ def test_noise_of_a_part_is_lowered_there_alone():
     assert distance(after[inside], clean[inside]) < 0.8 * distance(noisy[inside], clean[inside])
 
 
+def test_strong_noise_is_found_in_a_sentence():
+    speech = real("sense-0880.flac")[RATE:-RATE]
+    assert len(speech) < 3.1 * RATE
+    assert planned(speech + coloured(len(speech), 1, -36))
+
+
 @pytest.mark.parametrize("seconds", [2, 5])
 def test_a_few_clean_words_are_left_alone(seconds):
     speech = real("sense-0870.flac", "sense-0890.flac")

@@ -23,7 +23,7 @@ _PARTS = 4  # of a pause, 100 ms each: whole periods of mains hum
 _STEADY = 6.0  # dB between the levels of those parts: 1 to 4 for noise, 10 to 40 for syllables
 _USUAL = 25  # the percentile of steady moments that counts as the noise level
 _ALIKE = 3.0  # dB above that; anything louder may be a breath or a long sibilant
-_FEWEST = 6  # pauses needed to judge noise; one is kept of each second
+_FEWEST = 2  # pauses needed to judge noise; one is kept of each second
 
 LOBE = 3  # bins that a line covers on either side, with this window
 

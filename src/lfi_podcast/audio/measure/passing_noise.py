@@ -12,6 +12,9 @@ from lfi_podcast.audio.samples.curve import Levels
 
 _PART = 12  # pauses: as few as tell noise from a voice
 _STRONG = 32.0  # LU below the voice; what parts of clean recordings seem to have is 33 and more below it
+_BELIEVED = ((2, 16.0), (3, 19.0), (4, 21.5), (6, _STRONG), (_PART, 35.0))
+"""With so many pauses, noise is believed that is less than so many LU below the voice: as little is seldom between the
+words of clean sentences. In 300 pieces of clean readings, the least was 16.8 for two, 20 for three, 21.9 for four."""
 _GONE = 6.0  # dB below the noise: a pause in which it is not there
 
 
@@ -22,12 +25,12 @@ def found(survey: Surveyed, pauses: NDArray[np.float32], speech: float) -> Noise
     """
     whole = measure(pauses, survey.pcm)
     if whole and disturbs(whole, speech):
-        return whole if len(pauses) >= _PART or _is_strong(whole, speech) else None
+        return whole if speech - whole.loudness < _believed(len(pauses)) else None
     return _passing(survey, pauses, speech) or whole
 
 
-def _is_strong(noise: Noise, speech: float) -> bool:
-    return speech - noise.loudness < _STRONG
+def _believed(count: int) -> float:
+    return max((below for fewest, below in _BELIEVED if count >= fewest), default=0.0)
 
 
 def inside(noise: Noise, times: Levels) -> NDArray[np.bool_]:
@@ -39,7 +42,7 @@ def inside(noise: Noise, times: Levels) -> NDArray[np.bool_]:
 def _passing(survey: Surveyed, pauses: NDArray[np.float32], speech: float) -> Noise | None:
     parts = [slice(first, first + _PART) for first in range(0, len(pauses) - _PART + 1, _PART // 2)]
     measured = [(part, measure(pauses[part], survey.pcm)) for part in parts]
-    strong = [(part, noise) for part, noise in measured if noise and _is_strong(noise, speech)]
+    strong = [(part, noise) for part, noise in measured if noise and speech - noise.loudness < _STRONG]
     if not strong:
         return None
     is_strong = np.zeros(len(pauses), np.bool_)
