@@ -78,7 +78,7 @@ def make_hear(job: Job) -> Stage:
         ),
     }
     # Weights that the run itself fetched may change which engine is expected.
-    return Stage("hear", 5, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
+    return Stage("hear", 6, reads, (output, *voiced_files(job)), run, settles=tuple(engine))
 
 
 def hear_episode(job: Job) -> tuple[Recognition, str | None]:

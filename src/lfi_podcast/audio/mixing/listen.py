@@ -16,6 +16,7 @@ from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import Curve, applied
 from lfi_podcast.audio.samples.filtered import filtered
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
+from lfi_podcast.audio.treating.denoise import for_recognisers
 from lfi_podcast.audio.treating.sibilance import held
 from lfi_podcast.audio.treating.treat import treated
 from lfi_podcast.model.audio import Treatment, Voice
@@ -96,7 +97,8 @@ def _heard(path: Path, voice: Voice) -> Iterator[Iterator[_Speech]]:
     if voice.heard and file.is_file() and file.stat().st_size:
         yield _read(file)
         return
-    with taken(path, voice, SPEECH) as blocks:
+    treatment = for_recognisers(voice.treatment)
+    with taken(path, voice.model_copy(update={"treatment": treatment}), SPEECH) as blocks:
         yield (np.clip(np.rint(block * _GAIN * _FULL), -_FULL, _FULL - 1).astype("<i2") for block in blocks)
 
 

@@ -28,6 +28,7 @@ from lfi_podcast.audio.mixing.voices import alike
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.audio.samples.pcm import Pcm, ProgressCallback, Watched, reported
 from lfi_podcast.audio.samples.wav import write_wav
+from lfi_podcast.audio.treating.denoise import for_recognisers
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding, Loudness, Treatment, Voice
 from lfi_podcast.model.recording import Account, Division
@@ -158,8 +159,9 @@ def mix(
 
 
 def _is_costly(treatment: Treatment) -> bool:
-    """Whether it takes about as long as mixing all the rest."""
-    return treatment.denoising is not None or treatment.dereverberation
+    """Whether it takes about as long as mixing all the rest, and recognisers hear it."""
+    heard = for_recognisers(treatment)
+    return heard.denoising is not None or heard.dereverberation
 
 
 def _kept(tracks: Sequence[Track], heard: Sequence[Path]) -> tuple[Track, ...]:

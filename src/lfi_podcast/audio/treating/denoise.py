@@ -18,6 +18,7 @@ from lfi_podcast.model.intervals import TimeSpan, TimeSpans
 
 _UNHEARD = 48.0  # dB below the voice, to which noise is brought: it is not lowered further than it takes
 _LEAST, _MOST = 12.0, 36.0  # dB
+_HEARD = 15.0  # dB: noise that needs no more hides no words from a recogniser, which hears fewer of them without it
 _LEVEL = -20.0  # LUFS of the voice for the network, which takes one that is 40 dB softer for noise
 _LEAD = 4.0  # seconds that the networks hear before they begin
 _HOPS = 64  # processed together: 0.7 s
@@ -33,6 +34,14 @@ def planned(speech: float, highs: float, spans: tuple[TimeSpan, ...]) -> Denoisi
     """
     limit = min(_MOST, max(_LEAST, _UNHEARD - (speech - highs)))
     return Denoising(limit=round(limit, 1), gain=round(_LEVEL - speech, 1), spans=spans)
+
+
+def for_recognisers(treatment: Treatment) -> Treatment:
+    """The treatment of what recognisers hear: without a gentle reduction of noise, unless the room is treated too."""
+    denoising = treatment.denoising
+    if denoising is None or denoising.limit > _HEARD or treatment.dereverberation:
+        return treatment
+    return treatment.model_copy(update={"denoising": None})
 
 
 def denoised(blocks: Iterator[Samples], treatment: Treatment, pcm: Pcm) -> Iterator[Samples]:
