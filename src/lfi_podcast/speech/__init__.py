@@ -18,6 +18,8 @@
     pocketsphinx     the embedded engine
     acoustics        how well phones fit the sound
     word_times       when each recognised word was said
+    acoustic_model   what each phone sounds like, from the files of that model
+    state_scores     how well parts of phones fit the sound, all at once
     audible          a stream without its silences
     spot             where a phrase is said that was recognised as something else
     align            when each word of a known text was said

@@ -1,11 +1,11 @@
-"""CMU's English acoustic model, without a vocabulary or grammar of its own: the basis of all searches in sound.
+"""CMU's English acoustic model, without a vocabulary or grammar of its own: the basis of alignments.
 
 Scores measure how well phones fit the sound: per frame, as natural logarithms, relative to the best of all sounds in
 the model, so 0 is the best. Words that were said score about -3, others -8 to -15, for any voice.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
@@ -17,7 +17,6 @@ import numpy as np
 import pocketsphinx
 from pocketsphinx.lm import ArpaBoLM
 
-from lfi_podcast.model.glossary import PHONES
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.speech.lexicon import Phones
 
@@ -26,7 +25,7 @@ FRAMES_PER_SECOND = 100
 DOUBTFUL = -10.0
 """The score of a word with a time but no known score."""
 
-_TEXT, _ALIGNMENT, _PHRASES, _PHONES = "text", "alignment", "phrases", "phones"  # searches
+_TEXT, _ALIGNMENT = "text", "alignment"  # searches
 _BYTES_PER_FRAME = 320
 _FRAME, _FLOOR = 160, 16.0  # samples; their level: -66 dBFS, where speech is at -23 LUFS
 _SILENT, _EVERYWHERE = 48, 32_768
@@ -50,12 +49,9 @@ class Acoustics:
 
     Computing how well every sound of the model fits a frame is what takes time, and which of several paths is best
     does not depend on sounds that are in none of them. Only scores do: they come from a second decoder.
-
-    `fills_silence`: whether `align` may find words right beside digital silence, which to the model is no pause.
     """
 
-    def __init__(self, fills_silence: bool = True, **options: float | bool) -> None:
-        self._fills_silence = fills_silence
+    def __init__(self, **options: float | bool) -> None:
         self._options = {"lm": None, "dict": os.devnull, "loglevel": "FATAL", **options}
         self.decoder = pocketsphinx.Decoder(**self._options, compallsen=False)
         self._words: dict[tuple[Phones, ...], str] = {}
@@ -85,7 +81,7 @@ class Acoustics:
 
     def align(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
         """The words of a text that is all that is said; None if it does not fit."""
-        return self._aligned(_with_floor(pcm, _SILENT) if self._fills_silence else pcm, names)
+        return self._aligned(_with_floor(pcm, _SILENT), names)
 
     def _aligned(self, pcm: bytes, names: Sequence[str]) -> list[Found] | None:
         frames = self._frames(pcm, names)
@@ -150,34 +146,6 @@ class Acoustics:
             model.compute()
             model.write_file(str(path))
             self.decoder.add_lm_file(_TEXT, str(path))
-
-    def watch(self, names: Iterable[str], threshold: str) -> None:
-        """Make `watched` search for these words; a lower threshold gives more false positives."""
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "phrases"
-            path.write_text("".join(f"{name} /{threshold}/\n" for name in names), encoding="utf-8")
-            self.decoder.add_kws(_PHRASES, str(path))
-
-    def watched(self, pcm: bytes) -> list[tuple[str, float, float]]:
-        """Where watched words may be: name, start and end in seconds."""
-        self.decoder.activate_search(_PHRASES)
-        return [
-            (
-                segment.word.strip(),
-                segment.start_frame / FRAMES_PER_SECOND,
-                (segment.end_frame + 1) / FRAMES_PER_SECOND,
-            )
-            for segment in _run(self.decoder, pcm)
-        ]
-
-    def listen_for_phones(self) -> None:
-        """Prepare `phones`."""
-        self.decoder.add_allphone_file(_PHONES, None)
-
-    def phones(self, pcm: bytes) -> list[str]:
-        """The recognised phones, regardless of words."""
-        self.decoder.activate_search(_PHONES)
-        return [segment.word for segment in _run(self.decoder, pcm) if segment.word in PHONES]
 
 
 def _run(decoder: pocketsphinx.Decoder, pcm: bytes) -> Sequence[Any]:

@@ -1,21 +1,25 @@
 """Keyword spotting: finds where a phrase is said that a recogniser may have misheard.
 
-Two steps: pocketsphinx's keyphrase search runs over the stream and finds far too many candidates. Each candidate is
-then aligned with the sound in its context, and its score per frame decides: it is relative to the best of all sounds,
-so it is a likelihood ratio.
+A phrase is a chain of states of the acoustic model. The score per frame of its best path through the sound decides: it
+is relative to the best of all phones, so it is a likelihood ratio. All paths of all phrases are followed at once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.value import Stored
-from lfi_podcast.speech.acoustics import Acoustics, Found
+from lfi_podcast.speech.acoustic_model import acoustic_model
 from lfi_podcast.speech.audible import AudibleSound
-from lfi_podcast.speech.lexicon import Lexicon, Phones
-from lfi_podcast.speech.pauses import BYTES_PER_SECOND, SAMPLE_RATE
+from lfi_podcast.speech.lexicon import Lexicon
+from lfi_podcast.speech.pauses import BYTES_PER_SECOND
+from lfi_podcast.speech.state_scores import Scores, scores
 
 STRETCH = 30.0
 """Seconds searched at once."""
@@ -26,21 +30,20 @@ OVERLAP = 3.0
 AT_ONCE = 16
 """Parts submitted together: 15 MB of sound."""
 
-AROUND = 1.0
-"""Seconds of sound on either side of a candidate that are aligned with it, since a word alone is too little context."""
-
-SURE, POSSIBLE, POSSIBLE_SHORT = -5.0, -6.5, -5.0
-"""Scores from which a candidate is sure or possible; the last is for short phrases, which resemble many others.
+LEAST = {4: (inf, -1.0), 6: (inf, -1.8), 8: (-1.3, -2.6), 10: (-1.5, -2.8)}
+"""By the number of phones from which it holds: the score from which a phrase is sure (inf: never), and possible.
 
 Measured by `bench/spotting.py`; docs/redaction.md has the table.
 """
 
 SURE_PHONES, FEWEST_PHONES = 8, 4
-"""The fewest phones for a phrase to be sure, or to be searched for at all: shorter ones occur in every sentence.
+"""The fewest phones for a phrase to be sure, or to be searched for at all: shorter ones occur in every sentence."""
 
-With seven, false candidates scored as high as `SURE` five times an hour."""
-
-_THRESHOLD = "1e-35"  # of the keyphrase search: low, for many candidates
+_FRAMES_PER_SECOND = 100
+_LONGEST = (
+    30  # frames in one state, of which a phone has three: steady noise fits one for as long as it lasts
+)
+_NOWHERE = np.float32(-1e9)
 
 
 class Spotted(Stored):
@@ -102,57 +105,68 @@ def _spotter(phrases: tuple[str, ...], lexicon: Lexicon) -> "_Spotter":
 
 
 class _Spotter:
-    """The decoders, with the phrases by the decoder's name, each with its phones."""
+    """The phrases in each of their pronunciations, as one row of states."""
 
     def __init__(self, phrases: Sequence[str], lexicon: Lexicon) -> None:
-        # Candidates need no more than half of the frames: `bench/spotting.py` finds the same with all of them.
-        self._searching, self._checking = Acoustics(ds=2), Acoustics(fills_silence=False)
-        self._checking.listen_for_phones()
-        self._phrases: dict[str, tuple[str, Phones]] = {}
-        for phrase in phrases:
-            for way in lexicon.pronunciations(phrase):
-                if len(way) >= FEWEST_PHONES:
-                    self._phrases[self._searching.name([way])] = (phrase, way)
-        if self._phrases:
-            self._searching.watch(self._phrases, _THRESHOLD)
+        ways = [(phrase, way) for phrase in phrases for way in lexicon.pronunciations(phrase)]
+        self._ways = [(phrase, len(way)) for phrase, way in ways if len(way) >= FEWEST_PHONES]
+        chains = [acoustic_model().states(way) for _, way in ways if len(way) >= FEWEST_PHONES]
+        self._states = [state for chain in chains for state in chain]
+        self._last = np.cumsum([len(chain) for chain in chains], dtype=np.intp) - 1
+        self._first = self._last + 1 - [len(chain) for chain in chains]
+        least = [least_scores(phones)[1] for _, phones in self._ways]
+        self._least = np.repeat(np.array(least, np.float32), [len(chain) for chain in chains])
 
     def spotted(self, start: float, pcm: bytes) -> Iterator[Spotted]:
         """The candidates in a part that starts at so many seconds."""
-        for name, first, last in self._searching.watched(pcm) if self._phrases else ():
-            phrase, way = self._phrases[name]
-            found = self._checked(pcm, way, first, last)
-            if (sure := verdict(found.score, len(way))) is not None:
+        if not self._ways:
+            return
+        above, since = self._paths(scores(pcm, self._states, acoustic_model()) - self._least)
+        for number, (phrase, phones) in enumerate(self._ways):
+            sure, least = least_scores(phones)
+            for first, last, score in _best(above[:, number], since[:, number]):
                 yield Spotted(
                     phrase=phrase,
-                    start=round(start + found.start, 2),
-                    end=round(start + found.end, 2),
-                    sure=sure,
+                    start=round(start + first / _FRAMES_PER_SECOND, 2),
+                    end=round(start + last / _FRAMES_PER_SECOND, 2),
+                    sure=score + least >= sure,
                 )
 
-    def _checked(self, pcm: bytes, way: Phones, start: float, end: float) -> Found:
-        """The phrase aligned with the sound, between any phones before and after it.
+    def _paths(self, above: Scores) -> tuple[Scores, NDArray[np.intp]]:
+        """By frame and pronunciation, how much the best path that ends there is above the least score, and its start.
 
-        If that fails, all that is known is that it may be there.
+        A path may begin anywhere, and stays in each state for one frame at least and `_LONGEST` at most.
         """
-        first, last = max(0.0, start - AROUND), end + AROUND
-        before = self._checking.phones(_part(pcm, first, start))
-        after = self._checking.phones(_part(pcm, end, last))
-        said = [tuple(phones) for phones in (before, way, after) if phones]
-        found = self._checking.align(
-            _part(pcm, first, last), [self._checking.name([phones]) for phones in said]
-        )
-        return found[1 if before else 0].later(first) if found else Found(start, end, POSSIBLE)
+        best, begun = np.full(len(self._states), _NOWHERE), np.zeros(len(self._states), np.intp)
+        entered, since, stay = best.copy(), begun.copy(), begun.copy()
+        ends, starts = np.empty((len(above), len(self._ways)), np.float32), []
+        for frame, own in enumerate(above):
+            entered[1:], since[1:] = best[:-1], begun[:-1]
+            entered[self._first], since[self._first] = 0.0, frame
+            moves = entered >= best
+            best, begun = np.where(moves, entered, best) + own, np.where(moves, since, begun)
+            stay = np.where(moves, 1, stay + 1)
+            best[stay > _LONGEST] = _NOWHERE
+            ends[frame] = best[self._last]
+            starts.append(begun[self._last])
+        return ends, np.array(starts, np.intp).reshape(ends.shape)
 
 
-def verdict(score: float, phones: int) -> bool | None:
-    """Whether a candidate is sure; None if it is not even possible."""
-    if phones < SURE_PHONES:
-        return False if score >= POSSIBLE_SHORT else None
-    return score >= SURE if score >= POSSIBLE else None
+def least_scores(phones: int) -> tuple[float, float]:
+    """The scores from which a phrase of so many phones is sure, and possible."""
+    return LEAST[max(number for number in LEAST if number <= phones)]
 
 
-def _part(pcm: bytes, start: float, end: float) -> bytes:
-    return pcm[2 * round(start * SAMPLE_RATE) : 2 * round(end * SAMPLE_RATE)]
+def _best(above: Scores, since: NDArray[np.intp]) -> Iterator[tuple[int, int, float]]:
+    """The best of the paths that overlap: its first frame, the one after its last, and its score above the least."""
+    ends = np.flatnonzero(above >= 0)
+    means = above[ends] / (ends + 1 - since[ends])
+    kept: list[tuple[int, int]] = []
+    for n in np.argsort(-means):
+        first, end = int(since[ends[n]]), int(ends[n]) + 1
+        if all(end <= other or until <= first for other, until in kept):
+            kept.append((first, end))
+            yield first, end, float(means[n])
 
 
 def _stretches(blocks: Iterable[bytes]) -> Iterator[tuple[float, bytes]]:

@@ -100,7 +100,7 @@ def make_recheck(job: Job) -> Stage:
             what_may_be_heard_again=allowed,
         ),
     }
-    return Stage("recheck", 6, reads, (output,), run, settles=tuple(engine))
+    return Stage("recheck", 7, reads, (output,), run, settles=tuple(engine))
 
 
 def _not_done(job: Job) -> str | None:

@@ -50,7 +50,7 @@ def make_spot(job: Job) -> Stage:
             when_each_track_begins=[placement(voice) for voice in job.mix_facts().voices],
         ),
     }
-    return Stage("spot", 9, reads, (output,), run, settles=tuple(engine))
+    return Stage("spot", 10, reads, (output,), run, settles=tuple(engine))
 
 
 def _near_words(job: Job, recognition: Recognition) -> Iterator[Place]:
