@@ -55,7 +55,7 @@ SHOTS: dict[str, tuple[str, int, int, Callable[[Any], None]]] = {
     "subscribe": ("subscribe/", WIDE, 720, _nothing),
     "about": ("about/", WIDE, 560, _nothing),
     "missing": ("404.html", WIDE, 420, _nothing),
-    "report": (f"file://{DEMO}/build/{TALK}/report.html", WIDE, 1462, _nothing),
+    "report": (f"file://{DEMO}/build/{TALK}/report.html", WIDE, 1694, _nothing),
 }
 """Each picture's address on the site, its width and height, and what comes before."""
 

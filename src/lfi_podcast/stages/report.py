@@ -46,7 +46,7 @@ def make_report(job: Job) -> Stage:
             redactions=redacted,
         ),
     }
-    return Stage("report", 4, reads, (page, facts), run)
+    return Stage("report", 5, reads, (page, facts), run)
 
 
 def _names(job: Job, report: Report) -> Iterator[str]:
