@@ -252,7 +252,7 @@ def test_a_cut_file_with_pictures_is_noticed(tmp_path, name, options):
 def test_a_cut_ogg_is_noticed_wherever_it_is_cut(tmp_path, name, codec):
     path = voice(tmp_path / name, 6, "-c:a", codec, "-page_duration", 500_000)
     whole = path.read_bytes()
-    assert messages(inspect(path, is_cleaned=False)) == []
+    assert all("noise" in message for message in messages(inspect(path)))
     path.write_bytes(whole[: int(0.6 * len(whole))])
     with pytest.raises(SoundProblem, match="is cut short"):
         inspect(path)
@@ -264,10 +264,10 @@ def test_a_cut_ogg_is_noticed_wherever_it_is_cut(tmp_path, name, codec):
 def test_an_ogg_cut_out_of_a_longer_one_is_whole(tmp_path, name, codec):
     long = voice(tmp_path / f"long-{name}", 6, "-c:a", codec)
     ffmpeg("-ss", 4, "-i", long, "-c", "copy", "-copyts", tmp_path / name)
-    source = inspect(tmp_path / name, is_cleaned=False)
+    source = inspect(tmp_path / name)
     assert source.duration == pytest.approx(2, abs=1.1)  # from the beginning of a page
     assert source.account.seconds_promised == pytest.approx(source.duration, abs=0.1)
-    assert messages(source) == []
+    assert all("noise" in message for message in messages(source))
 
 
 @pytest.mark.parametrize("level", [1e-5, 10**-3.25, 100.0, 32_768.0])
