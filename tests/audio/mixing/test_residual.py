@@ -86,7 +86,7 @@ def test_what_is_heard_by_one_of_them_tells_the_drift_alone():
 
 def test_a_room_that_is_louder_than_the_straight_way_does_not_mislead(tmp_path):
     rate = 44_100
-    tracks = heard_by_both(in_turns(32, rate), rate, wall=1.0)
+    tracks = heard_by_both(in_turns(24, rate), rate, wall=1.0)
     paths = [tmp_path / "host.wav", tmp_path / "guest.wav"]
     for path, sound in zip(paths, (tracks[0], tracks[1][round(0.8 * rate) :]), strict=True):
         with wave.open(str(path), "wb") as file:
