@@ -62,11 +62,13 @@ def test_a_voice_driven_into_the_rails(tmp_path, rate, gain, channels):
     assert share(found[0]) == pytest.approx(100 * sound[rate // 3 : 2 * rate].mean(), rel=0.5)
 
 
-@pytest.mark.parametrize(("form", "bitrate"), [("mp3", 64), ("mp3", 192), ("m4a", 96)])
-def test_a_clipped_voice_that_was_compressed(tmp_path, form, bitrate):
-    ffmpeg(
-        "-i", READING, "-af", "aresample=48000,volume=14dB", "-c:a", "pcm_s16le", whole := tmp_path / "a.wav"
-    )
+@pytest.mark.parametrize(
+    ("form", "bitrate", "gain"),
+    [("mp3", 64, 14), ("mp3", 192, 14), ("m4a", 96, 14), ("m4a", 96, 11), ("mp3", 128, 9)],
+)
+def test_a_clipped_voice_that_was_compressed(tmp_path, form, bitrate, gain):
+    driven = f"aresample=48000,volume={gain}dB"
+    ffmpeg("-i", READING, "-af", driven, "-c:a", "pcm_s16le", whole := tmp_path / "a.wav")
     ffmpeg("-i", whole, "-b:a", f"{bitrate}k", path := tmp_path / f"a.{form}")
     assert "clipped" in told(path)[0].message
 
@@ -111,6 +113,12 @@ def test_music_that_was_limited_is_not_clipped(tmp_path, rate, form):
     pcm = Pcm(44_100, 1)
     write_wav(Limited([sound], Limiter(20, -0.1), pcm), pcm, tmp_path / "limited.wav")
     ffmpeg("-i", tmp_path / "limited.wav", "-ar", rate, "-b:a", "128k", path := tmp_path / f"a.{form}")
+    assert told(path) == []
+
+
+def test_a_voice_that_was_limited_before_it_was_compressed_is_not_clipped(tmp_path):
+    limited = "volume=18dB,alimiter=limit=0.7:level=0:attack=5:release=50"
+    ffmpeg("-i", READING, "-af", limited, "-b:a", "128k", path := tmp_path / "a.mp3")
     assert told(path) == []
 
 

@@ -25,6 +25,13 @@ _MIDDLE = round(_HIGHEST * _LEVELS)  # the count of level 0, between those below
 _CROWDED = 1.6  # times as many samples at one level as at lower ones; limited music has at most 1.3
 _RARER = 1.8  # times as many samples at low levels: otherwise they are tones, which dwell at their peaks
 _MANY = 0.08  # of the samples: more than tones have there that sound for a fifth of the time
+# Voices that are clipped less have fewer samples there, but still far more than the levels below lead to expect.
+_BULGE = 0.75  # times as many as at lower levels, which have 2 to 5 times as many where nothing is clipped
+_UNEXPECTED = (
+    4.2  # times as many as the step from low levels to lower ones leads to expect; limiters reach 3.3
+)
+_SOME = 0.02  # of the samples
+_OFTEN = 0.4  # of the blocks reach that level; a jingle does in fewer
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Clipping:
         self._frames = 0
         self._tops = [(_Tops(1), _Tops(-1)) for _ in range(pcm.channels)]
         self._levels = np.zeros((pcm.channels, 2 * _MIDDLE + 1), np.int64)
+        self._extremes = np.zeros_like(self._levels)  # of each block
 
     def feed(self, block: Samples) -> None:
         seconds = self._pcm.seconds(self._frames)
@@ -73,19 +81,22 @@ class Clipping:
         A codec makes flat tops ripple so much that no single one is flat any more.
         """
         return any(
-            _is_crowded(side)
+            _is_crowded(self._levels[channel, side], self._extremes[channel, side])
             for channel in channels
-            for side in (self._levels[channel, _MIDDLE + 1 :], self._levels[channel, _MIDDLE - 1 :: -1])
+            for side in (slice(_MIDDLE + 1, None), slice(_MIDDLE - 1, None, -1))
         )
 
     def _count(self, block: Samples) -> None:
         steps = np.clip(block.T * _LEVELS, -_MIDDLE, _MIDDLE).astype(np.intp) + _MIDDLE
-        for levels, own in zip(self._levels, steps, strict=True):
+        if not steps.size:
+            return
+        for levels, extremes, own in zip(self._levels, self._extremes, steps, strict=True):
             levels += np.bincount(own, minlength=levels.size)
+            extremes[[own.min(), own.max()]] += 1
 
 
-def _is_crowded(counts: NDArray[np.int64]) -> bool:
-    """`counts`: how many samples have each level, from 0 upwards."""
+def _is_crowded(counts: NDArray[np.int64], highest: NDArray[np.int64]) -> bool:
+    """`counts`: how many samples have each level, from 0 upwards. `highest`: in how many blocks each is the highest."""
     below = np.concatenate([[0], np.cumsum(counts)])
     top = int(np.searchsorted(below, 0.999 * below[-1]))
     if top < _LOUD * _LEVELS:
@@ -100,9 +111,12 @@ def _is_crowded(counts: NDArray[np.int64]) -> bool:
     at = np.linspace(0.4, 1, 61)
     there, lower = between(at, at + 0.2), between(at - 0.3, at - 0.1)
     place = int((there / np.maximum(lower, 1)).argmax())
-    low = between(np.array([0.1]), np.array([0.3]))[0]
+    low, less, found = between(np.array([0.1]), np.array([0.3]))[0], max(lower[place], 1), there[place]
+    if found >= max(_CROWDED * less, _MANY * below[-1]) and low >= _RARER * less:
+        return True
+    is_often = highest[round(at[place] * top) :].sum() >= _OFTEN * highest.sum()
     return bool(
-        there[place] >= max(_CROWDED * lower[place], _MANY * below[-1]) and low >= _RARER * lower[place]
+        found >= max(_BULGE * less, _SOME * below[-1]) and found * low >= _UNEXPECTED * less**2 and is_often
     )
 
 
