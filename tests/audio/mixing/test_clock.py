@@ -196,6 +196,7 @@ DRIFT = Residual(0.0002, False)
         ),
         (Alignment(-3, 50e-6, "by hand", residual=DRIFT), "as episode.yml says; placed there; its clock"),
         (Alignment(-3, 50e-6, "stated"), "ppm; corrected, which is an estimate"),
+        (replace(LATE, drift=-2e-7), "s late; moved by so much, which is an estimate"),
     ],
 )
 def test_corrected_is_what_was_measured_again(alignment, said):

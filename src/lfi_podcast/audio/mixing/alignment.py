@@ -147,7 +147,8 @@ def _told(alignment: Alignment) -> Iterator[str]:
     if known := _NO_CLOCK.get(alignment.evidence):
         yield known
         return
-    drift = f"its clock was off by {1e6 * alignment.drift:+.0f} ppm" if alignment.drift else ""
+    rate = round(1e6 * alignment.drift)
+    drift = f"its clock was off by {rate:+d} ppm" if rate else ""
     if who := _WHO_SAYS.get(alignment.evidence):
         if alignment.is_late:
             yield f"begins {-alignment.offset:.3f} s after the earliest track, as {who} says; placed there"
