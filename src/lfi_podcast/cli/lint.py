@@ -1,7 +1,8 @@
 """`lfi-podcast lint`: judges anybody's feed."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,17 +63,12 @@ def lint(
 ) -> None:
     """Judge anybody's feed, by the rules of PSP-1, Apple, Spotify and Podcasting 2.0. Needs no show."""
     from lfi_podcast.lint import report
-    from lfi_podcast.lint.judge import judge
     from lfi_podcast.lint.rules import RULES
 
     if as_json and as_sarif:
         raise typer.BadParameter("print either JSON or SARIF", param_hint="--sarif")
     context = context_of(typer_context)
-    judged = []
-    for name, content, addresses in _pages(feed, context.called_from, pages, allow_private):
-        found = judge(content, context.now, addresses)
-        chosen = [each for each in found if profile == Profile.ALL or profile.value in each.rule.profiles]
-        judged.append(report.JudgedFeed(name, tuple(chosen)))
+    judged = _judged(_pages(feed, context.called_from, pages, allow_private), profile, context.now)
     if as_json:
         print_json(report.as_json(judged), ascii_only=True)
     elif as_sarif:
@@ -81,6 +77,21 @@ def lint(
         _print(judged, every)
     if any(finding.level == "error" for page in judged for finding in page.findings):
         raise typer.Exit(1)
+
+
+def _judged(
+    pages: Iterable[tuple[str, bytes, tuple[str, ...]]], profile: Profile, now: datetime
+) -> list["JudgedFeed"]:
+    """What is wrong with each page, by the rules that count."""
+    from lfi_podcast.lint.judge import judge
+    from lfi_podcast.lint.report import JudgedFeed
+
+    judged = []
+    for name, content, addresses in pages:
+        found = judge(content, now, addresses)
+        chosen = [each for each in found if profile == Profile.ALL or profile.value in each.rule.profiles]
+        judged.append(JudgedFeed(name, tuple(chosen)))
+    return judged
 
 
 def _pages(
