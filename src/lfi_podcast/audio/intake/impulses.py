@@ -29,6 +29,7 @@ _BESIDE = 0.006  # seconds on either side that are compared
 _HIGH_RATE = 32_000
 _ORDERS = (20, 32)  # of the prediction: below that rate, and from it
 _SURPRISING = (12.0, 8.0)  # times anything within `_AROUND`; pulses and mouth noises reach 8, and 6
+_JUMPING = (12.0, 5.5)  # the same for a jump, which neither of them makes, and for which no sample is changed
 _RARE = 4  # of those samples that may be as surprising: fainter breaks
 _ONE_SIDED = 12.0  # times as much that is new on one side: an onset, or the end of a gate
 _RISEN = 0.005  # of the most surprising sample: one that is broken
@@ -114,16 +115,18 @@ def impulse(sound: Signal, spike: Spike, others: Sequence[Spike], rate: int) -> 
         for each, there in zip((forwards, backwards), known, strict=True)
     )
     peak = min(float(each[inside].max()) for each in (forwards, backwards))
-    if peak < _SURPRISING[high] * max(usual, _STILL):
+    surprising = peak / max(usual, _STILL)
+    is_plain = surprising >= _SURPRISING[high]
+    if surprising < _JUMPING[high]:
         return None
     if hold:
-        return Impulse(*hold, "hold")
+        return Impulse(*hold, "hold") if is_plain else None
     broken = max(usual, _RISEN * peak)
     start = lowest + int(np.flatnonzero(inside & (forwards > broken))[0])
     end = lowest + int(np.flatnonzero(inside & (backwards > broken))[-1]) + 1
     if start >= end:
         return Impulse(start, start, "jump")
-    if end - start > _LONGEST * rate:
+    if not is_plain or end - start > _LONGEST * rate:
         return None
     decaying = min(_DECAYING, (end - start) // 4)
     start, end = start - decaying, end + decaying
