@@ -49,11 +49,13 @@ _TONAL = 8.5  # dB: at most 2 in noise, 8 where a monotonous voice never pauses;
 class Noise:
     """The steady noise of a recording, without hum and held notes, after the high-pass filter.
 
-    `loudness`: LUFS. `highs`: of what is above 1 kHz. `spans`: when it is there (seconds), if not all the time.
+    `loudness`: LUFS. `highs`: of what is above 1 kHz. `spread`: dB from its 10th to its 40th percentile, where it is;
+    in strong noise it is small, even if somebody hardly pauses. `spans`: when it is there, if not always (seconds).
     """
 
     loudness: float
     highs: float
+    spread: float = 0.0
     spans: tuple[TimeSpan, ...] = ()
 
 
@@ -68,7 +70,7 @@ def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
     count, frames, channels = pauses.shape
     _, often = _levels(pauses.reshape(count * _PARTS, frames // _PARTS, channels), pcm)
     _, rarely = _levels(pauses, pcm)
-    low, floor, high = np.percentile(often, (10, _OFTEN, 30), axis=0)
+    low, floor, high, higher = np.percentile(often, (10, _OFTEN, 30, 40), axis=0)
     # Longer moments tell the tones of a chord apart, shorter ones find gaps between syllables.
     floor = np.minimum(floor, np.percentile(rarely, _OFTEN, axis=0)) + _BIAS
     floor = np.minimum(floor, _beside(floor).max(0) + _SLOPE)
@@ -76,7 +78,8 @@ def measure(pauses: NDArray[np.float32], pcm: Pcm) -> Noise | None:
     if not is_steady.any():
         return None
     power = 10 ** (floor / 10) * _audible(pauses, pcm) * is_steady
-    return Noise(loudness(float(power.sum())), loudness(float(power[_MIDDLES > _HIGHS].sum())))
+    whole, highs = (loudness(float(each.sum())) for each in (power, power[_MIDDLES > _HIGHS]))
+    return Noise(whole, highs, float(power @ (higher - low) / power.sum()))
 
 
 def is_under_music(pauses: NDArray[np.float32], pcm: Pcm, hum: float) -> bool:

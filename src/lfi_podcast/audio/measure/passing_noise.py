@@ -12,9 +12,9 @@ from lfi_podcast.audio.samples.curve import Levels
 
 _PART = 12  # pauses: as few as tell noise from a voice
 _STRONG = 32.0  # LU below the voice; what parts of clean recordings seem to have is 33 and more below it
-_BELIEVED = ((2, 16.0), (3, 19.0), (4, 21.5), (6, _STRONG), (_PART, 35.0))
-"""With so many pauses, noise is believed that is less than so many LU below the voice: as little is seldom between the
-words of clean sentences. In 300 pieces of clean readings, the least was 16.8 for two, 20 for three, 21.9 for four."""
+_FEW = 6  # pauses
+_LOUD = 24.0  # LU below the voice
+_EVEN = 3.3  # dB: at most 2.9 in most noise as loud as that; 3.9 and more in words that seem to be
 _GONE = 6.0  # dB below the noise: a pause in which it is not there
 
 
@@ -25,12 +25,15 @@ def found(survey: Surveyed, pauses: NDArray[np.float32], speech: float) -> Noise
     """
     whole = measure(pauses, survey.pcm)
     if whole and disturbs(whole, speech):
-        return whole if speech - whole.loudness < _believed(len(pauses)) else None
+        return whole if _is_certain(whole, speech - whole.loudness, len(pauses)) else None
     return _passing(survey, pauses, speech) or whole
 
 
-def _believed(count: int) -> float:
-    return max((below for fewest, below in _BELIEVED if count >= fewest), default=0.0)
+def _is_certain(noise: Noise, below: float, count: int) -> bool:
+    """Whether noise so far below the voice (LU) is no mistake: so many pauses may only be gaps between words."""
+    if count < _FEW:
+        return below < _LOUD and noise.spread <= _EVEN
+    return count >= _PART or below < _STRONG
 
 
 def inside(noise: Noise, times: Levels) -> NDArray[np.bool_]:
