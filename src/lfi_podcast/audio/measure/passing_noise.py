@@ -15,6 +15,7 @@ _STRONG = 32.0  # LU below the voice; what parts of clean recordings seem to hav
 _FEW = 6  # pauses
 _LOUD = 24.0  # LU below the voice
 _EVEN = 3.3  # dB: at most 2.9 in most noise as loud as that; 3.9 and more in words that seem to be
+_LOUDER = 12.0  # dB above what is there all the time; under hum, words seem to be up to 10 dB of noise more
 _GONE = 6.0  # dB below the noise: a pause in which it is not there
 
 
@@ -26,7 +27,9 @@ def found(survey: Surveyed, pauses: NDArray[np.float32], speech: float) -> Noise
     whole = measure(pauses, survey.pcm)
     if whole and disturbs(whole, speech):
         return whole if _is_certain(whole, speech - whole.loudness, len(pauses)) else None
-    return _passing(survey, pauses, speech) or whole
+    passing = _passing(survey, pauses, speech)
+    is_louder = passing and (not whole or passing.loudness > whole.loudness + _LOUDER)
+    return passing if is_louder else whole
 
 
 def _is_certain(noise: Noise, below: float, count: int) -> bool:
