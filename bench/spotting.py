@@ -4,7 +4,7 @@
                              [--voice NAME]... [--minutes 3] [--data FOLDER]
 
 Voices say each name in two sentences; the recordings of people in `--data` and `--minutes` of the documentation have
-none of the names. The weights and limits were chosen on the `old` names. With
+none of the names. The weights and limits for Whisper's words were chosen on the `old` names. With
 `--model`, a converted Whisper model for faster-whisper recognises the words, which are searched for the names and for
 what sounds like them, as the build does. Without it, the built-in recogniser searches the sound. English is spoken by
 flite, other languages by espeak-ng, with MBROLA's voices if they are installed (`mb-de6`).

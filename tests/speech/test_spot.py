@@ -56,6 +56,10 @@ def test_a_bleep_is_no_name():
     assert spot([tone(3), bytes(32_000)], ["Elizabeth", "Kiran"], LEXICON) == ()
 
 
+def test_steady_noise_is_no_name():
+    assert spot([noise(25)], ["Elizabeth", "Northwind Traders"], LEXICON) == ()
+
+
 def test_a_short_name_is_never_sure_and_the_shortest_not_looked_for():
     _, pcm = timed("Then Kiran told us what Ann had done.")
     assert not any(one.sure for one in spot([pcm], ["Kiran", "Ann", "—"], LEXICON))

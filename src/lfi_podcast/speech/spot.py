@@ -30,7 +30,7 @@ OVERLAP = 3.0
 AT_ONCE = 16
 """Parts submitted together: 15 MB of sound."""
 
-LEAST = {4: (inf, -1.0), 6: (inf, -1.8), 8: (-1.3, -2.6), 10: (-1.5, -2.8)}
+LEAST = {4: (inf, -1.0), 6: (inf, -1.8), 8: (-1.3, -2.4), 10: (-1.5, -2.7)}
 """By the number of phones from which it holds: the score from which a phrase is sure (inf: never), and possible.
 
 Measured by `bench/spotting.py`; docs/redaction.md has the table.
@@ -162,7 +162,7 @@ def _best(above: Scores, since: NDArray[np.intp]) -> Iterator[tuple[int, int, fl
     ends = np.flatnonzero(above >= 0)
     means = above[ends] / (ends + 1 - since[ends])
     kept: list[tuple[int, int]] = []
-    for n in np.argsort(-means):
+    for n in np.argsort(-above[ends]):
         first, end = int(since[ends[n]]), int(ends[n]) + 1
         if all(end <= other or until <= first for other, until in kept):
             kept.append((first, end))

@@ -47,7 +47,7 @@ def _cepstra(pcm: bytes) -> NDArray[np.float32]:
     """What pocketsphinx makes of the sound before it compares it with anything."""
     with TemporaryDirectory() as folder:
         options = {"lm": None, "dict": os.devnull, "loglevel": "FATAL", "mfclogdir": folder}
-        decoder = pocketsphinx.Decoder(**options, ds=100)
+        decoder = pocketsphinx.Decoder(**options, ds=100)  # what it compares does not matter: hardly a frame
         decoder.add_word("silence", "SIL", True)  # the shortest search; without one, it does not begin
         decoder.add_fsg("nothing", decoder.create_fsg("nothing", 0, 1, [(0, 1, 1.0, "silence")]))
         decoder.activate_search("nothing")
