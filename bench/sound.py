@@ -27,6 +27,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import lfi_podcast  # noqa: F401 - it sets numpy's threads, before numpy is loaded
+
+# isort: split
 import numpy as np
 
 from lfi_podcast.audio.mastering.lame import Lame

@@ -29,4 +29,9 @@ own docstring.
     cli         people: commands, progress, tables
 """
 
+import os
+
 __version__ = "0.1.0"
+
+# Matrix products are small here, and more threads wait for each other longer than they compute. Before numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -207,12 +207,12 @@ def test_offset_noise_and_faintness():
     assert "very faint (-50.0 LUFS)" in finding.message
 
 
-def test_struck_notes_of_music_are_not_lost_samples():
+def test_what_is_struck_is_not_lost_samples():
     survey = surveyed(voice())
     struck = native(voice())
     struck.breaks = (Break(channel=0, start=1.5, seconds=0.0, kind="jump"),)
-    for is_music, told in ((False, 1), (True, 0)):
-        found = faults.findings("a.wav", survey, faults.wiring(survey), -20.0, struck, is_music=is_music)
+    for knocks, told in (((), 1), (((3.0, 4.0),), 1), (((1.4, 1.8),), 0)):
+        found = faults.findings("a.wav", survey, faults.wiring(survey), -20.0, struck, struck=knocks)
         assert sum("samples lost" in finding.message for finding in found) == told
 
 

@@ -46,6 +46,8 @@ class Holes:
     def look(self, steps: NDArray[np.float32], origin: int) -> None:
         """`steps` from one sample to the next, the first of them towards frame `origin` of the recording."""
         still = np.abs(steps[self._lag : len(steps) - self._lag + 1 : self._spacing]) <= _STILL
+        if not still.any():
+            return
         borders = np.flatnonzero(np.diff(still, prepend=False, append=False)).reshape(-1, 2)
         long = (np.diff(borders)[:, 0] >= 3) | (borders == (0, len(still))).any(axis=1)
         size = np.abs(steps) if long.any() else steps

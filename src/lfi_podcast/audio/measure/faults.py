@@ -15,7 +15,7 @@ from lfi_podcast.audio.measure.places import MOMENT, Moment, listed
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.samples.pcm import Samples
 from lfi_podcast.model.audio import Finding
-from lfi_podcast.model.intervals import coalesced
+from lfi_podcast.model.intervals import TimeSpans, coalesced
 
 SILENT = -60.0
 """dBFS. A recording with a lower peak has sound only if something stands out in it."""
@@ -144,13 +144,13 @@ def findings(
     is_noisy: bool = True,
     cancelled: float | None = None,
     has_voice: bool = True,
-    is_music: bool = False,
+    struck: TimeSpans = (),
 ) -> tuple[Finding, ...]:
     """Findings for the producer about the recording with this name and integrated loudness (LUFS).
 
     `is_noisy`: whether its noise is audible once it has been turned up. `cancelled`: how much its channels take from
-    each other in their sum (dB), as measured in that. `has_voice`: whether anything stands out of it. `is_music`: if it
-    is music alone, in which a struck note begins as suddenly as sound goes on after lost samples.
+    each other in their sum (dB), as measured in that. `has_voice`: whether anything stands out of it. `struck`: when
+    something is (seconds), or all the time in music: that begins as suddenly as sound goes on after lost samples.
     """
     clips = native.clipping.runs(wiring.live)
     broken = [each for each in native.breaks if each.channel in wiring.live]
@@ -158,7 +158,9 @@ def findings(
         *_throughout(name, survey, wiring, loudness if is_noisy else 0.0, cancelled, has_voice),
         *(_clipped(name, clips) or _compressed(name, native.clipping.is_crowded(wiring.live))),
         *_dropouts(name, _in_mid_sound(survey, clips), broken),
-        *(() if is_music else _jumps(name, broken)),
+        *_jumps(
+            name, [each for each in broken if not any(start <= each.start < end for start, end in struck)]
+        ),
         *_clicks(name, broken),
     )
 

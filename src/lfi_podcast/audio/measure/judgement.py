@@ -42,7 +42,7 @@ class Judgement:
         survey, features = look.survey, look.features
         pauses = wiring.heard(survey.pauses, channels)
         is_tune = is_music(features.timbre, features.levels)
-        strongest = hum.strongest(look.mains)
+        strongest = hum.strongest(features.mains)
         has_music = is_tune or noise.is_under_music(
             pauses, survey.pcm, strongest.loudness if strongest else -inf
         )

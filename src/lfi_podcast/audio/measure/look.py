@@ -21,7 +21,7 @@ from lfi_podcast.audio.measure.true_peak import TruePeakMeter
 from lfi_podcast.audio.samples import ffmpeg
 from lfi_podcast.audio.samples.curve import FRAME, Levels
 from lfi_podcast.audio.samples.log import Log
-from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
+from lfi_podcast.audio.samples.pcm import Pcm, Samples, alongside, blocks_of
 from lfi_podcast.model.audio import Plosive
 from lfi_podcast.model.intervals import TimeSpan
 from lfi_podcast.model.recording import Opening
@@ -32,22 +32,26 @@ _BLOCK = 64 * round(FRAME * SAMPLE_RATE)  # frames
 
 @dataclass(frozen=True)
 class Features:
-    """What is measured in the sum of the channels that are used.
+    """What is measured in the channels that are used, each by its weight.
 
-    `levels`, `timbre`: of each frame. `knocks`: when something is hit (seconds). `plosives`: pops, if it is a voice.
-    `spectrum`: all over it.
+    `levels`, `timbre`: of each frame of their sum. `knocks`: when something is hit (seconds). `plosives`: pops, if it
+    is a voice. `spectrum`, `mains`: all over it. `sides`: the levels of left and right, of a stereo recording.
+    `true_peak`: dBTP of all raw channels.
     """
 
     levels: Levels
+    sides: tuple[Levels, ...]
     knocks: tuple[TimeSpan, ...]
     plosives: tuple[Plosive, ...]
     timbre: Timbre
     spectrum: ThirdOctaves
+    mains: tuple[Mains, ...]
+    true_peak: float
 
 
 @dataclass(frozen=True)
 class Glance:
-    """The results of one decoding pass. `sides`: the levels of left and right, of a stereo recording.
+    """The results of one decoding pass.
 
     `native`: nothing if its clicks have been interpolated. `log`: of the meter. `source_log`: of the decoder.
     """
@@ -55,9 +59,6 @@ class Glance:
     survey: Surveyed
     native: Native
     features: Features
-    mains: tuple[Mains, ...]
-    sides: tuple[Levels, ...]
-    true_peak: float
     log: Log
     source_log: Log
 
@@ -70,39 +71,18 @@ def look(
     `rate`: at which it was recorded.
     """
     form = Pcm(SAMPLE_RATE, opening.channels)
-    survey, peak, extraction = Survey(form), TruePeakMeter(opening.channels), _Extraction(form)
-    apart: list[list[Levels]] = [[], []] if opening.channels == 2 else []
-    shares = np.array(weights, np.float32)[:, np.newaxis]
-    mixing = matrix(weights, channels)
-    mains = MainsMeter(SAMPLE_RATE, mixing.shape[1])
+    survey, extraction = Survey(form), _Extraction(form, weights, channels)
     native, is_new = Native(Pcm(rate, opening.channels)), not opening.declicked_at
     branch = as_recorded(opening, rate, native.feed) if is_new and rate != SAMPLE_RATE else None
     processing = _metered(downmix(weights, channels), copy)
     with opened(path, opening, SAMPLE_RATE, processing, form, branch=branch) as blocks:
-        for block in blocks_of(blocks, _BLOCK):
+        for block in alongside(blocks_of(blocks, _BLOCK), extraction.feed):
             survey.feed(block)
             if is_new and not branch:
                 native.feed(block)
-            if not np.abs(block).max(initial=0.0) < _IMPOSSIBLE:
-                continue  # another look will follow, at samples that were repaired or turned down
-            peak.add(block)
-            extraction.feed(block @ shares)
-            mains.feed(block @ mixing)
-            for side, own in enumerate(apart):
-                own.append(frame_levels(block[:, side : side + 1], SAMPLE_RATE))
     if is_new:
         native.finish()
-    levels = tuple(map(_joined, apart))
-    return Glance(
-        survey.result(),
-        native,
-        extraction.result(),
-        mains.result(),
-        levels,
-        peak.level,
-        blocks.log,
-        blocks.source_log,
-    )
+    return Glance(survey.result(), native, extraction.result(), blocks.log, blocks.source_log)
 
 
 def _metered(mixing: str, copy: Path | None) -> list[str]:
@@ -117,14 +97,24 @@ def _metered(mixing: str, copy: Path | None) -> list[str]:
 
 
 class _Extraction:
-    """The features of a stream of blocks of one channel."""
+    """The features of a stream of blocks of all channels, of which each counts by its weight."""
 
-    def __init__(self, form: Pcm) -> None:
+    def __init__(self, form: Pcm, weights: Sequence[float], channels: int) -> None:
+        self._shares = np.array(weights, np.float32)[:, np.newaxis]
+        self._mixing = matrix(weights, channels)
         self._levels, self._fast, self._timbre = list[Levels](), list[Levels](), list[Timbre]()
-        self._spectrum = ThirdOctaveMeter(form)
-        self._lows = LowsMeter(SAMPLE_RATE)
+        self._sides: list[list[Levels]] = [[], []] if form.channels == 2 else []
+        self._peak, self._spectrum = TruePeakMeter(form.channels), ThirdOctaveMeter(form)
+        self._lows, self._mains = LowsMeter(SAMPLE_RATE), MainsMeter(SAMPLE_RATE, self._mixing.shape[1])
 
-    def feed(self, mono: Samples) -> None:
+    def feed(self, block: Samples) -> None:
+        if not max(block.max(initial=0.0), -block.min(initial=0.0)) < _IMPOSSIBLE:
+            return  # another look will follow, at samples that were repaired or turned down
+        self._peak.add(block)
+        self._mains.feed(block @ self._mixing)
+        for side, own in enumerate(self._sides):
+            own.append(frame_levels(block[:, side : side + 1], SAMPLE_RATE))
+        mono = block @ self._shares
         self._levels.append(frame_levels(mono, SAMPLE_RATE))
         self._fast.append(fast_levels(mono, SAMPLE_RATE))
         self._timbre.append(timbre(mono, SAMPLE_RATE))
@@ -134,10 +124,13 @@ class _Extraction:
     def result(self) -> Features:
         return Features(
             _joined(self._levels),
+            tuple(map(_joined, self._sides)),
             knocks(_joined(self._fast)),
             plosives(*self._lows.result()),
             np.concatenate([*self._timbre, nothing_heard()]),
             self._spectrum.result(),
+            self._mains.result(),
+            self._peak.level,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -132,7 +133,7 @@ def inspect(
         weights=seen.wiring.weights(opening.channels),
         readings=readings,
         levels=features.levels,
-        true_peak=seen.look.true_peak - opening.gain,
+        true_peak=features.true_peak - opening.gain,
         account=told,
         timbre=features.timbre,
         spectrum=features.spectrum,
@@ -182,15 +183,15 @@ def _faults(name: str, seen: _Inspected, judged: Judgement) -> tuple[Finding, ..
         is_noisy,
         _cancelled(seen.look),
         judged.stands_out,
-        judged.is_music,
+        ((0.0, inf),) if judged.is_music else seen.look.features.knocks,
     )
 
 
 def _cancelled(look: Glance) -> float | None:
     """By how much two channels together are softer (dB) than if neither took from the other; None for others."""
-    if not look.sides or not len(look.features.levels):
+    if not look.features.sides or not len(look.features.levels):
         return None
-    both = 20 * np.log10(np.mean([10 ** (side / 20) for side in look.sides], axis=0))
+    both = 20 * np.log10(np.mean([10 ** (side / 20) for side in look.features.sides], axis=0))
     spoken = both >= np.percentile(both, 75)
     return float(np.median((both - look.features.levels)[spoken]))
 
@@ -238,9 +239,9 @@ def _damage(name: str, log: Log) -> Iterator[Finding]:
 
 
 def _two_people(name: str, look: Glance) -> Iterator[Finding]:
-    if not look.sides:
+    if not look.features.sides:
         return
-    left, right = look.sides
+    left, right = look.features.sides
     if are_apart(left, right, float(look.survey.correlation[0, 1])):
         yield Finding(at=0, level="warning", message=f"{name}: {_APART}")
 

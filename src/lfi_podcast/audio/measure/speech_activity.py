@@ -36,7 +36,8 @@ def frame_levels(samples: Samples, sample_rate: int) -> Levels:
     length = round(FRAME * sample_rate)
     count = len(samples) // length
     frames = mono(samples)[: count * length].reshape(count, length)
-    band = np.mean([frames[:, first : per_frame * every : every] for first in range(every)], axis=0)
+    weights = np.full(every, 1 / every, np.float32)
+    band = frames[:, : per_frame * every].reshape(count, per_frame, every) @ weights
     power = np.square(np.diff(band, axis=1), dtype=np.float64).mean(axis=1)
     return decibels(power)
 

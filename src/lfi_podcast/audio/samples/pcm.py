@@ -1,6 +1,7 @@
 """Streams of raw samples."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import inf, log10
 
@@ -103,6 +104,19 @@ def reported(
         yield block
         if progress:
             progress(min(1.0, counted.frames / max(1, expected)))
+
+
+def alongside(blocks: Iterable[Samples], receive: Callable[[Samples], object]) -> Iterator[Samples]:
+    """The same blocks; meanwhile, `receive` gets each of them in a thread of its own, at most one behind."""
+    with ThreadPoolExecutor(1) as pool:
+        behind: Future[object] | None = None
+        for block in blocks:
+            if behind:
+                behind.result()
+            behind = pool.submit(receive, block)
+            yield block
+        if behind:
+            behind.result()
 
 
 def blocks_of(blocks: Iterable[Samples], frames: int) -> Iterator[Samples]:
