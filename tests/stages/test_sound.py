@@ -127,7 +127,7 @@ def test_the_channels_of_a_recording_are_heard_as_two_tracks(show: Path, lfi):
     readers = [("-i", SPEECH / f"sense-{number}.flac") for number in ("0870", "0880")]
     graph = f"[0]{form},apad=whole_dur=11[l];[1]{form},adelay=7300,apad=whole_dur=11[r];[l][r]amerge[out]"
     ffmpeg(*readers[0], *readers[1], "-filter_complex", graph, "-map", "[out]", folder / "recording.wav")
-    assert "write `tracks: channels`" in lfi("-C", show, "build", SLUG, "--only", "mix").out
+    assert "another person speaks in each channel" in lfi("-C", show, "build", SLUG, "--only", "mix").out
     for left, right in ("host", "guest"), ("guest", "host"):
         people = ", ".join(f"{{id: {person}, name: {person.title()}}}" for person in (left, right))
         (folder / "episode.yml").write_text(f"{plain}people: [{people}]\ntracks: channels\n")
