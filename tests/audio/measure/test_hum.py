@@ -144,3 +144,14 @@ def test_what_the_producer_is_told(multiples, below, what):
     (left,) = findings("a.wav", hum, False)
     assert "left as it is, as `noise_reduction` says" in left.message
     assert findings("a.wav", None, True) == ()
+
+
+def test_what_is_kept_of_a_window_keeps_nothing_else():
+    """A view of a window's spectra would keep them all: 100 MB in an hour."""
+    meter = MainsMeter(RATE, 1)
+    meter.feed(np.random.default_rng(1).normal(size=(16 * RATE, 1)).astype(np.float32))
+    windows = [window for mains in meter.result() for window in mains.windows]
+    assert len(windows) >= 4
+    assert all(
+        each.base is None for window in windows for each in (window.excess, window.level, window.heard)
+    )

@@ -162,7 +162,7 @@ def _window(amplitudes: _Spectra, multiples: NDArray[np.intp], mains: int) -> Wi
     bins = np.rint(np.outer(multiples, _GRID) * (mains * _BINS / RATE)).astype(np.intp) % _BINS
     grid = np.take_along_axis(density, bins, axis=1)
     best = int(np.where(grid > _CHANCE, grid, 0).sum(0).argmax())
-    off, excess = float(_GRID[best] * mains), grid[:, best]
+    off, excess = float(_GRID[best] * mains), grid[:, best].copy()  # a view would keep all of the grid
     level, heard = np.zeros(lines, np.float32), np.zeros(lines, np.bool_)
     likely = np.flatnonzero(excess > _CHANCE)
     parts = _parts(alike[likely], multiples[likely] * off)
