@@ -8,6 +8,7 @@ from lfi_podcast.audio.measure import faults
 from lfi_podcast.audio.measure.clipping import ClippedRun
 from lfi_podcast.audio.measure.native import Native
 from lfi_podcast.audio.measure.survey import Survey, Surveyed
+from lfi_podcast.audio.measure.wiring import Wiring
 from lfi_podcast.audio.samples.pcm import Pcm, Samples, blocks_of
 from tests.audio.helpers import samples
 from tests.helpers import SPEECH
@@ -49,7 +50,7 @@ def voice(seconds: float = 12, seed: int = 1) -> Samples:
 
 def messages(sound: Samples) -> list[str]:
     survey = surveyed(sound)
-    found = faults.findings("a.wav", survey, faults.wiring(survey), LOUDNESS, native(sound))
+    found = faults.findings("a.wav", survey, Wiring.of(survey), LOUDNESS, native(sound))
     return [finding.message for finding in found]
 
 
@@ -181,7 +182,7 @@ def test_a_gate_leaves_no_dropouts():
 )
 def test_channels(weights, live, sign, told):
     sound = voice() * np.array(weights, np.float32)
-    wiring = faults.wiring(surveyed(sound))
+    wiring = Wiring.of(surveyed(sound))
     assert wiring.live == live
     shares = wiring.weights(2)
     assert [channel for channel, share in enumerate(shares) if share] == list(live)
@@ -194,8 +195,8 @@ def test_channels(weights, live, sign, told):
 
 def test_independent_channels_stay_as_they_are():
     sound = np.hstack([voice(), voice(seed=2)[::-1]])
-    wiring = faults.wiring(surveyed(sound))
-    assert wiring == faults.Wiring((0, 1))
+    wiring = Wiring.of(surveyed(sound))
+    assert wiring == Wiring((0, 1))
     np.testing.assert_array_equal(wiring.heard(sound, 2), sound)
     np.testing.assert_allclose(wiring.heard(sound, 1), sound.mean(axis=1, keepdims=True), atol=1e-6)
 
@@ -203,7 +204,7 @@ def test_independent_channels_stay_as_they_are():
 def test_offset_noise_and_faintness():
     assert "DC offset" in messages(voice() + np.float32(0.03))[0]
     survey = surveyed(voice())
-    (finding,) = faults.findings("a.wav", survey, faults.wiring(survey), -50.0, native(voice()))
+    (finding,) = faults.findings("a.wav", survey, Wiring.of(survey), -50.0, native(voice()))
     assert "very faint (-50.0 LUFS)" in finding.message
 
 
@@ -212,7 +213,7 @@ def test_what_is_struck_is_not_lost_samples():
     struck = native(voice())
     struck.breaks = (Break(channel=0, start=1.5, seconds=0.0, kind="jump"),)
     for knocks, told in (((), 1), (((3.0, 4.0),), 1), (((1.4, 1.8),), 0)):
-        found = faults.findings("a.wav", survey, faults.wiring(survey), -20.0, struck, struck=knocks)
+        found = faults.findings("a.wav", survey, Wiring.of(survey), -20.0, struck, struck=knocks)
         assert sum("samples lost" in finding.message for finding in found) == told
 
 
@@ -223,7 +224,7 @@ def test_whether_a_voice_stands_out():
     assert not faults.stands_out(hiss, None, has_music=False), "as loud all the time, and not steady"
     assert faults.stands_out(hiss, None, has_music=True)
     assert faults.stands_out(surveyed(voice()), None, has_music=False)
-    (finding,) = faults.findings("a.wav", hiss, faults.wiring(hiss), -20.0, native(voice()), has_voice=False)
+    (finding,) = faults.findings("a.wav", hiss, Wiring.of(hiss), -20.0, native(voice()), has_voice=False)
     assert finding.level == "warning" and "a.wav: no voice stands out" in finding.message
 
 

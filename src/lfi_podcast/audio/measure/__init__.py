@@ -10,7 +10,9 @@
     music            whether it is music rather than a voice
     apart            whether different people speak in different channels
     places           places in a recording, for its producer
-    faults           what is wrong with it, and which channels to use
+    downmix          from its channels to those of an episode
+    wiring           which channels have its sound, and how they are related
+    faults           what is wrong with it
     revise           what a first look changes in how a recording is opened
     weighting        how loud a spectrum is heard
     noise            steady noise, and whether it is lowered
@@ -20,7 +22,6 @@
     reverberation    how long the room goes on sounding
     pauses           where noise and hum can be measured
     background       what there is beside a voice, before and after
-    downmix          from its channels to those of an episode
     meter            loudness (BS.1770, R 128), while streaming
     knocks           something that is hit, kept out of the leveller's measure
     plosives         pops of p and b

@@ -11,6 +11,7 @@ from lfi_podcast.audio.measure.look import Glance
 from lfi_podcast.audio.measure.music import is_music
 from lfi_podcast.audio.measure.noise import Noise
 from lfi_podcast.audio.measure.pauses import Pauses
+from lfi_podcast.audio.measure.wiring import Wiring
 from lfi_podcast.model.audio import Finding, Hum, Plosive, Treatment
 
 
@@ -35,9 +36,7 @@ class Judgement:
     echo: float | None
 
     @classmethod
-    def of(
-        cls, look: Glance, wiring: faults.Wiring, speech: float, channels: int, is_speech: bool
-    ) -> "Judgement":
+    def of(cls, look: Glance, wiring: Wiring, speech: float, channels: int, is_speech: bool) -> "Judgement":
         """What is in the channels of the `wiring`, converted to `channels`. `is_speech`: nothing else is wanted."""
         survey, features = look.survey, look.features
         pauses = wiring.heard(survey.pauses, channels)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from lfi_podcast.audio.intake.probe import EXPORT_AGAIN
-from lfi_podcast.audio.measure.faults import NOTHING
 from lfi_podcast.audio.measure.survey import Surveyed
+from lfi_podcast.audio.measure.wiring import NOTHING
 from lfi_podcast.audio.samples.curve import FRAME
 from lfi_podcast.errors import SoundProblem
 from lfi_podcast.model.audio import Finding

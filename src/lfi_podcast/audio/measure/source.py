@@ -23,6 +23,7 @@ from lfi_podcast.audio.measure.revise import repairs, revised
 from lfi_podcast.audio.measure.survey import Surveyed
 from lfi_podcast.audio.measure.third_octaves import NOT_MEASURED, ThirdOctaves
 from lfi_podcast.audio.measure.timbre import Timbre, nothing_heard
+from lfi_podcast.audio.measure.wiring import Wiring
 from lfi_podcast.audio.samples.curve import Levels
 from lfi_podcast.audio.samples.log import Log, first_error
 from lfi_podcast.errors import SoundProblem
@@ -91,7 +92,7 @@ class _Inspected:
     """
 
     opening: Opening
-    wiring: faults.Wiring
+    wiring: Wiring
     look: Glance
     spoilt: Surveyed | None
     native: Native
@@ -217,7 +218,7 @@ def _looked(
         clicks_at = rate if is_speech and native.clicks(only) else 0
         changes = accounts.changes(seen.source_log.text)
         better = revised(str(path), opening, seen.survey, changes, only, clicks_at)
-        wiring = faults.wiring(seen.survey) if only is None else faults.Wiring(live=(only,))
+        wiring = Wiring.of(seen.survey) if only is None else Wiring(live=(only,))
         wanted = wiring.weights(opening.channels) if better == opening else weights
         if (better, wanted) == (opening, weights):
             break
